@@ -16,7 +16,7 @@ internal static class PostgresLedgerWrites
         AccountRow.Insert.Add(trip, [.. decisions.Accounts.Where(a => a.IsNew)]);
     }
 
-    /// <summary>Changes go first: a milestone that this batch reverses may be granted again by it.</summary>
+    /// <summary>Changes are written first, as this batch may reverse a milestone and grant it again.</summary>
     private static void WriteRewards(RoundTrip trip, BatchDecisions decisions)
     {
         var changed = decisions.ChangedRewards;

@@ -8,8 +8,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Accepts entries in a transaction: 1. their keys are taken, and members that are not known yet are looked up; 2. the
-/// log is written, and what has no place is parked. A key that stands twice in a batch counts once.
+/// Accepts entries in a transaction: 1. their keys are taken, and unknown members are looked up; 2. the log is written,
+/// and entries without a place are parked. A key that occurs twice in a batch counts once.
 /// </summary>
 internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
 {
@@ -76,7 +76,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         }
     }
 
-    /// <summary>Writes rows into the log; parks those whose member is not known.</summary>
+    /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
     public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, Instant now)
     {
         foreach (var (id, placed) in rows)

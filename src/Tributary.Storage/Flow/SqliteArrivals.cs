@@ -5,7 +5,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Takes in entries: for the inbox, or in a transaction in which they are decided at once.</summary>
+/// <summary>Takes in entries: either for the inbox, or in a transaction that decides them at once.</summary>
 internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     /// <summary>Begins the transaction of what has just arrived, and takes the write lock.</summary>

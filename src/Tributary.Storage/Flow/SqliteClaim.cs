@@ -6,7 +6,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Claims what waits in the inbox, and what a dry run brings.</summary>
+/// <summary>Claims entries that wait in the inbox, and those of a dry run.</summary>
 internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache cache)
 {
     /// <summary>How long another process may go on writing before a worker turns away and asks again.</summary>

@@ -5,7 +5,9 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Parks entries that fail or wait, and wakes them when what they wait for has come.</summary>
+/// <summary>
+/// Parks entries that fail or wait, and wakes them when the awaited member, event or decision has arrived.
+/// </summary>
 internal sealed class SqliteParking(SqliteConnections connections)
 {
     // language=sql — nothing when somebody has decided it meanwhile

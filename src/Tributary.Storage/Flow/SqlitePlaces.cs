@@ -5,8 +5,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Looks up where members are, by the platform's ids. An erased member is found by its tombstone: what is sent of it
-/// must not wait for a sign-up that can never come.
+/// Looks up the places of members by the platform's ids. An erased member is found by its tombstone, as entries about
+/// it must not wait for a sign-up that can never come.
 /// </summary>
 internal sealed class SqlitePlaces(SqliteSession session)
 {

@@ -9,7 +9,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Programs and the versions of their Terms.</summary>
+/// <summary>Reads and changes programs and the versions of their Terms.</summary>
 internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
@@ -58,7 +58,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             and amount is not null)
         """;
 
-    // language=sql — what has ended stays ended
+    // language=sql — an ended program stays ended
     private const string SetStatus = """
         update program set status = ?2, ended_at = case when ?2 = 'ended' then ?3 end where name = ?1
             and status <> 'ended'

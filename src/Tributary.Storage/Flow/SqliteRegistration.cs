@@ -9,8 +9,9 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Writes the members of one batch of sign-ups with all that belongs to them: 1. members, codes, referrals, the keys of
-/// their <c>signup</c> entries and the uses of codes; 2. with the log, what waited for them is woken.
+/// Writes the members of one batch of sign-ups with everything that belongs to them: 1. members, codes, referrals, the
+/// keys of their <c>signup</c> entries and the uses of codes; 2. with the log, entries that waited for the members are
+/// woken.
 /// </summary>
 internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
@@ -71,7 +72,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         return true;
     }
 
-    /// <summary>Wakes what waited for the new members.</summary>
+    /// <summary>Wakes entries that waited for the new members.</summary>
     public void Wake(SqliteSession session)
     {
         SqliteAwaiting.BlankParked(session, decisions);

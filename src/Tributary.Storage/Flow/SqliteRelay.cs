@@ -19,7 +19,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
         order by s.at
         """;
 
-    // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
+    // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
     private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s cross join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq,

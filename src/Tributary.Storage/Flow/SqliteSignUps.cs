@@ -9,7 +9,9 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Reads what sign-ups are resolved with, and registers members whose sign-ups the inbox gets.</summary>
+/// <summary>
+/// Reads the facts with which sign-ups are resolved, registers members, and queues their sign-ups in the inbox.
+/// </summary>
 internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     private const int Tries = 5;
@@ -46,7 +48,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             on m.id = c.member_id
         """;
 
-    // language=sql — of the visitors that are named, and of those whose clicks are
+    // language=sql — touches of the named visitors, and of the visitors behind the named clicks
     private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
@@ -59,7 +61,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         order by k.at, k.id
         """;
 
-    // language=sql — of members that sign up again: what they said, and the hash of it
+    // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string ReadSaid = """
         select ?2, d.email, d.phone, d.attributes, k.body_hash
         from event_key k left join member_detail d on d.member_id = ?2

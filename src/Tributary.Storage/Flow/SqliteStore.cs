@@ -49,8 +49,8 @@ public sealed class SqliteStore : IStore
     }
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
-    /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of
+    /// <param name="migrate">False when the schema must already exist.</param>
+    /// <exception cref="InvalidOperationException">The schema is missing, is too new, or has another number of
     /// partitions.</exception>
     public static ValueTask<SqliteStore> OpenAsync(
         string path,
