@@ -14,7 +14,7 @@ using Tributary.Storage.Migrations;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>The store on PostgreSQL 15 or later: each call goes to the step that does it.</summary>
+/// <summary>The store on PostgreSQL 15 or later. Each call is passed to the class that carries it out.</summary>
 public sealed class PostgresStore : IStore
 {
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>

@@ -9,12 +9,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// What has just arrived, under the write lock from the beginning. It is decided behind what the inbox had, or queued
-/// there when that is more than a batch takes.
+/// The transaction for new entries, under the write lock from the beginning. New entries are decided after those in the
+/// inbox. They are queued there instead if the inbox holds more than fits into a batch.
 /// </summary>
 /// <param name="session">The writer.</param>
-/// <param name="entries">Filled when they are claimed; those of <paramref name="batch"/>.</param>
-/// <param name="batch">Ends the turn of the writer.</param>
+/// <param name="entries">The entries of <paramref name="batch"/>, which are added when they are claimed.</param>
+/// <param name="batch">The batch, which ends the turn of the writer.</param>
 internal sealed class SqliteArrival(
     SqliteSession session,
     ProgramCache cache,

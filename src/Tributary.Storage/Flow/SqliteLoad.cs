@@ -15,7 +15,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Loads every fact that a batch needs: subjects, then who else is concerned, then sums.</summary>
+/// <summary>Loads every fact that a batch needs: its subjects, then other members involved, then sums.</summary>
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>
 internal sealed class SqliteLoad(
@@ -31,7 +31,7 @@ internal sealed class SqliteLoad(
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
 
-    // language=sql — what is reversed, with its own decision and how much of it is reversed already
+    // language=sql — the original of a reversal, with its own decision and how much of it is already reversed
     private static readonly string SelectOriginals = $"""
         with given as materialized (select j.value ->> 0 as program_id, unhex(j.value ->> 1) as key_hash
             from json_each(?1) j),
@@ -68,7 +68,7 @@ internal sealed class SqliteLoad(
         select {RewardRow.Columns} from json_each(?2) k join reward r on r.source_id = k.value
         """;
 
-    // language=sql — of originals by their source; those that commands name by their id
+    // language=sql — rewards of originals by their source, and those that commands name by their id
     private static readonly string SelectRewards = $"""
         select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
         union all
@@ -117,7 +117,7 @@ internal sealed class SqliteLoad(
                 on u.key < a.levels)
         """;
 
-    // language=sql — those asked for and as many of their uplines as are paid, each once
+    // language=sql — the requested members and as many of their uplines as are paid, each once
     private static readonly string SelectMembers = $"""
         {WithWanted}
         select {MemberRow.Columns}, m.upline, null from wanted w join member m on m.id = w.id
@@ -262,7 +262,7 @@ internal sealed class SqliteLoad(
             )
                 rewards[reward.Id] = reward;
 
-        // One statement per command: a program and partition have at most one of them.
+        // Runs one statement per command, as a program and partition have at most one of them.
         foreach (var (entry, at, limit) in commands.DueRewards)
         {
             var found = session.ReadAll(

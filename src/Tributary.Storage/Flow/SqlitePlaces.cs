@@ -34,7 +34,7 @@ internal sealed class SqlitePlaces(SqliteSession session)
         return found;
     }
 
-    /// <param name="asked">What to look for, and what it was asked for as.</param>
+    /// <param name="asked">The names to look for, each with the name that was requested.</param>
     private Dictionary<MemberName, MemberPlace> ReadPlaces(Dictionary<MemberName, MemberName> asked) =>
         asked.Count == 0
             ? []

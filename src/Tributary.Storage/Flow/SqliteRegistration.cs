@@ -39,7 +39,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         insert into referral_history (referral_id, event_id, at, status) values (?1, ?2, ?3, ?4)
         """;
 
-    // language=sql — nothing when the code is used up
+    // language=sql — changes nothing if the code is used up
     private const string AddCodeUses =
         "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
 
@@ -48,8 +48,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
 
     /// <summary>Writes all but the log.</summary>
-    /// <returns>False when a generated code is taken, or a use is one too many: then nothing may be
-    /// committed.</returns>
+    /// <returns>False when a generated code is taken, or a code has no use left. Nothing may be committed
+    /// then.</returns>
     public bool TryWrite(SqliteSession session)
     {
         SqliteAwaiting.Write(session, decisions);

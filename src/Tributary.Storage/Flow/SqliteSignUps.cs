@@ -16,7 +16,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
 {
     private const int Tries = 5;
 
-    // language=sql — what a known member answers: its first generated code, its referrer, its referral
+    // language=sql — the answer for a known member: its first generated code, its referrer, its referral
     private static readonly string SelectKnown = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         """;
@@ -83,7 +83,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         throw new InvalidOperationException($"A generated code or a use was taken already in each of {Tries} tries.");
     }
 
-    /// <returns>Null when it must be begun again: a generated code is taken, or a use is one too many.</returns>
+    /// <returns>Null when it must begin again, because a generated code is taken or a code has no use left.</returns>
     private IReadOnlyList<SignUpResult>? SignUp(
         SqliteSession session,
         IReadOnlyList<SignUp> signUps,
@@ -153,8 +153,8 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     }
 
     /// <summary>
-    /// The members that sign-ups name, as themselves or as referrers; erased ones by their tombstones, under the id
-    /// that was asked for.
+    /// Loads the members that sign-ups name, as new members or as referrers. Erased members are found by their
+    /// tombstones, and returned under the requested id.
     /// </summary>
     private static Dictionary<(long, string), KnownMember> LoadNamed(
         SqliteSession session,
