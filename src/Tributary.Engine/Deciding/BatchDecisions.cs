@@ -60,7 +60,7 @@ public sealed record BatchDecisions
 public sealed record Parked(Entry Entry, string? WaitsFor, string Reason);
 
 /// <summary>
-/// The key under which a parked entry waits. The step that brings the awaited member, event or decision looks it up.
+/// The key under which a parked entry waits. The step that stores the awaited member, event or decision looks it up.
 /// </summary>
 public static class Wait
 {

@@ -19,7 +19,7 @@ public sealed record CompletionNeeds
     /// <summary>The entries that completed the members' referrals. Their rewards are needed.</summary>
     public required IReadOnlyList<long> Completers { get; init; }
 
-    /// <summary>The types of event to look at; empty for all.</summary>
+    /// <summary>The types of events to examine; empty for all.</summary>
     public required IReadOnlyList<string> Types { get; init; }
 
     public bool IsNone => Members.Count == 0;

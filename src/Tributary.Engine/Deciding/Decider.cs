@@ -11,8 +11,9 @@ namespace Tributary.Engine.Deciding;
 /// 1. a command carries out the order of a person or a timer (<see cref="CommandHandler"/>);
 /// 2. a reversal takes back what its original granted (<see cref="ReversalDecider"/>), or waits for it;
 /// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers
-/// (<see cref="EventDecider"/>). Each entry ends in one <see cref="Decision"/> with the next seq of its partition, and
-/// sees the effects of the entries before it.
+/// (<see cref="EventDecider"/>).
+/// Each entry ends in one <see cref="Decision"/> with the next seq of its partition, and sees the effects of the
+/// entries before it.
 /// </summary>
 public static class Decider
 {

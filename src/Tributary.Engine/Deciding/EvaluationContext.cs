@@ -11,7 +11,7 @@ namespace Tributary.Engine.Deciding;
 /// Everything that the conditions and rules of one entry read: the member who acts, its referrer, the Plan, and the
 /// event itself.
 /// </summary>
-/// <param name="Amount">The event's amount; for a requalification, what is left of it.</param>
+/// <param name="Amount">The event's amount or, for a requalification, the amount that is left.</param>
 internal sealed record EvaluationContext(
     Batch Batch,
     ProgramFacts Program,

@@ -144,7 +144,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     public IReadOnlyList<OutboxRow> Finish() =>
         _pending.Count == 0
             ? _rows
-            : throw new InvalidOperationException($"{_pending.Count} changes belong to no decision.");
+            : throw new InvalidOperationException($"{_pending.Count} changes do not belong to any decision.");
 
     private void Add(ChangeKind kind, ReferralFacts referral)
     {

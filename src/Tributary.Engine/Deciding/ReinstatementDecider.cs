@@ -7,10 +7,11 @@ namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Decides a reinstatement: an event that names a reversal and cancels it, wholly or in part. The usual case is a
-/// dispute that the platform won. 1. It must agree with the reversal, which must have taken effect and still stand. 2.
-/// Its original is then reversed only as far as the other reversals require, as if this one had never arrived. 3. Each
-/// reward gets back its share. An original that is no longer wholly reversed is counted again, and completes its
-/// referral again if it had done so before.
+/// dispute that the platform won. The steps:
+/// 1. The event must agree with the reversal, which must have taken effect and still be in force.
+/// 2. The original is then reversed only as far as the other reversals require, as if this one had never arrived.
+/// 3. Each reward gets back its share. An original that is no longer wholly reversed is counted again, and completes
+/// its referral again if it had done so before.
 /// </summary>
 internal static class ReinstatementDecider
 {

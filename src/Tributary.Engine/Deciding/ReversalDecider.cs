@@ -6,12 +6,15 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides a refund or chargeback. It takes back from the original's beneficiaries, regardless of later changes:
-/// 1. it waits until what it names is there and decided; an event that names a reversal reinstates it
-/// (<see cref="ReinstatementDecider"/>); 2. it must agree with its original: the same member, and the same currency
-/// where it names one; 3. it takes the amount that it claims, at most what is left, and each reward of the original
-/// loses its cumulative share; 4. a whole reversal removes the original from the counts; if the original had completed
-/// the referral, the next event that qualifies completes it instead.
+/// Decides a refund or chargeback. It takes back from the original's beneficiaries, regardless of later changes. The
+/// steps:
+/// 1. The reversal waits until the event that it names exists and is decided. If that event is a reversal itself, it is
+/// reinstated (<see cref="ReinstatementDecider"/>).
+/// 2. The reversal must agree with its original: the same member and, if it names a currency, the same currency.
+/// 3. It takes back the amount that it claims, at most what is left. Each reward of the original loses its cumulative
+/// share.
+/// 4. A whole reversal removes the original from the counts. If the original had completed the referral, the next event
+/// that qualifies completes it instead.
 /// </summary>
 internal static class ReversalDecider
 {

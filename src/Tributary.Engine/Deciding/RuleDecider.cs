@@ -12,8 +12,8 @@ namespace Tributary.Engine.Deciding;
 /// 1. the program and the referral allow it, and the rule's span has not ended;
 /// 2. for each beneficiary, level by level: it may earn, the condition holds, a milestone is reached;
 /// 3. the exact amount is rounded once; caps clip or refuse it, in the order of the Terms;
-/// 4. the reward is granted and written to the ledger, and its cap slots are taken. If a step stops it, the trace
-/// records the reason.
+/// 4. the reward is granted and written to the ledger, and its cap slots are taken.
+/// If a step refuses the reward, the trace records the reason.
 /// </summary>
 internal static class RuleDecider
 {

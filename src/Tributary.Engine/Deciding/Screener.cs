@@ -9,9 +9,11 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Checks a referral for fraud: 1. the facts are taken as loaded or as recorded; 2. signals are raised for the first
-/// time; 3. a referral that is held or rejected gets a case. If it is rejected before it completed, nobody earns
-/// anything for it from then on.
+/// Checks a referral for fraud. The steps:
+/// 1. The facts are taken as loaded or, in a replay, as recorded.
+/// 2. Signals that were not raised before are added.
+/// 3. A referral that is held or rejected gets a case. If it is rejected before it completed, nobody earns anything for
+/// it from then on.
 /// </summary>
 internal static class Screener
 {

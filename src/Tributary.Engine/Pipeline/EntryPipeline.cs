@@ -14,10 +14,11 @@ namespace Tributary.Engine.Pipeline;
 /// 4. Load: all facts of the batch are read. The accepted entries are written into the log in the same round trip.
 /// 5. Decide: pure.
 /// 6. Commit: rewards, transfers, counters and announcements are written, and everything becomes durable.
-/// 7. Announce: observers are called. New entries take these steps at once. An entry that cannot be decided then waits
-/// in the inbox until a worker claims it and continues with step 3. If an inbox batch fails because of its content, it
-/// is halved until one entry fails alone. That entry is retried and then parked; the other entries are decided. When
-/// the database is unavailable, the caller has to wait.
+/// 7. Announce: observers are called.
+/// New entries take these steps at once. An entry that cannot be decided then waits in the inbox until a worker claims
+/// it and continues with step 3. If an inbox batch fails because of its content, it is halved until one entry fails
+/// alone. That entry is retried and then parked; the other entries are decided. When the database is unavailable, the
+/// caller has to wait.
 /// </summary>
 /// <param name="observers">The observers that are called after each commit.</param>
 public sealed partial class EntryPipeline(
@@ -67,7 +68,7 @@ public sealed partial class EntryPipeline(
             transaction.Accept(entries, ids);
             // 3. Lock: only sign-ups can lose a race here
             var arrival = (await transaction.LockAsync(ArrivalLimit, stopping))!;
-            // the log of what was accepted: sent with the first reads
+            // The log of the accepted entries: sent with the first reads
             transaction.WriteLog();
             // 4. to 7. Load, decide, commit, announce
             await DecideAsync(transaction, stopping);
@@ -95,7 +96,7 @@ public sealed partial class EntryPipeline(
                 var facts = await transaction.LoadSignUpsAsync(signUps, stopping);
                 var registered = SignUps.Decide(facts, signUps, ids);
                 transaction.Register(facts, registered);
-                // 3. Lock: another may have been faster with a member, a code or its last use
+                // 3. Lock: another transaction may have been faster with a member, a code or its last use
                 if (await transaction.LockAsync(ArrivalLimit, stopping) is not { } arrival)
                     continue;
                 transaction.WriteLog();
@@ -220,7 +221,7 @@ public sealed partial class EntryPipeline(
         if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
-        // 5. Decide: pure; each entry sees the effect of those before it
+        // 5. Decide: pure; each entry sees the effects of the entries before it
         var decisions = Decider.Decide(facts, ids);
         // 6. Commit: rewards, transfers, counters and announcements, all or nothing
         await transaction.CommitAsync(decisions, stopping);

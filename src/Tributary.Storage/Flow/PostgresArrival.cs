@@ -103,7 +103,7 @@ internal sealed class PostgresArrival(PostgresSession session, ProgramCache cach
             return locks.Entries;
         if (locks.Entries.Count == 0 && arrived.TrueForAll(entry => entry.Partition == arrived[0].Partition))
             return arrived;
-        // stable: in each partition the inbox comes first
+        // The sort is stable: in each partition the inbox comes first.
         return [.. locks.Entries.Concat(arrived).OrderBy(entry => entry.Partition)];
     }
 }

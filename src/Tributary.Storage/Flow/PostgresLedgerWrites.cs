@@ -21,7 +21,7 @@ internal static class PostgresLedgerWrites
     {
         var changed = decisions.ChangedRewards;
         // One statement checks a milestone's uniqueness row by row, in any order. Where a milestone may be granted
-        // again, those that are reversed are therefore written in a statement of their own before it.
+        // again, those that are reversed are therefore written in a separate statement before it.
         var reversed = changed.Any(r => r is { Threshold: not null, Status: not RewardStatus.Reversed })
             ? changed.TakeWhile(r => r.Status == RewardStatus.Reversed).ToList()
             : [];

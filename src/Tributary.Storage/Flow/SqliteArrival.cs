@@ -55,7 +55,7 @@ internal sealed class SqliteArrival(
         var arrived = _isFull
             ? []
             : _rows.Where(row => row.Place is not null).Select(row => row.Placed.ToEntry(row.EventId, now));
-        // stable: in each partition the inbox comes first
+        // The sort is stable: in each partition the inbox comes first.
         entries.AddRange(waiting.Concat(arrived).OrderBy(entry => entry.Partition));
         return ValueTask.FromResult<Arrival?>(new Arrival(_acceptance?.Answers ?? [], LeavesWork: _isFull));
     }

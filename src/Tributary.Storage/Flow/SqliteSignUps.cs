@@ -80,7 +80,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             if (await connections.WriteAsync(session => SignUp(session, signUps, decide, ids), stopping) is { } results)
                 return results;
         }
-        throw new InvalidOperationException($"A generated code or a use was taken already in each of {Tries} tries.");
+        throw new InvalidOperationException($"Each of {Tries} tries found a generated code taken or a code used up.");
     }
 
     /// <returns>Null when it must begin again, because a generated code is taken or a code has no use left.</returns>

@@ -36,5 +36,5 @@ internal static class OutboxRows
 
     /// <exception cref="FormatException">This version does not know the kind.</exception>
     public static ChangeKind ParseKind(string name) =>
-        ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is no kind of change.");
+        ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is not a kind of change.");
 }
