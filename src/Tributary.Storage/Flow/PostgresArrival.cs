@@ -9,8 +9,9 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// The transaction for new entries, in five round trips: 1. keys, locks and inboxes; 2. the log, with the first reads;
-/// 3. sums; 4. the decisions; 5. the commit. New entries are decided after those in the inboxes of their partitions.
-/// They are queued there instead if the inboxes hold more than fits into a batch.
+/// 3. sums; 4. the decisions; 5. the commit.
+/// New entries are decided after those in the inboxes of their partitions. They are queued there instead if the inboxes
+/// hold more than fits into a batch.
 /// </summary>
 internal sealed class PostgresArrival(PostgresSession session, ProgramCache cache, int partitions) : IArrivalTransaction
 {

@@ -30,7 +30,7 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
             }
             catch (StoreException race) when (IsRace(race))
             {
-                // Nothing was written: repeat the whole batch, and then its entries one by one.
+                // Nothing was written. The whole batch is retried, and then its entries one by one.
             }
         }
         var answers = new List<Accepted>(entries.Count);

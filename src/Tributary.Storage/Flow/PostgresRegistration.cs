@@ -8,9 +8,10 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Writes the members of one batch of sign-ups with everything that belongs to them: 1. members, codes, referrals and
-/// the keys of their <c>signup</c> entries; 2. after the locks of their partitions, the uses of codes; 3. with the log,
-/// entries that waited for the members are woken.
+/// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
+/// 1. Members, codes, referrals and the keys of their <c>signup</c> entries are written.
+/// 2. After the locks of the partitions, the uses of codes are added.
+/// 3. With the log, entries that waited for the members are woken.
 /// </summary>
 internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {

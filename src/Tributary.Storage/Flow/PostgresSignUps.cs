@@ -112,7 +112,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             }
             catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))
             {
-                // Nothing was written: begin again.
+                // Nothing was written, so the batch begins again.
             }
         }
         throw new InvalidOperationException($"A batch of sign-ups lost {Tries} races in a row.");

@@ -8,8 +8,10 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Accepts entries in a transaction: 1. their keys are taken, and unknown members are looked up; 2. the log is written,
-/// and entries without a place are parked. A key that occurs twice in a batch counts once.
+/// Accepts entries in a transaction. The steps:
+/// 1. The keys are taken, and unknown members are looked up.
+/// 2. The log is written, and entries without a place are parked.
+/// A key that occurs twice in a batch counts once.
 /// </summary>
 internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
 {

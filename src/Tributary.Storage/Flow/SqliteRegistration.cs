@@ -9,9 +9,9 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Writes the members of one batch of sign-ups with everything that belongs to them: 1. members, codes, referrals, the
-/// keys of their <c>signup</c> entries and the uses of codes; 2. with the log, entries that waited for the members are
-/// woken.
+/// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
+/// 1. Members, codes, referrals, the keys of their <c>signup</c> entries and the uses of codes are written.
+/// 2. With the log, entries that waited for the members are woken.
 /// </summary>
 internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
