@@ -12,8 +12,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// The state of one batch while it is decided: facts as loaded, with the effect of every entry so far. An entry sees
-/// what those before it did; what is written in the end is the changes, added up per key.
+/// The state of one batch while it is decided: the facts as loaded, plus the effect of every entry so far. An entry
+/// sees the effects of the entries before it. Only the changes are written at the end, added up per key.
 /// </summary>
 internal sealed class Batch(BatchFacts facts, IdBlock ids)
 {
@@ -54,7 +54,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public ProgramFacts Program(long id) => facts.Programs[id];
 
-    /// <exception cref="InvalidOperationException">Load did not bring the member: a broken invariant.</exception>
+    /// <exception cref="InvalidOperationException">Load did not return the member, which is a broken
+    /// invariant.</exception>
     public MemberFacts Member(long id) =>
         _members.TryGetValue(id, out var member)
             ? member
@@ -64,21 +65,21 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
 
-    /// <summary>Finds a referral that an expiry found due, by its own id.</summary>
+    /// <summary>Finds a referral by its own id, among those that are due to expire.</summary>
     public ReferralFacts? FindReferral(long id) =>
         _memberOfDue.TryGetValue(id, out var memberId) ? Referral(memberId) : null;
 
-    /// <summary>The event that a reversal, or the reversal that a reinstatement, names.</summary>
+    /// <summary>Returns the event that a reversal names, or the reversal that a reinstatement names.</summary>
     public OriginalFacts? Original(Entry reversal) =>
         _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
 
-    /// <summary>How much of it is taken back so far.</summary>
+    /// <summary>Returns how much of the event has been taken back so far.</summary>
     public ReversalState ReversalOf(OriginalFacts original) =>
         _reversals.TryGetValue(original.Event.EventId, out var changed) ? changed.State : original.Reversal;
 
     /// <summary>
-    /// The member's decided events that may complete its referral and are not wholly taken back, in the order in which
-    /// they happened.
+    /// Returns the member's decided events that may complete its referral and are not wholly taken back, in the order
+    /// in which they happened.
     /// </summary>
     public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(long memberId)
     {
@@ -122,8 +123,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     }
 
     /// <summary>
-    /// Keeps an event for a completion that a later reversal of this batch may pass on; Load does not know it as
-    /// decided.
+    /// Remembers an event, because a later reversal of this batch may pass a completion on to it. Load saw it as
+    /// undecided.
     /// </summary>
     private void Remember(Entry entry)
     {
@@ -143,8 +144,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     }
 
     /// <summary>
-    /// The next place in the order in which the partitions of a budgeted program use what they share; null where they
-    /// share nothing.
+    /// Returns the next number in the order in which the partitions of a budgeted program use their shared caps. It is
+    /// null when they share none.
     /// </summary>
     public long? NextShared(long programId)
     {
@@ -195,7 +196,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Change(ReferralFacts referral, long entryId, string? reason)
     {
         _referrals[referral.MemberId] = referral;
-        // One line of history an entry: a referral that it reopens may complete again at once.
+        // An entry adds one line of history only: a referral that it reopens may complete again at once.
         if (_referralChanges is [.., var last] && last.EntryId == entryId && last.Referral.Id == referral.Id)
             _referralChanges.RemoveAt(_referralChanges.Count - 1);
         _referralChanges.Add(new ReferralChange(referral, entryId, reason));
@@ -211,7 +212,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         );
     }
 
-    /// <param name="member">With another <see cref="MemberFacts.Risk"/>.</param>
+    /// <param name="member">The member with its new <see cref="MemberFacts.Risk"/>.</param>
     public void ChangeRisk(MemberFacts member)
     {
         _members[member.Id] = member;
@@ -221,7 +222,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void ChangeReversal(OriginalFacts original, ReversalState state) =>
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
 
-    /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>
+    /// <summary>Checks a referrer's revenue if it was loaded. Otherwise the database checks it.</summary>
     public void CheckRevenue(RevenueKey key, long amount)
     {
         if (!_revenue.TryGetValue(key, out var soFar))
@@ -231,7 +232,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
     }
 
-    /// <summary>A referrer's revenue so far; 0 where it was not loaded.</summary>
+    /// <summary>Returns a referrer's revenue so far, or 0 if it was not loaded.</summary>
     public long RevenueOf(RevenueKey key) => _revenue.GetValueOrDefault(key);
 
     public void AddRevenue(RevenueKey key, RevenueDelta delta) =>
@@ -272,7 +273,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         };
 
     /// <summary>
-    /// Of members erased by now: what was accepted before its member's erasure, and what came after it.
+    /// Returns the ids of entries about members that are now erased, whether they were accepted before or after the
+    /// erasure.
     /// </summary>
     private IReadOnlyList<long> Blanked()
     {

@@ -11,15 +11,13 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>
-/// The result of a batch, which Commit writes as a whole. Sums are deltas, already added up per key.
-/// </summary>
+/// <summary>The result of a batch, which Commit writes as a whole. Sums are deltas, already added up per key.</summary>
 public sealed record BatchDecisions
 {
     public required Instant Now { get; init; }
     public required IReadOnlyList<Decision> Decisions { get; init; }
 
-    /// <summary>Entries that must wait; they leave the inbox without a decision.</summary>
+    /// <summary>Entries that must wait. They leave the inbox without a decision.</summary>
     public required IReadOnlyList<Parked> Parked { get; init; }
 
     /// <summary>The last <c>seq</c> of each partition that took one.</summary>
@@ -27,8 +25,8 @@ public sealed record BatchDecisions
     public required IReadOnlyList<RewardFacts> NewRewards { get; init; }
 
     /// <summary>
-    /// Rewards of earlier batches as they are now: status, reversed, reason, payable_at, struck_from; those that are
-    /// wholly taken back first.
+    /// Rewards of earlier batches in their new state: status, reversed, reason, payable_at and struck_from. Those that
+    /// are wholly taken back come first.
     /// </summary>
     public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
@@ -45,36 +43,38 @@ public sealed record BatchDecisions
     public required IReadOnlyList<KeyValuePair<StatsKey, MemberStatsDelta>> Stats { get; init; }
     public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
 
-    /// <summary>What referrers' members spent in other currencies than the program's first, ascending by key.</summary>
+    /// <summary>
+    /// Revenue that referrers brought in currencies other than the program's first, ascending by key.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<RevenueKey, RevenueDelta>> Revenue { get; init; } = [];
     public required FraudChanges Fraud { get; init; }
 
-    /// <summary>
-    /// Entries, decided or parked, about members that are erased: whatever text came with them is blanked.
-    /// </summary>
+    /// <summary>Entries about erased members, decided or parked. Commit blanks all their text.</summary>
     public IReadOnlyList<long> Blanked { get; init; } = [];
 
-    /// <summary>What somebody subscribes to, by partition in the order of seq.</summary>
+    /// <summary>Changes that somebody subscribes to, by partition in the order of seq.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }
 }
 
-/// <param name="WaitsFor">See <see cref="Wait"/>; null: a person must retry it.</param>
+/// <param name="WaitsFor">See <see cref="Wait"/>. Null means that a person must retry it.</param>
 public sealed record Parked(Entry Entry, string? WaitsFor, string Reason);
 
-/// <summary>What a parked entry waits for, as one text that whoever brings it can look up.</summary>
+/// <summary>
+/// The key under which a parked entry waits. The step that stores the awaited member, event or decision looks it up.
+/// </summary>
 public static class Wait
 {
     public const string MemberPrefix = "member:";
     public const string KeyPrefix = "key:";
     public const string DecisionPrefix = "event:";
 
-    /// <summary>A member of the platform's id <paramref name="externalId"/>, to sign up.</summary>
+    /// <summary>Waits for the member with the platform's id <paramref name="externalId"/> to sign up.</summary>
     public static string ForMember(string externalId) => MemberPrefix + externalId;
 
-    /// <summary>An event of this key, to be accepted.</summary>
+    /// <summary>Waits for an event with this key to be accepted.</summary>
     public static string ForKey(ReadOnlySpan<byte> key) => KeyPrefix + Convert.ToHexStringLower(key);
 
-    /// <summary>An accepted event, to be decided.</summary>
+    /// <summary>Waits for an accepted event to be decided.</summary>
     public static string ForDecision(long eventId) =>
         DecisionPrefix + eventId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
@@ -82,18 +82,18 @@ public static class Wait
 /// <summary>A referral as it is now, and the line of history that says why.</summary>
 public sealed record ReferralChange(ReferralFacts Referral, long EntryId, string? Reason);
 
-/// <param name="Erase">Blank every personal field and leave the tombstone.</param>
+/// <param name="Erase">True when every personal field is blanked, and only the tombstone stays.</param>
 public sealed record MemberChange(MemberFacts Member, bool Erase);
 
-/// <summary>How much of an event is reversed now; absolute, not a delta.</summary>
+/// <summary>How much of an event is reversed now. This is an absolute value, not a delta.</summary>
 public sealed record ReversalSum(long ProgramId, long EventId, ReversalState State);
 
 /// <summary>
-/// A change to a member's or a day's figures. Amounts in minor units of <see cref="ProgramFacts.HomeCurrency"/>.
+/// A change to a member's or a day's figures. Amounts are in minor units of <see cref="ProgramFacts.HomeCurrency"/>.
 /// </summary>
-/// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its
+/// <param name="Rewards">For a day, all rewards. For a member, only items: its earnings in money are kept with its
 /// accounts (<see cref="Earnings"/>).</param>
-/// <param name="RewardAmount">Of a day.</param>
+/// <param name="RewardAmount">Counted for a day only.</param>
 public readonly record struct StatsDelta(
     long SignUps,
     long Completed,
@@ -120,7 +120,7 @@ public readonly record struct StatsDelta(
 
 public readonly record struct StatsKey(long ProgramId, long MemberId);
 
-/// <summary>A change to a member's figures: of all time, and of the latest month and week that it touches.</summary>
+/// <summary>A change to a member's figures: for all time, and for the latest month and week that it touches.</summary>
 public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month, PeriodDelta Week)
 {
     public static MemberStatsDelta operator +(MemberStatsDelta a, MemberStatsDelta b) =>
@@ -131,10 +131,11 @@ public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month
 }
 
 /// <summary>
-/// A part of the leaderboards: one month or week. A sum is of the later period of the two: what happened in an earlier
-/// one counts for all time only. So the order of adding never matters, and a member needs one row.
+/// A part of the leaderboards: one month or week. Adding two keeps the later period; an earlier period counts for all
+/// time only. So the order of adding never matters, and a member needs only one row.
 /// </summary>
-/// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>
+/// <param name="Period">The first day of the period, yyyymmdd in the program's timezone; 0 when there is none
+/// yet.</param>
 public readonly record struct PeriodDelta(int Period, long Completed, long Revenue)
 {
     public static PeriodDelta operator +(PeriodDelta a, PeriodDelta b) =>
@@ -142,7 +143,7 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
         : a.Period < b.Period ? b
         : new PeriodDelta(a.Period, a.Completed + b.Completed, a.Revenue + b.Revenue);
 
-    /// <summary>Nothing, when nothing of it counts there.</summary>
+    /// <summary>Returns an empty delta when the change counts for no leaderboard.</summary>
     public static PeriodDelta Of(StatsDelta delta, int period) =>
         delta is { Completed: 0, Revenue: 0 } ? default : new(period, delta.Completed, delta.Revenue);
 }
@@ -150,7 +151,7 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
 public readonly record struct RevenueKey(long ProgramId, long MemberId, string Currency);
 
 /// <summary>
-/// A change to a referrer's revenue in one currency: of all time, and of the latest month and week that it touches.
+/// A change to a referrer's revenue in one currency: for all time, and for the latest month and week that it touches.
 /// </summary>
 public readonly record struct RevenueDelta(long Amount, PeriodAmount Month, PeriodAmount Week)
 {

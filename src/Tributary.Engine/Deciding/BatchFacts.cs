@@ -14,7 +14,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.
+/// All the facts that are needed to decide a batch of entries. Load reads them; nothing else is read while deciding.
 /// </summary>
 public sealed record BatchFacts
 {
@@ -22,28 +22,32 @@ public sealed record BatchFacts
     public required IReadOnlyList<Entry> Entries { get; init; }
 
     /// <summary>
-    /// In a replay, by event: what was recorded when the entry was first decided. It stands in for facts from outside
-    /// the log: the program's state, attributes as they were then, and text that an erasure has blanked. Null when
-    /// deciding for the first time.
+    /// In a replay, the traces recorded when the entries were first decided, by event id. A trace replaces facts from
+    /// outside the log: the program's state, attributes as they were then, and text that an erasure has blanked. Null
+    /// when deciding for the first time.
     /// </summary>
     public IReadOnlyDictionary<long, Trace>? Recorded { get; init; }
 
-    /// <summary>The database's time of this batch; stored as the time of writing, never decided by.</summary>
+    /// <summary>
+    /// The database's time of this batch. It is stored as the time of writing; no decision depends on it.
+    /// </summary>
     public required Instant Now { get; init; }
 
     /// <summary>The last <c>seq</c> of each locked partition.</summary>
     public required IReadOnlyDictionary<int, long> Seq { get; init; }
     public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
 
-    /// <summary>The members that entries are about, and as many of their uplines as the program's Plans pay.</summary>
+    /// <summary>
+    /// The members that entries are about, and as many levels of their uplines as the program's Plans pay.
+    /// </summary>
     public required IReadOnlyDictionary<long, MemberFacts> Members { get; init; }
 
-    /// <summary>By member: of those that entries are about.</summary>
+    /// <summary>Referrals by member id, for every member that an entry is about.</summary>
     public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
 
     /// <summary>
-    /// The events that this batch's reversals name, where they exist; of a reinstatement, the reversal and the event
-    /// that this one names.
+    /// The events that this batch's reversals name, if they exist. For a reinstatement: the reversal that it names, and
+    /// the event which that reversal names.
     /// </summary>
     public required IReadOnlyDictionary<OriginalKey, OriginalFacts> Originals { get; init; }
 
@@ -51,8 +55,8 @@ public sealed record BatchFacts
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
 
     /// <summary>
-    /// For each command, by event id: the rewards or referrals that a release or expiry found due, or the rewards that
-    /// a case is about; ascending.
+    /// For each command, by event id, in ascending order: the rewards or referrals that are due for a release or
+    /// expiry, or the rewards that a case is about.
     /// </summary>
     public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
 
@@ -64,32 +68,32 @@ public sealed record BatchFacts
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
 
     /// <summary>
-    /// For referrers whose members' entries have large amounts, so that they are refused before the sum leaves its
-    /// range.
+    /// The revenue of referrers whose members' entries have large amounts. Such entries are refused before the sum
+    /// leaves its range.
     /// </summary>
     public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
 
-    /// <summary>Entries with which the database has refused a sum, or did so when they were first decided.</summary>
+    /// <summary>Entries for which the database refused a sum, now or when they were first decided.</summary>
     public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
 
     /// <summary>
     /// For each member whose completion may be taken back or given back: its decided events that may complete a
-    /// referral, the earliest first, at most <see cref="CompletionNeeds.MostEvents"/>.
+    /// referral. The earliest come first, and there are at most <see cref="CompletionNeeds.MostEvents"/>.
     /// </summary>
     public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } =
         FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
 
-    /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
+    /// <summary>The facts of each referral that fraud detection checks, by entry and member.</summary>
     public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } =
         FrozenDictionary<(long, long), FraudFacts>.Empty;
 
-    /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
+    /// <summary>For each entry that granted a reward now due: the member whose event it was.</summary>
     public IReadOnlyDictionary<long, long> Actors { get; init; } = FrozenDictionary<long, long>.Empty;
 }
 
-/// <summary>What a reversal finds its original by.</summary>
-/// <param name="Key">The <see cref="EntryKey"/> as hex; one platform's ids say nothing about another's, so the program
-/// belongs to it.</param>
+/// <summary>The key by which a reversal finds its original.</summary>
+/// <param name="Key">The <see cref="EntryKey"/> as hex. It is unique only together with the program, as two platforms
+/// may use the same ids.</param>
 public readonly record struct OriginalKey(long ProgramId, string Key)
 {
     public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) =>
@@ -97,10 +101,10 @@ public readonly record struct OriginalKey(long ProgramId, string Key)
 }
 
 /// <summary>An event that a reversal names, or that may complete a referral.</summary>
-/// <param name="Event">As accepted; <see cref="Entry.InboxId"/> is 0.</param>
-/// <param name="IsDecided">False while it waits to be decided; then the reversal waits for it.</param>
-/// <param name="Effects">What its own decision's trace says.</param>
-/// <param name="Reversal">How much of it was taken back before this batch.</param>
+/// <param name="Event">The event as accepted; its <see cref="Entry.InboxId"/> is 0.</param>
+/// <param name="IsDecided">False while the event waits to be decided; the reversal then waits for it.</param>
+/// <param name="Effects">The effects that the trace of its own decision records.</param>
+/// <param name="Reversal">How much of the event was taken back before this batch.</param>
 public sealed record OriginalFacts(
     Entry Event,
     bool IsDecided,
@@ -118,10 +122,10 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
     public const string Referrals = "referrals";
     public const string Completed = "completed";
 
-    /// <summary>Of a referrer: completions that ended with a refund of the whole event.</summary>
+    /// <summary>Counts a referrer's completions that ended with a refund of the whole event.</summary>
     public const string TakenBack = "taken_back";
 
-    /// <summary>Of a member: how often it took back the event that had completed its own referral.</summary>
+    /// <summary>Counts how often a member took back the event that had completed its own referral.</summary>
     public const string Refunded = "refunded";
 
     public static string OfEvents(string type) => "events." + type;
@@ -131,17 +135,19 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
     public static string OfRule(string key) => RulePrefix + key;
 
     /// <summary>
-    /// Returns the name for a milestone that was reached and could not be paid; its amount is the threshold.
+    /// Returns the name for a milestone that was reached and could not be paid. Its amount is the threshold.
     /// </summary>
     public static string OfOwed(string rule) => "owed." + rule;
 
     public const string RulePrefix = "rule.";
 
-    /// <summary>Of the amounts alone, in another currency than <see cref="ProgramFacts.HomeCurrency"/>.</summary>
+    /// <summary>
+    /// Returns the key for amounts in a currency other than <see cref="ProgramFacts.HomeCurrency"/>. It holds no count.
+    /// </summary>
     public CounterKey In(string currency) => this with { Name = Name + "@" + currency };
 }
 
-/// <param name="Amount">Minor units, of events in the currency of their Terms only.</param>
+/// <param name="Amount">Minor units. Only events in the currency of their Terms are added.</param>
 public readonly record struct CounterSums(long Count, long Amount)
 {
     public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);

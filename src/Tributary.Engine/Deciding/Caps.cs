@@ -6,11 +6,11 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Caps and budgets: what is left of them, and taking and freeing their slots.</summary>
+/// <summary>Computes what is left of caps and budgets, and takes and frees their slots.</summary>
 internal static class Caps
 {
-    /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used
-    /// up.</returns>
+    /// <returns>The trace with the clipped amount and the earlier use of each cap, or with the reason when a cap is
+    /// used up.</returns>
     public static RuleTrace Clip(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
     {
         if (!context.Plan.IsCapped)
@@ -52,7 +52,8 @@ internal static class Caps
         };
 
     /// <summary>
-    /// Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.
+    /// Takes one slot of each cap when a reward is granted (sign +1), or frees it in the period where it was taken
+    /// (−1).
     /// </summary>
     public static void Use(Batch batch, RewardFacts reward, int sign)
     {
@@ -82,8 +83,7 @@ internal static class Caps
     }
 
     /// <summary>
-    /// Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean
-    /// nothing.
+    /// Counts cover all currencies. Amounts are kept per currency, as a sum across currencies would mean nothing.
     /// </summary>
     private static CapSums Used(EvaluationContext context, CapKey key, string? currency)
     {
@@ -97,8 +97,8 @@ internal static class Caps
     }
 
     /// <summary>
-    /// Whether the amount is counted under a key of its own; the same in every version of the Terms, whatever their
-    /// currency.
+    /// Returns whether the amount is counted under its own key. The answer is the same for every version of the Terms,
+    /// regardless of their currency.
     /// </summary>
     public static bool IsForeign(ProgramFacts program, string? currency) =>
         currency is not null && currency != program.HomeCurrency;

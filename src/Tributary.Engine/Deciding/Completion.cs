@@ -8,11 +8,13 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>The completion of a referral, taking it back, and passing it on to the next event that qualifies.</summary>
+/// <summary>
+/// Completes a referral, takes the completion back, and passes it on to the next event that qualifies.
+/// </summary>
 internal static class Completion
 {
     /// <summary>
-    /// Asks <c>completes.when</c> of a referral that may still complete: pending, or expired by the clock while this
+    /// Evaluates <c>completes.when</c> for a referral that may still complete. It is pending, or it expired while this
     /// event was on its way.
     /// </summary>
     public static (ConditionTrace? Trace, bool Completes) Ask(EvaluationContext context)
@@ -28,11 +30,11 @@ internal static class Completion
     }
 
     /// <summary>
-    /// Why the event does not complete its member's referral, where a rule pays for completions and the event's type
-    /// could bring one.
+    /// Returns why the event does not complete its member's referral, if a rule pays for completions and this type of
+    /// event could complete one.
     /// </summary>
-    /// <param name="context">After fraud detection had its look.</param>
-    /// <param name="asked">What <c>completes.when</c> came to; null when it was not asked.</param>
+    /// <param name="context">The context after the fraud check.</param>
+    /// <param name="asked">The result of <c>completes.when</c>; null when it was not evaluated.</param>
     public static Reason? Unmet(EvaluationContext context, ConditionTrace? asked)
     {
         if (!context.Plan.RulesByTrigger.ContainsKey(RulePlan.ReferralCompleted))
@@ -53,13 +55,13 @@ internal static class Completion
         };
     }
 
-    /// <summary>Where only people complete referrals, they may do so after any event but the sign-up.</summary>
+    /// <summary>If only people complete referrals, they may do so after any event except the sign-up.</summary>
     private static bool MayComplete(Plan plan, string eventType) =>
         plan.Completes is { } completes
             ? ConditionEvaluator.MayHold(completes.When, eventType)
             : eventType != EntryTypes.Signup;
 
-    /// <summary>The window's end is included.</summary>
+    /// <summary>The window includes its end.</summary>
     private static bool IsInTime(EvaluationContext context, CompletionPlan completes, ReferralFacts referral) =>
         completes.Within is not { } within
         || context.Entry.OccurredAt <= within.After(referral.JoinedAt, context.Plan.TimeZone);
@@ -81,7 +83,9 @@ internal static class Completion
         return context with { Referral = completed };
     }
 
-    /// <summary>The event that completed it is wholly reversed: it may complete again within its window.</summary>
+    /// <summary>
+    /// Reopens a referral when the event that completed it is wholly reversed. It may complete again within its window.
+    /// </summary>
     /// <returns>True when this event had completed the member's referral.</returns>
     public static bool TakeBack(EvaluationContext original, Entry reversal)
     {
@@ -101,9 +105,9 @@ internal static class Completion
     }
 
     /// <summary>
-    /// Completes a referral that a reversal has just reopened by the earliest of the member's events that qualifies, as
-    /// it would have done had the reversed one never come. Without one the referrer has lost a completion, which fraud
-    /// detection looks at.
+    /// Completes a referral that a reversal has just reopened. The member's earliest qualifying event completes it, as
+    /// if the reversed event had never arrived. Without such an event the referrer loses the completion, which fraud
+    /// detection then checks.
     /// </summary>
     public static (Replacement? Replacement, ScreeningTrace? Screening) Replace(
         EvaluationContext reversal,
@@ -115,7 +119,7 @@ internal static class Completion
         var recorded = reversal.Recorded?.Replacement?.EventId;
         foreach (var (candidate, state) in batch.EventsOf(member.Id))
         {
-            // A replay follows the record: a condition may read text that an erasure has blanked.
+            // A replay follows the record, as a condition may read text that an erasure has blanked.
             if (isReplay && candidate.EventId != recorded)
                 continue;
             var context = EvaluationContext.Of(batch, candidate, member) with
@@ -132,8 +136,8 @@ internal static class Completion
     }
 
     /// <summary>
-    /// What the event granted for an earlier completion returns; otherwise the rules decide, as they would have at its
-    /// own decision.
+    /// Restores the rewards that the event granted for an earlier completion. Without any, the rules decide as they
+    /// would have at the event's own decision.
     /// </summary>
     private static Replacement Replace(
         EvaluationContext context,
@@ -180,10 +184,10 @@ internal static class Completion
     }
 
     /// <summary>
-    /// An event that had completed the referral, and was wholly reversed, counts again: the referral is as it was
+    /// Restores the completion by an event that was wholly reversed and now counts again. The referral is as it was
     /// before the reversal.
     /// </summary>
-    /// <param name="taken">What the reversal had done to the completion.</param>
+    /// <param name="taken">The effect that the reversal had on the completion.</param>
     /// <returns>True when the referral was not completed, and is now.</returns>
     public static bool Resume(
         EvaluationContext reinstatement,
@@ -205,7 +209,8 @@ internal static class Completion
         if (referral is not { Status: ReferralStatus.Completed, CompletedAt: { } completedAt, CompletedBy: { } other })
             return false;
 
-        // Of two that both stand the earlier one completes; of two of the same moment, the one that was accepted first.
+        // The earlier of two valid events completes the referral. If both occurred at the same moment, the one that was
+        // accepted first does.
         var mine = (original.Entry.OccurredAt.Micros, original.Entry.EventId);
         if ((completedAt.Micros, other).CompareTo(mine) <= 0)
             return false;
@@ -234,7 +239,7 @@ internal static class Completion
     }
 
     /// <summary>
-    /// Counts a completion that was lost for good, for the referrer and for the member that took it back.
+    /// Counts a completion that was lost permanently, for the referrer and for the member that took it back.
     /// </summary>
     private static void CountTakenBack(EvaluationContext context, int sign)
     {

@@ -5,20 +5,21 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Which members' events may be needed to pass a completion on, or to give it back: those of a reversal's member, when
-/// what it names has completed the referral or may do so in this batch. Pure, so that both databases ask for the same.
+/// Lists the members whose events may be needed to pass a completion on, or to give it back. They are members with a
+/// reversal whose original has completed the referral, or may complete it in this batch. Pure, so that both databases
+/// read the same.
 /// </summary>
 public sealed record CompletionNeeds
 {
-    /// <summary>How many events of a member are looked through, the earliest first.</summary>
+    /// <summary>The number of a member's events that are examined, the earliest first.</summary>
     public const int MostEvents = 1_000;
 
     public required IReadOnlyList<(long ProgramId, long MemberId)> Members { get; init; }
 
-    /// <summary>Entries whose rewards are needed: those that have completed the members' referrals.</summary>
+    /// <summary>The entries that completed the members' referrals. Their rewards are needed.</summary>
     public required IReadOnlyList<long> Completers { get; init; }
 
-    /// <summary>The types of event to look at; empty for all.</summary>
+    /// <summary>The types of events to examine; empty for all.</summary>
     public required IReadOnlyList<string> Types { get; init; }
 
     public bool IsNone => Members.Count == 0;

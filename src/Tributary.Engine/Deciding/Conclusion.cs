@@ -2,7 +2,9 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>What an entry has come to: everything that its decision says, apart from its place in the order.</summary>
+/// <summary>
+/// The result of deciding an entry: everything that its decision records, apart from its place in the order.
+/// </summary>
 /// <param name="Reason">Null for an entry that took effect.</param>
 /// <param name="Version">The version of the Terms that governed it; 0 for none.</param>
 internal sealed record Conclusion(Outcome Outcome, Reason? Reason, int Version, Trace Trace)
@@ -14,7 +16,7 @@ internal sealed record Conclusion(Outcome Outcome, Reason? Reason, int Version, 
     public long Revenue { get; init; }
     public string? Currency { get; init; }
 
-    /// <summary>+1 when it completed a referral, −1 when it took a completion back.</summary>
+    /// <summary>+1 when the entry completed a referral, −1 when it took a completion back.</summary>
     public int Completed { get; init; }
     public int SignedUp { get; init; }
 

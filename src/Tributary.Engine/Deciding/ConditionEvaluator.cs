@@ -6,13 +6,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Evaluates conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first
-/// that failed.
+/// Evaluates conditions. Every comparison is made, so that the trace explains all of them, not only the first that
+/// failed.
 /// </summary>
 internal static class ConditionEvaluator
 {
-    /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there
-    /// any more.</param>
+    /// <param name="recorded">In a replay, the original verdicts. They are used for personal text that no longer
+    /// exists.</param>
     public static ConditionTrace Evaluate(
         Condition condition,
         EvaluationContext context,
@@ -28,7 +28,7 @@ internal static class ConditionEvaluator
 
     public static bool ReadsPayee(Condition condition) => Reads(condition, FieldOf.Payee);
 
-    /// <summary>True when the condition looks at how the member was brought in, or at who brought it.</summary>
+    /// <summary>Returns true when the condition reads how the member was referred, or who referred it.</summary>
     public static bool ReadsReferral(Condition condition) =>
         Reads(condition, FieldOf.Referral) || Reads(condition, FieldOf.Referrer);
 
@@ -43,12 +43,11 @@ internal static class ConditionEvaluator
         };
 
     /// <summary>
-    /// False when no event of this type can meet the condition, whatever else it says; decided by <c>event.type</c>
-    /// alone.
+    /// Returns false when no event of this type can meet the condition. Only <c>event.type</c> is evaluated.
     /// </summary>
     public static bool MayHold(Condition condition, string eventType) => OfType(condition, eventType) != false;
 
-    /// <returns>Null where it depends on more than the type.</returns>
+    /// <returns>Null when the result depends on more than the type.</returns>
     private static bool? OfType(Condition condition, string eventType)
     {
         switch (condition)
@@ -112,7 +111,8 @@ internal static class ConditionEvaluator
     }
 
     /// <summary>
-    /// Text of the platform's own fields may be personal; the trace outlives an erasure and must not hold it.
+    /// Returns true for the platform's own fields, whose text may be personal. The trace outlives an erasure and must
+    /// not hold such text.
     /// </summary>
     private static bool IsPersonal(Field field) => field.Kind is FieldKind.Property or FieldKind.Attribute;
 }

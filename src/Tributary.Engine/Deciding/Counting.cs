@@ -7,12 +7,13 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Counts an event, and takes it out again when it is wholly reversed. A count includes the event being decided (DESIGN
-/// §6).
+/// Counts an event, and removes it from the count when it is wholly reversed. A count includes the event being decided
+/// (DESIGN §6).
 /// </summary>
 internal static class Counting
 {
-    /// <returns>The names it was counted under; kept in the trace, so that a reversal takes back just these.</returns>
+    /// <returns>The names under which it was counted. The trace keeps them, so that a reversal takes back exactly
+    /// these.</returns>
     public static List<string> Add(EvaluationContext context)
     {
         var counted = new List<string> { CounterKey.OfEvents(context.Entry.Type) };
@@ -43,10 +44,10 @@ internal static class Counting
     }
 
     /// <summary>
-    /// The names that an event is counted under now: those of its decision, and of each rule that it uses up a count of
-    /// by being paid.
+    /// Returns the names under which an event is counted now: those from its decision, and one for each rule whose
+    /// count it uses up because the rule paid.
     /// </summary>
-    /// <param name="counted">By its own decision's trace.</param>
+    /// <param name="counted">The names that the trace of its own decision records.</param>
     public static List<string> NamesOf(EvaluationContext original, ImmutableArray<string> counted) =>
         original.IsHistory
             ? [.. counted]
@@ -61,7 +62,7 @@ internal static class Counting
                 ),
             ];
 
-    /// <summary>The rules with a <c>for.count</c> that granted these rewards.</summary>
+    /// <summary>Returns the rules with a <c>for.count</c> that granted these rewards.</summary>
     public static List<string> RulesOf(EvaluationContext original, IEnumerable<RewardFacts> rewards) =>
         [
             .. rewards
@@ -70,14 +71,14 @@ internal static class Counting
                 .Distinct(),
         ];
 
-    /// <param name="context">Of the original event.</param>
+    /// <param name="context">The context of the original event.</param>
     public static void Remove(EvaluationContext context, IEnumerable<string> counted)
     {
         foreach (var name in counted)
             Change(context, name, -1);
     }
 
-    /// <param name="context">Of the original event.</param>
+    /// <param name="context">The context of the original event.</param>
     public static void Restore(EvaluationContext context, IEnumerable<string> counted)
     {
         foreach (var name in counted)
@@ -97,7 +98,9 @@ internal static class Counting
             );
     }
 
-    /// <summary>The amount in the currency of later Terms than the first is a sum of its own.</summary>
+    /// <summary>
+    /// Changes a counter. Amounts in a currency that later Terms introduced are kept as a separate sum.
+    /// </summary>
     private static void Change(EvaluationContext context, string name, int day, CounterSums delta)
     {
         var key = new CounterKey(context.Program.Id, context.Member.Id, name, day);

@@ -4,7 +4,7 @@ using Tributary.Engine.Registration;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Answers to sign-ups, brought up to what was decided on them in the same transaction.</summary>
+/// <summary>Updates the answers to sign-ups with what was decided in the same transaction.</summary>
 internal static class DecidedSignUps
 {
     public static IReadOnlyList<SignUpResult> Of(IReadOnlyList<SignUpResult> results, BatchDecisions decisions)

@@ -7,17 +7,18 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides a batch of entries: pure, synchronous, no clock, no I/O. The way of one entry:
-/// 1. a command does what a person or timer ordered (<see cref="CommandHandler"/>);
+/// Decides a batch of entries: pure, synchronous, no clock, no I/O. The steps for one entry:
+/// 1. a command carries out the order of a person or a timer (<see cref="CommandHandler"/>);
 /// 2. a reversal takes back what its original granted (<see cref="ReversalDecider"/>), or waits for it;
 /// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers
-/// (<see cref="EventDecider"/>). Each ends in one <see cref="Decision"/> with the next seq of its partition, and sees
-/// the effect of those before it.
+/// (<see cref="EventDecider"/>).
+/// Each entry ends in one <see cref="Decision"/> with the next seq of its partition, and sees the effects of the
+/// entries before it.
 /// </summary>
 public static class Decider
 {
-    /// <remarks>An entry with which a sum would leave its range is refused: the batch is decided once more from the
-    /// beginning, without it.</remarks>
+    /// <remarks>An entry that would take a sum out of its range is refused. The batch is then decided again from the
+    /// beginning, without that entry.</remarks>
     public static BatchDecisions Decide(BatchFacts facts, IdBlock ids)
     {
         var refused = facts.Refused.ToHashSet();
@@ -60,8 +61,8 @@ public static class Decider
     }
 
     /// <summary>
-    /// How many ids deciding may use at most: a reward, a transfer and an account for each payment, and as much again
-    /// for what is struck or posted.
+    /// Returns the largest number of ids that deciding may use: a reward, a transfer and an account for each payment,
+    /// and as many again for what is struck or posted.
     /// </summary>
     public static int IdsNeeded(BatchFacts facts)
     {
@@ -80,8 +81,8 @@ public static class Decider
     }
 
     /// <summary>
-    /// How many of the first entries together grant at most <paramref name="most"/> rewards, by their rules and by the
-    /// levels above their members; at least 1.
+    /// Returns how many of the first entries together grant at most <paramref name="most"/> rewards, judging by their
+    /// rules and the levels above their members. The result is at least 1.
     /// </summary>
     public static int Fitting(BatchFacts facts, int most)
     {

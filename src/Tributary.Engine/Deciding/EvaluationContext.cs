@@ -8,10 +8,10 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Everything that conditions and rules of one entry look at: who acts, who brought them, under which Plan, and the
+/// Everything that the conditions and rules of one entry read: the member who acts, its referrer, the Plan, and the
 /// event itself.
 /// </summary>
-/// <param name="Amount">The event's amount; for a requalification, what is left of it.</param>
+/// <param name="Amount">The event's amount or, for a requalification, the amount that is left.</param>
 internal sealed record EvaluationContext(
     Batch Batch,
     ProgramFacts Program,
@@ -24,20 +24,21 @@ internal sealed record EvaluationContext(
 )
 {
     /// <summary>
-    /// The reversal in whose decision the event completes a referral after all; null when the event decides for itself.
+    /// The reversal whose decision makes the event complete a referral after all. It is null during the event's own
+    /// decision.
     /// </summary>
     public Entry? DecidedBy { get; init; }
 
     /// <summary>The entry whose decision this is.</summary>
     public Entry Deciding => DecidedBy ?? Entry;
 
-    /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
+    /// <summary>The trace recorded when the entry was first decided; null unless this is a replay.</summary>
     public Trace? Recorded =>
         DecidedBy is null
             ? Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId)
             : Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement?.Trace;
 
-    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    /// <summary>True for an imported event or sign-up from before the program began to pay.</summary>
     public bool IsHistory => Entry.IsHistory;
 
     public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
@@ -62,8 +63,8 @@ internal sealed record EvaluationContext(
     }
 
     /// <summary>
-    /// Returns a context for the beneficiary of a reward, which may not have been loaded whole: it holds only what
-    /// ledger and statistics look at.
+    /// Returns a context for the beneficiary of a reward, who may not have been loaded completely. It holds only what
+    /// the ledger and the statistics read.
     /// </summary>
     public static EvaluationContext ForReward(Batch batch, Entry entry, RewardFacts reward)
     {
@@ -87,7 +88,7 @@ internal sealed record EvaluationContext(
     public bool IsBeforeReferral => Referral is not null && IsBeforeReferralStart(1);
 
     /// <summary>
-    /// True when the entry occurred before all between the member and the one at this level had joined.
+    /// Returns true when the entry occurred before every member from this one up to the given level had joined.
     /// </summary>
     public bool IsBeforeReferralStart(int level)
     {

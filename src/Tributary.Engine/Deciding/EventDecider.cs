@@ -9,7 +9,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides what a member did: counted, perhaps completing its referral, paid for by each rule that it triggers.
+/// Decides an event of a member. The event is counted, may complete the member's referral, and is paid for by each rule
+/// that it triggers.
 /// </summary>
 internal static class EventDecider
 {
@@ -91,7 +92,7 @@ internal static class EventDecider
         );
     }
 
-    /// <summary>The reason that comes first in the order of precedence, of the reasons of all rules.</summary>
+    /// <summary>Returns the reason with the highest precedence among the reasons of all rules.</summary>
     private static Reason FirstReason(Trace trace)
     {
         var first = trace.Unmet ?? Reason.NoRule;

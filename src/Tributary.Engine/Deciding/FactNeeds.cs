@@ -13,38 +13,36 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// The keys of the facts that a batch needs beyond its members: what Load asks for in its last statements. Pure, so
-/// that both databases ask for the same.
+/// The keys of the facts that a batch needs in addition to its members. Load reads them in its last statements. Pure,
+/// so that both databases read the same.
 /// </summary>
 public sealed record FactNeeds
 {
     /// <summary>Members whose counters are read.</summary>
     public required IReadOnlyCollection<long> CounterMembers { get; init; }
 
-    /// <summary>
-    /// The first day of counters by day that a window can reach; all-time rows (day 0) are always needed.
-    /// </summary>
+    /// <summary>The first day that a counting window can reach. All-time counters (day 0) are always needed.</summary>
     public required int FirstDay { get; init; }
     public required IReadOnlyCollection<CapKey> Caps { get; init; }
     public required IReadOnlyCollection<(long MemberId, string Rule)> Milestones { get; init; }
 
-    /// <summary>Referrers' revenue that entries with large amounts add to.</summary>
+    /// <summary>The referrers' revenue to which entries with large amounts add.</summary>
     public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
 
     /// <summary>
-    /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within
-    /// <see cref="MinorUnits.WireLimit"/>, and the database refuses what leaves it.
+    /// The amount in minor units from which an entry's sums are checked before it is decided. A million smaller amounts
+    /// stay within <see cref="MinorUnits.WireLimit"/>, and the database refuses a sum beyond it.
     /// </summary>
     internal const long LargeAmount = 1L << 33;
 
     /// <summary>
-    /// Members whose accounts may be touched; the partition's expense and settlement accounts are needed besides.
+    /// Members whose accounts may change. The partition's expense and settlement accounts are needed as well.
     /// </summary>
     public required IReadOnlyCollection<long> AccountMembers { get; init; }
 
     /// <summary>
-    /// How many levels above each entry's member must be loaded: as many as any version pays, and the referrer in any
-    /// case.
+    /// Returns how many levels above each entry's member must be loaded: as many as any version pays, and always the
+    /// referrer.
     /// </summary>
     public static int Levels(ProgramFacts program) => Math.Max(1, program.Plans.Max(p => p.Levels));
 
@@ -132,7 +130,8 @@ public sealed record FactNeeds
     }
 
     /// <summary>
-    /// Rules that an entry of this type can trigger; an event may complete its member's referral on the way.
+    /// Returns the rules that an entry of this type can trigger, including those for completions if the event may
+    /// complete a referral.
     /// </summary>
     internal static IEnumerable<RulePlan> RulesOf(Plan plan, string type)
     {
@@ -160,8 +159,8 @@ public sealed record FactNeeds
         };
 
     /// <summary>
-    /// Currencies other than the program's first that a reward of the rule may be in; their amounts are capped by
-    /// themselves.
+    /// Returns the currencies, other than the program's first, that a reward of the rule may have. Their amounts are
+    /// capped separately.
     /// </summary>
     private static IEnumerable<string> ForeignCurrencies(ProgramFacts program, Plan plan, Grant grant, Entry entry) =>
         grant switch
@@ -175,8 +174,8 @@ public sealed record FactNeeds
         };
 
     /// <summary>
-    /// Every cap that a reward of this rule counts against, in the order in which they are applied: the rule's own,
-    /// shared ones, the budget.
+    /// Returns every cap that a reward of this rule counts against, in the order in which they are applied: the rule's
+    /// own caps, shared caps, the budget.
     /// </summary>
     internal static IEnumerable<(CapKey Key, CapPlan Cap)> CapsOf(
         Plan plan,

@@ -7,7 +7,7 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Reads a field of Terms out of a context. What is not there is missing, and a comparison with it is false.
+/// Reads a field of Terms from a context. A field without a value is missing, and any comparison with it is false.
 /// </summary>
 internal static class FieldReader
 {
@@ -89,8 +89,8 @@ internal static class FieldReader
     }
 
     /// <summary>
-    /// Reads a top-level field of a JSON object. Numbers are exact decimals; what is neither text, number nor truth is
-    /// missing.
+    /// Reads a top-level field of a JSON object. Numbers are exact decimals. A value other than a text, number or
+    /// boolean counts as missing.
     /// </summary>
     internal static Value ReadJson(ReadOnlyMemory<byte> json, string name)
     {

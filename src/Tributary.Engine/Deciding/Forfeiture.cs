@@ -7,9 +7,9 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Closes the balance of an erased member for good. The ledger moves whole balances, one transfer for what is payable
-/// and one for what is pending; every reward that is not paid yet is closed beside them, so that neither a reversal nor
-/// a person takes it again.
+/// Closes the balance of an erased member permanently. The ledger moves whole balances: one transfer for the payable
+/// amount and one for the pending amount. Every unpaid reward is closed too, so that neither a reversal nor a person
+/// can take it back again.
 /// </summary>
 internal static class Forfeiture
 {
@@ -26,7 +26,9 @@ internal static class Forfeiture
         return [.. UnpaidOf(batch, entry, member).Select(reward => Close(batch, entry, reward))];
     }
 
-    /// <summary>The unpaid rewards as Load found them, and those that this batch granted or changed.</summary>
+    /// <summary>
+    /// Returns the unpaid rewards: those that Load found, and those that this batch granted or changed.
+    /// </summary>
     private static List<RewardFacts> UnpaidOf(Batch batch, Entry entry, MemberFacts member)
     {
         var touched = batch
@@ -46,7 +48,8 @@ internal static class Forfeiture
     }
 
     /// <summary>
-    /// A deduction that was applied is part of the balance already; one that waits for a second person is closed.
+    /// Returns true for a reward to close. An applied deduction is already part of the balance; one that waits for a
+    /// second person is closed.
     /// </summary>
     private static bool IsUnpaid(RewardFacts reward) =>
         reward.Status == RewardStatus.Review

@@ -3,7 +3,7 @@ using Tributary.Engine.Screening;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>What fraud detection found in a batch, and the cases that came of it.</summary>
+/// <summary>Collects the findings of fraud detection in a batch, and the cases that were opened for them.</summary>
 internal sealed class FraudFindings
 {
     private readonly List<SignalFacts> _signals = [];
@@ -21,8 +21,8 @@ internal sealed class FraudFindings
         new([.. judged.OrderBy(m => m.Id)], _signals, _opened, [.. _changes.Values]);
 }
 
-/// <param name="Judged">Members whose <see cref="MemberFacts.Risk"/> is another now; ascending by id.</param>
-/// <param name="Changes">One for each case, also for those just opened; ascending by id.</param>
+/// <param name="Judged">Members whose <see cref="MemberFacts.Risk"/> changed, ascending by id.</param>
+/// <param name="Changes">One for each case, including new ones, ascending by id.</param>
 public sealed record FraudChanges(
     IReadOnlyList<MemberFacts> Judged,
     IReadOnlyList<SignalFacts> Signals,

@@ -11,8 +11,8 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>A referral that an entry makes fraud detection look at.</summary>
-/// <param name="HasTraits">Whether the program has anything to compare members by.</param>
+/// <summary>A referral that fraud detection must check because of an entry.</summary>
+/// <param name="HasTraits">True when the program has traits by which members can be compared.</param>
 public readonly record struct FraudSubject(
     long EventId,
     long ProgramId,
@@ -21,18 +21,25 @@ public readonly record struct FraudSubject(
     bool HasTraits
 )
 {
-    /// <summary>A refund is judged by counters alone.</summary>
+    /// <summary>True when members are compared by traits. A refund is judged by counters alone.</summary>
     public bool ComparesTraits => HasTraits && Moment != FraudMoment.Refund;
 
-    /// <summary>A sign-up is compared with those who joined before it; whoever is looked at later, with all.</summary>
+    /// <summary>
+    /// Returns the last member to compare with. A sign-up is compared with the members who joined before it; a later
+    /// check compares with all.
+    /// </summary>
     public (Instant At, long MemberId) Until(MemberFacts member) =>
         Moment == FraudMoment.SignUp ? (member.JoinedAt, member.Id) : (new Instant(long.MaxValue), 0);
 }
 
-/// <summary>Which referrals a batch may look at. Pure, so that both databases ask for the same.</summary>
+/// <summary>
+/// Finds the referrals that a batch may have to check for fraud. Pure, so that both databases read the same.
+/// </summary>
 public static class FraudNeeds
 {
-    /// <summary>The entries that granted what releases found due, where it matters whose events they were.</summary>
+    /// <summary>
+    /// Returns the entries that granted the rewards due for release, if the members behind those entries matter.
+    /// </summary>
     public static HashSet<long> SourcesOfDue(
         IReadOnlyList<Entry> entries,
         IReadOnlyDictionary<long, ProgramFacts> programs,
@@ -48,7 +55,7 @@ public static class FraudNeeds
         return found.Count == 0 ? [] : [.. rewards.Where(r => found.Contains(r.Id)).Select(r => r.SourceId)];
     }
 
-    /// <param name="actors">By the entry that granted a reward: whose event it was.</param>
+    /// <param name="actors">For each entry that granted a reward, the member whose event it was.</param>
     public static List<FraudSubject> Of(
         IReadOnlyList<Entry> entries,
         IReadOnlyDictionary<long, ProgramFacts> programs,
@@ -96,8 +103,8 @@ public static class FraudNeeds
     }
 
     /// <summary>
-    /// Where members have nothing to be compared by, a sign-up still tells how its own click came about, and a refund
-    /// what the member takes back. Neither needs a statement of its own.
+    /// Returns whether a check makes sense in a program without traits. A sign-up still says how its own click came
+    /// about, and a refund shows what the member takes back. Neither needs an extra statement.
     /// </summary>
     private static bool LooksWithoutTraits(Entry entry, FraudMoment moment) =>
         moment == FraudMoment.Refund || (moment == FraudMoment.SignUp && !entry.Facts.IsEmpty);

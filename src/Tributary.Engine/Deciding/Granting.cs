@@ -69,10 +69,11 @@ internal static class Granting
     }
 
     /// <summary>
-    /// Takes back part or all of a reward: voids what is pending, claws back what was posted. The whole frees its cap
-    /// slots, but for a chargeback.
+    /// Takes back part or all of a reward. It voids the pending amount and claws back the posted amount. Taking back
+    /// the whole reward frees its cap slots, except for a chargeback.
     /// </summary>
-    /// <param name="amount">Minor units to strike now; for an item, which falls only whole, 0.</param>
+    /// <param name="amount">Minor units to take back now. It is 0 for an item, which is only taken back as a
+    /// whole.</param>
     public static RewardTrace Reverse(EvaluationContext context, RewardFacts reward, long amount, ReversalReason reason)
     {
         var batch = context.Batch;
@@ -104,11 +105,11 @@ internal static class Granting
     }
 
     /// <summary>
-    /// Gives back part or all of what reversals took: what was voided is held again, what was clawed back is posted
-    /// again, and a reward that was wholly taken back has the status it had before. One that had freed its cap slots
-    /// takes them again, full or not: it was granted first.
+    /// Gives back part or all of what reversals took. A voided amount is held again, and a clawed-back amount is posted
+    /// again. A reward that was wholly taken back gets its earlier status. If it had freed its cap slots, it takes them
+    /// again even when the cap is full, because it was granted first.
     /// </summary>
-    /// <param name="amount">Minor units to give back now; for an item 0.</param>
+    /// <param name="amount">Minor units to give back now; 0 for an item.</param>
     public static RewardTrace Restore(EvaluationContext context, RewardFacts reward, long amount)
     {
         var batch = context.Batch;
@@ -145,7 +146,7 @@ internal static class Granting
         return new RewardTrace(reward.Id, -amount, status);
     }
 
-    /// <summary>A held reward becomes payable: posts what is left of its pending transfer.</summary>
+    /// <summary>Makes a held reward payable, and posts the rest of its pending transfer.</summary>
     public static RewardTrace Release(EvaluationContext context, RewardFacts reward)
     {
         if (reward.Amount is not null)

@@ -7,8 +7,8 @@ using Tributary.Engine.Rewards;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// The ledger of a batch: every movement of money is one transfer written here, with the sums of both its accounts.
-/// Load brings the accounts; a member's first transfer opens one.
+/// The ledger of a batch. Every movement of money is one transfer written here, with the sums of both accounts. Load
+/// reads the accounts; a member's first transfer opens one.
 /// </summary>
 internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 {
@@ -33,7 +33,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 
     public AccountSums Sums(AccountKey key) => _accounts.TryGetValue(key, out var account) ? account.Sums : default;
 
-    /// <summary>The member's accounts, for what concerns its whole balance.</summary>
+    /// <summary>Returns the member's accounts, for operations on its whole balance.</summary>
     public IEnumerable<AccountFacts> Of(long memberId) =>
         _accounts.Values.Where(a => a.Key.MemberId == memberId).OrderBy(a => a.Id).ToArray();
 
@@ -102,7 +102,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             new AccountSums { CreditsPosted = amount }
         );
 
-    /// <summary>Puts back into a hold what a void took from it.</summary>
+    /// <summary>Returns a voided amount to the hold.</summary>
     public void RestoreHold(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.RestoreHold,
@@ -116,7 +116,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             new AccountSums { CreditsPending = amount, Reversed = -amount }
         );
 
-    /// <summary>Gives back what was clawed back.</summary>
+    /// <summary>Gives back an amount that was clawed back.</summary>
     public void GiveBack(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.GiveBack,
@@ -172,7 +172,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
                 new AccountSums { CreditsPosted = -amount }
             );
 
-    /// <summary>Gives back what is held for an erased member.</summary>
+    /// <summary>Returns the amount held for an erased member to the program.</summary>
     public void ForfeitPending(AccountKey member, Entry entry, long amount) =>
         Write(
             TransferKind.Void,
@@ -190,7 +190,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             new AccountSums { CreditsPending = -amount, Reversed = amount }
         );
 
-    /// <summary>Gives back what an erased member could have been paid.</summary>
+    /// <summary>Returns the payable amount of an erased member to the program.</summary>
     public void Forfeit(AccountKey member, Entry entry, long amount) =>
         Write(
             TransferKind.ClawBack,
@@ -208,7 +208,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             new AccountSums { CreditsPosted = amount }
         );
 
-    /// <summary>Counts beside the money what a reward was worth to its beneficiary.</summary>
+    /// <summary>Adds a reward's value to the beneficiary's earnings, which are kept beside the balance.</summary>
     public void Earn(RewardFacts reward, Earnings earned) => Add(Member(reward), default, earned);
 
     private static AccountKey Member(RewardFacts reward) =>
@@ -264,8 +264,9 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     }
 
     /// <summary>
-    /// What a member is shown stays within what every reader of JSON holds exactly: what is held is bounded together
-    /// with what is payable, so that a release never fails. The accounts of the program itself sum up whole partitions.
+    /// Returns whether the sums stay within their range. The amounts of a member must be exact in every JSON reader.
+    /// The held and payable amounts share one bound, so that a release never fails. The accounts of the program itself
+    /// sum up whole partitions.
     /// </summary>
     private static bool IsInRange(AccountKey key, AccountSums sums)
     {

@@ -5,16 +5,16 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Milestones: which one a count reaches, and which is still owed. A milestone that was reached and could not be paid
-/// uses up nothing: it is owed, and granted with the next event that can be paid for.
+/// Finds the milestone that a count reaches, and the one that is still owed. A milestone that was reached but could not
+/// be paid uses up nothing. It is owed, and granted with the next event that can be paid for.
 /// </summary>
 internal static class Milestones
 {
     public static string CounterOf(RulePlan rule) =>
         rule.On == RulePlan.ReferralCompleted ? CounterKey.Completed : CounterKey.OfEvents(rule.On);
 
-    /// <returns>The threshold that the count is at, or one that is owed and not above the count; null for
-    /// neither.</returns>
+    /// <returns>The threshold that the count has reached exactly, or an owed threshold that is not above the count;
+    /// null for neither.</returns>
     public static int? Reached(EvaluationContext context, RulePlan rule, long payeeId, long count)
     {
         var milestone = rule.Milestone!;
@@ -27,7 +27,9 @@ internal static class Milestones
         return owed.Count > 0 && owed.Amount <= count ? checked((int)owed.Amount) : null;
     }
 
-    /// <summary>True when the rule would have paid, and what stopped it says nothing about the milestone.</summary>
+    /// <summary>
+    /// Returns true when the rule would have paid, and the reason that stopped it has nothing to do with the milestone.
+    /// </summary>
     public static bool StaysOwed(Reason reason) =>
         reason
             is Reason.PayeeBlocked
@@ -39,7 +41,7 @@ internal static class Milestones
                 or Reason.CapReached
                 or Reason.BudgetExhausted;
 
-    /// <summary>Of several, the latest is owed.</summary>
+    /// <summary>Records that a milestone is owed. If several are owed, the latest one replaces the others.</summary>
     public static void Owe(Batch batch, long programId, long payeeId, string rule, int threshold) =>
         Set(batch, programId, payeeId, rule, new(1, threshold));
 
@@ -50,7 +52,8 @@ internal static class Milestones
     }
 
     /// <summary>
-    /// A milestone that fell with its event although the count still reaches it is owed to the next event.
+    /// Records that a milestone is owed when it was reversed with its event, although the count still reaches it. The
+    /// next event is paid for it.
     /// </summary>
     public static void OweFallen(EvaluationContext original)
     {

@@ -11,11 +11,11 @@ namespace Tributary.Engine.Deciding;
 /// <summary>A member that signed up.</summary>
 public sealed record JoinedFacts(long MemberId, long? ReferrerId, string Group, Instant JoinedAt);
 
-/// <summary>A reward as it was left.</summary>
+/// <summary>A reward in its latest state.</summary>
 /// <param name="Payee">The status that the beneficiary had, which may hold the reward; null for an active one.</param>
 public sealed record RewardAndPayee(RewardFacts Reward, MemberStatus? Payee);
 
-/// <summary>A case as it was left.</summary>
+/// <summary>A case in its latest state.</summary>
 public sealed record CaseFacts
 {
     public required long Id { get; init; }
@@ -31,14 +31,14 @@ public sealed record CaseFacts
     public required long EntryId { get; init; }
 }
 
-/// <param name="Outcome">As a word, and <paramref name="Reason"/> too.</param>
+/// <param name="Outcome">The word for the outcome; <paramref name="Reason"/> is a word, too.</param>
 public sealed record DecidedFacts(long EventId, string Type, long MemberId, string Outcome, string? Reason);
 
 public sealed record WebhookFacts(long Id, string Reason);
 
 /// <summary>
-/// The facts of an outbox row, by its kind; a program's changes have none. A referral's code is not among them: it may
-/// be a name.
+/// The facts of an outbox row, by its kind. Changes of a program have none. A referral's code is left out, as it may be
+/// a person's name.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -12,8 +12,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Adds an outbox message for each change of a batch that somebody subscribes to, as it was made, under the seq of the
-/// decision that made it. Without a subscriber it costs a look at an empty set.
+/// Adds an outbox message for each change of a batch that somebody subscribes to. The message holds the change as it
+/// was made, under the seq of its decision. Without a subscriber, it only checks an empty set.
 /// </summary>
 internal sealed class OutboxWriter(BatchFacts facts)
 {
@@ -21,7 +21,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     private readonly List<(ChangeKind Kind, long Subject, string Facts)> _pending = [];
     private ChangeSet _subscribed;
 
-    /// <summary>Changes from here on are of this entry.</summary>
+    /// <summary>Assigns the following changes to this entry.</summary>
     public void Begin(Entry entry) => _subscribed = facts.Programs[entry.ProgramId].Subscribed;
 
     public void AddJoined(MemberFacts member, ReferralFacts? referral)
@@ -54,8 +54,10 @@ internal sealed class OutboxWriter(BatchFacts facts)
     /// loaded.</param>
     public void AddGranted(RewardFacts reward, MemberStatus? payee) => Add(ChangeKind.RewardCreated, reward, payee);
 
-    /// <summary>Adds the last of the statuses that one decision takes a reward through.</summary>
-    /// <param name="rewards">With the reward as it was.</param>
+    /// <summary>
+    /// Adds the final status of a reward that one decision changes, possibly through several statuses.
+    /// </summary>
+    /// <param name="rewards">The rewards of the batch, which still hold the reward as it was.</param>
     /// <param name="payee">See <see cref="AddGranted"/>.</param>
     public void AddChanged(RewardSet rewards, RewardFacts after, MemberStatus? payee)
     {
@@ -138,11 +140,11 @@ internal sealed class OutboxWriter(BatchFacts facts)
         _pending.Clear();
     }
 
-    /// <exception cref="InvalidOperationException">Something changed without a decision.</exception>
+    /// <exception cref="InvalidOperationException">A change was made without a decision.</exception>
     public IReadOnlyList<OutboxRow> Finish() =>
         _pending.Count == 0
             ? _rows
-            : throw new InvalidOperationException($"{_pending.Count} changes belong to no decision.");
+            : throw new InvalidOperationException($"{_pending.Count} changes do not belong to any decision.");
 
     private void Add(ChangeKind kind, ReferralFacts referral)
     {

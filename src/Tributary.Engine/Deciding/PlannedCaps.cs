@@ -8,7 +8,7 @@ namespace Tributary.Engine.Deciding;
 /// <param name="Period">The first day, yyyymmdd in the program's timezone; 0 for all time.</param>
 public sealed record PlannedCap(CapName Name, CapPlan Cap, int Period)
 {
-    /// <summary>Every cap of the Terms in their order: rules' own, shared ones, the budget.</summary>
+    /// <summary>Returns every cap of the Terms in their order: the rules' own caps, shared caps, the budget.</summary>
     public static IEnumerable<PlannedCap> ListOf(Plan plan, Instant at)
     {
         foreach (var rule in plan.Rules)

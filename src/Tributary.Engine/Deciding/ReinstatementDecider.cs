@@ -6,14 +6,16 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides an event that reinstates: it names a reversal, which no longer stands, wholly or in part. A dispute that is
-/// won is the usual case. 1. It must agree with the reversal, which must have taken effect and still stand. 2. Its
-/// original is then reversed as far as the other reversals say, as if this one had never come. 3. Each reward gets back
-/// its share; an original that is no longer whole is counted again, and completes its referral again if it had.
+/// Decides a reinstatement: an event that names a reversal and cancels it, wholly or in part. The usual case is a
+/// dispute that the platform won. The steps:
+/// 1. The event must agree with the reversal, which must have taken effect and still be in force.
+/// 2. The original is then reversed only as far as the other reversals require, as if this one had never arrived.
+/// 3. Each reward gets back its share. An original that is no longer wholly reversed is counted again, and completes
+/// its referral again if it had done so before.
 /// </summary>
 internal static class ReinstatementDecider
 {
-    /// <param name="reversal">Decided; what <paramref name="entry"/> names.</param>
+    /// <param name="reversal">The decided reversal that <paramref name="entry"/> names.</param>
     public static void Decide(Batch batch, Entry entry, OriginalFacts reversal)
     {
         if (batch.Original(reversal.Event) is not { } original)

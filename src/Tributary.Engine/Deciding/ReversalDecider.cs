@@ -6,12 +6,15 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides a refund or chargeback. It takes back from the original's beneficiaries, whatever changed since:
-/// 1. it waits until what it names is there and decided; an event that names a reversal reinstates it
-/// (<see cref="ReinstatementDecider"/>); 2. it must agree with its original: the same member, and the same currency
-/// where it names one; 3. it takes what it asks for, at most what is left, and each reward of the original loses its
-/// cumulative share; 4. the whole takes the original out of the counts; when it had completed the referral, the next
-/// event that qualifies does so in its place.
+/// Decides a refund or chargeback. It takes back from the original's beneficiaries, regardless of later changes. The
+/// steps:
+/// 1. The reversal waits until the event that it names exists and is decided. If that event is a reversal itself, it is
+/// reinstated (<see cref="ReinstatementDecider"/>).
+/// 2. The reversal must agree with its original: the same member and, if it names a currency, the same currency.
+/// 3. It takes back the amount that it claims, at most what is left. Each reward of the original loses its cumulative
+/// share.
+/// 4. A whole reversal removes the original from the counts. If the original had completed the referral, the next event
+/// that qualifies completes it instead.
 /// </summary>
 internal static class ReversalDecider
 {
@@ -111,8 +114,8 @@ internal static class ReversalDecider
         );
     }
 
-    /// <param name="then">Of the original.</param>
-    /// <param name="amount">Of the original; negative when it is taken back.</param>
+    /// <param name="then">The context of the original.</param>
+    /// <param name="amount">An amount of the original; negative when it is taken back.</param>
     public static long RevenueOf(EvaluationContext then, OriginalFacts original, long amount) =>
         then.Referral is not null
         && !then.IsBeforeReferral
@@ -121,7 +124,10 @@ internal static class ReversalDecider
             ? amount
             : 0;
 
-    /// <summary>Rewards whose beneficiary has forfeited them: what was given back once is not taken again.</summary>
+    /// <summary>
+    /// Returns the rewards that their beneficiary has forfeited. The program already has them back, so they are not
+    /// taken again.
+    /// </summary>
     private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
         [
             .. batch

@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Deciding;
 
-/// <summary>What became of the completion that an event had brought, when the event was wholly taken back.</summary>
+/// <summary>The fate of a completion when the event that brought it was wholly taken back.</summary>
 public enum TakenCompletion
 {
     /// <summary>The event had not completed its member's referral.</summary>
@@ -14,13 +14,14 @@ public enum TakenCompletion
 }
 
 /// <summary>
-/// How much of an event is taken back by the reversals that stand. It depends on which they are, not on their order:
-/// each claims an amount, and what is taken is the sum of the claims, at most the whole event.
+/// How much of an event is taken back by the reversals in force. It does not depend on their order: each claims an
+/// amount, and the sum of the claims is taken back, at most the whole event.
 /// </summary>
-/// <param name="Amount">Minor units taken back; of a reversal, how much of its claim was reinstated.</param>
-/// <param name="IsWhole">Nothing is left.</param>
-/// <param name="Claimed">The sum of the claims that stand.</param>
-/// <param name="Standing">How many reversals stand; an event of zero is whole as soon as there is one.</param>
+/// <param name="Amount">Minor units taken back. For a reversal, how much of its claim was reinstated.</param>
+/// <param name="IsWhole">True when nothing of the event is left.</param>
+/// <param name="Claimed">The sum of the claims in force.</param>
+/// <param name="Standing">How many reversals are in force. An event of amount zero is wholly reversed as soon as there
+/// is one.</param>
 public readonly record struct ReversalState(
     long Amount,
     bool IsWhole,
@@ -33,7 +34,7 @@ public readonly record struct ReversalState(
     /// <param name="full">The event's amount.</param>
     public ReversalState Add(long claim, long full) => With(checked(Claimed + claim), Standing + 1, full);
 
-    /// <param name="ends">Nothing of the reversal is left standing.</param>
+    /// <param name="ends">True when nothing of the reversal is left in force.</param>
     public ReversalState GiveBack(long claim, bool ends, long full) =>
         With(Claimed - claim, Standing - (ends ? 1 : 0), full);
 

@@ -2,7 +2,7 @@ using Tributary.Engine.Rewards;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>The rewards of a batch: those loaded and those granted in it, each in its latest state.</summary>
+/// <summary>The rewards of a batch, loaded or granted in it, each in its latest state.</summary>
 internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
 {
     private readonly Dictionary<long, RewardFacts> _loaded = loaded.ToDictionary(r => r.Id);
@@ -14,13 +14,15 @@ internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
 
     public IReadOnlyList<RewardFacts> New => [.. _new.Values];
 
-    /// <summary>Those that fall come first: a milestone that one of them gives up may stand again by another.</summary>
+    /// <summary>
+    /// Changed rewards, with reversed ones first: one of them may give up a milestone that another reward takes.
+    /// </summary>
     public IReadOnlyList<RewardFacts> Changed => [.. _changed.Values.OrderBy(r => r.Status != RewardStatus.Reversed)];
 
     public RewardFacts? Find(long id) =>
         _new.GetValueOrDefault(id) ?? _changed.GetValueOrDefault(id) ?? _loaded.GetValueOrDefault(id);
 
-    /// <summary>In the order in which they were granted.</summary>
+    /// <summary>Returns the rewards of an entry in the order in which they were granted.</summary>
     public IEnumerable<RewardFacts> OfSource(long eventId) =>
         _bySource.TryGetValue(eventId, out var ids) ? ids.ToArray().Select(id => Find(id)!) : [];
 

@@ -8,14 +8,14 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Brings the rewards of an event to what the reversals that stand leave of them. What a reward has lost depends on how
-/// much of the event is taken back by now, never on the order or the number of the steps.
+/// Adjusts the rewards of an event to the reversals in force. What a reward has lost depends only on how much of the
+/// event is taken back by now, never on the order or the number of steps.
 /// </summary>
 internal static class RewardShares
 {
-    /// <param name="context">Of the reversal or reinstatement.</param>
-    /// <param name="then">Of the original.</param>
-    /// <param name="reason">Of what is taken back.</param>
+    /// <param name="context">The context of the reversal or reinstatement.</param>
+    /// <param name="then">The context of the original.</param>
+    /// <param name="reason">The reason for taking something back.</param>
     /// <param name="givesBack">False for a reversal, which never gives anything back.</param>
     public static void Apportion(
         EvaluationContext context,
@@ -50,7 +50,9 @@ internal static class RewardShares
         }
     }
 
-    /// <summary>Takes back what an event granted for a completion that another event brings now.</summary>
+    /// <summary>
+    /// Takes back the rewards that an event granted for a completion, because another event completes the referral now.
+    /// </summary>
     public static void Supersede(EvaluationContext context, long eventId, ImmutableArray<RewardTrace>.Builder changes)
     {
         foreach (var reward in context.Batch.Rewards.OfSource(eventId))
@@ -65,10 +67,10 @@ internal static class RewardShares
         program.Plan(reward.TermsVersion).FindRule(reward.Rule);
 
     /// <summary>
-    /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its
-    /// balance, and a milestone stands once.
+    /// Returns whether a reward may be given back. It may not if a person or fraud detection took it, if its
+    /// beneficiary is erased (whether or not the balance was closed), or if its milestone was granted again.
     /// </summary>
-    /// <returns>When it may not, the reason for which what was taken back stays so.</returns>
+    /// <returns>If it may not, the reason for which it stays taken back.</returns>
     private static (bool MayReturn, ReversalReason Otherwise) MayReturn(EvaluationContext context, RewardFacts reward)
     {
         if (
@@ -97,13 +99,14 @@ internal static class RewardShares
     }
 
     /// <summary>
-    /// The reversal that took a reward stands no longer, and yet the reward stays taken back, for another reason.
+    /// Keeps a reward taken back for another reason, although the reversal that took it is no longer in force.
     /// </summary>
     private static void Keep(EvaluationContext context, RewardFacts reward, ReversalReason reason)
     {
         if (reward.Reason is not (ReversalReason.Refund or ReversalReason.Chargeback))
             return;
-        // A chargeback kept the cap slot of what it took as a whole; a reward of which a part is left keeps its own.
+        // A chargeback kept the cap slot of a reward that it took as a whole. A reward that is partly left keeps its
+        // own slot.
         var frees = reward.Reason == ReversalReason.Chargeback && reward.Status == RewardStatus.Reversed;
         if (frees)
             Caps.Use(context.Batch, reward, -1);
@@ -111,14 +114,14 @@ internal static class RewardShares
     }
 
     /// <summary>
-    /// How much of a reward a partial reversal has cost so far: <c>floor(reward × reversed so far / amount)</c>, so
-    /// that many small ones never drift.
+    /// Returns how much of a reward partial reversals have taken so far: <c>floor(reward × reversed so far /
+    /// amount)</c>. Many small reversals therefore never drift.
     /// </summary>
     private static long CumulativeShare(EvaluationContext then, RewardFacts reward, long total)
     {
         var granted = reward.Amount ?? 0;
         if (total == 0 || reward.Threshold is not null)
-            return 0; // a milestone stands or falls with the whole event
+            return 0; // a milestone is taken back only with the whole event
         if (reward.Base is null && RuleOf(then.Program, reward) is { } rule)
         {
             if (rule.OnRefund == RefundMode.WhenFull)
@@ -130,8 +133,8 @@ internal static class RewardShares
     }
 
     /// <summary>
-    /// Whether what is left of the event would still meet the rule's condition and, for a completion, that of the
-    /// referral.
+    /// Returns whether the rest of the event would still meet the rule's condition and, for a completion, the
+    /// referral's condition.
     /// </summary>
     private static bool StillQualifies(EvaluationContext then, RulePlan rule, RewardFacts reward, long total)
     {

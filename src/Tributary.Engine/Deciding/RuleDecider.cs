@@ -8,12 +8,12 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides one triggered rule of one event. The way to a reward:
-/// 1. the program and the referral allow it, and the rule's span is not over;
+/// Decides one triggered rule of one event. The steps to a reward:
+/// 1. the program and the referral allow it, and the rule's span has not ended;
 /// 2. for each beneficiary, level by level: it may earn, the condition holds, a milestone is reached;
-/// 3. the exact amount, rounded once; caps clip or refuse it, in the order the Terms have them;
-/// 4. the reward is granted, ledgered, and its cap slots are taken.
-/// Whatever stops it on the way is the reason in the trace.
+/// 3. the exact amount is rounded once; caps clip or refuse it, in the order of the Terms;
+/// 4. the reward is granted and written to the ledger, and its cap slots are taken.
+/// If a step refuses the reward, the trace records the reason.
 /// </summary>
 internal static class RuleDecider
 {
@@ -30,7 +30,7 @@ internal static class RuleDecider
             return;
         }
 
-        // A condition that does not look at the beneficiary is asked once for all levels.
+        // A condition that does not read the beneficiary is evaluated once for all levels.
         var perPayee = rule.When is not null && ConditionEvaluator.ReadsPayee(rule.When);
         var shared =
             rule.When is null || perPayee
@@ -70,7 +70,7 @@ internal static class RuleDecider
         if (rule.For?.Count is null || !IsPaid(traces, first))
             return;
 
-        // An event that the rule pays nothing for uses up none of its count; for history another system has paid.
+        // An event for which the rule pays nothing does not use up its count. Another system has paid for history.
         counted.Add(CounterKey.OfRule(rule.Key));
         Counting.Change(context, CounterKey.OfRule(rule.Key), 1);
     }
@@ -141,7 +141,8 @@ internal static class RuleDecider
     }
 
     /// <summary>
-    /// A reward to the member itself for what it did stands by itself, unless its terms look at the referral.
+    /// Returns whether a reward depends on the referral. A reward to the member for its own action does not, unless its
+    /// terms read the referral.
     /// </summary>
     private static bool DependsOnReferral(RulePlan rule) =>
         rule.To != Payee.Member
@@ -149,11 +150,16 @@ internal static class RuleDecider
         || rule.For?.Span is not null
         || (rule.When is { } when && ConditionEvaluator.ReadsReferral(when));
 
-    /// <summary>After the end nothing new is earned, but a pending referral may still complete (DESIGN §5).</summary>
+    /// <summary>
+    /// Returns whether the program has ended. Nothing new is earned after that, but a pending referral may still
+    /// complete (DESIGN §5).
+    /// </summary>
     private static bool HasEnded(ProgramFacts program, Plan plan, Instant at) =>
         (plan.EndsAt is { } ends && at >= ends) || (program.EndedAt is { } ended && at >= ended);
 
-    /// <summary>The span excludes its end.</summary>
+    /// <summary>
+    /// Returns why the entry is outside the rule's span, or null if it is inside. The span excludes its end.
+    /// </summary>
     private static Reason? SpanBarred(EvaluationContext context, SpanStart from, CalendarSpan span)
     {
         var start =

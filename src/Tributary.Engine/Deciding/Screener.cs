@@ -9,15 +9,17 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Looks at a referral with the eyes of fraud detection: 1. the facts, as loaded or as recorded; 2. what signals find
-/// for the first time; 3. a referral that is held or rejected gets a case; one that is rejected before it completed
-/// earns nobody anything from here on.
+/// Checks a referral for fraud. The steps:
+/// 1. The facts are taken as loaded or, in a replay, as recorded.
+/// 2. Signals that were not raised before are added.
+/// 3. A referral that is held or rejected gets a case. If it is rejected before it completed, nobody earns anything for
+/// it from then on.
 /// </summary>
 internal static class Screener
 {
     public const string Reason = "fraud";
 
-    /// <returns>The context as it is afterwards, and what to record; null when there is nothing to tell.</returns>
+    /// <returns>The context after the check, and the trace to record; null when there is nothing to record.</returns>
     public static (EvaluationContext Context, ScreeningTrace? Trace) Screen(
         EvaluationContext context,
         FraudMoment moment,
@@ -36,7 +38,7 @@ internal static class Screener
         if (judgement.Found.IsEmpty)
             return (context, facts.IsNone ? null : Trace(context, facts, []));
 
-        // What has completed may have been paid: from then on only a person rejects.
+        // A completed referral may have been paid for, so only a person may reject it.
         var after =
             judgement.After.Verdict == RiskVerdict.Rejected && referral.Status == ReferralStatus.Completed
                 ? judgement.After with
@@ -79,7 +81,7 @@ internal static class Screener
     }
 
     /// <summary>
-    /// Makes the referral earn nobody anything; one that had completed counts no longer as such.
+    /// Rejects the referral, so that nobody earns anything for it. A completed referral no longer counts as completed.
     /// </summary>
     public static ReferralFacts RejectReferral(Batch batch, Entry entry, ReferralFacts referral)
     {
@@ -95,7 +97,7 @@ internal static class Screener
     }
 
     /// <summary>
-    /// In a replay whoever was looked at without anything to tell is not looked at again: nothing was found then.
+    /// Returns the facts to check. A replay does not check a referral again if the first check found nothing to record.
     /// </summary>
     private static FraudFacts? FactsOf(EvaluationContext context) =>
         context.Batch.Facts.Recorded is not null

@@ -8,18 +8,18 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Figures kept in the deciding transaction, so that dashboards read and never scan. Amounts are kept for each currency
-/// by itself.
+/// Updates figures in the deciding transaction, so that dashboards read them without a scan. Amounts are kept per
+/// currency.
 /// </summary>
 internal static class Statistics
 {
-    /// <summary>Credits a referrer, and the day of the event, with what its member did.</summary>
-    /// <param name="referrerId">Null for the day alone.</param>
+    /// <summary>Adds the figures of a member's event to its referrer and to the day of the event.</summary>
+    /// <param name="referrerId">Null to add to the day alone.</param>
     public static void AddToReferrer(EvaluationContext context, long? referrerId, StatsDelta delta) =>
         Add(context.Batch, context.Entry, context.Plan, referrerId, delta);
 
     /// <summary>
-    /// Credits the member's referrer, and the day of the event, with what its member spent; negative for a reversal.
+    /// Adds the amount that a member spent to its referrer and to the day of the event. It is negative for a reversal.
     /// </summary>
     public static void AddRevenue(EvaluationContext context, string? currency, long amount)
     {
@@ -39,9 +39,7 @@ internal static class Statistics
         );
     }
 
-    /// <summary>
-    /// Credits the referrer, and the day of the entry, with a referral that leaves one status for another.
-    /// </summary>
+    /// <summary>Adds a referral's change of status to its referrer and to the day of the entry.</summary>
     public static void AddStatusChange(Batch batch, Entry entry, ReferralFacts from, ReferralStatus to)
     {
         var plan = batch.Program(entry.ProgramId).Plan(from.TermsVersion);
@@ -62,8 +60,9 @@ internal static class Statistics
     }
 
     /// <summary>
-    /// Credits the beneficiary, and the day of the entry: money beside its account's balance, which changes with it
-    /// anyway, an item in the member's own figures. An adjustment is no merit, and neither is taking it back.
+    /// Adds a reward to its beneficiary and to the day of the entry. Money is added beside the balance of its account,
+    /// which changes anyway; an item is added to the member's figures. Adjustments do not count as earnings, and
+    /// neither does taking them back.
     /// </summary>
     /// <param name="count">+1 for a grant, −1 for a whole reversal, 0 for a part.</param>
     public static void AddReward(EvaluationContext context, RewardFacts reward, int count, long amount)

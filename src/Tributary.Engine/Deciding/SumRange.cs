@@ -3,8 +3,8 @@ using Tributary.Engine.Money;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Looks ahead at the sums that an event of a large amount adds to in any case. Whatever else leaves its range is found
-/// when it is added up, and costs deciding the batch once more; a flood of huge amounts should not.
+/// Checks in advance the sums to which an event of a large amount always adds. Other sums are checked when they are
+/// added up, and a failure there means deciding the batch again. A flood of huge amounts should not cost that.
 /// </summary>
 internal static class SumRange
 {

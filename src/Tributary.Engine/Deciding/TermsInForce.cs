@@ -9,8 +9,8 @@ internal static class TermsInForce
 {
     /// <remarks>
     /// An event, and the joining of its member, may be dated a few minutes ahead of the database's clock. Terms that
-    /// were not yet in force when the entry was accepted govern it in no case: what may still be withdrawn or replaced
-    /// has never decided anything (docs/decisions/0036).
+    /// were not yet in force when the entry was accepted never govern it. Terms that may still be withdrawn or replaced
+    /// have therefore never decided anything (docs/decisions/0036).
     /// </remarks>
     public static int VersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) =>
         Versions.Governing(

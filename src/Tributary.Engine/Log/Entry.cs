@@ -7,14 +7,14 @@ namespace Tributary.Engine.Log;
 /// </summary>
 public sealed record Entry
 {
-    /// <summary>The order within the inbox of a partition; 0 for what was never there.</summary>
+    /// <summary>The order within the inbox of a partition; 0 for an entry that was never there.</summary>
     public required long InboxId { get; init; }
     public required long EventId { get; init; }
     public required long ProgramId { get; init; }
     public required int Partition { get; init; }
     public required string Type { get; init; }
 
-    /// <summary>Whom it is about; 0 for a command about a whole partition.</summary>
+    /// <summary>The member that the entry is about; 0 for a command about a whole partition.</summary>
     public required long MemberId { get; init; }
 
     /// <summary>Minor units of <see cref="Currency"/>.</summary>
@@ -26,11 +26,14 @@ public sealed record Entry
     /// <summary>The key of the event that this one reverses, wholly or in part; see <see cref="EntryKey"/>.</summary>
     public byte[]? ReversesKey { get; init; }
 
-    /// <summary>The platform's own fields, a JSON object; empty when none, or blanked by an erasure.</summary>
+    /// <summary>
+    /// The platform's own fields, a JSON object. Empty when there are none, or when an erasure has blanked them.
+    /// </summary>
     public ReadOnlyMemory<byte> Properties { get; init; }
 
     /// <summary>
-    /// The JSON of its payload, written by Tributary, an object of ids, numbers and closed words; empty when none.
+    /// The JSON of the payload, written by Tributary: an object of ids, numbers and closed words. Empty when there is
+    /// none.
     /// </summary>
     public ReadOnlyMemory<byte> Facts
     {
@@ -45,21 +48,21 @@ public sealed record Entry
     /// <summary>Who ordered a command: an API key's id, or <c>timer</c>.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>What a sign-up says; without a fact for an entry of another type.</summary>
+    /// <summary>The payload of a sign-up; without any facts for an entry of another type.</summary>
     public SignUpPayload SignUp => Payload(SignUpPayload.Parse);
 
-    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    /// <summary>True for an imported event or sign-up from before the program began to pay.</summary>
     public bool IsHistory =>
         !Facts.IsEmpty
         && !EntryTypes.IsCommand(Type)
         && (Type == EntryTypes.Signup ? SignUp.IsHistory : Payload(EventPayload.Parse).IsHistory);
 
-    /// <summary>True for an event that names a reversal, which no longer stands.</summary>
+    /// <summary>True for an event that names a reversal and cancels it.</summary>
     public bool Reinstates => !Facts.IsEmpty && Payload(EventPayload.Parse).Reinstates;
 
     private ReadOnce _payload;
 
-    /// <summary>Returns the payload, which is parsed once for everybody who asks.</summary>
+    /// <summary>Returns the payload, which is parsed only once.</summary>
     internal T Payload<T>(Func<ReadOnlyMemory<byte>, T> parse)
         where T : class
     {
@@ -70,9 +73,7 @@ public sealed record Entry
         return payload;
     }
 
-    /// <summary>
-    /// A value that <see cref="Facts"/> already tells; it is no part of what makes two entries equal.
-    /// </summary>
+    /// <summary>A value derived from <see cref="Facts"/>. It does not take part in the equality of entries.</summary>
     private readonly struct ReadOnce(object value) : IEquatable<ReadOnce>
     {
         public object? Value => value;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tributary.Engine.Log;
 
 /// <summary>
-/// The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. Kept for ever,
-/// holds no personal text.
+/// The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. It is kept
+/// permanently, and holds no personal text.
 /// </summary>
 public static class EntryKey
 {
@@ -22,16 +22,18 @@ public static class EntryKey
     public static byte[] OfCommand(long id) =>
         Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>The key of an imported referral: a member has one.</summary>
+    /// <summary>Returns the key of an imported referral; a member has only one.</summary>
     public static byte[] OfImportedReferral(string member) => Hash("import:referral:", member);
 
-    /// <param name="id">The id that the reward had in the system it is imported from.</param>
+    /// <param name="id">The id of the reward in the system from which it is imported.</param>
     public static byte[] OfImportedReward(string id) => Hash("import:reward:", id);
 
-    /// <summary>Of a look that the same finding orders once.</summary>
+    /// <summary>
+    /// Returns the key of a fraud check. The same finding always gives the same key, so it causes only one check.
+    /// </summary>
     public static byte[] OfCheck(string finding) => Hash("check:", finding);
 
-    /// <summary>What tells a repeated body from another one with the same id.</summary>
+    /// <summary>Returns the hash that distinguishes a repeated body from a different one with the same id.</summary>
     public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

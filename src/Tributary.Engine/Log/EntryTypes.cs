@@ -1,7 +1,8 @@
 namespace Tributary.Engine.Log;
 
 /// <summary>
-/// Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.
+/// Types of entries that Tributary writes itself. All of them except <c>signup</c> contain a dot, which a platform's
+/// types cannot.
 /// </summary>
 public static class EntryTypes
 {
@@ -28,11 +29,12 @@ public static class EntryTypes
     public const string WebhookDisable = "webhook.disable";
 
     /// <summary>
-    /// The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.
+    /// The type of a reversal that does not free the cap slots of the rewards it takes back. Its reason is not a
+    /// refund.
     /// </summary>
     public const string Chargeback = "chargeback";
 
-    /// <summary>As <see cref="Chargeback"/> a type that always takes an event back, and so always names one.</summary>
+    /// <summary>Like <see cref="Chargeback"/>, a type that always reverses an event, and so always names one.</summary>
     public const string Refund = "refund";
 
     public static bool IsCommand(string type) => type.Contains('.');

@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Engine.Log;
 
-/// <summary>What an event of the platform says beyond its columns.</summary>
+/// <summary>The facts of a platform's event that have no column of their own.</summary>
 public sealed record EventPayload
 {
     private static readonly EventPayload s_none = new();
 
-    /// <summary>True when the event names a reversal, which no longer stands.</summary>
+    /// <summary>True when the event names a reversal and cancels it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Reinstates { get; init; }
 
     /// <summary>
-    /// True for an event that is imported as history: it is counted and pays nothing, as another system has paid for
+    /// True for an event that is imported as history. It is counted and pays nothing, as another system has paid for
     /// it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -3,7 +3,7 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Log;
 
-/// <summary>An event or command to be accepted, its form already checked.</summary>
+/// <summary>An event or command to be accepted. Its form was already checked.</summary>
 public sealed record NewEntry
 {
     public required long ProgramId { get; init; }
@@ -16,15 +16,19 @@ public sealed record NewEntry
     /// <summary>The platform's id of an event or adjustment; null for other commands.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The platform's id of the member, for events; the entry waits when there is none yet.</summary>
+    /// <summary>
+    /// For events, the platform's id of the member. The entry waits if that member has not signed up yet.
+    /// </summary>
     public string? Member { get; init; }
 
-    /// <summary>Known beforehand for commands: the member (0 for a whole partition) and its partition.</summary>
+    /// <summary>
+    /// For commands, the member (0 for a whole partition) and its partition, which are known in advance.
+    /// </summary>
     public MemberPlace? Target { get; init; }
     public long? Amount { get; init; }
     public string? Currency { get; init; }
 
-    /// <summary>Null: the moment of acceptance.</summary>
+    /// <summary>Null stands for the moment of acceptance.</summary>
     public Instant? OccurredAt { get; init; }
 
     /// <summary>
@@ -33,7 +37,7 @@ public sealed record NewEntry
     /// </summary>
     public string? Reverses { get; init; }
 
-    /// <summary>The key of that event; it outlives the text.</summary>
+    /// <summary>The key of that event, which outlives the text.</summary>
     public byte[]? ReversesKey
     {
         get => field ?? (Reverses is null ? null : EntryKey.OfEvent(Reverses));
@@ -44,7 +48,7 @@ public sealed record NewEntry
     public string? Actor { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>The entry without any text that could be personal: its member is erased.</summary>
+    /// <summary>Returns the entry without any text that could be personal, for an erased member.</summary>
     public NewEntry WithoutText() =>
         this with
         {
@@ -56,7 +60,7 @@ public sealed record NewEntry
             Reason = null,
         };
 
-    /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
+    /// <summary>Returns the accepted entry, for one that is decided without passing through the inbox.</summary>
     public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) =>
         new()
         {
@@ -84,5 +88,5 @@ public enum Acceptance
     Differs,
 }
 
-/// <param name="EventId">Of the new entry, or of the one that came before under its key.</param>
+/// <param name="EventId">The id of the new entry, or of the earlier one with the same key.</param>
 public readonly record struct Accepted(Acceptance Acceptance, long EventId);

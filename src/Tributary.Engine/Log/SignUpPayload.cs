@@ -7,8 +7,8 @@ using Tributary.Engine.Members;
 namespace Tributary.Engine.Log;
 
 /// <summary>
-/// What a sign-up says of its member, and of the click and the browser it came from. It holds only numbers and closed
-/// words: the log outlives an erasure.
+/// The facts of a sign-up about its member, and about the click and browser that it came from. It holds only numbers
+/// and closed words, as the log outlives an erasure.
 /// </summary>
 public sealed record SignUpPayload
 {
@@ -26,7 +26,7 @@ public sealed record SignUpPayload
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ClickFlags ClickMarks { get; init; }
 
-    /// <summary>True when the e-mail address is of a provider of disposable ones.</summary>
+    /// <summary>True when the e-mail address belongs to a provider of disposable addresses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Disposable { get; init; }
 
@@ -37,7 +37,7 @@ public sealed record SignUpPayload
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Hosting { get; init; }
 
-    /// <summary>True for a sign-up that told its address and the browser there.</summary>
+    /// <summary>True for a sign-up that named its network address and browser.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasBrowser { get; init; }
 

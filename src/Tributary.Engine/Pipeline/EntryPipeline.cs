@@ -7,27 +7,29 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The road of one entry, from top to bottom. All of a transaction happens, or nothing of it.
-/// 1. Place: whoever brings an entry looks up its member and partition (<see cref="MemberDirectory"/>), and then its
-/// lane.
-/// 2. Accept: the key is taken, once for ever; a sign-up is resolved and its member written.
-/// 3. Lock: the partition is locked, and what waits in its inbox is taken along.
-/// 4. Load: all facts of the batch are read. What was accepted is written into the log on the way.
+/// The path of one entry, from top to bottom. A transaction takes effect as a whole or not at all.
+/// 1. Place: the caller looks up the entry's member and partition (<see cref="MemberDirectory"/>), and then its lane.
+/// 2. Accept: the key is taken, which happens only once; a sign-up is resolved and its member written.
+/// 3. Lock: the partition is locked, and the entries waiting in its inbox join the batch.
+/// 4. Load: all facts of the batch are read. The accepted entries are written into the log in the same round trip.
 /// 5. Decide: pure.
-/// 6. Commit: rewards, transfers, counters and announcements are written, and all is durable.
-/// 7. Announce: observers hear of it.
-/// What arrives goes this way at once. What cannot be decided then waits in the inbox, and a worker claims it: it goes
-/// the same way from 3 on. A batch of the inbox that fails for a reason of its own is halved until one entry fails
-/// alone and, after its tries, is parked; its neighbours go on. When the database is gone, the caller has to wait.
+/// 6. Commit: rewards, transfers, counters and announcements are written, and everything becomes durable.
+/// 7. Announce: observers are called.
+/// New entries take these steps at once. An entry that cannot be decided then waits in the inbox until a worker claims
+/// it and continues with step 3. If an inbox batch fails because of its content, it is halved until one entry fails
+/// alone. That entry is retried and then parked; the other entries are decided. When the database is unavailable, the
+/// caller has to wait.
 /// </summary>
-/// <param name="observers">Hear of each commit, after it.</param>
+/// <param name="observers">The observers that are called after each commit.</param>
 public sealed partial class EntryPipeline(
     IStore store,
     IEnumerable<IBatchObserver> observers,
     ILogger<EntryPipeline> log
 )
 {
-    /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
+    /// <summary>
+    /// The reason for parking an entry that fails even when it is decided alone. The log has the exception.
+    /// </summary>
     public const string Poison = "poison";
 
     private const int MaxTries = 3;
@@ -35,20 +37,21 @@ public sealed partial class EntryPipeline(
     private const int SignUpTries = 5;
 
     /// <summary>
-    /// Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by
-    /// its entries.
+    /// The largest number of rewards in one batch. Each takes about a kilobyte until the commit, so a batch is bounded
+    /// by what it writes as well as by its entries.
     /// </summary>
     private const int MostRewards = 25_000;
 
     /// <summary>
-    /// Entries of a claim: fewer after some that granted much, and more again after those that did not.
+    /// The number of entries to claim. It shrinks after a batch that granted many rewards, and grows again after one
+    /// that did not.
     /// </summary>
     private int _claimLimit = ArrivalLimit;
 
     private readonly IBatchObserver[] _observers = [.. observers];
 
     /// <summary>Accepts entries, and decides them in the same transaction.</summary>
-    /// <param name="entries">Placed already (1).</param>
+    /// <param name="entries">The entries, already placed (step 1).</param>
     /// <returns>One for each, in order.</returns>
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
         IReadOnlyList<PlacedEntry> entries,
@@ -65,7 +68,7 @@ public sealed partial class EntryPipeline(
             transaction.Accept(entries, ids);
             // 3. Lock: only sign-ups can lose a race here
             var arrival = (await transaction.LockAsync(ArrivalLimit, stopping))!;
-            // the log of what was accepted: sent with the first reads
+            // The log of the accepted entries: sent with the first reads
             transaction.WriteLog();
             // 4. to 7. Load, decide, commit, announce
             await DecideAsync(transaction, stopping);
@@ -76,7 +79,7 @@ public sealed partial class EntryPipeline(
     }
 
     /// <summary>
-    /// Registers members, and decides their sign-ups in the same transaction. The answers are as of those decisions.
+    /// Registers members, and decides their sign-ups in the same transaction. The answers include those decisions.
     /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
     public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
@@ -93,7 +96,7 @@ public sealed partial class EntryPipeline(
                 var facts = await transaction.LoadSignUpsAsync(signUps, stopping);
                 var registered = SignUps.Decide(facts, signUps, ids);
                 transaction.Register(facts, registered);
-                // 3. Lock: another may have been faster with a member, a code or its last use
+                // 3. Lock: another transaction may have been faster with a member, a code or its last use
                 if (await transaction.LockAsync(ArrivalLimit, stopping) is not { } arrival)
                     continue;
                 transaction.WriteLog();
@@ -107,7 +110,7 @@ public sealed partial class EntryPipeline(
         }
     }
 
-    /// <summary>Claims what waits in the inbox, and decides it.</summary>
+    /// <summary>Claims entries that wait in the inbox, and decides them.</summary>
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
     {
@@ -154,8 +157,8 @@ public sealed partial class EntryPipeline(
     }
 
     /// <param name="decide">Accepts and decides.</param>
-    /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the
-    /// worker's to find.</param>
+    /// <param name="queue">Accepts without deciding. The worker then finds the faulty entry, or waits for a partition
+    /// that is locked for long.</param>
     private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
         Func<ValueTask<IReadOnlyList<T>>> decide,
         Func<ValueTask<IReadOnlyList<T>>> queue
@@ -167,7 +170,7 @@ public sealed partial class EntryPipeline(
         }
         catch (TooManyRewardsException)
         {
-            // The inbox hands them out in batches that fit.
+            // The inbox hands the entries out in batches that fit.
         }
         catch (Exception e) when (IsOfTheBatch(e) || IsInTheWay(e))
         {
@@ -179,8 +182,8 @@ public sealed partial class EntryPipeline(
     }
 
     /// <summary>
-    /// What is committed, or in the inbox, stays so whatever an observer does; a worker finds the inbox's entries
-    /// without being told.
+    /// Calls each observer and logs what it throws. A failing observer changes nothing that is committed or queued, and
+    /// a worker finds the inbox's entries without it.
     /// </summary>
     private void Announce(Action<IBatchObserver> tell)
     {
@@ -197,8 +200,8 @@ public sealed partial class EntryPipeline(
         }
     }
 
-    /// <summary>The second half of the road, the same for all.</summary>
-    /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
+    /// <summary>Runs steps 4 to 7, which are the same for all entries.</summary>
+    /// <param name="refused">An entry for which the database refused a sum. It is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
     private async ValueTask<BatchDecisions?> DecideAsync(
         IBatchTransaction transaction,
@@ -218,7 +221,7 @@ public sealed partial class EntryPipeline(
         if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
-        // 5. Decide: pure; each entry sees the effect of those before it
+        // 5. Decide: pure; each entry sees the effects of the entries before it
         var decisions = Decider.Decide(facts, ids);
         // 6. Commit: rewards, transfers, counters and announcements, all or nothing
         await transaction.CommitAsync(decisions, stopping);
@@ -267,8 +270,8 @@ public sealed partial class EntryPipeline(
     }
 
     /// <summary>
-    /// A lost connection, a lock that came too late or a schema that is not this node's says nothing about the batch;
-    /// what is left is a fault of it.
+    /// Returns whether the batch itself is at fault. A lost connection, a lock that took too long or a schema of
+    /// another version says nothing about the batch.
     /// </summary>
     private static bool IsOfTheBatch(Exception e) =>
         e
@@ -277,13 +280,13 @@ public sealed partial class EntryPipeline(
                 and not StoreException { Kind: StoreFault.SchemaAhead };
 
     /// <summary>
-    /// Another transaction was in the way, or a later version has migrated the database beyond this one: a worker, or a
-    /// newer node, can still decide it.
+    /// Returns true when another transaction was in the way, or when a newer version has migrated the database. A
+    /// worker, or a newer node, can still decide the entries.
     /// </summary>
     private static bool IsInTheWay(Exception e) =>
         e is StoreException { Kind: StoreFault.Contention or StoreFault.SchemaAhead };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "New entries could not be decided at once; they are queued.")]
     private partial void LogArrivalFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
@@ -292,10 +295,10 @@ public sealed partial class EntryPipeline(
     [LoggerMessage(Level = LogLevel.Error, Message = "An observer of batches failed; the batch is committed.")]
     private partial void LogObserverFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails even when it is decided alone.")]
     private partial void LogPoison(Exception e, long eventId);
 
-    /// <summary>A batch would write too much at once; this many of its entries fit.</summary>
+    /// <summary>Thrown when a batch would write too much at once. Only the given number of its entries fits.</summary>
     private sealed class TooManyRewardsException(int fitting) : Exception
     {
         public int Fitting => fitting;

@@ -5,7 +5,7 @@ namespace Tributary.Engine.Pipeline;
 /// <summary>Shorter forms of calls to <see cref="IEntryStore"/>.</summary>
 public static class EntryStoreExtensions
 {
-    /// <summary>Accepts and queues entries whose members nobody has looked up: the store finds them.</summary>
+    /// <summary>Accepts and queues entries whose members were not looked up. The store finds them.</summary>
     /// <inheritdoc cref="IEntryStore.QueueAsync"/>
     public static ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
         this IEntryStore store,

@@ -3,11 +3,11 @@ using System.Threading.Channels;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Many requests, one transaction: callers queue their items and are answered after the commit that holds them. A group
-/// grows with what waits, so that it follows the load by itself; while fewer wait than the last group had, it gathers
-/// for a moment, as those who were just answered are about to ask again: a group of half the size costs nearly as much
-/// as a whole one. The queue is bounded; full means refused, never grown. A group that fails is tried again one request
-/// by one, so that a bad one does not fail its neighbours.
+/// Combines many requests into one transaction. Callers queue their items, and are answered after the commit that holds
+/// them. A group takes all waiting items, so its size follows the load automatically. While fewer items wait than the
+/// last group had, the next group waits briefly: callers that were just answered are likely to ask again, and a group
+/// of half the size costs nearly as much as a whole one. The queue is bounded, and a full queue refuses requests. If a
+/// group fails, its requests are retried one by one, so that a bad request does not fail the others.
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
@@ -23,11 +23,12 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly Task[] _writers;
     private int _waiting;
 
-    /// <param name="writers">How many transactions may be under way at once; 1 where the database has one
-    /// writer.</param>
-    /// <param name="largest">Items of a group at most, but that one request is never cut.</param>
-    /// <param name="capacity">Items that may wait; a request that finds none waiting is always taken.</param>
-    /// <param name="ending">Breaks off what is being written, and fails what waits: a stop has lasted too long.</param>
+    /// <param name="writers">How many transactions may run at once; 1 if the database has one writer.</param>
+    /// <param name="largest">The largest number of items in a group. A single larger request is not split.</param>
+    /// <param name="capacity">The largest number of items that may wait. A request is always accepted when no other
+    /// waits.</param>
+    /// <param name="ending">Ends when a stop has lasted too long. It cancels the transactions under way and fails the
+    /// requests that wait.</param>
     public GroupCommit(
         Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> commit,
         TimeProvider time,
@@ -41,7 +42,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
     public async ValueTask<TResult> AddAsync(TItem item, CancellationToken stopping) =>
         (await AddAsync([item], stopping))[0];
 
@@ -61,7 +62,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         return await request.Answer.Task.WaitAsync(stopping);
     }
 
-    /// <summary>Finishes what is queued, then stops.</summary>
+    /// <summary>Processes the queued requests, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -114,7 +115,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         {
             foreach (var request in group)
                 request.Answer.TrySetException(
-                    new TimeoutException("The node stops, and the database was too slow for what waited.")
+                    new TimeoutException("The node is stopping, and the database was too slow for this request.")
                 );
         }
         catch (Exception e) when (group.Count == 1 || e is StoreException { IsTransient: true })
@@ -137,5 +138,5 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     }
 }
 
-/// <summary>The node has taken on as much as it will; the caller should come back after a moment.</summary>
-public sealed class QueueFullException() : Exception("Too much is waiting to be written; try again in a moment.");
+/// <summary>Thrown when the node's queue is full. The caller should retry a little later.</summary>
+public sealed class QueueFullException() : Exception("The queue of writes is full; retry later.");

@@ -5,20 +5,20 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The transaction of what has just arrived, one step after the other: accept or register, lock, write the log, and
-/// then load and commit as every batch. A step that returns nothing is sent together with the next one that does, which
-/// saves its round trip. Nothing is accepted before the commit.
+/// The transaction for entries or sign-ups that have just arrived. Its steps are: accept or register, lock, write the
+/// log, and then load and commit like every batch. A step that returns nothing is sent together with the next step that
+/// returns something, which saves a round trip. Nothing is accepted before the commit.
 /// </summary>
 public interface IArrivalTransaction : IBatchTransaction
 {
     /// <summary>
-    /// Takes the keys of entries, each once for ever. They are inserted in ascending order, so that two batches cannot
-    /// deadlock. Sent with the lock.
+    /// Takes the keys of entries; each key can be taken only once. They are inserted in ascending order, so that two
+    /// batches cannot deadlock. Sent with the lock.
     /// </summary>
     /// <param name="ids">One for each entry.</param>
     void Accept(IReadOnlyList<PlacedEntry> entries, IdBlock ids);
 
-    /// <summary>Reads what sign-ups are resolved with.</summary>
+    /// <summary>Reads the facts with which sign-ups are resolved.</summary>
     ValueTask<SignUpFacts> LoadSignUpsAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping);
 
     /// <summary>
@@ -27,17 +27,17 @@ public interface IArrivalTransaction : IBatchTransaction
     void Register(SignUpFacts facts, SignUpDecisions decisions);
 
     /// <summary>
-    /// Locks the partitions of what has arrived, and reads what their inboxes hold: that is decided first. Where the
-    /// inbox has more than one batch takes, what has arrived joins it. An entry without a place is looked up once more,
-    /// as its member may have signed up since.
+    /// Locks the partitions of the new entries, and reads their inboxes, which are decided first. If an inbox has more
+    /// entries than fit into the batch, the new entries join it. An entry without a place is looked up once more, as
+    /// its member may have signed up since.
     /// </summary>
-    /// <returns>Null when another was faster with a member, a code or its last use: then all must begin
-    /// again.</returns>
+    /// <returns>Null when another transaction was faster with a member, a code or its last use. Everything must then
+    /// begin again.</returns>
     ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping);
 
     /// <summary>
-    /// Writes the log of what was accepted, and parks or queues what is not decided now. Sent with the first reads of
-    /// Load, or with the commit when there is nothing to decide.
+    /// Writes the accepted entries into the log, and parks or queues those that are not decided now. Sent with the
+    /// first reads of Load, or with the commit when there is nothing to decide.
     /// </summary>
     void WriteLog();
 }

@@ -3,14 +3,14 @@ using Tributary.Engine.Deciding;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Hears of what the pipeline has done. A call must be quick; what it throws is logged and changes nothing of what is
-/// committed.
+/// Observes the pipeline. A call must be quick. If it throws, the exception is logged, and committed data does not
+/// change.
 /// </summary>
 public interface IBatchObserver
 {
-    /// <summary>A batch was decided and committed.</summary>
+    /// <summary>Called after a batch was decided and committed.</summary>
     void OnCommitted(BatchDecisions batch) { }
 
-    /// <summary>Something was accepted that the inbox has now.</summary>
+    /// <summary>Called after entries were accepted and queued in the inbox.</summary>
     void OnQueued() { }
 }

@@ -3,12 +3,14 @@ using Tributary.Engine.Log;
 
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>One batch: partitions locked until this transaction ends. Disposing without a commit rolls back.</summary>
+/// <summary>
+/// One batch. Its partitions are locked until this transaction ends. Disposing without a commit rolls back.
+/// </summary>
 public interface IBatchTransaction : IAsyncDisposable
 {
     IReadOnlyList<Entry> Entries { get; }
 
-    /// <summary>All facts of all entries, in a fixed number of statements.</summary>
+    /// <summary>Reads all facts of all entries, in a fixed number of statements.</summary>
     ValueTask<BatchFacts> LoadAsync(CancellationToken stopping);
 
     /// <summary>Writes everything and commits.</summary>

@@ -8,8 +8,8 @@ public interface IClickStore
     ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping);
 
     /// <summary>
-    /// Adds to the figures of members and days the clicks that were stored since the last time. Does nothing where each
-    /// is added when it is stored, or while another node does it.
+    /// Adds the clicks stored since the last call to the figures of members and days. Does nothing if the store counts
+    /// each click at once, or while another node is counting.
     /// </summary>
     ValueTask CountClicksAsync(CancellationToken stopping);
 }

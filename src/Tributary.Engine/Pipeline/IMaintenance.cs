@@ -1,11 +1,11 @@
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>What a database needs beside the flow.</summary>
+/// <summary>Maintains a database, apart from the flow.</summary>
 public interface IMaintenance
 {
     /// <summary>Migrations that this process applied when it opened the store, ascending.</summary>
     IReadOnlyList<int> Migrated { get; }
 
-    /// <summary>Prepares what the coming months are written into; nothing where there is nothing to prepare.</summary>
+    /// <summary>Prepares the tables for the coming months. Does nothing if the database needs no preparation.</summary>
     ValueTask MaintainAsync(CancellationToken stopping);
 }

@@ -7,19 +7,19 @@ namespace Tributary.Engine.Pipeline;
 public interface IParkingStore
 {
     /// <summary>
-    /// Counts a failed try of an entry that failed alone, in a transaction of its own; parks it at
+    /// Counts a failed try of an entry that failed alone, in a separate transaction. Parks the entry at
     /// <paramref name="maxTries"/>.
     /// </summary>
     ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping);
 
     /// <summary>
-    /// Puts a parked entry back into the inbox by hand; one that was given up while its member was not known waits
-    /// anew.
+    /// Puts a parked entry back into the inbox by hand. If its member is still unknown, the entry waits for the member
+    /// again.
     /// </summary>
     ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping);
 
-    /// <summary>Wakes what a race between parking and arriving has left parked.</summary>
-    /// <param name="since">Only what was parked from then on; null for all that waits.</param>
+    /// <summary>Wakes entries that stayed parked because of a race between parking and arrival.</summary>
+    /// <param name="since">Restricts the search to entries parked from then on; null for all that wait.</param>
     /// <returns>How many were woken.</returns>
     ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null);
 }

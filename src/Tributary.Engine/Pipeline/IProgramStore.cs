@@ -8,9 +8,9 @@ public interface IProgramStore
     ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping);
 
     /// <summary>
-    /// Creates a program or adds a version of its Terms, in place of one that was to come into force at the same
-    /// moment. Terms equal to those that would be in force then add nothing. Waits for the batches being decided, so
-    /// that each of them is wholly before or after the change.
+    /// Creates a program, or adds a version of its Terms. The version replaces one that was to come into force at the
+    /// same moment. Terms that equal those in force at that moment add nothing. Waits for batches under way, so that
+    /// each of them is wholly before or after the change.
     /// </summary>
     ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping);
 
@@ -20,8 +20,8 @@ public interface IProgramStore
     ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping);
 
     /// <summary>
-    /// Pauses, resumes or ends a program, with the entry that tells of it
-    /// (<see cref="Deciding.Commands.ProgramEntry"/>) where that changes anything.
+    /// Pauses, resumes or ends a program. If that changes anything, accepts the entry that announces it
+    /// (<see cref="Deciding.Commands.ProgramEntry"/>).
     /// </summary>
     /// <returns>False when there is no such program, or it has ended.</returns>
     ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping);

@@ -4,7 +4,8 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Resolves a batch of sign-ups; pure, called inside the store's transaction and again when it must be repeated.
+/// Resolves a batch of sign-ups. Pure, because it is called inside the store's transaction, and again when that is
+/// repeated.
 /// </summary>
 public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<SignUp> signUps, IdBlock ids);
 
@@ -12,9 +13,9 @@ public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<S
 public interface ISignUpStore
 {
     /// <summary>
-    /// Registers members, and queues their sign-ups. Loads, calls <paramref name="decide"/>, inserts members first and
-    /// the rest only when all were inserted; a batch that lost a race is begun again. Wakes what waited for the new
-    /// members.
+    /// Registers members, and queues their sign-ups. Loads, calls <paramref name="decide"/>, inserts the members, and
+    /// inserts the rest only when all members were inserted. A batch that lost a race begins again. Wakes the entries
+    /// that waited for the new members.
     /// </summary>
     ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
         IReadOnlyList<SignUp> signUps,
@@ -23,7 +24,7 @@ public interface ISignUpStore
     );
 
     /// <summary>
-    /// Sign-ups that have waited for their attribution until <paramref name="asOf"/>, the earliest first.
+    /// Returns the sign-ups whose wait for attribution has ended by <paramref name="asOf"/>, the earliest first.
     /// </summary>
     ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping);
 }

@@ -1,25 +1,27 @@
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>A change as it leaves: a CloudEvent 1.0 in JSON, and what a broker routes by.</summary>
-/// <param name="Id">Stable: the same change has it again when it is sent twice.</param>
-/// <param name="Type">Such as <c>reward.created</c>.</param>
+/// <summary>A change as it is sent: a CloudEvent 1.0 in JSON, with the fields by which a broker routes it.</summary>
+/// <param name="Id">The same each time a change is sent.</param>
+/// <param name="Type">A type such as <c>reward.created</c>.</param>
 /// <param name="Program">The program's name.</param>
-/// <param name="PartitionKey">Changes with the same one have an order.</param>
+/// <param name="PartitionKey">Changes with the same key are sent in order.</param>
 /// <param name="Body">UTF-8.</param>
 public sealed record Envelope(string Id, string Type, string Program, string PartitionKey, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// A place outside to which every change goes, such as a broker. The relay hands it the changes of one partition in
-/// their order, at least once; it is free to take several partitions at the same time.
+/// An external destination for every change, such as a broker. The relay hands it the changes of one partition in
+/// order, at least once. Several partitions may be handed over at the same time.
 /// </summary>
 public interface ISink
 {
-    /// <summary>Unique among the sinks; its position in each partition is kept under it.</summary>
+    /// <summary>
+    /// A name that is unique among the sinks. The sink's position in each partition is stored under it.
+    /// </summary>
     string Name { get; }
 
     /// <summary>
-    /// Returns when all are safe at the other side; an exception, or the end of <paramref name="stopping"/>, has them
-    /// sent again later.
+    /// Sends changes, and returns when the receiver has stored all of them. After an exception, or when
+    /// <paramref name="stopping"/> ends, they are sent again later.
     /// </summary>
     ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping);
 }

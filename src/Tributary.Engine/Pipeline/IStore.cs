@@ -1,9 +1,9 @@
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The database as the flow needs it: all of its ports. Every call is one transaction, durable when it returns,
-/// set-based whatever the size of its batch. Implemented for PostgreSQL and SQLite, and by the model that the contract
-/// suite holds them against.
+/// The database as the flow needs it: all of its ports. Every call is one transaction, is durable when it returns, and
+/// works on sets, whatever the size of its batch. There are implementations for PostgreSQL and SQLite, and a model with
+/// which the contract tests compare them.
 /// </summary>
 public interface IStore
     : IDatabaseClock,

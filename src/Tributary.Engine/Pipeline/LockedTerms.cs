@@ -5,19 +5,18 @@ using Tributary.Engine.Terms.Parsing;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// A program's Terms under the lock of their editors, and what becomes of a change to them. The stores only write it
-/// down.
+/// Decides on changes to a program's Terms, which are locked against other editors. The stores only write the result.
 /// </summary>
 /// <param name="Versions">All versions, 1 first, with their canonical JSON.</param>
-/// <param name="Now">The database's time once every batch before the change is decided.</param>
+/// <param name="Now">The database's time, read when every batch before the change was decided.</param>
 public sealed record LockedTerms(
     ProgramRow Program,
     IReadOnlyList<(VersionSpan Span, byte[] Json)> Versions,
     Instant Now
 )
 {
-    /// <summary>The change of a version that is put.</summary>
-    /// <returns>The answer and, where it is <see cref="PutTermsOutcome.Added"/>, the version that it replaces; null for
+    /// <summary>Decides what happens when a version is put.</summary>
+    /// <returns>The answer and, if it is <see cref="PutTermsOutcome.Added"/>, the version that it replaces; null for
     /// none.</returns>
     public (PutTermsResult Result, int? Replaces) Put(PutTerms terms)
     {
@@ -59,7 +58,7 @@ public sealed record LockedTerms(
             : new(WithdrawTermsOutcome.InForce, Program.Revision);
     }
 
-    /// <summary>Whether a Plan is in another currency than the version in force.</summary>
+    /// <summary>Returns whether a Plan has a currency other than that of the version in force.</summary>
     public bool ChangesCurrency(Plan next) =>
         TermsParser
             .Parse(

@@ -7,13 +7,13 @@ using Tributary.Engine.Members;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Where members are, by the platform's id. It may be kept and never asked for again: a member's id and partition never
-/// change, and an erased member's id never returns. Bounded: of two generations the older is let go when the younger is
-/// full.
+/// Caches the places of members by the platform's id. A cached place is always valid: a member's id and partition never
+/// change, and an erased member's id is never used again. The cache is bounded: it has two generations, and drops the
+/// older one when the younger is full.
 /// </summary>
 public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDirectory.DefaultCapacity)
 {
-    /// <summary>About 50 bytes each.</summary>
+    /// <summary>The number of members to cache; each takes about 50 bytes.</summary>
     private const int DefaultCapacity = 1_000_000;
 
     private readonly Lock _lock = new();
@@ -38,7 +38,7 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
             return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
     }
 
-    /// <summary>Places an entry where that needs no look-up.</summary>
+    /// <summary>Places an entry if that needs no look-up.</summary>
     public bool TryPlace(NewEntry entry, out PlacedEntry placed)
     {
         placed = PlacedEntry.Of(entry);
@@ -50,8 +50,8 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
         return true;
     }
 
-    /// <summary>Places entries; members that are not known yet are looked up, all in one statement.</summary>
-    /// <returns>One for each, in order; without a place where nobody has signed up under the name.</returns>
+    /// <summary>Places entries. Members that are not cached are all looked up in one statement.</summary>
+    /// <returns>One for each, in order. An entry has no place if nobody has signed up under its name.</returns>
     public async ValueTask<IReadOnlyList<PlacedEntry>> PlaceAsync(
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping
@@ -71,9 +71,9 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
         return placed;
     }
 
-    /// <summary>Looks up those that are not known yet, all in one statement.</summary>
-    /// <returns>One for each; null for a member that has not signed up: that may change at any moment, and is not
-    /// kept.</returns>
+    /// <summary>Finds the places of members. Those that are not cached are all looked up in one statement.</summary>
+    /// <returns>One for each; null for a member that has not signed up. A null is not cached, as it may change at any
+    /// moment.</returns>
     public async ValueTask<IReadOnlyList<MemberPlace?>> FindAsync(
         IReadOnlyList<MemberName> names,
         CancellationToken stopping
@@ -101,7 +101,7 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
         return places;
     }
 
-    /// <summary>128 bits of SHA-256: as unlikely to be met twice as the key of an event.</summary>
+    /// <summary>Returns 128 bits of SHA-256. Two names are as unlikely to collide as the keys of two events.</summary>
     private static UInt128 KeyOf(MemberName name)
     {
         Span<byte> text = stackalloc byte[sizeof(long) + Encoding.UTF8.GetMaxByteCount(name.Id.Length)];

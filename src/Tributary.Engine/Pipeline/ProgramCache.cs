@@ -8,7 +8,7 @@ using Tributary.Engine.Terms.Parsing;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Plans by program and version. Whether the Terms have changed since is read from the program's row every time.
+/// Caches Plans by program and version. The program's row shows each time whether its Terms have changed.
 /// </summary>
 public sealed class ProgramCache
 {
@@ -30,9 +30,10 @@ public sealed class ProgramCache
         return true;
     }
 
-    /// <param name="revision">Of the program's row, read before the Terms: they are at least as new as it.</param>
+    /// <param name="revision">The revision of the program's row. The row was read before the Terms, so they are at
+    /// least as new.</param>
     /// <param name="terms">All versions, 1 first, with their canonical JSON.</param>
-    /// <exception cref="InvalidOperationException">Stored Terms no longer parse: they were checked when stored, so this
+    /// <exception cref="InvalidOperationException">Stored Terms no longer parse. They were checked when stored, so this
     /// is a broken invariant.</exception>
     public void Add(long programId, int revision, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
     {
@@ -53,7 +54,7 @@ public sealed class ProgramCache
 /// <summary>The part of a program that changes, as its row says now.</summary>
 public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version)
 {
-    /// <summary>How many of its versions were withdrawn.</summary>
+    /// <summary>The number of versions that were withdrawn.</summary>
     public int Withdrawals { get; init; }
 
     /// <inheritdoc cref="ProgramFacts.Revision"/>

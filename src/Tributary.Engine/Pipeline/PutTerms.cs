@@ -3,10 +3,10 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Pipeline;
 
-/// <param name="CanonicalJson">Sorted keys, no white space: equal Terms are equal bytes.</param>
+/// <param name="CanonicalJson">JSON with sorted keys and no white space, so that equal Terms are equal bytes.</param>
 /// <param name="EffectiveFrom">Null for now.</param>
-/// <param name="IfRevision">The revision the editor started from (<see cref="ProgramFacts.Revision"/>); null not to
-/// check.</param>
+/// <param name="IfRevision">The revision from which the editor started (<see cref="ProgramFacts.Revision"/>). Null
+/// skips the check.</param>
 public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfRevision);
 
 public enum PutTermsOutcome
@@ -20,8 +20,8 @@ public enum PutTermsOutcome
     CurrencyInUse,
 }
 
-/// <param name="Version">The version written or found; the latest one when refused.</param>
-/// <param name="Revision">The program's revision after it.</param>
+/// <param name="Version">The version that was written or found; the latest one when the change was refused.</param>
+/// <param name="Revision">The program's revision after the call.</param>
 public sealed record PutTermsResult(
     PutTermsOutcome Outcome,
     long ProgramId,

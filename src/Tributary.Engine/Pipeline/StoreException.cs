@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>The kinds of faults of a database, as far as the flow treats them differently.</summary>
+/// <summary>The kinds of database faults that the flow treats differently.</summary>
 public enum StoreFault
 {
     /// <summary>The database failed in some other way.</summary>
@@ -10,7 +10,7 @@ public enum StoreFault
     Contention,
 
     /// <summary>
-    /// The database has another schema than this version of Tributary knows: a newer one has migrated it.
+    /// A newer version of Tributary has migrated the database to a schema that this one does not know.
     /// </summary>
     SchemaAhead,
 
@@ -20,20 +20,20 @@ public enum StoreFault
     /// <summary>The database has no room left to write.</summary>
     Full,
 
-    /// <summary>A statement took longer than it may.</summary>
+    /// <summary>A statement exceeded its time limit.</summary>
     TooSlow,
 
-    /// <summary>The database refuses a value: it breaks a constraint or has no such form.</summary>
+    /// <summary>The database refused a value that breaks a constraint or has an invalid form.</summary>
     Refused,
 }
 
-/// <summary>A fault of the database that a store met. Its transaction has written nothing.</summary>
+/// <summary>A fault of the database that occurred in a store. The transaction has written nothing.</summary>
 public sealed class StoreException(StoreFault kind, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StoreFault Kind => kind;
 
     /// <summary>
-    /// True when the fault says nothing about what was to be written: the same may succeed a little later.
+    /// True when the written data did not cause the fault. The same write may succeed a little later.
     /// </summary>
     public bool IsTransient => kind is StoreFault.Contention or StoreFault.Unavailable or StoreFault.Full;
 }

@@ -13,5 +13,5 @@ public enum WithdrawTermsOutcome
     ProgramEnded,
 }
 
-/// <param name="Revision">The program's revision after it.</param>
+/// <param name="Revision">The program's revision after the call.</param>
 public sealed record WithdrawTermsResult(WithdrawTermsOutcome Outcome, int Revision);

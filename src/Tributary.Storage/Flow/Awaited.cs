@@ -1,5 +1,5 @@
 namespace Tributary.Storage.Flow;
 
-/// <summary>Something that parked entries may wait for.</summary>
+/// <summary>A key that parked entries may wait for.</summary>
 /// <param name="What">See <see cref="Engine.Deciding.Wait"/>.</param>
 internal readonly record struct Awaited(long ProgramId, string What);

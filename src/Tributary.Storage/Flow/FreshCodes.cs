@@ -3,10 +3,10 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Draws codes that nobody can guess. Deciding gets them as facts, since it draws nothing itself.</summary>
+/// <summary>Draws codes that nobody can guess. Deciding draws nothing itself, so it receives them as facts.</summary>
 public static class FreshCodes
 {
-    /// <summary>Returns a random code. Whether it is taken already shows when it is inserted.</summary>
+    /// <summary>Returns a random code. The insert shows whether it is already taken.</summary>
     public static string Draw() => RandomNumberGenerator.GetString(CodeText.Alphabet, CodeText.GeneratedLength);
 
     /// <inheritdoc cref="Draw()"/>

@@ -10,7 +10,9 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Gathers, row by row, whom a batch is about and what its reversals and commands name.</summary>
+/// <summary>
+/// Collects, row by row, the members of a batch and the objects that its reversals and commands name.
+/// </summary>
 internal sealed class LoadedSubjects
 {
     public Instant Now { get; set; }
@@ -25,7 +27,7 @@ internal sealed class LoadedSubjects
     public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
     public List<long> NamedReferralMembers { get; } = [];
 
-    /// <summary>The member of the event that granted a reward which is due, by the entry.</summary>
+    /// <summary>The member behind each entry that granted a reward now due, by the entry's id.</summary>
     public Dictionary<long, long> SourceActors { get; } = [];
 
     public void AddProgram(DbDataReader reader)

@@ -9,14 +9,14 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// One decided entry of the log, with what it takes to accept it once more: its key, and for a sign-up the member and
-/// referral it made.
+/// One decided entry of the log, with everything needed to accept it again: its key and, for a sign-up, the member and
+/// referral that it created.
 /// </summary>
 internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)
 {
     /// <summary>
-    /// Of <c>decision d</c>, <c>event e</c>, <c>event_key k</c>, <c>event_detail t</c>, <c>member m</c>, <c>referral
-    /// f</c>.
+    /// The columns of <c>decision d</c>, <c>event e</c>, <c>event_key k</c>, <c>event_detail t</c>, <c>member m</c> and
+    /// <c>referral f</c>.
     /// </summary>
     public const string Columns = """
         d.partition_id, d.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at,
@@ -68,7 +68,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         );
     }
 
-    /// <summary>Writes it as it was accepted, but for the texts that nothing is decided by.</summary>
+    /// <summary>Writes the entry as it was accepted, without the texts on which no decision depends.</summary>
     public void Insert(SqliteSession scratch)
     {
         Member?.Insert(Entry, scratch);
@@ -101,7 +101,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
 }
 
 /// <summary>
-/// What a sign-up made that never changes afterwards; the rest of it comes from the sign-up's own facts.
+/// The parts of a new member that never change after the sign-up. The rest comes from the sign-up's own facts.
 /// </summary>
 internal sealed record LogMember
 {
@@ -116,7 +116,7 @@ internal sealed record LogMember
     public int? TermsVersion { get; init; }
     public long? ExpiresAt { get; init; }
 
-    // language=sql — the upline is the referrer's, behind the referrer, to 32 levels
+    // language=sql — the upline is the referrer followed by the referrer's upline, up to 32 levels
     private const string InsertMember = """
         insert into member (
             program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,

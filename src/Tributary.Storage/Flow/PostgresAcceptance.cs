@@ -8,16 +8,17 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Accepts entries in a transaction: 1. their keys are taken, and members that are not known yet are looked up; 2. the
-/// log is written, and what has no place is parked. A key that stands twice in a batch counts once, and so does one
-/// that another batch had before.
+/// Accepts entries in a transaction. The steps:
+/// 1. The keys are taken, and unknown members are looked up.
+/// 2. The log is written, and entries without a place are parked.
+/// A key that occurs twice in a batch, or that an earlier batch took, counts once.
 /// </summary>
 internal sealed class PostgresAcceptance
 {
     internal const string UnknownMember = "unknown_member";
 
-    // language=sql — keys come sorted: two groups inserting in opposite orders would deadlock; a key already there is
-    // left alone
+    // language=sql — keys come sorted, as two groups inserting in opposite orders would deadlock; an existing key is
+    // left unchanged
     internal const string InsertEventKeys = $"""
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
         select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bigint[]),
@@ -26,7 +27,8 @@ internal sealed class PostgresAcceptance
         returning event_id, accepted_at
         """;
 
-    // language=sql — a statement of its own after the insert, so that it sees what another had committed under the key
+    // language=sql — a separate statement after the insert, so that it sees what another transaction committed under
+    // the key
     private const string ReadEventKeys = """
         select k.program_id, k.key_hash, k.event_id, k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
@@ -53,7 +55,7 @@ internal sealed class PostgresAcceptance
             unnest($6::text[])
         """;
 
-    // language=sql — the number of the inbox is drawn here, in the order of the request
+    // language=sql — the inbox id is drawn here, in the order of the request
     private const string InsertInbox = $"""
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
         select partition_id, program_id, event_id, {PostgresStore.NowMicros}, member_id
@@ -76,7 +78,7 @@ internal sealed class PostgresAcceptance
     /// <summary>One entry of each key, in the order of the keys.</summary>
     private readonly List<int> _firsts;
 
-    /// <summary>For each entry the place of its key among <see cref="_firsts"/>.</summary>
+    /// <summary>For each entry, the index of its key in <see cref="_firsts"/>.</summary>
     private readonly int[] _keyOf;
     private readonly HashSet<long> _inserted;
     private readonly PostgresPlaces _places = new();
@@ -108,10 +110,10 @@ internal sealed class PostgresAcceptance
     /// <summary>The time of acceptance, once the keys are inserted.</summary>
     public Instant At { get; private set; }
 
-    /// <summary>What became of each entry, once that is known.</summary>
+    /// <summary>The result for each entry, once it is known.</summary>
     public Accepted[] Answers { get; private set; } = [];
 
-    /// <summary>The rows of those entries that are new, in order, once that is known.</summary>
+    /// <summary>The rows of the new entries in order, once they are known.</summary>
     public List<AcceptedRow> Rows { get; } = [];
 
     public void InsertKeys(RoundTrip trip) =>
@@ -134,12 +136,10 @@ internal sealed class PostgresAcceptance
         return [.. partitions];
     }
 
-    /// <summary>
-    /// Looks once more for the members that were not known: one may have signed up since. Sent behind the keys.
-    /// </summary>
+    /// <summary>Looks up the unknown members once more, as one may have signed up since. Sent after the keys.</summary>
     public void FindPlaces(RoundTrip trip) => _places.Read(trip);
 
-    /// <summary>Says what became of each entry; asks for the keys that another had.</summary>
+    /// <summary>Sets the result for each entry, and reads the entries behind keys that were already taken.</summary>
     public async ValueTask AnswerAsync(PostgresSession session, CancellationToken stopping)
     {
         var taken = _firsts.FindAll(i => !_inserted.Contains(_eventIds[i]));
@@ -169,7 +169,7 @@ internal sealed class PostgresAcceptance
         }
     }
 
-    /// <summary>Writes rows into the log; parks those whose member is not known.</summary>
+    /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
     public static void WriteLog(RoundTrip trip, List<AcceptedRow> rows)
     {
         var parked = rows.FindAll(r => r.Place is null);
@@ -218,7 +218,7 @@ internal sealed class PostgresAcceptance
             rows.Column(r => r.Place!.Value.MemberId)
         );
 
-    /// <summary>The keys of rows, which may be awaited.</summary>
+    /// <summary>Returns the keys of rows, for which parked entries may be waiting.</summary>
     public static IReadOnlyList<Awaited> KeysOf(List<AcceptedRow> rows) =>
         rows.Column(r => new Awaited(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
 

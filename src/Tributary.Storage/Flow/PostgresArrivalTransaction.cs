@@ -8,11 +8,13 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// What has just arrived, in five round trips: 1. keys, locks and inboxes; 2. the log, with the first reads; 3. sums;
-/// 4. what was decided; 5. the commit. It is decided behind what the inbox had for its partitions, or queued there when
-/// that is more than a batch takes.
+/// The transaction for new entries, in five round trips: 1. keys, locks and inboxes; 2. the log, with the first reads;
+/// 3. sums; 4. the decisions; 5. the commit.
+/// New entries are decided after those in the inboxes of their partitions. They are queued there instead if the inboxes
+/// hold more than fits into a batch.
 /// </summary>
-internal sealed class PostgresArrivalTransaction(PostgresSession session, ProgramCache cache, int partitions) : IArrivalTransaction
+internal sealed class PostgresArrivalTransaction(PostgresSession session, ProgramCache cache, int partitions)
+    : IArrivalTransaction
 {
     private PostgresAcceptance? _acceptance;
     private PostgresRegistration? _registration;
@@ -83,8 +85,8 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
     /// <summary>
-    /// What is decided now, by partition: the inbox first, and behind it what has arrived. The rest is queued, as what
-    /// has no lock because its member signed up a moment ago.
+    /// Returns the entries to decide now, by partition: the inbox first, then the new entries. The rest is queued,
+    /// including an entry whose partition is not locked because its member has only just signed up.
     /// </summary>
     private IReadOnlyList<Entry> Claim(PostgresLocks locks, int limit)
     {
@@ -103,7 +105,7 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
             return locks.Entries;
         if (locks.Entries.Count == 0 && arrived.TrueForAll(entry => entry.Partition == arrived[0].Partition))
             return arrived;
-        // stable: in each partition the inbox comes first
+        // The sort is stable: in each partition the inbox comes first.
         return [.. locks.Entries.Concat(arrived).OrderBy(entry => entry.Partition)];
     }
 }

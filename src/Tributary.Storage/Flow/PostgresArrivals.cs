@@ -6,14 +6,20 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Takes in entries: for the inbox, or in a transaction in which they are decided at once.</summary>
+/// <summary>Takes in entries: either for the inbox, or in a transaction that decides them at once.</summary>
 internal sealed class PostgresArrivals(PostgresConnections connections, ProgramCache cache, int partitions)
 {
     private const int Tries = 3;
 
-    /// <summary>Begins the transaction of what has just arrived; it waits for a lock less long than others.</summary>
+    /// <summary>
+    /// Begins the transaction for new entries. It waits for a lock for a shorter time than others do.
+    /// </summary>
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
-        new PostgresArrivalTransaction(await PostgresSession.BeginAsync(connections.Arrivals, stopping), cache, partitions);
+        new PostgresArrivalTransaction(
+            await PostgresSession.BeginAsync(connections.Arrivals, stopping),
+            cache,
+            partitions
+        );
 
     public async ValueTask<IReadOnlyList<Accepted>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
@@ -28,7 +34,7 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
             }
             catch (StoreException race) when (IsRace(race))
             {
-                // Nothing was written: repeat the whole, and after that one by one.
+                // Nothing was written. The whole batch is retried, and then its entries one by one.
             }
         }
         var answers = new List<Accepted>(entries.Count);
@@ -60,7 +66,10 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
         return acceptance.Answers;
     }
 
-    /// <summary>A lock that came too late is no race: whoever has it would be waited for once more.</summary>
+    /// <summary>
+    /// Returns whether a retry may help at once. A lock that took too long is not a race: a retry would wait for the
+    /// same holder again.
+    /// </summary>
     public static bool IsRace(StoreException fault) =>
         fault.InnerException
             is PostgresException

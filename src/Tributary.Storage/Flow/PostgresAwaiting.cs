@@ -9,7 +9,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
+/// Stores sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
 /// </summary>
 internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 {
@@ -20,7 +20,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         join awaiting_sign_up a on a.program_id = n.program_id and a.external_id = n.external_id
         """;
 
-    // language=sql — the rows come sorted; the end of the wait stays what the first call said
+    // language=sql — the rows come sorted; the first call's end of the wait is kept
     private const string PutAwaiting = """
         insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at)
         select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
@@ -40,7 +40,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         order by ends_at, program_id, external_id limit $2
         """;
 
-    // language=sql — what was given up for such an id is decided, too
+    // language=sql — entries that were given up for such an id are decided, too
     private const string ReviveParked = """
         update parked set waits_for = waited_for, waited_for = null where event_id = any(array(
             select p.event_id
@@ -50,7 +50,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
                 where p.program_id = n.program_id and p.waited_for = n.waits_for offset 0) as p))
         """;
 
-    // language=sql — of events that waited for an id which was erased instead
+    // language=sql — blanks events that waited for an id which was erased instead
     private const string BlankParkedDetails = """
         update event_detail
         set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null

@@ -6,11 +6,11 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <param name="session">Holds the locks; ended by this unit.</param>
-/// <param name="seq">Of the locked partitions.</param>
-/// <param name="terms">May put draft Terms in the place of a program's own.</param>
-/// <param name="come">What has come with this batch, and may be awaited; woken at the end, with what waits for its
-/// decisions.</param>
+/// <param name="session">The session that holds the locks. This batch ends it.</param>
+/// <param name="seq">The last <c>seq</c> of each locked partition.</param>
+/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
+/// <param name="come">The keys that arrived with this batch. At the end, parked entries that wait for them, or for the
+/// batch's decisions, are woken.</param>
 internal sealed class PostgresBatch(
     PostgresSession session,
     ProgramCache cache,

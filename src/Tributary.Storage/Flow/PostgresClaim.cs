@@ -5,14 +5,14 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Claims what waits in the inbox, and what a dry run brings.</summary>
+/// <summary>Claims entries that wait in the inbox, and those of a dry run.</summary>
 internal sealed class PostgresClaim(PostgresConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
     private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
 
     /// <summary>
-    /// How many partitions to lock at first: one while each can fill a batch, and more the less waits in each.
+    /// How many partitions to lock at first: one while each can fill a batch, and more when fewer entries wait in each.
     /// </summary>
     private int _width = 1;
 
@@ -40,8 +40,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                         terms => terms,
                         isDryRun: false
                     );
-                // Partitions that were locked and proved empty had been served by another in between: there may be more
-                // work by now.
+                // Another node has emptied the locked partitions in the meantime. There may be more work by now.
                 if (locks.Seq.Count == 0 || partition is not null)
                     return null;
             }

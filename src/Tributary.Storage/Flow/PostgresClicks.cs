@@ -7,11 +7,11 @@ namespace Tributary.Storage.Flow;
 /// <summary>Stores clicks, and counts them a few seconds later.</summary>
 internal sealed class PostgresClicks(NpgsqlDataSource source)
 {
-    /// <summary>Rows of the tally that are counted at once, each a group of clicks.</summary>
+    /// <summary>The number of tally rows that are counted at once. Each stands for a group of clicks.</summary>
     private const int TalliesAtOnce = 5_000;
 
-    // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not
-    // be found
+    // language=sql — a node's clock may run ahead of the database's; a click dated after its own sign-up would not be
+    // found
     private const string InsertClicks = $"""
         with tally as (insert into click_tally (programs, members, days, uniques) values ($11, $12, $13, $14))
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
@@ -21,7 +21,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
             unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
         """;
 
-    // language=sql — one node at a time; what it takes from the tally it adds in the same transaction
+    // language=sql — one node at a time; rows taken from the tally are added in the same transaction
     private const string CountTallies = """
         with gone as (
             delete from click_tally
@@ -51,7 +51,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
         if (clicks.Count == 0)
             return;
 
-        // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need
+        // A batch sent without an explicit transaction is a transaction itself. It needs one round trip instead of
         // three.
         await using var connection = await StoreFaults.GuardAsync(() => source.OpenConnectionAsync(stopping));
         var trip = new RoundTrip(new NpgsqlBatch(connection));
@@ -77,8 +77,8 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while
-    /// another node does it.
+    /// Adds the clicks stored since the last call to the figures of members and days. Does nothing while another node
+    /// is counting.
     /// </summary>
     public ValueTask CountAsync(CancellationToken stopping) =>
         StoreFaults.GuardAsync(() => CountTalliesAsync(stopping));
@@ -92,7 +92,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
         };
         while ((long)(await command.ExecuteScalarAsync(stopping))! == TalliesAtOnce)
         {
-            // More is there than was counted.
+            // There are more clicks to count.
         }
     }
 }

@@ -8,15 +8,15 @@ namespace Tributary.Storage.Flow;
 /// <summary>Adds codes that people have chosen or that were imported.</summary>
 internal sealed class PostgresCodes(NpgsqlDataSource source)
 {
-    // language=sql — codes of one text are inserted one after the other, in whatever programs. In order, so that two
-    // batches cannot deadlock, and on a few locks, as the server has room for some thousands.
+    // language=sql — codes with the same text are inserted one after the other, across all programs. Locks are taken in
+    // order, so that two batches cannot deadlock, and they are few, as the server has room for some thousands.
     private const string LockTexts = """
         select pg_advisory_xact_lock(hashtext('tributary.code'), lock)
         from (select distinct hashtext(folded) & 63 as lock from unnest($1::text[]) as n (folded) order by 1) as n
         """;
 
     // language=sql — sorted, so that two batches cannot deadlock; a code that is taken, in the table or earlier in the
-    // batch, is left out. A code is never older than another of its text that is there already: the oldest has the
+    // batch, is skipped. A new code is never older than an existing one with the same text, because the oldest has the
     // short link.
     private const string InsertCodes = """
         insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses,

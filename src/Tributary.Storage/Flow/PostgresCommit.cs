@@ -5,12 +5,12 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Writes what a batch has decided, in the transaction that holds its locks.</summary>
-/// <param name="arrived">Keys that have come with the batch, for which parked entries may be waiting.</param>
+/// <summary>Writes the decisions of a batch, in the transaction that holds its locks.</summary>
+/// <param name="arrived">Keys that arrived with the batch, for which parked entries may be waiting.</param>
 internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaited> arrived)
 {
-    // language=sql — by place, found with a probe for each: the inbox is mostly empty, and a plan made then would read
-    // it whole when it is not
+    // language=sql — each row is found by its own probe: the inbox is usually empty, and a plan made at that time would
+    // later read a full inbox completely
     private const string DeleteInbox = """
         delete from inbox where ctid = any(array(
             select i.ctid
@@ -19,7 +19,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
                 and i.id = n.id offset 0) as i))
         """;
 
-    /// <param name="decisions">Null when nothing was decided; what has come may be awaited all the same.</param>
+    /// <param name="decisions">Null when nothing was decided. Parked entries may still wait for the new keys.</param>
     public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
         if (decisions is null)
@@ -71,14 +71,14 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         ParkedRow.Insert.Add(trip, parked, decisions.Now);
     }
 
-    /// <summary>Each change is a line of history; the last one of a referral is what it is now.</summary>
+    /// <summary>Writes a line of history for each change. The last change of a referral is its current state.</summary>
     private static void WriteReferrals(RoundTrip trip, BatchDecisions decisions)
     {
         ReferralRow.Update.Add(trip, Last(decisions.Referrals.Select(c => c.Referral), r => r.Id), decisions.Now);
         ReferralHistoryRow.InsertOrSet.Add(trip, decisions.Referrals, decisions.Now);
     }
 
-    /// <summary>The last of each id: a statement must not change a row twice.</summary>
+    /// <summary>Returns the last change of each id, as a statement must not change a row twice.</summary>
     private static List<T> Last<T>(IEnumerable<T> changes, Func<T, long> id) =>
         [.. changes.GroupBy(id, (_, same) => same.Last())];
 }

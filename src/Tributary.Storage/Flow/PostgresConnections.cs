@@ -5,16 +5,16 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>The connections of a store: each pool has its own patience and plans. Ids are drawn here.</summary>
+/// <summary>The connections of a store. Each pool has its own timeouts and plans. Ids are drawn here.</summary>
 internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposable
 {
     // language=sql — the sequence steps by the size of a block
     private const string TakeIds = "select nextval('entity_id') from generate_series(1, $1)";
 
-    /// <summary>What the sequence steps by.</summary>
+    /// <summary>The increment of the sequence.</summary>
     private const int IdBlockSize = 10_000;
 
-    /// <summary>Taken at a time: a batch may ask for ten thousands.</summary>
+    /// <summary>The number of ids taken at a time. One batch may ask for tens of thousands.</summary>
     private const int IdsAtOnce = 200_000;
 
     private readonly SemaphoreSlim _idGate = new(1, 1);
@@ -22,7 +22,9 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
 
     public NpgsqlDataSource Flow { get; } = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
 
-    /// <summary>For what is to be decided at once: it waits for a lock less long.</summary>
+    /// <summary>
+    /// The connections for new entries, which are decided at once. They wait for a lock for a shorter time.
+    /// </summary>
     public NpgsqlDataSource Arrivals { get; } = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
 
     public NpgsqlDataSource Reads { get; } = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
@@ -53,8 +55,8 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
     }
 
     /// <summary>
-    /// Several values of the sequence are one block only when no other node drew between them; then they are left
-    /// unused.
+    /// Takes several values of the sequence as one block. If another node drew a value in between, they are not
+    /// contiguous and stay unused.
     /// </summary>
     private async ValueTask<(long Next, long End)> TakeBlockAsync(int count, CancellationToken stopping)
     {

@@ -5,11 +5,11 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>A member to erase, with the platform's id of it, of which its tombstone is made.</summary>
+/// <summary>A member to erase, with the platform's id from which its tombstone is made.</summary>
 internal readonly record struct ErasedName(long ProgramId, long MemberId, string Name);
 
 /// <summary>
-/// Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).
+/// Blanks all personal text of a member. Only a hash remains by which it can be found (DESIGN §6, Erasure).
 /// </summary>
 internal static class PostgresErasure
 {
@@ -28,7 +28,7 @@ internal static class PostgresErasure
         where m.program_id = n.program_id and m.id = n.id
         """;
 
-    // language=sql — in one order, as two erasures may have a value in common
+    // language=sql — in a fixed order, as two erasures may share a value
     private const string InsertTraitTombstones = """
         insert into trait_tombstone (hash, program_id, kind, at)
         select t.hash, t.program_id, t.kind, $2 from trait t
@@ -75,7 +75,7 @@ internal static class PostgresErasure
 
     public static void Write(RoundTrip trip, BatchDecisions decisions, List<ErasedName> erased)
     {
-        // These came for members that are erased already.
+        // These entries arrived for members that are already erased.
         EventDetailRow.Blank.Add(trip, decisions.Blanked);
         if (erased.Count == 0)
             return;

@@ -10,11 +10,11 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Reads what fraud detection compares, also from other partitions.</summary>
+/// <summary>Reads the data that fraud detection compares, including data from other partitions.</summary>
 internal static class PostgresFraudReads
 {
-    // language=sql — the latest first, and no more than are told apart, however many share the value; where there are
-    // more, its holders are counted
+    // language=sql — the latest first, and only as many as are distinguished, however many share the value; if there
+    // are more, the holders are counted
     private static readonly string SelectTraitHits = $"""
         select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers, w.holders, w.siblings
         from (select unnest($1::bigint[]) as member_id, unnest($2::bigint[]) as until, unnest($3::bigint[]) as until_id,
@@ -40,7 +40,7 @@ internal static class PostgresFraudReads
         where x.members is not null
         """;
 
-    // language=sql — one row for each referrer of a batch: as many referrals as are looked at, and those of the batch
+    // language=sql — one row for each referrer of a batch: as many referrals as are checked, and those of the batch
     private const string SelectPaces = """
         select n.referrer_id, x.ids, x.ats, x.clickless
         from (select unnest($1::bigint[]) as referrer_id, unnest($2::bigint[]) as until, unnest($3::int[]) as most) as n
@@ -67,8 +67,8 @@ internal static class PostgresFraudReads
         group by c.member_id
         """;
 
-    // language=sql — values of the members at hand whose owner was erased before they signed up; the moment at which
-    // the platform says they joined does not count
+    // language=sql — values of these members whose owner was erased before they signed up; the joining date given by
+    // the platform does not matter
     private const string SelectTombstones = """
         select s.place, t.kind
         from (select unnest($1::bigint[]) as member_id, generate_subscripts($1::bigint[], 1) as place) as s

@@ -16,12 +16,12 @@ internal static class PostgresLedgerWrites
         AccountRow.Insert.Add(trip, [.. decisions.Accounts.Where(a => a.IsNew)]);
     }
 
-    /// <summary>Changes go first: a milestone that this batch reverses may be granted again by it.</summary>
+    /// <summary>Changes are written first, as this batch may reverse a milestone and grant it again.</summary>
     private static void WriteRewards(RoundTrip trip, BatchDecisions decisions)
     {
         var changed = decisions.ChangedRewards;
         // One statement checks a milestone's uniqueness row by row, in any order. Where a milestone may be granted
-        // again, those that are reversed are therefore written in a statement of their own before it.
+        // again, those that are reversed are therefore written in a separate statement before it.
         var reversed = changed.Any(r => r is { Threshold: not null, Status: not RewardStatus.Reversed })
             ? changed.TakeWhile(r => r.Status == RewardStatus.Reversed).ToList()
             : [];

@@ -11,19 +11,20 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Loads every fact that a batch needs, in four round trips: whom it is about; what a completion may pass on to, for
-/// few batches; who else is concerned; sums, uplines and what fraud detection compares.
+/// Loads every fact that a batch needs, in four round trips: the members of its entries; the events to which a
+/// completion may pass on, which few batches need; other members involved; sums, uplines and the data that fraud
+/// detection compares.
 /// </summary>
-/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, Func<ProgramFacts, ProgramFacts> terms)
 {
-    // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
+    // language=sql — with the time, taken after the locks, so that it is no earlier than any decision before this batch
     private static readonly string SelectPrograms = $"""
         select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p
             where p.id = any($1)
         """;
 
-    // language=sql — what a reversal names and, when that is a reversal itself, what that one names
+    // language=sql — the event that a reversal names and, if that is a reversal itself, the event that it names
     private const string Named = """
         with given as materialized (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash),
         named as materialized (
@@ -57,7 +58,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         join reward r on r.source_id = k.event_id
         """;
 
-    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    // language=sql — a member's events by their index, the earliest first; the limit bounds the cost of a busy member
     private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
@@ -73,7 +74,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         left join reversal v on v.event_id = e.id
         """;
 
-    // language=sql — what an earlier completion granted, which may return
+    // language=sql — rewards that an earlier completion granted, which may be given back
     private static readonly string SelectSuperseded =
         $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
 
@@ -81,7 +82,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
     private static readonly string SelectRewardsOf =
         $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
 
-    // language=sql — of the partition that is locked for the command
+    // language=sql — only in the partition that is locked for the command
     private static readonly string SelectNamedRewards = $"""
         select {RewardRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
@@ -105,7 +106,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             limit n.most) as r
         """;
 
-    // language=sql — what an erased member gives up
+    // language=sql — the rewards that an erased member gives up
     private static readonly string SelectUnpaidRewards = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
@@ -137,7 +138,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
-    // language=sql — with the members and referrals themselves: who they are is known only here
+    // language=sql — reads the members and referrals too, as their ids are known only here
     private static readonly string SelectSourceActors = $"""
         select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
         from unnest($1::bigint[]) as n (event_id)
@@ -146,7 +147,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
-    // language=sql — what a case is about and is not paid yet
+    // language=sql — the unpaid rewards that a case is about
     private static readonly string SelectRewardsOfMembers = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
@@ -155,7 +156,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
         """;
 
-    // language=sql — those that entries are about, whose uplines may be paid
+    // language=sql — the members of entries, whose uplines may be paid
     internal static readonly string SelectActors = $"""
         select {MemberRow.Columns}, m.upline
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
@@ -225,7 +226,9 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         };
     }
 
-    /// <summary>Reads the programs and members of the entries, and what reversals and commands name.</summary>
+    /// <summary>
+    /// Reads the programs and members of the entries, and the objects that reversals and commands name.
+    /// </summary>
     private async ValueTask<LoadedSubjects> LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
         var subjects = new LoadedSubjects();
@@ -287,7 +290,9 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             ];
     }
 
-    /// <summary>Reads events that a completion may pass on to, and what it granted; few batches need any.</summary>
+    /// <summary>
+    /// Reads the events to which a completion may pass on, and the rewards that it granted. Few batches need any.
+    /// </summary>
     private async ValueTask LoadMemberEventsAsync(
         LoadedSubjects subjects,
         CompletionNeeds needs,
@@ -319,7 +324,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         rewards.AddRange(subjects.Rewards.Values);
     }
 
-    /// <summary>Reads the members of the rewards and referrals that reversals and commands have brought.</summary>
+    /// <summary>Reads the members of the rewards and referrals that reversals and commands name.</summary>
     private async ValueTask LoadMoreActorsAsync(
         LoadedSubjects subjects,
         HashSet<long> sources,

@@ -7,7 +7,7 @@ namespace Tributary.Storage.Flow;
 /// <summary>The partitions that a batch has locked, and the entries that it has read so far.</summary>
 internal sealed class PostgresLocks(PostgresSession session, int limit)
 {
-    // language=sql — locks only, one after the other until there are enough: what an entry needs is read in later
+    // language=sql — only locks, one after the other until there are enough; the facts of entries are read in later
     // statements (DESIGN §1, rule 2)
     internal const string LockFree = """
         select p.id, p.seq
@@ -26,7 +26,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
     internal const string LockSome =
         "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
-    // language=sql — the partitions come oldest head first, and the limit cuts the youngest
+    // language=sql — the partition with the oldest waiting entry comes first, and the limit cuts the youngest entries
     internal static readonly string ReadInbox = $"""
         with taken as materialized (
             select i.*
@@ -41,7 +41,8 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
         order by i.partition_id, i.id
         """;
 
-    // language=sql — of this transaction's own entries: behind all others, and found without reading those
+    // language=sql — only the entries of this transaction, which come after all others and are found without reading
+    // those
     internal static readonly string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from partition p
@@ -81,7 +82,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
         return trip.RunAsync(stopping);
     }
 
-    /// <summary>Locks all of them, waiting, and reads what their inboxes have.</summary>
+    /// <summary>Waits for the locks of all given partitions, and reads their inboxes.</summary>
     public void LockAndRead(RoundTrip trip, int[] partitions)
     {
         Lock(trip, LockSome, partitions);

@@ -12,7 +12,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
 {
     private const int MonthsAhead = 3;
 
-    // language=sql — null when nothing was migrated yet
+    // language=sql — false when nothing was migrated yet
     private const string FindMigrationTable = "select to_regclass('migration') is not null";
 
     // language=sql
@@ -22,7 +22,10 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
             (select value from setting where key = 'partitions')
         """;
 
-    /// <summary>Makes the months of the tables that are partitioned by time, from this one on. Idempotent.</summary>
+    /// <summary>
+    /// Creates the monthly partitions of the tables that are partitioned by time, from the current month on.
+    /// Idempotent.
+    /// </summary>
     public ValueTask MaintainAsync(Instant now, CancellationToken stopping) =>
         StoreFaults.GuardAsync(() => MakeMonthsAsync(now, stopping));
 
@@ -57,8 +60,8 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         }
     }
 
-    /// <remarks>A month whose first rows went into the default partition stays there. Looked up first, since creating
-    /// locks the whole table.</remarks>
+    /// <remarks>A month whose first rows went into the default partition stays there. The statement checks first
+    /// whether the month exists, since creating it locks the whole table.</remarks>
     private static string CreateMonth(string table, DateTime from, DateTime to)
     {
         var (first, next) = (Instant.From(from).Micros, Instant.From(to).Micros);

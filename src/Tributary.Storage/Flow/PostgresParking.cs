@@ -9,13 +9,15 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Parks entries that fail or wait, and wakes them when what they wait for has come.</summary>
+/// <summary>
+/// Parks entries that fail or wait, and wakes them when the awaited member, event or decision has arrived.
+/// </summary>
 internal sealed class PostgresParking(NpgsqlDataSource source)
 {
     // language=sql
     private const string CountTry = "update inbox set tries = tries + 1 where partition_id = $1 and id = $2";
 
-    // language=sql — when a worker has decided the entry meanwhile there is no such row any more, and nothing is parked
+    // language=sql — if a worker has decided the entry in the meantime, the row is gone and nothing is parked
     private const string ParkPoison = $"""
         with gone as (
             delete from inbox where partition_id = $1 and id = $2 and tries >= $3
@@ -25,7 +27,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         from gone
         """;
 
-    // language=sql — with new tries; an entry whose member is not known has no partition to go to
+    // language=sql — with all tries again; an entry whose member is not known has no partition to go to
     private const string RetryParked = """
         with woken as (
             delete from parked where event_id = $1 and program_id = $2 and member_id is not null
@@ -43,8 +45,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         returning event_id
         """;
 
-    // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and
-    // none when nothing is
+    // language=sql — rows that another transaction is waking now are left to it; one probe for each key, however many
+    // rows are parked, and none when nothing is parked
     private const string WakeParked = """
         with woken as materialized (
             select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
@@ -58,8 +60,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;
 
-    // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is
-    // left to it
+    // language=sql — the only update of the log: an entry that arrived before its member gets the member; rows that
+    // another transaction is waking are left to it
     private const string WakeForMembers = """
         with woken as materialized (
             select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
@@ -78,15 +80,14 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;
 
-    // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate
-    // stands here word for word; the kind is hidden from the planner, which would read the whole index on the texts for
-    // it. Each is then looked for with a probe of its own: "offset 0" keeps that order, whatever is believed of the
-    // tables.
+    // Entries of one kind that were parked after a given moment. The index on the age finds them, so its predicate is
+    // repeated here word for word. The kind is hidden from the planner, which would otherwise read the whole index on
+    // the texts. Each entry then gets its own probe: "offset 0" keeps that order, regardless of statistics.
     // language=sql
     private const string FromRecent =
         "from parked where parked_at >= $1 and waits_for >= '' and (waits_for || '') like";
 
-    // language=sql — an id may have been erased while an event of it was being accepted
+    // language=sql — an id may have been erased while one of its events was being accepted
     private const string FindArrivedMembers = $"""
         with named as materialized (
             select program_id, waits_for, substr(waits_for, length('member:') + 1) as name {FromRecent} 'member:%'),
@@ -124,8 +125,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         cross join lateral (select from decision x where x.event_id = n.event_id offset 0) as x
         """;
 
-    // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox
-    // with member 0
+    // language=sql — one probe for each partition of a program; commands about a whole partition are in the inbox with
+    // member 0
     private const string FindDue = """
         select p.id, q.id, 'rewards.release'
         from program p cross join partition q
@@ -223,14 +224,14 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         return due;
     }
 
-    /// <summary>Wakes what waits for something that has come.</summary>
+    /// <summary>Wakes entries that wait for the keys that have arrived.</summary>
     public static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
     {
         if (come.Count > 0)
             trip.Write(WakeParked, come.Column(c => c.ProgramId), come.Column(c => c.What));
     }
 
-    /// <summary>Wakes what waits for members that have signed up, or whose ids were erased.</summary>
+    /// <summary>Wakes entries that wait for members that have signed up, or whose ids were erased.</summary>
     public static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
     {
         PostgresAwaiting.BlankParked(trip, members);

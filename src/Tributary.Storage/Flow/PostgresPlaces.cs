@@ -6,8 +6,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Looks up where members are, by the platform's ids. An erased member is found by its tombstone: what is sent of it
-/// must not wait for a sign-up that can never come.
+/// Looks up the places of members by the platform's ids. An erased member is found by its tombstone, as entries about
+/// it must not wait for a sign-up that can never come.
 /// </summary>
 internal sealed class PostgresPlaces
 {
@@ -20,7 +20,7 @@ internal sealed class PostgresPlaces
 
     private readonly HashSet<MemberName> _names = [];
 
-    /// <summary>The names that were asked for, by their tombstones.</summary>
+    /// <summary>The requested names, by their tombstones.</summary>
     private readonly Dictionary<MemberName, MemberName> _tombstones = [];
     private readonly Dictionary<MemberName, MemberPlace> _found = [];
 
@@ -45,7 +45,7 @@ internal sealed class PostgresPlaces
             _tombstones[name with { Id = Tombstone.Of(name.Id) }] = name;
     }
 
-    /// <summary>Reads the places of all names that were asked for; nothing is sent for none.</summary>
+    /// <summary>Reads the places of all requested names. Sends nothing if there are none.</summary>
     public void Read(RoundTrip trip)
     {
         if (_names.Count == 0)

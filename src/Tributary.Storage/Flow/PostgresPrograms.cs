@@ -9,7 +9,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Programs and the versions of their Terms.</summary>
+/// <summary>Reads and changes programs and the versions of their Terms.</summary>
 internal sealed class PostgresPrograms(PostgresConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
@@ -18,18 +18,18 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     // language=sql
     private static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
-    // language=sql — read after the programs, so that it has at least the versions that they name
+    // language=sql — read after the programs, so that the result includes at least the versions that they name
     private static readonly string ReadTerms =
         $"select {TermsRow.Columns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
-    // language=sql — two editors wait for each other here
+    // language=sql — a second editor waits here for the first
     private const string LockProgram = "select p.id from program p where p.id = $1 for update";
 
-    // language=sql — after the locks: no batch is being decided, so the clock now lies after the acceptance of
-    // everything that has been decided
+    // language=sql — after the locks: no batch is being decided, so the clock is later than the acceptance of every
+    // decided entry
     private const string ReadClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
-    // language=sql — returns nothing when another creates it at the same time
+    // language=sql — returns nothing when another transaction creates the program at the same time
     private const string InsertProgram = $"""
         insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
         select $1, $2, 'active', {PostgresStore.NowMicros}, 1, $3,
@@ -44,7 +44,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         values ($1, $2, $3, $4, $5, {PostgresStore.NowMicros})
         """;
 
-    // language=sql — the row that a budgeted program is locked by
+    // language=sql — the row by which a budgeted program is locked
     private const string InsertBudget =
         "insert into budget (program_id, key, period, count, amount) values ($1, '', 0, 0, 0)";
 
@@ -59,18 +59,18 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     // language=sql
     private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
 
-    // language=sql — waits for every batch that began under the Terms as they were, or while the program had no budget,
-    // and so does not hold its lock
+    // language=sql — waits for every batch that began under the earlier Terms, or before the program had a budget and
+    // therefore without its lock
     private const string LockAllPartitions = "select id from partition order by id for update";
 
-    // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by
-    // then
+    // language=sql — after the lock of all partitions, when everything that batches booked in the old currency is
+    // committed
     private const string IsCurrencyInUse = """
         select exists (select from account where program_id = $1) or exists (select from event where program_id = $1
             and amount is not null)
         """;
 
-    // language=sql — what has ended stays ended
+    // language=sql — an ended program stays ended
     private const string SetStatus = $"""
         with before as materialized (select id, status from program where name = $1 and status <> 'ended' for update)
         update program p set status = $2, ended_at = case when $2 = 'ended' then {PostgresStore.NowMicros} end
@@ -190,8 +190,8 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     }
 
     /// <summary>
-    /// Locks go partitions first, as everywhere; each read is a statement of its own, since what it reads may have
-    /// changed while it waited.
+    /// Locks the partitions first, as everywhere. Each read is a separate statement, since the data may have changed
+    /// while it waited.
     /// </summary>
     private static async ValueTask<LockedTerms> LockTermsAsync(
         PostgresSession session,
@@ -212,7 +212,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         return new LockedTerms(program, versions, now);
     }
 
-    /// <returns>Null when another has just created it.</returns>
+    /// <returns>Null when another transaction has just created the program.</returns>
     private static async ValueTask<PutTermsResult?> CreateAsync(
         PostgresSession session,
         long id,

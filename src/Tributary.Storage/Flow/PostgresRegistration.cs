@@ -8,13 +8,14 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Writes the members of one batch of sign-ups with all that belongs to them: 1. members, codes, referrals and the keys
-/// of their <c>signup</c> entries; 2. behind the locks of their partitions, the uses of codes; 3. with the log, what
-/// waited for them is woken.
+/// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
+/// 1. Members, codes, referrals and the keys of their <c>signup</c> entries are written.
+/// 2. After the locks of the partitions, the uses of codes are added.
+/// 3. With the log, entries that waited for the members are woken.
 /// </summary>
 internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
-    // language=sql — two batches that insert members in opposite orders would deadlock: they come sorted
+    // language=sql — the rows come sorted, as two batches that insert members in opposite orders would deadlock
     private const string InsertMembers = $"""
         insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group,
             status, country, currency,
@@ -32,7 +33,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         returning id
         """;
 
-    // language=sql — a generated code that is taken already is left out, and the batch begun again
+    // language=sql — a generated code that is already taken is skipped, and the batch begins again
     private const string InsertGeneratedCodes = $"""
         insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
         select unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]), 'generated',
@@ -41,8 +42,8 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         returning id
         """;
 
-    // language=sql — locked in ascending id first, as an update takes rows in any order; a use too many is left out,
-    // and the batch begun again
+    // language=sql — rows are first locked in ascending id, as an update takes rows in any order; a use beyond the
+    // limit is skipped, and the batch begins again
     private const string AddCodeUses = """
         with used as materialized (
             select c.folded, c.program_id, n.uses
@@ -88,7 +89,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     public Instant Now => facts.Now;
 
     /// <summary>
-    /// False when another was faster with a member, a code or its last use: then nothing may be committed.
+    /// False when another transaction was faster with a member, a code or its last use. Nothing may be committed then.
     /// </summary>
     public bool IsComplete =>
         _inserted == decisions.Members.Length
@@ -158,7 +159,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             referred.Column(m => m.EventId),
             referred.Column(m => EnumNames.Of(m.Member.Referral!.Status))
         );
-        // A member and the erasure of its id before it signed up are two rows, but have one key.
+        // A member, and the erasure of its id before it signed up, are two rows with the same key.
         trip.Read(
             PostgresAcceptance.InsertEventKeys,
             _ => _keyed++,
@@ -170,7 +171,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         PostgresFraudWrites.WriteTraits(trip, facts, members);
     }
 
-    /// <summary>Adds the uses of codes, which are locked behind the partitions.</summary>
+    /// <summary>Adds the uses of codes, which are locked after the partitions.</summary>
     public void AddUses(RoundTrip trip)
     {
         if (decisions.CodeUses.IsEmpty)
@@ -185,7 +186,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         );
     }
 
-    /// <summary>Wakes what waited for the new members.</summary>
+    /// <summary>Wakes entries that waited for the new members.</summary>
     public void Wake(RoundTrip trip) => PostgresParking.WakeFor(trip, decisions.Members);
 
     private static int ByProgramAndId(NewMember a, NewMember b) =>

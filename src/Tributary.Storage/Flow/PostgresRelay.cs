@@ -6,12 +6,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Hands what a partition announces to a sink, one partition at a time, under the lock of its position.
+/// Hands the announcements of a partition to a sink, one partition at a time, under the lock of the sink's position.
 /// </summary>
 internal sealed class PostgresRelay(NpgsqlDataSource source)
 {
-    // language=sql — of the partitions with something to relay the one that was served longest ago; locked only, as its
-    // position may have moved meanwhile
+    // language=sql — the partition with rows to relay that was served longest ago; this only locks it, as its position
+    // may have moved in the meantime
     private const string LockPosition = """
         select s.partition_id from sink_position s
         where s.sink = $1 and exists (select from outbox o where o.partition_id = s.partition_id and (o.seq,
@@ -21,7 +21,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         for update skip locked
         """;
 
-    // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
+    // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
     private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s

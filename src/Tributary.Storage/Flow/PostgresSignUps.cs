@@ -10,7 +10,9 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Reads what sign-ups are resolved with, and registers members whose sign-ups the inbox gets.</summary>
+/// <summary>
+/// Reads the facts with which sign-ups are resolved, registers members, and queues their sign-ups in the inbox.
+/// </summary>
 internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCache cache, int partitions)
 {
     private const int Tries = 5;
@@ -29,7 +31,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
     // language=sql
     private const string ReadNow = $"select {PostgresStore.NowMicros}";
 
-    // language=sql — the names hold those of the tombstones, too
+    // language=sql — the names include those of the tombstones
     private static readonly string ReadNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
@@ -52,8 +54,8 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         join member m on m.program_id = c.program_id and m.id = c.member_id
         """;
 
-    // language=sql — of the visitors that are named, and of those whose clicks are. Each look-up is fenced (offset 0):
-    // joined in an order of the planner's own, all members of the program were tried with all of its clicks
+    // language=sql — touches of the named visitors, and of the visitors behind the named clicks. Each look-up is fenced
+    // (offset 0), as the planner's own join order tried all members of the program with all of its clicks
     private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
@@ -70,7 +72,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         order by k.at, k.id
         """;
 
-    // language=sql — of members that sign up again: what they said, and the hash of it
+    // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string ReadSaid = """
         select n.id, d.email, d.phone, d.attributes, k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
@@ -110,7 +112,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             }
             catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))
             {
-                // Nothing was written: begin again.
+                // Nothing was written, so the batch begins again.
             }
         }
         throw new InvalidOperationException($"A batch of sign-ups lost {Tries} races in a row.");

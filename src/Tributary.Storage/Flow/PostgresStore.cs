@@ -14,7 +14,7 @@ using Tributary.Storage.Migrations;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>The store on PostgreSQL 15 or later: each call goes to the step that does it.</summary>
+/// <summary>The store on PostgreSQL 15 or later. Each call is passed to the class that carries it out.</summary>
 public sealed class PostgresStore : IStore
 {
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>
@@ -55,16 +55,16 @@ public sealed class PostgresStore : IStore
 
     public IReadOnlyList<int> Migrated { get; private set; } = [];
 
-    /// <summary>Plain reads and small writes beside the flow, on connections of their own.</summary>
+    /// <summary>Plain reads and small writes beside the flow, on separate connections.</summary>
     public Database Database { get; }
 
-    /// <summary>What the database said when the store was opened, and what has passed since.</summary>
+    /// <summary>The database's time when the store was opened, plus the time elapsed since.</summary>
     public Instant Now => _clock.At + _time.GetElapsedTime(_clock.Timestamp);
 
-    /// <param name="url">A <c>postgres://</c> URL; its query holds further Npgsql keywords.</param>
-    /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of
-    /// partitions, or could not be changed for all that others hold.</exception>
+    /// <param name="url">A <c>postgres://</c> URL. Its query holds further Npgsql keywords.</param>
+    /// <param name="migrate">False when the schema must already exist.</param>
+    /// <exception cref="InvalidOperationException">The schema is missing, is too new, or has another number of
+    /// partitions; or locks of others prevented its migration.</exception>
     public static async ValueTask<PostgresStore> OpenAsync(
         string url,
         int partitions,
@@ -182,8 +182,8 @@ public sealed class PostgresStore : IStore
                 Partitions,
                 time
             ).RunAsync(stopping);
-        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in
-        // force.
+        // The timestamp is taken before the query, so that Now is never behind the database and rows written just now
+        // are in force.
         var asked = time.GetTimestamp();
         _clock = (await _migrations.CheckAsync(Partitions, stopping), asked);
         if (migrate)

@@ -11,7 +11,7 @@ namespace Tributary.Storage.Flow;
 /// <summary>Reads sums and uplines.</summary>
 internal static class PostgresSumReads
 {
-    // language=sql — without their own uplines, by which nothing is decided
+    // language=sql — without their own uplines, on which no decision depends
     internal static readonly string SelectUplines = $"""
         select {MemberRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
@@ -48,8 +48,8 @@ internal static class PostgresSumReads
         join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
         """;
 
-    // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that
-    // reads it whole would stay
+    // language=sql — `offset 0` forces one probe for each: the index of milestones is small at first, and a plan that
+    // reads it completely would be kept
     private const string SelectMilestones = """
         select r.program_id, r.member_id, r.rule, r.threshold
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as rule) as n
@@ -59,7 +59,7 @@ internal static class PostgresSumReads
                 and r.status <> 'reversed' offset 0) as r
         """;
 
-    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    // language=sql — members' accounts, then expense (0) and settlement (-1) accounts of these programs and partitions
     internal static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from account a where a.member_id = any($1)
         union all
@@ -81,7 +81,7 @@ internal static class PostgresSumReads
         """;
 
     /// <summary>
-    /// Reads as many levels above the actors as any version pays, and the attributes of all where Terms read them.
+    /// Reads as many levels above the actors as any version pays, and everyone's attributes if the Terms read them.
     /// </summary>
     private static void AddUplines(
         RoundTrip trip,
@@ -110,8 +110,10 @@ internal static class PostgresSumReads
             );
     }
 
-    /// <summary>Adds the reads to a round trip, which then fills the result, and members with their uplines.</summary>
-    /// <param name="partitions">The locked ones.</param>
+    /// <summary>
+    /// Adds the reads to a round trip. The round trip then fills the result, and adds the uplines to the members.
+    /// </summary>
+    /// <param name="partitions">The locked partitions.</param>
     public static LoadedSums Add(
         RoundTrip trip,
         FactNeeds needs,

@@ -4,7 +4,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Writes what caps, counters and statistics have grown by.</summary>
+/// <summary>Writes the changes to caps, counters and statistics.</summary>
 internal static class PostgresSumWrites
 {
     public static void WriteCounters(RoundTrip trip, BatchDecisions decisions)

@@ -8,14 +8,16 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Accepts entries in a transaction: 1. their keys are taken, and members that are not known yet are looked up; 2. the
-/// log is written, and what has no place is parked. A key that stands twice in a batch counts once.
+/// Accepts entries in a transaction. The steps:
+/// 1. The keys are taken, and unknown members are looked up.
+/// 2. The log is written, and entries without a place are parked.
+/// A key that occurs twice in a batch counts once.
 /// </summary>
 internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
 {
     internal const string UnknownMember = "unknown_member";
 
-    // language=sql — a key already there is left alone: an entry is written once for ever
+    // language=sql — an existing key is left unchanged, so that an entry is written only once
     internal const string InsertEventKeys = """
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash) values (?1, ?2, ?3, ?4, ?5)
         on conflict (program_id, key_hash) do nothing
@@ -38,7 +40,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         values (?1, ?2, ?3, ?4, ?5, ?6)
         """;
 
-    // language=sql — the number is drawn in the insert
+    // language=sql — the inbox id is drawn in the insert
     private const string InsertInbox = """
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id) values (?1, ?2, ?3, ?4, ?5)
         """;
@@ -49,13 +51,13 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         values (?1, ?2, ?3, ?4, '{UnknownMember}', 0, ?3)
         """;
 
-    /// <summary>What became of each entry, once it is accepted.</summary>
+    /// <summary>The result for each entry, once it is accepted.</summary>
     public Accepted[] Answers { get; private set; } = [];
 
-    /// <summary>The rows of those entries that are new, in order, once they are accepted.</summary>
+    /// <summary>The rows of the new entries in order, once they are accepted.</summary>
     public List<AcceptedRow> Rows { get; } = [];
 
-    /// <summary>Takes the keys, and looks once more for members that were not known.</summary>
+    /// <summary>Takes the keys, and looks up the unknown members once more.</summary>
     public void Accept(SqliteSession session, Instant now)
     {
         Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next(), now));
@@ -76,7 +78,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         }
     }
 
-    /// <summary>Writes rows into the log; parks those whose member is not known.</summary>
+    /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
     public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, Instant now)
     {
         foreach (var (id, placed) in rows)
@@ -111,7 +113,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         }
     }
 
-    /// <summary>Puts those rows into the inbox that have a place.</summary>
+    /// <summary>Puts the rows that have a place into the inbox.</summary>
     public static void Queue(SqliteSession session, List<AcceptedRow> rows, Instant now)
     {
         foreach (var row in rows)
@@ -119,7 +121,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
                 session.Run(InsertInbox, place.Partition, row.Entry.ProgramId, row.EventId, now, place.MemberId);
     }
 
-    /// <summary>Wakes what waits for the keys of rows.</summary>
+    /// <summary>Wakes entries that wait for the keys of rows.</summary>
     public static void Wake(SqliteSession session, List<AcceptedRow> rows)
     {
         foreach (var row in rows)

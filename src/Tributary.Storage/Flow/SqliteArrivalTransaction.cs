@@ -9,12 +9,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// What has just arrived, under the write lock from the beginning. It is decided behind what the inbox had, or queued
-/// there when that is more than a batch takes.
+/// The transaction for new entries, under the write lock from the beginning. New entries are decided after those in the
+/// inbox. They are queued there instead if the inbox holds more than fits into a batch.
 /// </summary>
 /// <param name="session">The writer.</param>
-/// <param name="entries">Filled when they are claimed; those of <paramref name="batch"/>.</param>
-/// <param name="batch">Ends the turn of the writer.</param>
+/// <param name="entries">The entries of <paramref name="batch"/>, which are added when they are claimed.</param>
+/// <param name="batch">The batch, which ends the turn of the writer.</param>
 internal sealed class SqliteArrivalTransaction(
     SqliteSession session,
     ProgramCache cache,
@@ -55,7 +55,7 @@ internal sealed class SqliteArrivalTransaction(
         var arrived = _isFull
             ? []
             : _rows.Where(row => row.Place is not null).Select(row => row.Placed.ToEntry(row.EventId, now));
-        // stable: in each partition the inbox comes first
+        // The sort is stable: in each partition the inbox comes first.
         entries.AddRange(waiting.Concat(arrived).OrderBy(entry => entry.Partition));
         return ValueTask.FromResult<Arrival?>(new Arrival(_acceptance?.Answers ?? [], LeavesWork: _isFull));
     }

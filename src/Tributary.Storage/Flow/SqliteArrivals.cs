@@ -5,10 +5,10 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Takes in entries: for the inbox, or in a transaction in which they are decided at once.</summary>
+/// <summary>Takes in entries: either for the inbox, or in a transaction that decides them at once.</summary>
 internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache cache, int partitions)
 {
-    /// <summary>Begins the transaction of what has just arrived, and takes the write lock.</summary>
+    /// <summary>Begins the transaction for new entries, and takes the write lock.</summary>
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
         (
             await connections.WaitAndBeginAsync(
@@ -16,7 +16,14 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
                 {
                     connections.Lock(session);
                     var (now, entries) = (connections.Now, new List<Entry>());
-                    return new SqliteArrivalTransaction(session, cache, partitions, now, entries, Batch(session, entries, now));
+                    return new SqliteArrivalTransaction(
+                        session,
+                        cache,
+                        partitions,
+                        now,
+                        entries,
+                        Batch(session, entries, now)
+                    );
                 },
                 stopping
             )
@@ -43,7 +50,8 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
     }
 
     /// <summary>
-    /// Takes in what was decided elsewhere, to be decided here once more: written as it was, and claimed at once.
+    /// Takes in entries that were decided elsewhere, to decide them here again. They are written unchanged, and claimed
+    /// at once.
     /// </summary>
     public async ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping) =>
         (

@@ -7,7 +7,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
+/// Stores sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
 /// </summary>
 internal sealed class SqliteAwaiting(SqliteConnections connections)
 {
@@ -18,7 +18,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
             and a.external_id = k.value ->> 1
         """;
 
-    // language=sql — the end of the wait stays what the first call said
+    // language=sql — the first call's end of the wait is kept
     private const string PutAwaiting = """
         insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at) values (?1, ?2, ?3, ?4)
         on conflict (program_id, external_id) do update set sign_up = excluded.sign_up
@@ -33,12 +33,12 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
         order by ends_at, program_id, external_id limit ?2
         """;
 
-    // language=sql — what was given up for such an id is decided, too
+    // language=sql — entries that were given up for such an id are decided, too
     private const string ReviveParked = """
         update parked set waits_for = waited_for, waited_for = null where program_id = ?1 and waited_for = ?2
         """;
 
-    // language=sql — of events that waited for an id which was erased instead
+    // language=sql — blanks events that waited for an id which was erased instead
     private const string BlankParkedDetails = """
         update event_detail set external_id = null, member_external_id = null, reverses_external_id = null,
             properties = null, reason = null

@@ -8,11 +8,11 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// One batch, in the one write transaction: claimed, then loaded, then committed; or rolled back when disposed before
-/// that.
+/// One batch, in the only write transaction. It is claimed, then loaded, then committed, and rolled back if it is
+/// disposed before the commit.
 /// </summary>
 /// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
-/// <param name="terms">What a dry run puts in the place of a program's own Terms.</param>
+/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 internal sealed class SqliteBatch(
     SqliteSession session,
     ProgramCache cache,

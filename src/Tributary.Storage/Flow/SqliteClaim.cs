@@ -6,16 +6,18 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Claims what waits in the inbox, and what a dry run brings.</summary>
+/// <summary>Claims entries that wait in the inbox, and those of a dry run.</summary>
 internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache cache)
 {
-    /// <summary>How long another process may go on writing before a worker turns away and asks again.</summary>
+    /// <summary>
+    /// How long a worker waits for another process that is writing, before it gives up and tries again later.
+    /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     // language=sql
     private const string HasWork = "select exists (select 1 from inbox)";
 
-    // language=sql — the oldest of all partitions, each partition's own in its order
+    // language=sql — the oldest entries of all partitions, in order within each partition
     internal static readonly string ReadInbox = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox order by id limit ?1) i join event e on e.id = i.event_id left join event_detail d

@@ -2,7 +2,7 @@ using Tributary.Engine.Clicks;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Stores clicks; each is counted when it is stored.</summary>
+/// <summary>Stores clicks, and counts each at once.</summary>
 internal sealed class SqliteClicks(SqliteConnections connections)
 {
     // language=sql
@@ -19,7 +19,7 @@ internal sealed class SqliteClicks(SqliteConnections connections)
             visitors = visitors + excluded.visitors
         """;
 
-    // language=sql — one writer, one slot
+    // language=sql — one slot is enough for one writer
     private const string CountClicksByDay = """
         insert into click_daily (program_id, day, slot, clicks, visitors) values (?1, ?2, 0, ?3, ?4)
         on conflict (program_id, day, slot) do update set clicks = clicks + excluded.clicks,

@@ -7,8 +7,8 @@ namespace Tributary.Storage.Flow;
 /// <summary>Adds codes that people have chosen or that were imported.</summary>
 internal sealed class SqliteCodes(SqliteConnections connections)
 {
-    // language=sql — a code that is taken already is left alone. A code is never older than another of its text that is
-    // there already: the oldest has the short link.
+    // language=sql — a code that is already taken is skipped. A new code is never older than an existing one with the
+    // same text, because the oldest has the short link.
     private const string InsertCodes = """
         insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses,
             uses, created_at)

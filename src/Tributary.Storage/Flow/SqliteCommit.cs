@@ -4,7 +4,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Writes what a batch has decided, in the transaction that holds the write lock.</summary>
+/// <summary>Writes the decisions of a batch, in the transaction that holds the write lock.</summary>
 internal sealed class SqliteCommit(SqliteSession session)
 {
     /// <param name="decisions">Null when nothing was decided.</param>

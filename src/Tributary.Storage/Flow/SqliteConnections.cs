@@ -6,19 +6,19 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// The one writer of a file with its turns, and readers beside it on snapshots. The write transaction is the lock of
-/// every partition and budget (DESIGN §1, rule 2). Ids are drawn here.
+/// The connections of a file: one writer, used in turns, and readers beside it on snapshots. The write transaction is
+/// the lock of every partition and budget (DESIGN §1, rule 2). Ids are drawn here.
 /// </summary>
 internal sealed class SqliteConnections(string path, SqliteSession writer, TimeProvider time)
     : IIdSource,
         IAsyncDisposable
 {
-    // language=sql — what is left of the last block is given up: ids have gaps
+    // language=sql — the rest of the last block is given up, so ids have gaps
     private const string TakeIds = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
 
     /// <summary>
-    /// A unit holds the writer, so no ids can be drawn for it meanwhile: far more than a batch can use are at hand when
-    /// it begins.
+    /// The number of ids that are available when a unit begins. The unit holds the writer, so no more can be drawn for
+    /// it; this is far more than a batch can use.
     /// </summary>
     private const int IdsAtHand = 500_000;
     private const int IdsPerBlock = 1_000_000;
@@ -26,7 +26,8 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
     private readonly ConcurrentBag<SqliteSession> _readers = [];
 
     /// <summary>
-    /// Held by the one unit there can be, before <see cref="Writing"/>; so a worker can tell a unit from a short write.
+    /// Taken before <see cref="Writing"/> by a unit, of which there can be only one. A worker can thus distinguish a
+    /// unit from a short write.
     /// </summary>
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly Lock _ids = new();
@@ -38,7 +39,8 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
 
     public Instant Now => Instant.From(time.GetUtcNow());
 
-    /// <exception cref="ArgumentOutOfRangeException">More at once than are sure to be at hand.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is larger than the number of ids that are always
+    /// available.</exception>
     public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IdsAtHand);
@@ -57,8 +59,8 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
     }
 
     /// <summary>
-    /// One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null,
-    /// nothing.
+    /// Runs one transaction under the write lock. It is committed unless <paramref name="body"/> throws or returns
+    /// null.
     /// </summary>
     public async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
     {
@@ -87,7 +89,7 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
         }
     }
 
-    /// <summary>One snapshot, beside the writer.</summary>
+    /// <summary>Reads from one snapshot, beside the writer.</summary>
     public T Read<T>(Func<SqliteSession, T> body)
     {
         if (!_readers.TryTake(out var reader))
@@ -104,7 +106,7 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
         }
     }
 
-    /// <summary>Waits until no unit is under way, and begins one.</summary>
+    /// <summary>Waits until no unit is running, and begins one.</summary>
     /// <inheritdoc cref="BeginAsync"/>
     public async ValueTask<T?> WaitAndBeginAsync<T>(Func<SqliteSession, T?> begin, CancellationToken stopping)
         where T : class
@@ -113,7 +115,7 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
         return await BeginAsync(begin, stopping);
     }
 
-    /// <summary>Begins a unit unless one is under way.</summary>
+    /// <summary>Begins a unit, unless one is running.</summary>
     /// <inheritdoc cref="BeginAsync"/>
     public async ValueTask<T?> TryBeginAsync<T>(Func<SqliteSession, T?> begin, CancellationToken stopping)
         where T : class => _deciding.Wait(0, stopping) ? await BeginAsync(begin, stopping) : null;
@@ -125,7 +127,7 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
     }
 
     /// <summary>
-    /// Takes the write lock; before that the ids that a batch may need, in a transaction of their own.
+    /// Takes the write lock. Before that, draws the ids that a batch may need, in a separate transaction.
     /// </summary>
     public bool TryLock(SqliteSession session, TimeSpan patience)
     {
@@ -158,8 +160,8 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
     }
 
     /// <summary>
-    /// Hands the writer over to a unit; takes it back at once when there is none. <see cref="_deciding"/> is held
-    /// already.
+    /// Hands the writer to a unit, and takes it back at once if no unit began. The caller holds
+    /// <see cref="_deciding"/>.
     /// </summary>
     private async ValueTask<T?> BeginAsync<T>(Func<SqliteSession, T?> begin, CancellationToken stopping)
         where T : class
@@ -188,7 +190,7 @@ internal sealed class SqliteConnections(string path, SqliteSession writer, TimeP
         }
     }
 
-    /// <returns>The end of a block that is taken once this transaction is committed.</returns>
+    /// <returns>The end of the block, which is taken when this transaction commits.</returns>
     private static long TakeBlock(SqliteSession session) =>
         session.ReadAll(TakeIds, row => row.GetInt64(0), IdsPerBlock).Single();
 

@@ -8,7 +8,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).
+/// Blanks all personal text of a member. Only a hash remains by which it can be found (DESIGN §6, Erasure).
 /// </summary>
 internal static class SqliteErasure
 {
@@ -42,7 +42,7 @@ internal static class SqliteErasure
         foreach (var (member, erase) in decisions.Members)
             if (erase)
                 Erase(session, member, decisions.Now);
-        // These came for members that are erased already.
+        // These entries arrived for members that are already erased.
         EventDetailRow.Blank.RunEach(session, decisions.Blanked);
     }
 

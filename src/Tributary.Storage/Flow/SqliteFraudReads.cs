@@ -12,11 +12,11 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Reads what fraud detection compares, also from other partitions.</summary>
+/// <summary>Reads the data that fraud detection compares, including data from other partitions.</summary>
 internal sealed class SqliteFraudReads(SqliteSession session)
 {
-    // language=sql — the latest first, and no more than are told apart, however many share the value; a list of hits is
-    // one column: member, at, variant, referrer
+    // language=sql — the latest first, and only as many as are distinguished, however many share the value; a list of
+    // hits is one column: member, at, variant, referrer
     private static readonly string SelectTraitHits = $"""
         select s.value ->> 0, t.kind, t.variant, t.hash,
             (select group_concat(l.member_id || ' ' || l.at || ' ' || l.variant || ' ' || coalesce(l.referrer_id, 0),
@@ -29,8 +29,7 @@ internal sealed class SqliteFraudReads(SqliteSession session)
         where hits is not null
         """;
 
-    // language=sql — the latest holders of a shared value; for a device all of them count, otherwise only those that
-    // somebody referred
+    // language=sql — the latest holders of a shared value; all holders count for a device, otherwise only referred ones
     private static readonly string SelectTraitSpread = $"""
         select count(*), count(*) filter (where referrer_id = mine)
         from (
@@ -59,8 +58,8 @@ internal sealed class SqliteFraudReads(SqliteSession session)
         where c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}' group by c.member_id
         """;
 
-    // language=sql — values of the members at hand whose owner was erased before they signed up; the moment at which
-    // the platform says they joined does not count
+    // language=sql — values of these members whose owner was erased before they signed up; the joining date given by
+    // the platform does not matter
     private const string SelectTombstones = """
         select s.value ->> 0, t.kind
         from json_each(?1) s cross join trait t on t.member_id = s.value ->> 1

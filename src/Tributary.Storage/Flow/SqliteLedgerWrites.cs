@@ -9,7 +9,7 @@ internal static class SqliteLedgerWrites
 {
     public static void Write(SqliteSession session, BatchDecisions decisions)
     {
-        // Changes go first: a milestone that this batch reverses may be granted again by it.
+        // Changes are written first, as this batch may reverse a milestone and grant it again.
         RewardRow.Update.RunEach(session, decisions.ChangedRewards, decisions.Now);
         RewardRow.Insert.RunEach(session, decisions.NewRewards, decisions.Now);
         TransferRow.Insert.RunEach(session, decisions.Transfers);

@@ -15,8 +15,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Loads every fact that a batch needs: subjects, then who else is concerned, then sums.</summary>
-/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <summary>Loads every fact that a batch needs: its subjects, then other members involved, then sums.</summary>
+/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>
 internal sealed class SqliteLoad(
     SqliteSession session,
@@ -31,7 +31,7 @@ internal sealed class SqliteLoad(
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
 
-    // language=sql — what is reversed, with its own decision and how much of it is reversed already
+    // language=sql — the original of a reversal, with its own decision and how much of it is already reversed
     private static readonly string SelectOriginals = $"""
         with given as materialized (select j.value ->> 0 as program_id, unhex(j.value ->> 1) as key_hash
             from json_each(?1) j),
@@ -48,7 +48,7 @@ internal sealed class SqliteLoad(
             left join decision x on x.event_id = e.id left join reversal v on v.event_id = e.id
         """;
 
-    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    // language=sql — a member's events by their index, the earliest first; the limit bounds the cost of a busy member
     private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
         from event e join decision x on x.event_id = e.id
@@ -59,7 +59,8 @@ internal sealed class SqliteLoad(
         order by e.occurred_at, e.id limit {CompletionNeeds.MostEvents}
         """;
 
-    // language=sql — what an earlier completion granted, which may return; of those that have completed a referral, all
+    // language=sql — rewards that an earlier completion granted, which may be given back; for events that have
+    // completed a referral, all of their rewards
     private static readonly string SelectMoreRewards = $"""
         select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
             where r.reason = 'superseded'
@@ -67,7 +68,7 @@ internal sealed class SqliteLoad(
         select {RewardRow.Columns} from json_each(?2) k join reward r on r.source_id = k.value
         """;
 
-    // language=sql — of originals by their source; those that commands name by their id
+    // language=sql — rewards of originals by their source, and those that commands name by their id
     private static readonly string SelectRewards = $"""
         select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
         union all
@@ -82,7 +83,7 @@ internal sealed class SqliteLoad(
         order by r.payable_at, r.id limit ?4
         """;
 
-    // language=sql — what an erased member gives up
+    // language=sql — the rewards that an erased member gives up
     private static readonly string SelectUnpaidRewards = $"""
         select {RewardRow.Columns} from reward r
         where r.program_id = ?1 and r.member_id = ?2 and r.status in ('review', 'held', 'payable')
@@ -95,14 +96,14 @@ internal sealed class SqliteLoad(
         order by r.expires_at, r.id limit ?4
         """;
 
-    // language=sql — with the members and referrals themselves: who they are is known only here
+    // language=sql — reads the members and referrals too, as their ids are known only here
     private static readonly string SelectSourceActors = $"""
         select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
         from json_each(?1) k join decision d on d.event_id = k.value join member m on m.id = d.member_id
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
-    // language=sql — what a case is about and is not paid yet
+    // language=sql — the unpaid rewards that a case is about
     private static readonly string SelectRewardsOfMembers = $"""
         select {RewardRow.Columns} from event e join reward r on r.source_id = e.id
         where e.program_id = ?1 and e.member_id = ?2 and r.source = 'event' and r.status in ('review', 'held',
@@ -116,7 +117,7 @@ internal sealed class SqliteLoad(
                 on u.key < a.levels)
         """;
 
-    // language=sql — those asked for and as many of their uplines as are paid, each once
+    // language=sql — the requested members and as many of their uplines as are paid, each once
     private static readonly string SelectMembers = $"""
         {WithWanted}
         select {MemberRow.Columns}, m.upline, null from wanted w join member m on m.id = w.id
@@ -205,7 +206,9 @@ internal sealed class SqliteLoad(
             : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
     }
 
-    /// <summary>Reads events that a completion may pass on to, and what it granted; few batches need any.</summary>
+    /// <summary>
+    /// Reads the events to which a completion may pass on, and the rewards that it granted. Few batches need any.
+    /// </summary>
     private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(
         CompletionNeeds needs,
         List<RewardFacts> rewards
@@ -259,7 +262,7 @@ internal sealed class SqliteLoad(
             )
                 rewards[reward.Id] = reward;
 
-        // One statement per command: a program and partition have at most one of them.
+        // Runs one statement per command, as a program and partition have at most one of them.
         foreach (var (entry, at, limit) in commands.DueRewards)
         {
             var found = session.ReadAll(

@@ -5,10 +5,12 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Parks entries that fail or wait, and wakes them when what they wait for has come.</summary>
+/// <summary>
+/// Parks entries that fail or wait, and wakes them when the awaited member, event or decision has arrived.
+/// </summary>
 internal sealed class SqliteParking(SqliteConnections connections)
 {
-    // language=sql — nothing when somebody has decided it meanwhile
+    // language=sql — changes nothing if the entry was decided in the meantime
     private const string CountTry =
         "update inbox set tries = tries + 1 where id = ?1 and event_id = ?2 returning tries";
 
@@ -32,7 +34,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
     // language=sql
     private const string DeleteWoken = "delete from parked where program_id = ?1 and waits_for = ?2";
 
-    // language=sql — the only update of the log: an event that came before its member
+    // language=sql — the only update of the log: an event that arrived before its member
     private const string SetEventMember = """
         update event set member_id = ?3, partition_id = ?4
         where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
@@ -42,7 +44,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
     private const string SetParkedMember =
         "update parked set member_id = ?3, partition_id = ?4 where program_id = ?1 and waits_for = ?2";
 
-    // language=sql — without a member there is no partition to decide it in
+    // language=sql — an entry without a member has no partition in which to decide it
     private const string RetryParked = """
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
         select partition_id, program_id, event_id, accepted_at, member_id from parked

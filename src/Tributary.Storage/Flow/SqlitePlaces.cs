@@ -5,8 +5,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Looks up where members are, by the platform's ids. An erased member is found by its tombstone: what is sent of it
-/// must not wait for a sign-up that can never come.
+/// Looks up the places of members by the platform's ids. An erased member is found by its tombstone, as entries about
+/// it must not wait for a sign-up that can never come.
 /// </summary>
 internal sealed class SqlitePlaces(SqliteSession session)
 {
@@ -34,7 +34,7 @@ internal sealed class SqlitePlaces(SqliteSession session)
         return found;
     }
 
-    /// <param name="asked">What to look for, and what it was asked for as.</param>
+    /// <param name="asked">The names to look for, each with the name that was requested.</param>
     private Dictionary<MemberName, MemberPlace> ReadPlaces(Dictionary<MemberName, MemberName> asked) =>
         asked.Count == 0
             ? []

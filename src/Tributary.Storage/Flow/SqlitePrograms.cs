@@ -9,7 +9,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Programs and the versions of their Terms.</summary>
+/// <summary>Reads and changes programs and the versions of their Terms.</summary>
 internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
@@ -19,7 +19,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
     private static readonly string ReadPrograms =
         $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
 
-    // language=sql — all versions: a Plan is cached with those before it
+    // language=sql — all versions, as a Plan is cached with the earlier ones
     private static readonly string ReadTerms = $"""
         select {TermsRow.Columns} from json_each(?1) k join terms t on t.program_id = k.value
             order by t.program_id, t.version
@@ -37,12 +37,12 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         values (?1, ?2, 'active', ?3, 1, ?4, iif(exists (select 1 from sink where takes_all), ?5, 0))
         """;
 
-    // language=sql — the lock of a budgeted program; here the write transaction locks it, yet both databases hold the
-    // same rows
+    // language=sql — the lock of a budgeted program; the write transaction is the lock here, but both databases hold
+    // the same rows
     private const string InsertBudget =
         "insert into budget (program_id, key, period, count, amount) values (?1, '', 0, 0, 0)";
 
-    // language=sql — once a version has a budget, earlier ones and later ones keep being decided one batch at a time
+    // language=sql — once a version has a budget, all versions of the program are decided one batch at a time
     private const string RaiseVersion =
         "update program set version = ?2, is_budgeted = max(is_budgeted, ?3) where id = ?1";
 
@@ -58,7 +58,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             and amount is not null)
         """;
 
-    // language=sql — what has ended stays ended
+    // language=sql — an ended program stays ended
     private const string SetStatus = """
         update program set status = ?2, ended_at = case when ?2 = 'ended' then ?3 end where name = ?1
             and status <> 'ended'
@@ -137,7 +137,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
     }
 
     /// <summary>
-    /// The programs of these ids, with all their Plans; Terms are read only of those that the cache lacks.
+    /// Loads the programs with these ids and all their Plans. Terms are read only for programs that the cache lacks.
     /// </summary>
     public static Dictionary<long, ProgramFacts> Load(
         SqliteSession session,
@@ -208,7 +208,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         return result;
     }
 
-    /// <summary>The write transaction is the lock.</summary>
+    /// <summary>Reads the Terms; the write transaction is their lock.</summary>
     private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
         new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id])), now);
 }

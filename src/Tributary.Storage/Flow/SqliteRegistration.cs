@@ -9,8 +9,9 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Writes the members of one batch of sign-ups with all that belongs to them: 1. members, codes, referrals, the keys of
-/// their <c>signup</c> entries and the uses of codes; 2. with the log, what waited for them is woken.
+/// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
+/// 1. Members, codes, referrals, the keys of their <c>signup</c> entries and the uses of codes are written.
+/// 2. With the log, entries that waited for the members are woken.
 /// </summary>
 internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
@@ -38,7 +39,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         insert into referral_history (referral_id, event_id, at, status) values (?1, ?2, ?3, ?4)
         """;
 
-    // language=sql — nothing when the code is used up
+    // language=sql — changes nothing if the code is used up
     private const string AddCodeUses =
         "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
 
@@ -47,8 +48,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
 
     /// <summary>Writes all but the log.</summary>
-    /// <returns>False when a generated code is taken, or a use is one too many: then nothing may be
-    /// committed.</returns>
+    /// <returns>False when a generated code is taken, or a code has no use left. Nothing may be committed
+    /// then.</returns>
     public bool TryWrite(SqliteSession session)
     {
         SqliteAwaiting.Write(session, decisions);
@@ -71,7 +72,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         return true;
     }
 
-    /// <summary>Wakes what waited for the new members.</summary>
+    /// <summary>Wakes entries that waited for the new members.</summary>
     public void Wake(SqliteSession session)
     {
         SqliteAwaiting.BlankParked(session, decisions);

@@ -4,14 +4,14 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Hands what a partition announces to a sink. Whoever publishes must not hold the one write transaction meanwhile: a
+/// Hands the announcements of a partition to a sink. The only write transaction must not be held while publishing, so a
 /// partition that is being relayed is marked in the process.
 /// </summary>
 internal sealed class SqliteRelay(SqliteConnections connections)
 {
     private readonly HashSet<(string Sink, int Partition)> _relaying = [];
 
-    // language=sql — the one that was served longest ago comes first
+    // language=sql — the position that was served longest ago comes first
     private const string ReadPositions = """
         select s.partition_id from sink_position s
         where s.sink = ?1 and exists (select 1 from outbox o where o.partition_id = s.partition_id and (o.seq,
@@ -19,7 +19,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
         order by s.at
         """;
 
-    // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
+    // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
     private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s cross join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq,
@@ -29,7 +29,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
         limit ?3
         """;
 
-    // language=sql — never back, whoever else relays
+    // language=sql — never moves back, even if another process relays
     private const string MovePosition = """
         update sink_position set seq = ?3, place = ?4, at = ?5 where sink = ?1 and partition_id = ?2 and (seq,
             place) < (?3, ?4)

@@ -9,12 +9,14 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Reads what sign-ups are resolved with, and registers members whose sign-ups the inbox gets.</summary>
+/// <summary>
+/// Reads the facts with which sign-ups are resolved, registers members, and queues their sign-ups in the inbox.
+/// </summary>
 internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     private const int Tries = 5;
 
-    // language=sql — what a known member answers: its first generated code, its referrer, its referral
+    // language=sql — the answer for a known member: its first generated code, its referrer, its referral
     private static readonly string SelectKnown = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         """;
@@ -46,7 +48,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             on m.id = c.member_id
         """;
 
-    // language=sql — of the visitors that are named, and of those whose clicks are
+    // language=sql — touches of the named visitors, and of the visitors behind the named clicks
     private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
@@ -59,7 +61,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         order by k.at, k.id
         """;
 
-    // language=sql — of members that sign up again: what they said, and the hash of it
+    // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string ReadSaid = """
         select ?2, d.email, d.phone, d.attributes, k.body_hash
         from event_key k left join member_detail d on d.member_id = ?2
@@ -78,10 +80,10 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             if (await connections.WriteAsync(session => SignUp(session, signUps, decide, ids), stopping) is { } results)
                 return results;
         }
-        throw new InvalidOperationException($"A generated code or a use was taken already in each of {Tries} tries.");
+        throw new InvalidOperationException($"Each of {Tries} tries found a generated code taken or a code used up.");
     }
 
-    /// <returns>Null when it must be begun again: a generated code is taken, or a use is one too many.</returns>
+    /// <returns>Null when it must begin again, because a generated code is taken or a code has no use left.</returns>
     private IReadOnlyList<SignUpResult>? SignUp(
         SqliteSession session,
         IReadOnlyList<SignUp> signUps,
@@ -151,8 +153,8 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     }
 
     /// <summary>
-    /// The members that sign-ups name, as themselves or as referrers; erased ones by their tombstones, under the id
-    /// that was asked for.
+    /// Loads the members that sign-ups name, as new members or as referrers. Erased members are found by their
+    /// tombstones, and returned under the requested id.
     /// </summary>
     private static Dictionary<(long, string), KnownMember> LoadNamed(
         SqliteSession session,

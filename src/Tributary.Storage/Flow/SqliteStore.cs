@@ -12,8 +12,8 @@ using Tributary.Storage.Migrations;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// The store in one file, with one writer: each call goes to the step that does it. The write transaction is the lock
-/// of every partition and budget (DESIGN §1, rule 2); reads go beside it, on snapshots.
+/// The store in one file, with one writer. Each call is passed to the class that carries it out. The write transaction
+/// is the lock of every partition and budget (DESIGN §1, rule 2). Reads run beside it, on snapshots.
 /// </summary>
 public sealed class SqliteStore : IStore
 {
@@ -29,7 +29,9 @@ public sealed class SqliteStore : IStore
     private readonly SqliteParking _parking;
     private readonly SqliteRelay _relay;
 
-    /// <summary>A server looks after the file; a command that only reads it leaves it as it is.</summary>
+    /// <summary>
+    /// True for a server, which tunes the file. A command that only reads the file leaves it unchanged.
+    /// </summary>
     private bool _tunes;
 
     private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions)
@@ -48,9 +50,9 @@ public sealed class SqliteStore : IStore
         _relay = new SqliteRelay(_connections);
     }
 
-    /// <param name="path">The file; created, with its folder, when missing.</param>
-    /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of
+    /// <param name="path">The file, which is created with its folder if it is missing.</param>
+    /// <param name="migrate">False when the schema must already exist.</param>
+    /// <exception cref="InvalidOperationException">The schema is missing, is too new, or has another number of
     /// partitions.</exception>
     public static ValueTask<SqliteStore> OpenAsync(
         string path,
@@ -82,7 +84,7 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    /// <summary>One that nobody needs after this process: no commit waits for the disk.</summary>
+    /// <summary>Opens a store that is not needed after this process, so no commit waits for the disk.</summary>
     internal static async ValueTask<SqliteStore> OpenScratchAsync(
         string path,
         int partitions,
@@ -101,7 +103,7 @@ public sealed class SqliteStore : IStore
 
     public IReadOnlyList<int> Migrated { get; private set; } = [];
 
-    /// <summary>For plain reads, and small writes in turn with the store's own.</summary>
+    /// <summary>Plain reads, and small writes that take turns with the store's own.</summary>
     public Database Database { get; }
 
     public ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping) =>
@@ -150,7 +152,7 @@ public sealed class SqliteStore : IStore
     public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
         _clicks.AddAsync(clicks, stopping);
 
-    /// <summary>Each click is counted when it is stored.</summary>
+    /// <summary>Does nothing, as each click is counted when it is stored.</summary>
     public ValueTask CountClicksAsync(CancellationToken stopping) => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
@@ -188,7 +190,7 @@ public sealed class SqliteStore : IStore
         CancellationToken stopping
     ) => _relay.RelayAsync(sink, limit, publish, stopping);
 
-    /// <summary>No table is partitioned by time.</summary>
+    /// <summary>Does nothing, as no table is partitioned by time.</summary>
     public ValueTask MaintainAsync(CancellationToken stopping) => ValueTask.CompletedTask;
 
     /// <inheritdoc cref="SqliteArrivals.ReplayAsync"/>
@@ -206,8 +208,8 @@ public sealed class SqliteStore : IStore
     }
 
     /// <summary>
-    /// Lets SQLite look at tables that have grown; no plan depends on it, and each table is sampled by a bounded number
-    /// of rows.
+    /// Lets SQLite analyze tables that have grown. No plan depends on it, and only a bounded number of rows is sampled
+    /// in each table.
     /// </summary>
     private static void Optimize(SqliteSession writer)
     {
@@ -217,7 +219,7 @@ public sealed class SqliteStore : IStore
         }
         catch (StoreException)
         {
-            // Another process writes at this moment: the next start does it.
+            // Another process is writing now. The next start runs it.
         }
     }
 }

@@ -38,9 +38,9 @@ internal sealed class SqliteSumReads(SqliteSession session)
         where r.threshold is not null and r.status <> 'reversed'
         """;
 
-    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand,
-    // key by key: cross join keeps the order, and the index of owners is named, as that of the program reads all of its
-    // accounts
+    // language=sql — members' accounts, then expense (0) and settlement (-1) accounts of these programs and partitions,
+    // key by key: cross join keeps the order, and the index of owners is named, as the program's index would read all
+    // of its accounts
     private static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all

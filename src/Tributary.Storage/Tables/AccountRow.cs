@@ -34,7 +34,7 @@ internal static class AccountRow
         a => a.Earned.Week.Amount
     );
 
-    /// <summary>What a decision needs: balances, but not what was earned.</summary>
+    /// <summary>The columns that a decision needs: balances, but not earnings.</summary>
     public static readonly SelectList Columns = s_table.SelectAllBut(
         Rewards,
         RewardAmount,
@@ -44,10 +44,10 @@ internal static class AccountRow
         WeekAmount
     );
 
-    /// <summary>Accounts that Load did not find.</summary>
+    /// <summary>Inserts accounts that Load did not find.</summary>
     public static readonly TableWrite<AccountChange> Insert = s_table.Insert();
 
-    /// <summary>Accounts that Load found.</summary>
+    /// <summary>Adds to accounts that Load found.</summary>
     public static readonly TableWrite<AccountChange> AddTo = s_table.AddTo(ProgramId, Id);
 
     public static AccountFacts Read(DbDataReader reader) =>

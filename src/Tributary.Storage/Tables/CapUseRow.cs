@@ -3,7 +3,7 @@ using Tributary.Engine.Counters;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>cap_use c</c>: what members have used of their caps.</summary>
+/// <summary>Table <c>cap_use c</c>: how much of their caps members have used.</summary>
 internal static class CapUseRow
 {
     private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("cap_use", "c");
@@ -35,7 +35,9 @@ internal static class CapUseRow
         );
 }
 
-/// <summary>Table <c>budget b</c>: what a program has used of its budgets and of caps that no member owns.</summary>
+/// <summary>
+/// Table <c>budget b</c>: how much a program has used of its budgets, and of caps that belong to no member.
+/// </summary>
 internal static class BudgetRow
 {
     private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("budget", "b");

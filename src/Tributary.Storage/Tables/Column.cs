@@ -6,7 +6,7 @@ namespace Tributary.Storage.Tables;
 /// <param name="type">The type on PostgreSQL. SQLite has <c>integer</c>, <c>text</c> or <c>blob</c> for it.</param>
 internal abstract class Column(string name, string type, bool isNullable)
 {
-    /// <summary>The place of a column that the select list of its table does not have: no reader accepts it.</summary>
+    /// <summary>The place of a column that is not in the select list of its table. Every reader refuses it.</summary>
     private const int NotSelected = int.MinValue;
 
     public string Name => name;
@@ -15,10 +15,12 @@ internal abstract class Column(string name, string type, bool isNullable)
 
     public bool IsNullable => isNullable;
 
-    /// <summary>Its place in the select list of its table.</summary>
+    /// <summary>The place of the column in the select list of its table.</summary>
     public int Place { get; set; } = NotSelected;
 
-    /// <summary>How an additive statement changes it; null for a column that such a statement only inserts.</summary>
+    /// <summary>
+    /// How an additive statement changes the column; null for a column that such a statement only inserts.
+    /// </summary>
     public Addition? Addition { get; init; }
 
     public override string ToString() => name;
@@ -35,12 +37,15 @@ internal sealed class Column<T>(string name, string type, bool isNullable, Func<
 /// <summary>How a sum grows.</summary>
 internal abstract record Addition
 {
-    /// <summary>The new value is the old one and the given one.</summary>
+    /// <summary>The new value is the old value plus the given one.</summary>
     public sealed record Sum : Addition;
 
-    /// <summary>The later period of the old and the given one.</summary>
+    /// <summary>The new value is the later of the old and the given period.</summary>
     public sealed record Latest : Addition;
 
-    /// <summary>A sum of the later <paramref name="Period"/> alone: an earlier period's share is dropped.</summary>
+    /// <summary>
+    /// The new value is the sum for the later <paramref name="Period"/> alone. The share of an earlier period is
+    /// dropped.
+    /// </summary>
     public sealed record SumOfLatest(Column Period) : Addition;
 }

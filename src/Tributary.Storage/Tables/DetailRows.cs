@@ -50,6 +50,6 @@ internal static class EventDetailRow
 
     public static readonly TableWrite<long> Blank = s_table.Blank(EventId, s_texts);
 
-    /// <summary>The assignments of an update that blanks an event's texts; stands behind <c>set</c>.</summary>
+    /// <summary>The assignments of an update that blanks an event's texts. They follow <c>set</c>.</summary>
     public static readonly string Blanks = TableStatements.Blanks(s_texts);
 }

@@ -5,8 +5,8 @@ using Tributary.Engine.Log;
 namespace Tributary.Storage.Tables;
 
 /// <summary>
-/// Table <c>event e</c>, the log, read together with <c>event_detail d</c>. An entry of the inbox comes with
-/// <c>inbox i</c>, too.
+/// Table <c>event e</c>, the log, read together with <c>event_detail d</c>. An entry of the inbox is also joined with
+/// <c>inbox i</c>.
 /// </summary>
 internal static class EntryRow
 {
@@ -28,10 +28,10 @@ internal static class EntryRow
     /// <summary>Where the columns of other tables begin.</summary>
     private static readonly int s_others = s_own.Count;
 
-    /// <summary>Of an entry that waits in the inbox.</summary>
+    /// <summary>The columns of an entry that waits in the inbox.</summary>
     public static readonly string InboxColumns = $"{s_own}, d.properties, i.id, i.partition_id, i.member_id";
 
-    /// <summary>Of an entry of the log, whose member may not have come yet.</summary>
+    /// <summary>The columns of an entry of the log, whose member may not have signed up yet.</summary>
     public static readonly string LogColumns =
         $"{s_own}, d.properties, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0)";
 

@@ -7,7 +7,7 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Gathers what was read for fraud detection, row by row, into the facts of each referral.</summary>
+/// <summary>Collects the rows that were read for fraud detection into the facts of each referral.</summary>
 internal sealed class FraudReads(
     IReadOnlyList<FraudSubject> subjects,
     IReadOnlyDictionary<long, MemberFacts> members,
@@ -18,13 +18,13 @@ internal sealed class FraudReads(
     /// <summary>A day in microseconds.</summary>
     public const string Day = "86400000000";
 
-    /// <summary>Values of <see cref="TraitKind"/> as SQL has them.</summary>
+    /// <summary>Values of <see cref="TraitKind"/> as they appear in SQL.</summary>
     public const string Address = "3";
     public const string Device = "4";
 
     /// <summary>
-    /// Acquaintances know each other's mailboxes and phone numbers, so of two members with the same one only the later
-    /// user is to blame. The row of the other member is o, the member's own is t.
+    /// The condition that a member is to blame for sharing a mailbox or phone number. People who know each other may
+    /// share one, so only the later of two members is blamed. The row of the other member is o, the member's own is t.
     /// </summary>
     public const string IsBlamed =
         "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
@@ -37,7 +37,7 @@ internal sealed class FraudReads(
 
     /// <summary>
     /// Returns the referrers whose latest referrals are needed, up to the last one of the batch: as many as each
-    /// sign-up looks at, and those of the batch itself.
+    /// sign-up's check reads, and those of the batch itself.
     /// </summary>
     public static List<(long ReferrerId, long Until, int Most)> PacesOf(
         IEnumerable<FraudSubject> subjects,
@@ -51,7 +51,7 @@ internal sealed class FraudReads(
                 .Select(of => (of.Key, of.Max(r => r.Id), FraudFacts.Latest + of.Count() - 1)),
         ];
 
-    /// <summary>Returns the referrers whose links brought somebody.</summary>
+    /// <summary>Returns the referrers whose links led to a sign-up.</summary>
     public static List<(long ProgramId, long ReferrerId)> LinkedOf(
         IEnumerable<FraudSubject> subjects,
         IReadOnlyDictionary<long, ReferralFacts> referrals

@@ -60,7 +60,7 @@ internal static class FraudCaseRow
     public static readonly TableWrite<OpenedCase> Insert = s_table.Insert();
 }
 
-/// <summary>A trait of a member that this transaction makes.</summary>
+/// <summary>A trait that this transaction adds to a member.</summary>
 internal readonly record struct NewTrait(MemberFacts Member, Trait Trait);
 
 /// <summary>Table <c>trait t</c>.</summary>

@@ -48,8 +48,8 @@ internal static class MemberRow
         CaseId
     );
 
-    /// <param name="upline">The databases keep it differently.</param>
-    /// <param name="attributes">From table <c>member_detail</c>.</param>
+    /// <param name="upline">The upline, which the two databases store differently.</param>
+    /// <param name="attributes">The attributes from table <c>member_detail</c>.</param>
     public static MemberFacts Read(DbDataReader reader, ImmutableArray<long> upline, ReadOnlyMemory<byte> attributes) =>
         new()
         {

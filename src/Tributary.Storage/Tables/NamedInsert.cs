@@ -1,7 +1,7 @@
 namespace Tributary.Storage.Tables;
 
 /// <summary>Inserts one row beside the flow, in SQL that both databases take.</summary>
-/// <param name="sql">Has a parameter for each column, with the column's name.</param>
+/// <param name="sql">SQL with a parameter for each column, under the column's name.</param>
 internal abstract class NamedInsert(string sql)
 {
     public string Sql => sql;

@@ -4,7 +4,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>An event of the log with how much of it is taken back.</summary>
+/// <summary>Reads an event of the log, with how much of it is taken back.</summary>
 internal static class OriginalRow
 {
     /// <summary>Selects from <c>event e</c>, <c>event_detail d</c>, <c>decision x</c> and <c>reversal v</c>.</summary>
@@ -16,7 +16,7 @@ internal static class OriginalRow
 
     public static readonly int Count = EntryRow.Count + 6;
 
-    /// <param name="effects">The effects in its decision's trace, where they are needed.</param>
+    /// <param name="effects">The effects in the trace of its decision, if they are needed.</param>
     public static OriginalFacts Read(DbDataReader reader, Effects effects)
     {
         var at = EntryRow.Count;

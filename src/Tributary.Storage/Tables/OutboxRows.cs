@@ -34,7 +34,7 @@ internal static class OutboxRows
             At: At.Read(reader)
         );
 
-    /// <exception cref="FormatException">A kind that this version does not know.</exception>
+    /// <exception cref="FormatException">This version does not know the kind.</exception>
     public static ChangeKind ParseKind(string name) =>
-        ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is no kind of change.");
+        ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is not a kind of change.");
 }

@@ -3,7 +3,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>parked</c>, as a batch writes it: about members that are known.</summary>
+/// <summary>Table <c>parked</c>, as a batch writes it, for entries about known members.</summary>
 internal static class ParkedRow
 {
     private static readonly Table<Parked> s_table = new("parked", "p");

@@ -1,6 +1,6 @@
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>partition</c>, by id with the last <c>seq</c>.</summary>
+/// <summary>Table <c>partition</c>: the last <c>seq</c> by id.</summary>
 internal static class PartitionRow
 {
     private static readonly Table<KeyValuePair<int, long>> s_table = new("partition", "p");

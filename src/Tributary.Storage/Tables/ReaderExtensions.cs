@@ -36,7 +36,7 @@ internal static class ReaderExtensions
     public static ReadOnlyMemory<byte> Json(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? default : Encoding.UTF8.GetBytes(reader.GetString(column));
 
-    /// <returns>Null when empty, as the column has it.</returns>
+    /// <returns>The text, or null when it is empty, as stored in the column.</returns>
     public static string? ToText(this ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? null : Encoding.UTF8.GetString(json.Span);
 }

@@ -15,7 +15,9 @@ internal static class ReferralHistoryRow
     public static readonly Column<ReferralStatus> Status = s_table.Word("status", c => c.Referral.Status);
     public static readonly Column<string?> Reason = s_table.TextOrNull("reason", c => c.Reason);
 
-    /// <summary>The sign-up that made a referral may also be what rejects or completes it.</summary>
+    /// <summary>
+    /// Inserts a line of history, or changes it: the sign-up that made a referral may also reject or complete it.
+    /// </summary>
     public static readonly TableWrite<ReferralChange> InsertOrSet = s_table.InsertOrSet(
         [ReferralId, EventId],
         At,

@@ -14,12 +14,12 @@ internal abstract class Source<TRow>
 
     public abstract Cell ToCell(TRow row, Instant now);
 
-    /// <summary>The value as a parameter of a single row takes it.</summary>
+    /// <summary>Returns the value in the form of a single row's parameter.</summary>
     public abstract object? ToValue(TRow row);
 }
 
-/// <param name="get">The value as PostgreSQL takes it.</param>
-/// <param name="cell">The same for SQLite.</param>
+/// <param name="get">Returns the value for PostgreSQL.</param>
+/// <param name="cell">Converts the value for SQLite.</param>
 internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<TStored, Cell> cell) : Source<TRow>
 {
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
@@ -30,7 +30,7 @@ internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<T
     public override object? ToValue(TRow row) => get(row);
 }
 
-/// <summary>The moment of the batch.</summary>
+/// <summary>Gives the moment of the batch.</summary>
 internal sealed class MomentSource<TRow> : Source<TRow>
 {
     public override bool IsShared => true;

@@ -2,16 +2,18 @@ using System.Text;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Lists in the text of a statement, broken into lines for whoever reads it in a log.</summary>
+/// <summary>Writes lists in the text of a statement, broken into lines so that they are readable in a log.</summary>
 internal static class SqlText
 {
     private const int LineLength = 100;
     private const string Indent = "\n    ";
 
-    /// <summary>Items separated by commas; a list that does not fit on one line begins on a new one.</summary>
+    /// <summary>
+    /// Returns the items separated by commas. A list that does not fit on one line begins on a new line.
+    /// </summary>
     public static string List(IEnumerable<string> items) => Join(items, "");
 
-    /// <summary>A word and the list that belongs to it.</summary>
+    /// <summary>Returns a word and the list that belongs to it.</summary>
     public static string List(string word, IEnumerable<string> items) => word + Join(items, " ");
 
     public static string And(IEnumerable<string> conditions) => string.Join(" and ", conditions);

@@ -65,7 +65,7 @@ internal static class DailyStatsRow
     );
 }
 
-/// <summary>Table <c>member_revenue r</c>: revenue in other currencies than the program's first.</summary>
+/// <summary>Table <c>member_revenue r</c>: revenue in currencies other than the program's first.</summary>
 internal static class MemberRevenueRow
 {
     private static readonly Table<KeyValuePair<RevenueKey, RevenueDelta>> s_table = new("member_revenue", "r");

@@ -3,8 +3,10 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>The description of one table, from which its mechanical statements come (docs/decisions/0041).</summary>
-/// <param name="alias">What statements written by hand call it.</param>
+/// <summary>
+/// Describes one table; its mechanical statements are derived from this description (docs/decisions/0041).
+/// </summary>
+/// <param name="alias">The name of the table in statements written by hand.</param>
 internal abstract class Table(string name, string alias)
 {
     private static readonly ValueSource<long, long> s_id = new(id => id, id => id);
@@ -20,8 +22,8 @@ internal abstract class Table(string name, string alias)
     public SelectList SelectAll() => SelectAllBut();
 
     /// <summary>
-    /// Returns the select list of the described columns but some, in the order of their declaration, and fixes where
-    /// each of them is read.
+    /// Returns the select list of the described columns except the given ones, in the order of their declaration. Sets
+    /// the place from which each of them is read.
     /// </summary>
     public SelectList SelectAllBut(params ReadOnlySpan<Column> others)
     {
@@ -46,14 +48,14 @@ internal abstract class Table(string name, string alias)
     protected void Add(Column column) => _columns.Add(column);
 }
 
-/// <summary>The columns of a table that a record is read from.</summary>
-/// <param name="Count">How many they are: what a statement selects behind them begins there.</param>
+/// <summary>The columns of a table from which a record is read.</summary>
+/// <param name="Count">The number of columns. Further columns of a statement begin at this ordinal.</param>
 internal sealed record SelectList(string Sql, int Count)
 {
     public override string ToString() => Sql;
 }
 
-/// <typeparam name="TRow">What is written into the table.</typeparam>
+/// <typeparam name="TRow">The record that is written into the table.</typeparam>
 internal sealed class Table<TRow>(string name, string alias) : Table(name, alias)
 {
     private readonly List<BoundColumn<TRow>> _written = [];
@@ -93,7 +95,7 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public Column<byte[]?> BytesOrNull(string column, Func<TRow, byte[]?>? get = null) =>
         Add(new Column<byte[]?>(column, "bytea", true, (reader, i) => reader.BytesOrNull(i)), get, value => value);
 
-    /// <summary>A JSON object as text; null when it is empty.</summary>
+    /// <summary>Adds a column for a JSON object as text; null when it is empty.</summary>
     public Column<ReadOnlyMemory<byte>> Json(string column, Func<TRow, ReadOnlyMemory<byte>>? get = null) =>
         Add<ReadOnlyMemory<byte>, string?>(
             new Column<ReadOnlyMemory<byte>>(column, "text", true, (reader, i) => reader.Json(i)),
@@ -115,7 +117,7 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             value => value
         );
 
-    /// <summary>An enum by its name.</summary>
+    /// <summary>Adds a column for an enum, stored by its name.</summary>
     public Column<T> Word<T>(string column, Func<TRow, T>? get = null)
         where T : struct, Enum =>
         Add<T, string>(
@@ -132,7 +134,7 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             value => value
         );
 
-    /// <summary>A moment that all rows of a statement share: that of their batch.</summary>
+    /// <summary>Adds a column for the moment of the batch, which all rows of a statement share.</summary>
     public Column<Instant> Now(string column) =>
         Add(
             new Column<Instant>(column, "bigint", false, (reader, i) => reader.Instant(i)),
@@ -140,8 +142,8 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             literal: null
         );
 
-    /// <summary>A column that new rows have one value of.</summary>
-    /// <param name="like">Made by one of the other methods, without a getter.</param>
+    /// <summary>Adds a column that has the same value in all new rows.</summary>
+    /// <param name="like">A column made by one of the other methods, without a getter.</param>
     /// <param name="literal">The value in SQL.</param>
     public Column<T> Initially<T>(Column<T> like, string literal)
     {
@@ -149,10 +151,10 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
         return like;
     }
 
-    /// <summary>A sum, to which additive statements add.</summary>
+    /// <summary>Adds a column for a sum, to which additive statements add.</summary>
     public Column<long> Sum(string column, Func<TRow, long> get) => Sum(column, get, new Addition.Sum());
 
-    /// <summary>The first day of the period that the sums beside it are of, yyyymmdd.</summary>
+    /// <summary>Adds a column for the first day (yyyymmdd) of the period that the sums beside it cover.</summary>
     public Column<int> Period(string column, Func<TRow, int> get) =>
         Add(
             new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i))
@@ -163,28 +165,28 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             value => value
         );
 
-    /// <summary>A sum of one period.</summary>
+    /// <summary>Adds a column for a sum over one period.</summary>
     public Column<long> SumOf(Column<int> period, string column, Func<TRow, long> get) =>
         Sum(column, get, new Addition.SumOfLatest(period));
 
-    /// <summary>Inserts rows that are not there.</summary>
+    /// <summary>Inserts rows that do not exist.</summary>
     public TableWrite<TRow> Insert() => Write(TableStatements.Insert(this, _written), isExact: true, _written);
 
     /// <summary>Inserts one row beside the flow.</summary>
     public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
 
-    /// <summary>Inserts rows, or sets some columns of those that are there.</summary>
+    /// <summary>Inserts rows, or sets some columns of existing rows.</summary>
     public TableWrite<TRow> InsertOrSet(Column[] by, params Column[] set) =>
         Write(TableStatements.InsertOrSet(this, _written, by, set), isExact: true, _written);
 
-    /// <summary>Sets columns of rows that are there.</summary>
+    /// <summary>Sets columns of existing rows.</summary>
     public TableWrite<TRow> Update(Column[] by, params Column[] set)
     {
         var used = Written([.. by, .. set]);
         return Write(TableStatements.Update(this, used, by, set), isExact: true, used);
     }
 
-    /// <summary>Adds to the sums of rows that are there.</summary>
+    /// <summary>Adds to the sums of existing rows.</summary>
     public TableWrite<TRow> AddTo(params Column[] by)
     {
         var used = _written.FindAll(b => by.Contains(b.Column) || b.Column.Addition is not null);
@@ -192,14 +194,14 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     }
 
     /// <summary>
-    /// Adds to the sums of rows that are there, and inserts the others (docs/decisions/0005: a database that checks the
-    /// sign of a sum would check the row to be inserted).
+    /// Adds to the sums of existing rows, and inserts the others (docs/decisions/0005: a database that checks the sign
+    /// of a sum would check the row to be inserted).
     /// </summary>
-    /// <remarks>The last column is a sum: both statements of SQLite are given the same parameters.</remarks>
+    /// <remarks>The last column is a sum, as both statements of SQLite receive the same parameters.</remarks>
     public TableWrite<TRow> AddOrInsert(params Column[] by) =>
         Write(TableStatements.AddOrInsert(this, _written, by), isExact: false, _written);
 
-    /// <summary>Inserts rows, or adds to the sums of those that are there; for sums of any sign.</summary>
+    /// <summary>Inserts rows, or adds to the sums of existing rows. Use it for sums of any sign.</summary>
     public TableWrite<TRow> InsertOrAdd(params Column[] by) =>
         Write(TableStatements.InsertOrAdd(this, _written, by), isExact: false, _written);
 

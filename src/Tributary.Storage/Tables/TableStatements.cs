@@ -1,12 +1,12 @@
 namespace Tributary.Storage.Tables;
 
-/// <param name="Source">Null for a column that new rows have one value of: <paramref name="Literal"/>.</param>
+/// <param name="Source">Null for a column that has the same value, <paramref name="Literal"/>, in all new rows.</param>
 internal sealed record BoundColumn<TRow>(Column Column, Source<TRow>? Source, string? Literal);
 
 /// <summary>Writes the statements of a table for both databases.</summary>
 /// <remarks>
-/// PostgreSQL takes an array a column and expands each in the select list, never in <c>from</c> (docs/decisions/0012).
-/// SQLite takes one row. Parameters are numbered in the order in which the columns are declared.
+/// PostgreSQL takes one array per column and expands each in the select list, never in <c>from</c>
+/// (docs/decisions/0012). SQLite takes one row. Parameters are numbered in the order in which the columns are declared.
 /// </remarks>
 internal static class TableStatements
 {
@@ -93,7 +93,7 @@ internal static class TableStatements
         return new TableSql($"{update} any($1)", $"{update} ?1");
     }
 
-    /// <summary>The assignments of an update that blanks columns; stands behind <c>set</c>.</summary>
+    /// <summary>Returns the assignments of an update that blanks columns. They follow <c>set</c>.</summary>
     public static string Blanks(Column[] columns) => SqlText.List("", columns.Select(c => $"{c} = null"));
 
     /// <param name="target">The table, with an alias where the statement needs one.</param>
@@ -139,7 +139,9 @@ internal static class TableStatements
         );
     }
 
-    /// <summary>Of two periods the later one stays, with its sums alone.</summary>
+    /// <summary>
+    /// Returns the assignment that adds to a sum. If two periods differ, the later one is kept with only its own sums.
+    /// </summary>
     private static string Sum(Column column, string latest, Func<Column, string> old, Func<Column, string> given) =>
         column.Addition switch
         {
@@ -159,13 +161,15 @@ internal static class TableStatements
 
         public IEnumerable<string> Cells() => written.Select(b => b.Literal ?? Cell(b.Column));
 
-        /// <summary>The values that rows have of their own, under the names of their columns.</summary>
+        /// <summary>Returns the values that differ between rows, under the names of their columns.</summary>
         public IEnumerable<string> NamedArrays() =>
             written.Where(b => b.Source is { IsShared: false }).Select(b => $"{Array(b)} as {b.Column}");
 
         public string Cell(Column column) => $"?{Number(column)}";
 
-        /// <summary>A column of <c>n</c>, made by <see cref="NamedArrays"/>, or the one value of all rows.</summary>
+        /// <summary>
+        /// Returns a column of <c>n</c>, made by <see cref="NamedArrays"/>, or the value that all rows share.
+        /// </summary>
         public string Joined(Column column) =>
             _numbered.Find(b => b.Column == column)!.Source!.IsShared ? $"${Number(column)}" : $"n.{column}";
 

@@ -4,10 +4,10 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>The text of a statement that a table's description yields, for each database.</summary>
-/// <param name="Postgres">Takes many rows, as an array a column.</param>
-/// <param name="Sqlite">Takes one row.</param>
-/// <param name="SqliteElse">Runs when <paramref name="Sqlite"/> changed nothing; null for no such statement.</param>
+/// <summary>The text of a statement derived from a table's description, for each database.</summary>
+/// <param name="Postgres">The statement for many rows, with one array per column.</param>
+/// <param name="Sqlite">The statement for one row.</param>
+/// <param name="SqliteElse">The statement to run when <paramref name="Sqlite"/> changed nothing; null for none.</param>
 internal sealed record TableSql(string Postgres, string Sqlite, string? SqliteElse = null);
 
 /// <summary>A statement that writes rows of one table.</summary>
@@ -15,7 +15,7 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 {
     public TableSql Sql => sql;
 
-    /// <summary>True when the statement must write each row that it is given, and fails otherwise.</summary>
+    /// <summary>True when the statement must write every given row, and otherwise fails.</summary>
     public bool IsExact => isExact;
 }
 
@@ -24,7 +24,7 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
 {
     private const int MostParameters = 32;
 
-    /// <summary>Adds the statement to a round trip; adds nothing for no rows.</summary>
+    /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
     /// <param name="now">The moment of the batch, for the columns that have it.</param>
     public void Add(RoundTrip trip, IReadOnlyList<TRow> rows, Instant now = default)
     {
@@ -37,7 +37,8 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
     }
 
     /// <inheritdoc cref="Add"/>
-    /// <exception cref="InvalidOperationException">A row was not written: what was loaded is no longer so.</exception>
+    /// <exception cref="InvalidOperationException">A row was not written, because the loaded data is no longer
+    /// current.</exception>
     public void Run(SqliteSession session, TRow row, Instant now = default)
     {
         var buffer = new CellBuffer();

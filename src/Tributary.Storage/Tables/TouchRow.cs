@@ -5,7 +5,7 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>click k</c>, read together with <c>member m</c>, whose link it was.</summary>
+/// <summary>Table <c>click k</c>, read together with <c>member m</c>, the owner of the link.</summary>
 internal static class TouchRow
 {
     private static readonly Table<Touchpoint> s_table = new("click", "k");

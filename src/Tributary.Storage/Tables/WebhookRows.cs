@@ -5,10 +5,10 @@ namespace Tributary.Storage.Tables;
 
 internal static class WebhookRows
 {
-    /// <summary>Stands for every kind but those that must be asked for.</summary>
+    /// <summary>Stands for every kind except those that must be requested by name.</summary>
     private const string Usual = "*";
 
-    /// <summary>Returns the kinds that names stand for; a name that is not known stands for none.</summary>
+    /// <summary>Returns the kinds that the names stand for. An unknown name stands for none.</summary>
     public static ChangeSet KindsOf(IEnumerable<string> events) =>
         events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
 

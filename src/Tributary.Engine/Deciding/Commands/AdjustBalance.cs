@@ -9,7 +9,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Adds the entry's signed amount to a member's balance, as a reward whose source is an adjustment.</summary>
-/// <param name="NeedsSecondPerson">True beyond the limit of one person: the reward waits in review for another.</param>
+/// <param name="NeedsSecondPerson">True above the limit for one person. The reward then waits in review for a second
+/// person.</param>
 public sealed record AdjustBalance(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeedsSecondPerson = false
 ) : ICommand;

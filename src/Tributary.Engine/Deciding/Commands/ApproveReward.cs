@@ -6,7 +6,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Lets a reward in review go on to its hold, or, when that has ended, makes it payable.</summary>
+/// <summary>Moves a reward in review to its hold or, when the hold has ended, makes it payable.</summary>
 public sealed record ApproveReward(long Reward) : ICommand;
 
 internal sealed class ApproveRewardHandler()

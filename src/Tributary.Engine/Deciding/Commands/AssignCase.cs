@@ -4,7 +4,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Says who looks after a case.</summary>
+/// <summary>Assigns a case to a person.</summary>
 /// <param name="Assignee">Empty for nobody.</param>
 public sealed record AssignCase(long Case, string? Assignee) : ICaseCommand;
 

@@ -6,11 +6,11 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Takes a further look at the member's referral: ordered when a member's traits change, and when the nightly search
-/// finds it in a ring.
+/// Checks the member's referral for fraud again. Issued when a member's traits change, and when the nightly search
+/// finds the member in a ring.
 /// </summary>
 /// <param name="RingMembers">How many members the ring has; null without a ring.</param>
-/// <param name="RingEdges">How many pairs of them share a trait.</param>
+/// <param name="RingEdges">How many pairs of its members share a trait.</param>
 public sealed record CheckFraud(int? RingMembers = null, long? RingEdges = null) : ICommand;
 
 internal sealed class CheckFraudHandler()

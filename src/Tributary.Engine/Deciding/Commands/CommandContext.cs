@@ -12,24 +12,24 @@ internal sealed record CommandContext(Batch Batch, Entry Entry)
     /// <summary>The member that the command is about.</summary>
     public MemberFacts Member => Batch.Member(Entry.MemberId);
 
-    /// <summary>What was recorded when the command was first decided; null unless this is a replay.</summary>
+    /// <summary>The trace recorded when the command was first decided; null unless this is a replay.</summary>
     public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
 
-    /// <summary>What Load found for the command, ascending; see <see cref="BatchFacts.Due"/>.</summary>
+    /// <summary>The ids that Load found for the command, ascending; see <see cref="BatchFacts.Due"/>.</summary>
     public IReadOnlyList<long> Due => Batch.Facts.Due.GetValueOrDefault(Entry.EventId, []);
 
     public EvaluationContext ForMember() => EvaluationContext.Of(Batch, Entry, Member);
 
     public EvaluationContext ForReward(RewardFacts reward) => EvaluationContext.ForReward(Batch, Entry, reward);
 
-    /// <returns>Null for a reward that is not there or belongs to another program.</returns>
+    /// <returns>The reward; null when there is none, or when it belongs to another program.</returns>
     public RewardFacts? FindReward(long id) =>
         Batch.Rewards.Find(id) is { } reward && reward.ProgramId == Entry.ProgramId ? reward : null;
 
-    /// <summary>Returns the id of the one reward that the command grants; a replay gives the id that it had.</summary>
+    /// <summary>Returns the id of the one reward that the command grants. A replay returns the original id.</summary>
     public long NextRewardId() => Recorded?.Rewards[0].RewardId ?? Batch.Ids.Next();
 
-    /// <summary>Returns why nobody can complete or reject the referral by hand; null for one that is open.</summary>
+    /// <summary>Returns why the referral cannot be completed or rejected by hand; null for one that is open.</summary>
     public static Reason? FaultOf(ReferralFacts? referral) =>
         referral switch
         {

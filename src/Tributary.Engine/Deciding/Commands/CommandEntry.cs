@@ -3,12 +3,12 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Makes the entry by which a command gets into the log.</summary>
+/// <summary>Makes the entry that records a command in the log.</summary>
 public static class CommandEntry
 {
     /// <summary>
-    /// Returns the entry without amount and reason, which few commands have. The command's own JSON is what tells a
-    /// repeated entry from another one under the same key.
+    /// Returns the entry without amount and reason, which few commands have. The command's own JSON distinguishes a
+    /// repeated entry from a different one under the same key.
     /// </summary>
     /// <param name="target">Null when the place of the member is looked up later.</param>
     public static NewEntry Of(long programId, MemberPlace? target, ICommand command, byte[] key, string? actor)

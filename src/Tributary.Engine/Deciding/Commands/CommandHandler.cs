@@ -7,8 +7,8 @@ using Tributary.Engine.Screening;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// All that is known of one type of command: its JSON, the facts that it needs, its decision, and the changes that it
-/// may announce. <see cref="CommandRegistry"/> has one for each type.
+/// Describes one type of command: its JSON, the facts that it needs, its decision, and the changes that it may
+/// announce. <see cref="CommandRegistry"/> has one for each type.
 /// </summary>
 /// <param name="type">See <see cref="EntryTypes"/>.</param>
 public abstract class CommandHandler(string type)
@@ -19,18 +19,21 @@ public abstract class CommandHandler(string type)
     public abstract Type Payload { get; }
 
     /// <summary>
-    /// The kinds of changes that the command may announce; <c>verify</c> expects them by its decision.
+    /// The kinds of changes that the command may announce. <c>verify</c> expects them according to the decision.
     /// </summary>
     public virtual IReadOnlyList<ChangeKind> Announces => [];
 
-    /// <summary>The kind that every applied command of the type announces; null when its decision says which.</summary>
+    /// <summary>
+    /// The kind that every applied command of the type announces; null when it depends on the decision.
+    /// </summary>
     public virtual ChangeKind? AlwaysAnnounces => null;
 
-    /// <summary>The moment at which fraud detection looks at a referral for the command; null for never.</summary>
+    /// <summary>The moment at which fraud detection checks a referral for the command; null for never.</summary>
     public virtual FraudMoment? Screens => null;
 
     /// <summary>
-    /// True when Load finds what is due among committed facts, so that a replay begins a new batch with the command.
+    /// True when Load looks for due items among committed facts. A replay therefore begins a new batch with the
+    /// command.
     /// </summary>
     public virtual bool FindsDue => false;
 
@@ -44,7 +47,9 @@ public abstract class CommandHandler(string type)
 
     internal abstract void AddNeeds(Entry entry, CommandNeeds needs);
 
-    /// <summary>Decides the command. One that its object's state forbids is rejected and changes nothing.</summary>
+    /// <summary>
+    /// Decides the command. If the state of its object forbids it, the command is rejected and changes nothing.
+    /// </summary>
     internal abstract Conclusion Decide(CommandContext context);
 
     /// <summary>
@@ -54,7 +59,7 @@ public abstract class CommandHandler(string type)
         commands.Sum(entry => facts.Due.TryGetValue(entry.EventId, out var due) ? 2L * due.Length : 0);
 }
 
-/// <summary>A handler whose members get the payload, parsed once per entry.</summary>
+/// <summary>A handler whose methods receive the payload, which is parsed once per entry.</summary>
 internal abstract class CommandHandler<TCommand> : CommandHandler
     where TCommand : class, ICommand
 {

@@ -6,12 +6,13 @@ namespace Tributary.Engine.Deciding.Commands;
 /// <summary>An object that a command names by its id.</summary>
 public readonly record struct NamedNeed(Entry Entry, long Id);
 
-/// <summary>What is due in the command's partition at a moment.</summary>
-/// <param name="Limit">Most to be found at once.</param>
+/// <summary>A command that needs whatever is due in its partition at a moment.</summary>
+/// <param name="Limit">The largest number to find at once.</param>
 public readonly record struct DueNeed(Entry Entry, Instant At, int Limit);
 
 /// <summary>
-/// What the commands of a batch are about, for Load to read. Pure, so that both databases ask for the same.
+/// Collects the objects that the commands of a batch are about, for Load to read. Pure, so that both databases read the
+/// same.
 /// </summary>
 public sealed class CommandNeeds
 {
@@ -32,10 +33,10 @@ public sealed class CommandNeeds
         return needs;
     }
 
-    /// <summary>Rewards that are named.</summary>
+    /// <summary>Rewards that commands name by id.</summary>
     public IReadOnlyList<NamedNeed> Rewards => _rewards;
 
-    /// <summary>Referrals that are named.</summary>
+    /// <summary>Referrals that commands name by id.</summary>
     public IReadOnlyList<NamedNeed> Referrals => _referrals;
 
     /// <summary>Held rewards whose hold has ended.</summary>
@@ -44,10 +45,10 @@ public sealed class CommandNeeds
     /// <summary>Pending referrals whose time to complete has ended.</summary>
     public IReadOnlyList<DueNeed> DueReferrals => _dueReferrals;
 
-    /// <summary>Commands that need every reward, not paid yet, that the events of their member granted.</summary>
+    /// <summary>Commands that need every unpaid reward that the events of their member granted.</summary>
     public IReadOnlyList<Entry> RewardsOfEvents => _rewardsOfEvents;
 
-    /// <summary>Commands that need every reward of their member that is not paid yet.</summary>
+    /// <summary>Commands that need every unpaid reward of their member.</summary>
     public IReadOnlyList<Entry> UnpaidRewards => _unpaidRewards;
 
     /// <summary>

@@ -6,8 +6,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Announces that a webhook is switched off, to the other subscribers. Whoever switches it off does so; the log keeps
-/// why.
+/// Announces to the other subscribers that a webhook was disabled. The caller disables it; the log keeps the reason.
 /// </summary>
 /// <param name="Why">A closed word.</param>
 public sealed record DisableWebhook([property: JsonPropertyName("outcome")] string Why, long Webhook) : ICommand;

@@ -6,8 +6,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Erases a member's personal data.</summary>
-/// <param name="Forfeit">True closes the balance (<see cref="Forfeiture"/>). Otherwise it stays in the books, and held
-/// rewards stay held for good.</param>
+/// <param name="Forfeit">True closes the balance (<see cref="Forfeiture"/>). Otherwise the balance stays in the books,
+/// and held rewards stay held permanently.</param>
 public sealed record EraseMember(bool Forfeit) : ICommand;
 
 internal sealed class EraseMemberHandler()
@@ -21,7 +21,7 @@ internal sealed class EraseMemberHandler()
             needs.AddUnpaidRewards(entry);
     }
 
-    /// <summary>Whole balances are closed, however many rewards they hold.</summary>
+    /// <summary>A balance is closed as a whole, however many rewards it holds.</summary>
     internal override long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
         2L * facts.Accounts.Count * commands.Count();
 

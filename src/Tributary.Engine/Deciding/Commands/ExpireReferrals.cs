@@ -8,8 +8,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Expires a partition's pending referrals whose time to complete has ended.</summary>
-/// <param name="At">Expires what was due by this moment.</param>
-/// <param name="Limit">Most to expire at once.</param>
+/// <param name="At">The moment by which the referrals were due.</param>
+/// <param name="Limit">The largest number to expire at once.</param>
 public sealed record ExpireReferrals([property: JsonPropertyName("due_micros")] Instant At, int Limit) : ICommand;
 
 internal sealed class ExpireReferralsHandler()

@@ -1,8 +1,8 @@
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// The payload of a command: what a person or a timer orders, beside the member, amount and currency of its entry. It
-/// holds only ids, numbers and closed words: the log outlives an erasure.
+/// The payload of a command from a person or a timer, in addition to the member, amount and currency of its entry. It
+/// holds only ids, numbers and closed words, as the log outlives an erasure.
 /// </summary>
 public interface ICommand;
 

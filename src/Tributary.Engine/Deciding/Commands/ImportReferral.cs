@@ -6,8 +6,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Gives a referral the outcome that it had in another system. Repeating it, or an event that led to the same outcome,
-/// changes nothing, and nothing is paid.
+/// Gives a referral the outcome that it had in another system, and pays nothing. It changes nothing when the referral
+/// has that outcome already.
 /// </summary>
 public sealed record ImportReferral(ReferralStatus Status) : ICommand;
 

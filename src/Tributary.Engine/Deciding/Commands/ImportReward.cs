@@ -10,12 +10,12 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Books a reward that another system granted, in the state it had: held until its hold ends, payable, or paid. It uses
-/// up the caps of its rule, and pays nothing anew.
+/// Books a reward that another system granted, in the state it had: held until its hold ends, payable, or paid. The
+/// reward counts against the caps of its rule, and nothing is paid again.
 /// </summary>
 /// <param name="Rule">The key of the rule that granted it.</param>
 /// <param name="Level">The level of its beneficiary; null where the file does not say.</param>
-/// <param name="PayableAt">When its hold ends; null for at once.</param>
+/// <param name="PayableAt">When its hold ends; null when it has none.</param>
 /// <param name="PaidAt">When it was paid; null where the file does not say.</param>
 public sealed record ImportReward(
     RewardStatus Status,

@@ -4,8 +4,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Writes a note to a case, open or resolved. The note's text is the entry's reason: personal text, which an erasure
-/// blanks.
+/// Adds a note to a case, open or resolved. The text is the entry's reason: it is personal, and an erasure blanks it.
 /// </summary>
 public sealed record NoteCase(long Case) : ICaseCommand;
 

@@ -5,10 +5,10 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>The entry that announces a program's pause, resumption or end, and keeps who ordered it.</summary>
+/// <summary>Makes the entry that announces a program's pause, resumption or end, and records who ordered it.</summary>
 public static class ProgramEntry
 {
-    /// <param name="id">Fresh.</param>
+    /// <param name="id">A fresh id, from which the key is made.</param>
     public static NewEntry Of(long programId, ProgramStatus status, long id, int partitions, string? actor)
     {
         var partition = Partitioning.OfRoot(programId, programId.ToString(CultureInfo.InvariantCulture), partitions);

@@ -5,8 +5,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Announces that a program was paused, resumed or ended. The program's row has changed already, with the acceptance of
-/// the entry.
+/// Announces that a program was paused, resumed or ended. The program's row was already changed when the entry was
+/// accepted.
 /// </summary>
 internal abstract class ProgramSwitchHandler<TCommand>(string type, JsonTypeInfo<TCommand> json, ChangeKind kind)
     : CommandHandler<TCommand>(type, json)

@@ -5,7 +5,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Rejects the member's referral by hand: it earns nobody anything.</summary>
+/// <summary>Rejects the member's referral by hand, so that nobody earns anything for it.</summary>
 public sealed record RejectReferral(long Referral) : ICommand;
 
 internal sealed class RejectReferralHandler()

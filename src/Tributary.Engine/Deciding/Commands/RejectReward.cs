@@ -30,8 +30,8 @@ internal sealed class RejectRewardHandler()
     }
 
     /// <summary>
-    /// True for what is not paid. A deduction is rejected only while it waits in review: afterwards another adjustment
-    /// is the way back.
+    /// Returns true for an unpaid reward. A deduction can be rejected only while it waits in review; afterwards another
+    /// adjustment is needed to undo it.
     /// </summary>
     private static bool MayBeRejected(RewardFacts reward) =>
         reward.Status == RewardStatus.Review

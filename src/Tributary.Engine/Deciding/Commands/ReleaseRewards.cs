@@ -11,9 +11,9 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Makes a partition's held rewards payable whose hold has ended.</summary>
-/// <param name="At">Releases what was due by this moment.</param>
-/// <param name="Limit">Most to release at once.</param>
+/// <summary>Makes those held rewards of a partition payable whose hold has ended.</summary>
+/// <param name="At">The moment by which the rewards were due.</param>
+/// <param name="Limit">The largest number to release at once.</param>
 public sealed record ReleaseRewards([property: JsonPropertyName("due_micros")] Instant At, int Limit) : ICommand;
 
 internal sealed class ReleaseRewardsHandler()
@@ -34,8 +34,8 @@ internal sealed class ReleaseRewardsHandler()
         var batch = context.Batch;
         var released = ImmutableArray.CreateBuilder<RewardTrace>();
 
-        // Due is what was committed when the batch was loaded; a replay, whose batches begin elsewhere, goes by what
-        // was released then.
+        // Due holds what was committed when the batch was loaded. Batches of a replay begin elsewhere, so a replay
+        // releases what the record says.
         var recorded = context.Recorded?.Rewards.Select(reward => reward.RewardId).ToHashSet();
         var screenings = new Dictionary<long, ScreeningTrace?>();
         foreach (var id in context.Due)
@@ -60,13 +60,16 @@ internal sealed class ReleaseRewardsHandler()
         );
     }
 
-    /// <returns>The referred member whose event granted the reward; null when nobody had brought it.</returns>
+    /// <returns>The referred member whose event granted the reward; null when that member had no referrer.</returns>
     private static long? FindActor(Batch batch, RewardFacts reward) =>
         batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) && batch.Referral(actor) is not null
             ? actor
             : null;
 
-    /// <summary>Takes the last look before money leaves: once at each member, for all that one release finds.</summary>
+    /// <summary>
+    /// Runs the last fraud check before money leaves. Each member is checked once per release, however many rewards it
+    /// finds.
+    /// </summary>
     private static ScreeningTrace? Screen(CommandContext context, long actor) =>
         Screener
             .Screen(

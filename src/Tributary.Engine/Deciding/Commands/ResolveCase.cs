@@ -11,8 +11,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Ends a case. Passed: what fraud detection alone had kept in review goes on as if it had never been there. Rejected:
-/// whatever is not paid yet is taken back, and the referral earns nobody anything.
+/// Ends a case. Passed: rewards that only fraud detection kept in review continue as if they had never been there.
+/// Rejected: unpaid rewards are taken back, and nobody earns anything for the referral.
 /// </summary>
 public sealed record ResolveCase(long Case, CaseOutcome Outcome) : ICaseCommand;
 
@@ -34,7 +34,7 @@ internal sealed class ResolveCaseHandler()
     protected override void AddNeeds(ResolveCase command, Entry entry, CommandNeeds needs) =>
         needs.AddRewardsOfEvents(entry);
 
-    /// <summary>A case is about rewards of this batch, too.</summary>
+    /// <summary>A case also covers rewards that are granted in this batch.</summary>
     internal override long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
         base.IdsNeeded(facts, commands) + (2L * facts.Rewards.Count);
 
@@ -67,7 +67,9 @@ internal sealed class ResolveCaseHandler()
         };
     }
 
-    /// <summary>Returns what the member's events granted: before this batch, as Load found, and in it.</summary>
+    /// <summary>
+    /// Returns the rewards that the member's events granted: those that Load found, and those of this batch.
+    /// </summary>
     private static IEnumerable<RewardFacts> RewardsOf(CommandContext context)
     {
         var (batch, entry) = (context.Batch, context.Entry);
@@ -103,7 +105,7 @@ internal sealed class ResolveCaseHandler()
             ? Granting.Reverse(context.ForReward(reward), reward, reward.Remaining, ReversalReason.Fraud)
             : null;
 
-    /// <summary>Gives back a referral that fraud detection had rejected.</summary>
+    /// <summary>Reopens a referral that fraud detection had rejected.</summary>
     private static void ReopenReferral(CommandContext context, MemberFacts member, ReferralFacts? referral)
     {
         if (member.Risk.Verdict == RiskVerdict.Rejected && referral is { Status: ReferralStatus.Rejected })

@@ -4,7 +4,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding.Commands;
 
-/// <summary>Changes what a member is. What is null stays as it was; an empty text clears.</summary>
+/// <summary>Changes a member's fields. A null leaves a field as it was; an empty text clears it.</summary>
 public sealed record UpdateMember(MemberStatus? Status, string? Group, string? Country, string? Currency) : ICommand;
 
 internal sealed class UpdateMemberHandler()
