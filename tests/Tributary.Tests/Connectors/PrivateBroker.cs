@@ -15,7 +15,8 @@ namespace Tributary.Tests.Connectors;
 /// </remarks>
 internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    // RabbitMQ alone starts in ten seconds; beside other tests on two processors it has taken more than a minute.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private DirectoryInfo? _folder;
     private Process? _process;
