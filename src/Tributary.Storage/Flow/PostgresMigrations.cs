@@ -30,18 +30,25 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         StoreFaults.GuardAsync(() => MakeMonthsAsync(now, stopping));
 
     /// <summary>Checks that this version of Tributary fits the schema.</summary>
-    /// <returns>The time of the database.</returns>
-    public async ValueTask<Instant> CheckAsync(int partitions, CancellationToken stopping)
+    /// <returns>The time of the database, and the timestamp at which it was asked for.</returns>
+    public async ValueTask<(Instant At, long Timestamp)> CheckAsync(
+        int partitions,
+        TimeProvider time,
+        CancellationToken stopping
+    )
     {
         await using var find = source.CreateCommand(FindMigrationTable);
         if (!(bool)(await find.ExecuteScalarAsync(stopping))!)
             throw Schema.Unmigrated();
 
+        // The timestamp is taken before this query, so that the store's time is never behind the database and rows
+        // written just now are in force. It is not taken earlier: the store would be ahead by the time to connect.
+        var asked = time.GetTimestamp();
         await using var command = source.CreateCommand(ReadSchema);
         await using var reader = await command.ExecuteReaderAsync(stopping);
         await reader.ReadAsync(stopping);
         Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
-        return reader.Instant(0);
+        return (reader.Instant(0), asked);
     }
 
     private async ValueTask MakeMonthsAsync(Instant now, CancellationToken stopping)

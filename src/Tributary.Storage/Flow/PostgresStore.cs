@@ -182,10 +182,7 @@ public sealed class PostgresStore : IStore
                 Partitions,
                 time
             ).RunAsync(stopping);
-        // The timestamp is taken before the query, so that Now is never behind the database and rows written just now
-        // are in force.
-        var asked = time.GetTimestamp();
-        _clock = (await _migrations.CheckAsync(Partitions, stopping), asked);
+        _clock = await _migrations.CheckAsync(Partitions, time, stopping);
         if (migrate)
             await ShortLocks.TryAsync("Making the coming months", () => MaintainAsync(stopping), time, stopping);
     }
