@@ -1,9 +1,8 @@
-using System.Globalization;
 using Tributary.Bench.Results;
 
 namespace Tributary.Bench.Peers;
 
-/// <summary>What a scenario came to on Tributary and on each form of the Node service, turn by turn.</summary>
+/// <summary>The results of a scenario on Tributary and on each form of the Node service, turn by turn.</summary>
 internal sealed record PeerOutcome(
     string Scenario,
     int Members,
@@ -32,21 +31,8 @@ internal sealed record PeerOutcome(
 
     private static double P99(Run run) => run.Latency!.Value.P99 / 1e3;
 
-    private static double Median(IEnumerable<Run> runs, Func<Run, double> figure) => Middle(runs.Select(figure));
+    private static double Median(IEnumerable<Run> runs, Func<Run, double> figure) => Ratios.Median(runs.Select(figure));
 
-    /// <returns>The median of the turns' ratios, with the least and the largest.</returns>
-    private string Spread(IReadOnlyList<Run> runs, Func<Run, Run, double> ratio)
-    {
-        var ratios = Ours.Zip(runs, ratio).ToList();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Middle(ratios):0.00} ({ratios.Min():0.00}–{ratios.Max():0.00})"
-        );
-    }
-
-    private static double Middle(IEnumerable<double> figures)
-    {
-        var sorted = figures.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
+    private string Spread(IReadOnlyList<Run> runs, Func<Run, Run, double> ratio) =>
+        Ratios.Spread([.. Ours.Zip(runs, ratio)]);
 }

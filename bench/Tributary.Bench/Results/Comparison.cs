@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Tributary.Bench.Results;
@@ -46,25 +45,17 @@ internal static class Comparison
         JsonSerializer.Deserialize<List<Turn>>(File.ReadAllText(file), s_json)
         ?? throw new InvalidOperationException($"{file} holds no outcomes.");
 
-    private static double Median(IEnumerable<Pair> pairs, Func<Pair, double> figure)
-    {
-        var sorted = pairs.Select(figure).Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
+    private static double Median(IEnumerable<Pair> pairs, Func<Pair, double> figure) =>
+        Ratios.Median(pairs.Select(figure));
 
-    /// <returns>The median of the ratios, with the least and the largest.</returns>
-    private static string Spread(IEnumerable<Pair> pairs, Func<TurnRun, double?> figure)
-    {
-        var ratios = pairs.Where(pair => figure(pair.Before.Run) is > 0 && figure(pair.After.Run) is not null);
-        return !ratios.Any()
-            ? "–"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Median(ratios, Ratio):0.00} ({ratios.Min(Ratio):0.00}–{ratios.Max(Ratio):0.00})"
-            );
-
-        double Ratio(Pair pair) => figure(pair.After.Run)!.Value / figure(pair.Before.Run)!.Value;
-    }
+    private static string Spread(IEnumerable<Pair> pairs, Func<TurnRun, double?> figure) =>
+        Ratios.Spread([
+            .. from pair in pairs
+            let before = figure(pair.Before.Run)
+            let after = figure(pair.After.Run)
+            where before > 0 && after is not null
+            select after.Value / before.Value,
+        ]);
 
     private sealed record Pair(Turn Before, Turn After);
 

@@ -15,8 +15,8 @@ internal sealed partial class ModelStore
     }
 
     /// <summary>
-    /// What has arrived is taken in on a copy of the tables for every reading, and on the tables themselves at the
-    /// commit; always with the same effect.
+    /// Accepts new entries in a copy of the tables for every read, and in the tables themselves at the commit, always
+    /// with the same effect.
     /// </summary>
     private sealed class ModelArrival(ModelStore store) : IArrivalTransaction
     {

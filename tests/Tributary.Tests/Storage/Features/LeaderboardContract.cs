@@ -16,8 +16,8 @@ using Xunit;
 namespace Tributary.Tests.Storage.Features;
 
 /// <summary>
-/// What a leaderboard shows. A turn of the worker ranks every program of the database, so each test has a server and a
-/// database of its own.
+/// Checks what a leaderboard shows. A turn of the worker ranks every program of the database, so each test has a server
+/// and a database of its own.
 /// </summary>
 public abstract class LeaderboardContract : IAsyncLifetime
 {
