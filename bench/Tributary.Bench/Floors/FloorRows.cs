@@ -17,7 +17,6 @@ internal sealed record FloorEventRow(
 internal sealed record FloorGrant(FloorEventRow Event, int Level, long Amount)
 {
     public long RewardId => Event.Id + Level;
-    public long TransferId => Event.Id + 3 + Level;
     public long Payee => Event.Member.Payees[Level - 1];
     public long Account => Event.Member.Accounts[Level - 1];
 }
@@ -35,7 +34,7 @@ internal sealed record FloorDay(int Partition, long Events, long Revenue, long R
 internal sealed class FloorRows
 {
     public const int Events = 1_000;
-    public const int IdsEach = 7; // the event, three rewards, three transfers
+    public const int IdsEach = 4; // the event and three rewards
 
     private static readonly long[] s_rates = [10, 5, 2]; // percent, as in BenchTerms
 

@@ -61,7 +61,7 @@ internal static class SqliteFloor
         }
         foreach (var g in rows.Grants)
         {
-            var (partition, expense) = (g.Event.Member.Partition, members.Expense[g.Event.Member.Partition]);
+            var partition = g.Event.Member.Partition;
             session.Run(
                 RewardRow.Insert.Sql.Sqlite,
                 g.RewardId,
@@ -86,27 +86,12 @@ internal static class SqliteFloor
                 now,
                 members.TermsVersion,
                 default,
-                g.TransferId,
+                "hold",
+                default,
                 default,
                 default,
                 default,
                 default
-            );
-            session.Run(
-                TransferRow.Insert.Sql.Sqlite,
-                g.TransferId,
-                members.Program,
-                partition,
-                "hold",
-                expense,
-                g.Account,
-                g.Amount,
-                "USD",
-                default,
-                g.RewardId,
-                g.Payee,
-                g.Event.Id,
-                now
             );
         }
         foreach (var a in rows.Accounts)

@@ -6,7 +6,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Grants a reward: its state, its transfer, its cap slots, its figures.</summary>
+/// <summary>Grants a reward: its state, its place in the ledger, its cap slots, its figures.</summary>
 internal static class Granting
 {
     /// <returns>The reward's id.</returns>
@@ -33,6 +33,7 @@ internal static class Granting
             Partition = entry.Partition,
             Source = RewardSource.Event,
             SourceId = entry.EventId,
+            GrantedBy = context.DecidedBy?.EventId,
             Rule = rule.Key,
             To = rule.To,
             Level = trace.Level,
@@ -52,14 +53,8 @@ internal static class Granting
             Base = trace.Base,
         };
 
-        if (reward.Amount is { } amount)
-        {
-            var transfer =
-                status == RewardStatus.Payable
-                    ? batch.Ledger.Grant(reward, deciding, amount)
-                    : batch.Ledger.Hold(reward, deciding, amount);
-            reward = reward with { TransferId = transfer };
-        }
+        if (reward.Amount is not null)
+            reward = status == RewardStatus.Payable ? batch.Ledger.Grant(reward) : batch.Ledger.Hold(reward);
         batch.Grant(reward);
         Caps.Use(batch, reward, +1);
         if (threshold is { } reached)
@@ -146,7 +141,7 @@ internal static class Granting
         return new RewardTrace(reward.Id, -amount, status);
     }
 
-    /// <summary>Makes a held reward payable, and posts the rest of its pending transfer.</summary>
+    /// <summary>Makes a held reward payable, and posts what is left of it.</summary>
     public static RewardTrace Release(EvaluationContext context, RewardFacts reward)
     {
         if (reward.Amount is not null)

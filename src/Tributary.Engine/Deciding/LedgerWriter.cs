@@ -7,8 +7,8 @@ using Tributary.Engine.Rewards;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// The ledger of a batch. Every movement of money is one transfer written here, with the sums of both accounts. Load
-/// reads the accounts; a member's first transfer opens one.
+/// The ledger of a batch. A granted reward is its own transfer; every other movement of money is one transfer written
+/// here. Both change the sums of two accounts. Load reads the accounts; a member's first reward opens one.
 /// </summary>
 internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 {
@@ -37,31 +37,39 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     public IEnumerable<AccountFacts> Of(long memberId) =>
         _accounts.Values.Where(a => a.Key.MemberId == memberId).OrderBy(a => a.Id).ToArray();
 
-    public long Hold(RewardFacts reward, Entry entry, long amount) =>
-        Move(
-            TransferKind.Hold,
-            Expense(reward),
-            Member(reward),
-            amount,
-            null,
-            reward,
-            entry,
-            new AccountSums { DebitsPending = amount },
-            new AccountSums { CreditsPending = amount }
-        );
+    /// <summary>Books a new reward as a pending transfer from expense to the member.</summary>
+    /// <returns>The reward as booked.</returns>
+    public RewardFacts Hold(RewardFacts reward)
+    {
+        var amount = Checked(reward.Amount!.Value, reward.SourceId);
+        Add(Expense(reward), new AccountSums { DebitsPending = amount }, default);
+        Add(Member(reward), new AccountSums { CreditsPending = amount }, default);
+        return reward with { BookedAs = TransferKind.Hold };
+    }
 
-    public long Grant(RewardFacts reward, Entry entry, long amount) =>
-        Move(
-            TransferKind.Grant,
-            Expense(reward),
-            Member(reward),
-            amount,
-            null,
-            reward,
-            entry,
-            new AccountSums { DebitsPosted = amount },
-            new AccountSums { CreditsPosted = amount }
-        );
+    /// <summary>Books a new reward as a transfer from expense to the member that is posted immediately.</summary>
+    /// <returns>The reward as booked.</returns>
+    public RewardFacts Grant(RewardFacts reward)
+    {
+        PostNew(reward, Checked(reward.Amount!.Value, reward.SourceId));
+        return reward with { BookedAs = TransferKind.Grant };
+    }
+
+    /// <summary>Books a new adjustment as a transfer between expense and member, by the sign of its amount.</summary>
+    /// <returns>The reward as booked.</returns>
+    public RewardFacts Adjust(RewardFacts reward)
+    {
+        var amount = reward.Amount!.Value;
+        if (amount > 0)
+            PostNew(reward, amount);
+        else
+        {
+            var taken = Checked(-amount, reward.SourceId);
+            Add(Member(reward), new AccountSums { DebitsPosted = taken }, default);
+            Add(Expense(reward), new AccountSums { CreditsPosted = taken }, default);
+        }
+        return reward with { BookedAs = TransferKind.Adjust };
+    }
 
     public void Post(RewardFacts reward, Entry entry, long amount) =>
         Move(
@@ -69,7 +77,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             Expense(reward),
             Member(reward),
             amount,
-            reward.TransferId,
             reward,
             entry,
             new AccountSums { DebitsPending = -amount, DebitsPosted = amount },
@@ -82,7 +89,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             Expense(reward),
             Member(reward),
             amount,
-            reward.TransferId,
             reward,
             entry,
             new AccountSums { DebitsPending = -amount },
@@ -95,7 +101,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             Member(reward),
             Expense(reward),
             amount,
-            null,
             reward,
             entry,
             new AccountSums { DebitsPosted = amount, Reversed = amount },
@@ -109,7 +114,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             Expense(reward),
             Member(reward),
             amount,
-            reward.TransferId,
             reward,
             entry,
             new AccountSums { DebitsPending = amount },
@@ -123,7 +127,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             Expense(reward),
             Member(reward),
             amount,
-            null,
             reward,
             entry,
             new AccountSums { DebitsPosted = amount },
@@ -139,38 +142,28 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
                 MemberId = AccountKey.Settlement,
             },
             amount,
-            null,
             reward,
             entry,
             new AccountSums { DebitsPosted = amount, Paid = amount },
             new AccountSums { CreditsPosted = amount }
         );
 
-    /// <param name="amount">Signed: positive to the member, negative from it.</param>
-    public long Adjust(RewardFacts reward, Entry entry, long amount) =>
-        amount > 0
-            ? Move(
-                TransferKind.Adjust,
-                Expense(reward),
-                Member(reward),
-                amount,
-                null,
-                reward,
-                entry,
-                new AccountSums { DebitsPosted = amount },
-                new AccountSums { CreditsPosted = amount }
-            )
-            : Move(
-                TransferKind.Adjust,
-                Member(reward),
-                Expense(reward),
-                -amount,
-                null,
-                reward,
-                entry,
-                new AccountSums { DebitsPosted = -amount },
-                new AccountSums { CreditsPosted = -amount }
-            );
+    /// <summary>Takes from the balance a deduction that waited for a second person.</summary>
+    /// <param name="reward">The adjustment, whose amount is negative.</param>
+    public void Deduct(RewardFacts reward, Entry entry)
+    {
+        var amount = -reward.Amount!.Value;
+        Move(
+            TransferKind.Adjust,
+            Member(reward),
+            Expense(reward),
+            amount,
+            reward,
+            entry,
+            new AccountSums { DebitsPosted = amount },
+            new AccountSums { CreditsPosted = amount }
+        );
+    }
 
     /// <summary>Returns the amount held for an erased member to the program.</summary>
     public void ForfeitPending(AccountKey member, Entry entry, long amount) =>
@@ -182,7 +175,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             },
             member,
             amount,
-            null,
             null,
             member.MemberId,
             entry,
@@ -201,7 +193,6 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             },
             amount,
             null,
-            null,
             member.MemberId,
             entry,
             new AccountSums { DebitsPosted = amount, Reversed = amount },
@@ -216,52 +207,57 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 
     private static AccountKey Expense(RewardFacts reward) => Member(reward) with { MemberId = AccountKey.Expense };
 
-    private long Move(
+    private void PostNew(RewardFacts reward, long amount)
+    {
+        Add(Expense(reward), new AccountSums { DebitsPosted = amount }, default);
+        Add(Member(reward), new AccountSums { CreditsPosted = amount }, default);
+    }
+
+    private void Move(
         TransferKind kind,
         AccountKey debit,
         AccountKey credit,
         long amount,
-        long? pendingId,
         RewardFacts reward,
         Entry entry,
         AccountSums debitDelta,
         AccountSums creditDelta
-    ) => Write(kind, debit, credit, amount, pendingId, reward.Id, reward.MemberId, entry, debitDelta, creditDelta);
+    ) => Write(kind, debit, credit, amount, reward.Id, reward.MemberId, entry, debitDelta, creditDelta);
 
-    private long Write(
+    private void Write(
         TransferKind kind,
         AccountKey debit,
         AccountKey credit,
         long amount,
-        long? pendingId,
         long? rewardId,
         long memberId,
         Entry entry,
         AccountSums debitDelta,
         AccountSums creditDelta
-    )
-    {
-        if (amount <= 0)
-            throw new InvalidOperationException($"A transfer of {amount} was attempted by entry {entry.EventId}.");
-        var transfer = new Transfer
-        {
-            Id = ids.Next(),
-            ProgramId = debit.ProgramId,
-            Partition = debit.Partition,
-            Kind = kind,
-            DebitAccount = Add(debit, debitDelta, default),
-            CreditAccount = Add(credit, creditDelta, default),
-            Amount = amount,
-            Currency = debit.Currency,
-            PendingId = pendingId,
-            RewardId = rewardId,
-            MemberId = memberId,
-            EntryId = entry.EventId,
-            At = facts.Now,
-        };
-        _transfers.Add(transfer);
-        return transfer.Id;
-    }
+    ) =>
+        _transfers.Add(
+            new Transfer
+            {
+                Id = ids.Next(),
+                ProgramId = debit.ProgramId,
+                Partition = debit.Partition,
+                Kind = kind,
+                Amount = Checked(amount, entry.EventId),
+                DebitAccount = Add(debit, debitDelta, default),
+                CreditAccount = Add(credit, creditDelta, default),
+                Currency = debit.Currency,
+                RewardId = rewardId,
+                MemberId = memberId,
+                EntryId = entry.EventId,
+                At = facts.Now,
+            }
+        );
+
+    /// <exception cref="InvalidOperationException">Nothing would be moved, which is a broken invariant.</exception>
+    private static long Checked(long amount, long entryId) =>
+        amount > 0
+            ? amount
+            : throw new InvalidOperationException($"A transfer of {amount} was attempted by entry {entryId}.");
 
     /// <summary>
     /// Returns whether the sums stay within their range. The amounts of a member must be exact in every JSON reader.

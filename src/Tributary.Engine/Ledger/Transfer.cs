@@ -7,10 +7,10 @@ public enum TransferKind
     /// <summary>Pending, from expense to the member: a held reward.</summary>
     Hold,
 
-    /// <summary>Posts the rest of a pending transfer, in part or in full.</summary>
+    /// <summary>Posts the rest of a held reward, in part or in full.</summary>
     Post,
 
-    /// <summary>Takes back a pending transfer, in part or in full.</summary>
+    /// <summary>Takes back a held reward, in part or in full.</summary>
     Void,
 
     /// <summary>Posted immediately, from expense to the member: a reward without a hold.</summary>
@@ -33,7 +33,9 @@ public enum TransferKind
 }
 
 /// <summary>
-/// One movement of the ledger. It debits one account and credits another, so it always balances. Append-only.
+/// One movement of the ledger that is not the granting of a reward, which is its own transfer
+/// (<see cref="Rewards.RewardFacts.BookedAs"/>). It debits one account and credits another, so it always balances.
+/// Append-only.
 /// </summary>
 public sealed record Transfer
 {
@@ -48,8 +50,7 @@ public sealed record Transfer
     public required long Amount { get; init; }
     public required string Currency { get; init; }
 
-    /// <summary>The hold that a post or void refers to.</summary>
-    public long? PendingId { get; init; }
+    /// <summary>The reward that it moves; null where a whole balance is forfeited.</summary>
     public long? RewardId { get; init; }
     public required long MemberId { get; init; }
 

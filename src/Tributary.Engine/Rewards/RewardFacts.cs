@@ -1,4 +1,5 @@
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Rewards;
@@ -53,8 +54,14 @@ public sealed record RewardFacts
     public required int Partition { get; init; }
     public required RewardSource Source { get; init; }
 
-    /// <summary>The entry that granted it.</summary>
+    /// <summary>The entry that earned it.</summary>
     public required long SourceId { get; init; }
+
+    /// <summary>
+    /// The entry whose decision granted it, such as a command that completes a referral; null when that is
+    /// <see cref="SourceId"/>.
+    /// </summary>
+    public long? GrantedBy { get; init; }
     public required string Rule { get; init; }
     public required Payee To { get; init; }
 
@@ -80,8 +87,12 @@ public sealed record RewardFacts
     /// <summary>The count for which a milestone was granted.</summary>
     public int? Threshold { get; init; }
 
-    /// <summary>The pending transfer that holds it, or the one that granted it immediately; null for an item.</summary>
-    public long? TransferId { get; init; }
+    /// <summary>
+    /// The kind of transfer that the reward itself is in the ledger: a hold, a grant or an adjustment of
+    /// <see cref="Amount"/> at <see cref="CreatedAt"/>. It never changes. Null for an item, and for a deduction that
+    /// waited for a second person.
+    /// </summary>
+    public TransferKind? BookedAs { get; init; }
 
     /// <summary>For an adjustment: the person who ordered it, so that another one approves.</summary>
     public string? OrderedBy { get; init; }

@@ -213,8 +213,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     // The columns that a replay must reproduce: all but ids and times of writing.
     private static readonly string s_selectRewards = $"""
         select r.source_id, r.rule, r.level, r.member_id, r.amount, r.currency, r.item, r.reversed, r.status, r.reason,
-            r.payable_at, r.terms_version,
-            r.threshold
+            r.payable_at, r.terms_version, r.threshold, r.booked_as, r.granted_by
         from reward r join program p on p.id = r.program_id
         where {string.Format(
             CultureInfo.InvariantCulture,

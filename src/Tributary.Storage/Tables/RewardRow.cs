@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 
@@ -32,7 +33,8 @@ internal static class RewardRow
     public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.TermsVersion);
     public static readonly Column<int?> Threshold = s_table.IntOrNull("threshold", r => r.Threshold);
-    public static readonly Column<long?> TransferId = s_table.LongOrNull("transfer_id", r => r.TransferId);
+    public static readonly Column<TransferKind?> BookedAs = s_table.WordOrNull("booked_as", r => r.BookedAs);
+    public static readonly Column<long?> GrantedBy = s_table.LongOrNull("granted_by", r => r.GrantedBy);
     public static readonly Column<string?> OrderedBy = s_table.TextOrNull("ordered_by", r => r.OrderedBy);
     public static readonly Column<long?> Base = s_table.LongOrNull("base", r => r.Base);
     public static readonly Column<RewardStatus?> ReversedFrom = s_table.WordOrNull("struck_from", r => r.ReversedFrom);
@@ -78,7 +80,8 @@ internal static class RewardRow
             PayableAt = PayableAt.Read(reader, at),
             TermsVersion = TermsVersion.Read(reader, at),
             Threshold = Threshold.Read(reader, at),
-            TransferId = TransferId.Read(reader, at),
+            BookedAs = BookedAs.Read(reader, at),
+            GrantedBy = GrantedBy.Read(reader, at),
             OrderedBy = OrderedBy.Read(reader, at),
             Base = Base.Read(reader, at),
             ReversedFrom = ReversedFrom.Read(reader, at),

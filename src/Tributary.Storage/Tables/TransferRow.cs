@@ -16,7 +16,6 @@ internal static class TransferRow
     public static readonly Column<long> CreditAccount = s_table.Long("credit_account", t => t.CreditAccount);
     public static readonly Column<long> Amount = s_table.Long("amount", t => t.Amount);
     public static readonly Column<string> Currency = s_table.Text("currency", t => t.Currency);
-    public static readonly Column<long?> PendingId = s_table.LongOrNull("pending_id", t => t.PendingId);
     public static readonly Column<long?> RewardId = s_table.LongOrNull("reward_id", t => t.RewardId);
     public static readonly Column<long> MemberId = s_table.Long("member_id", t => t.MemberId);
     public static readonly Column<long> EntryId = s_table.Long("event_id", t => t.EntryId);

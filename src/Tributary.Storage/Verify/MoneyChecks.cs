@@ -1,3 +1,5 @@
+using Tributary.Storage.Tables;
+
 namespace Tributary.Storage.Verify;
 
 /// <summary>
@@ -61,15 +63,16 @@ internal static class MoneyChecks
         (
             "L6",
             "the amount that a forfeited balance returned is not taken a second time",
-            """
-            with given as (
+            $"""
+            with line as ({LedgerLines.Select}),
+            given as (
                 select member_id, program_id, currency,
                        sum(case when reward_id is null then amount else 0 end) as forfeited,
                        sum(case when reward_id is not null and kind in ('claw_back',
                            'void') then amount else 0 end) as struck,
                        sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back',
                            'adjust') then amount else 0 end) as granted
-                from transfer group by member_id, program_id, currency)
+                from line group by member_id, program_id, currency)
             select member_id from given where forfeited > 0 and forfeited + struck > granted
             """
         ),

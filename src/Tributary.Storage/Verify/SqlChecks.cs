@@ -1,4 +1,5 @@
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Verify;
 
@@ -12,9 +13,9 @@ internal static class SqlChecks
         [
             (
                 "L1",
-                "both accounts of a transfer are in its program and currency",
-                """
-                select t.id from transfer t
+                "both accounts of a ledger line are in its program and currency",
+                $"""
+                select t.id from ({LedgerLines.Select}) t
                 left join account d on d.program_id = t.program_id and d.id = t.debit_account
                 left join account c on c.program_id = t.program_id and c.id = t.credit_account
                 where d.id is null or c.id is null or d.currency <> t.currency or c.currency <> t.currency
@@ -22,9 +23,10 @@ internal static class SqlChecks
             ),
             (
                 "L2",
-                "stored balances are the sums of their transfers",
-                """
-                with movement as (
+                "stored balances are the sums of their ledger lines",
+                $"""
+                with line as ({LedgerLines.Select}),
+                movement as (
                     select debit_account as account_id,
                            case kind when 'hold' then amount when 'restore_hold' then amount when 'post' then -amount
                                when 'void' then -amount else 0 end as debits_pending,
@@ -32,7 +34,7 @@ internal static class SqlChecks
                            0 as credits_pending, 0 as credits_posted,
                            case kind when 'fulfil' then amount else 0 end as paid,
                            case kind when 'claw_back' then amount else 0 end as reversed
-                    from transfer
+                    from line
                     union all
                     select credit_account, 0, 0,
                            case kind when 'hold' then amount when 'restore_hold' then amount when 'post' then -amount
@@ -40,7 +42,7 @@ internal static class SqlChecks
                            case when kind in ('hold', 'restore_hold', 'void') then 0 else amount end, 0,
                            case when kind = 'void' then amount when kind in ('restore_hold',
                                'give_back') then -amount else 0 end
-                    from transfer),
+                    from line),
                 summed as (
                     select account_id, sum(debits_pending) as dp, sum(debits_posted) as dd, sum(credits_pending) as cp,
                         sum(credits_posted) as cc,
@@ -54,22 +56,25 @@ internal static class SqlChecks
             ),
             (
                 "L2",
-                "posts and voids of a pending transfer never exceed it",
+                "posts and voids of a held reward never exceed it",
                 """
-                select h.id from transfer h join transfer p on p.pending_id = h.id
-                group by h.id, h.amount having sum(case p.kind when 'restore_hold' then -p.amount
-                    else p.amount end) > h.amount
+                select r.id from reward r
+                join transfer p on p.reward_id = r.id and p.kind in ('post', 'void', 'restore_hold')
+                group by r.id, r.booked_as, r.amount
+                having sum(case p.kind when 'restore_hold' then -p.amount else p.amount end)
+                    > case r.booked_as when 'hold' then r.amount else 0 end
                 """
             ),
             (
                 "L2",
-                "the transfers of a reward add up to its amounts",
-                """
-                with moved as (
+                "the ledger lines of a reward add up to its amounts",
+                $"""
+                with line as ({LedgerLines.Select}),
+                moved as (
                     select reward_id,
                            sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back') then amount
                                     when kind in ('void', 'claw_back') then -amount else 0 end) as standing
-                    from transfer where reward_id is not null and kind <> 'adjust' group by reward_id)
+                    from line where reward_id is not null and kind <> 'adjust' group by reward_id)
                 select r.id from reward r left join moved m on m.reward_id = r.id
                 where r.source <> 'adjustment' and r.amount is not null
                     and r.amount - r.reversed <> coalesce(m.standing, 0)
@@ -87,15 +92,16 @@ internal static class SqlChecks
             (
                 "L5",
                 "nothing was delivered or paid beyond the payable balance",
-                """
-                with running as (
+                $"""
+                with line as ({LedgerLines.Select}),
+                running as (
                     select t.id, t.kind, sum(case when t.credit_account = a.id and t.kind not in ('hold',
                         'restore_hold', 'void') then t.amount
                                                   when t.debit_account = a.id and t.kind not in ('hold', 'restore_hold',
                                                       'void') then -t.amount
                                                   else 0 end) over (partition by a.id order by d.seq, t.id) as payable
                     from account a
-                    join transfer t on t.member_id = a.member_id and (t.credit_account = a.id or t.debit_account = a.id)
+                    join line t on t.member_id = a.member_id and (t.credit_account = a.id or t.debit_account = a.id)
                     join decision d on d.event_id = t.event_id
                     where a.member_id > 0 and a.paid > 0)
                 select id from running where kind = 'fulfil' and payable < 0

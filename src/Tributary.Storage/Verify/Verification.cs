@@ -70,7 +70,7 @@ public sealed class Verification(Database database, IStore store)
                 .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
             new Check(
                 "L3",
-                "transfers, decisions and events are append-only: the database refuses to change them",
+                "transfers, what rewards book, decisions and events are append-only in the database",
                 () => UnguardedAsync(stopping)
             ),
             new Check("R4", "every stored trace recomputes to the rewards granted", () => TracesAsync(stopping)),
@@ -122,7 +122,8 @@ public sealed class Verification(Database database, IStore store)
     private async ValueTask<IReadOnlyList<string>> UnguardedAsync(CancellationToken stopping)
     {
         var guarded = await database.ListAsync(database.Triggers, r => r.GetString(0), stopping);
-        return [.. new[] { "transfer_append_only", "decision_append_only", "event_append_only" }.Except(guarded)];
+        string[] expected = ["transfer_append_only", "reward_booked", "decision_append_only", "event_append_only"];
+        return [.. expected.Except(guarded)];
     }
 
     private async ValueTask<IReadOnlyList<string>> TracesAsync(CancellationToken stopping)

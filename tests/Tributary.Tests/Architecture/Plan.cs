@@ -32,8 +32,8 @@ internal static class Plan
                 new("Members", "a member, its codes and its place in a partition", "Foundation", "Fraud"),
                 new("Clicks", "a click as attribution sees it", "Foundation", "Members"),
                 new("Referrals", "a referral and when it began", "Foundation"),
-                new("Rewards", "a reward, its states, and what holds it", "Foundation", "Terms", "Members"),
                 new("Ledger", "accounts, transfers and earnings", "Foundation"),
+                new("Rewards", "a reward, its states, and what holds it", "Foundation", "Ledger", "Terms", "Members"),
                 new("Counters", "keys and sums of caps", "Foundation"),
                 new(
                     "Log",

@@ -10,7 +10,7 @@ using Tributary.Tests.Storage.Contract;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// The invariants of DESIGN §7 that can be checked on a snapshot, computed from transfers and rewards without the
+/// The invariants of DESIGN §7 that can be checked on a snapshot, computed from ledger lines and rewards without the
 /// engine's sums.
 /// </summary>
 internal static class Invariants
@@ -38,8 +38,11 @@ internal static class Invariants
     {
         var accounts = store.Accounts.ToDictionary(a => a.Id);
         var sums = accounts.Keys.ToDictionary(id => id, _ => new AccountSums());
-        var left = store.Transfers.Where(t => t.Kind == TransferKind.Hold).ToDictionary(t => t.Id, t => t.Amount);
-        foreach (var transfer in store.Transfers)
+        var lines = store.LedgerLines;
+        var left = store.Rewards.ToDictionary(r => r.Id, r => r.BookedAs == TransferKind.Hold ? r.Amount!.Value : 0);
+        foreach (var line in lines.GroupBy(t => t.Id).Where(g => g.Count() > 1))
+            yield return $"L1: {line.Count()} ledger lines have the id {line.Key}";
+        foreach (var transfer in lines)
         {
             var (debit, credit, amount) = (
                 accounts[transfer.DebitAccount],
@@ -72,10 +75,11 @@ internal static class Invariants
             };
             sums[credit.Id] += new AccountSums(0, 0, pending, posted, 0, struck);
             if (
-                transfer.PendingId is { } hold
+                transfer
+                    is { Kind: TransferKind.Post or TransferKind.Void or TransferKind.RestoreHold, RewardId: { } hold }
                 && (left[hold] -= transfer.Kind == TransferKind.RestoreHold ? -amount : amount) < 0
             )
-                yield return $"L1: more than hold {hold} holds was posted and voided";
+                yield return $"L1: more than reward {hold} holds was posted and voided";
         }
         foreach (var account in store.Accounts)
         {

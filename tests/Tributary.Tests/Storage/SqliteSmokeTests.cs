@@ -274,7 +274,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     private BatchDecisions Pay(BatchDecisions decided, Entry entry, MemberFacts member, long amount, IdBlock ids)
     {
         var (payee, at) = (member.ReferrerId!.Value, entry.OccurredAt);
-        var (expense, account, transfer) = (ids.Next(), ids.Next(), ids.Next());
+        var (expense, account) = (ids.Next(), ids.Next());
         var reward = new RewardFacts
         {
             Id = ids.Next(),
@@ -295,29 +295,11 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             CreatedAt = decided.Now,
             PayableAt = at,
             TermsVersion = 1,
-            TransferId = transfer,
+            BookedAs = TransferKind.Grant,
         };
         return decided with
         {
             NewRewards = [reward],
-            Transfers =
-            [
-                new Transfer
-                {
-                    Id = transfer,
-                    ProgramId = _program,
-                    Partition = entry.Partition,
-                    Kind = TransferKind.Grant,
-                    DebitAccount = expense,
-                    CreditAccount = account,
-                    Amount = amount,
-                    Currency = "USD",
-                    RewardId = reward.Id,
-                    MemberId = payee,
-                    EntryId = entry.EventId,
-                    At = at,
-                },
-            ],
             Accounts =
             [
                 new(

@@ -30,9 +30,9 @@ internal sealed class AdjustBalanceHandler()
         var amount = entry.Amount!.Value;
         var reward = RewardOf(command, context);
         if (!command.NeedsSecondPerson)
-            reward = reward with { TransferId = batch.Ledger.Adjust(reward, entry, amount) };
+            reward = batch.Ledger.Adjust(reward);
         else if (amount > 0)
-            reward = reward with { TransferId = batch.Ledger.Hold(reward, entry, amount) };
+            reward = batch.Ledger.Hold(reward);
         batch.Grant(reward);
         return Conclusion.Applied(new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, reward.TermsVersion);
     }

@@ -31,8 +31,8 @@ internal sealed class ApproveRewardHandler()
 
     private static RewardTrace Deduct(CommandContext context, RewardFacts reward)
     {
-        var transfer = context.Batch.Ledger.Adjust(reward, context.Entry, reward.Amount!.Value);
-        context.Batch.Change(Approved(reward) with { TransferId = transfer, Status = RewardStatus.Payable });
+        context.Batch.Ledger.Deduct(reward, context.Entry);
+        context.Batch.Change(Approved(reward) with { Status = RewardStatus.Payable });
         return new RewardTrace(reward.Id, 0, RewardStatus.Payable);
     }
 

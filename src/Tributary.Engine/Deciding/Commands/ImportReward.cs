@@ -36,12 +36,8 @@ internal sealed class ImportRewardHandler()
         if (context.Member.Status == MemberStatus.Erased)
             return Conclusion.Rejected(Reason.MemberErased);
         var reward = RewardOf(command, context);
-        var held = reward.Status == RewardStatus.Held;
         var amount = entry.Amount!.Value;
-        reward = reward with
-        {
-            TransferId = held ? batch.Ledger.Hold(reward, entry, amount) : batch.Ledger.Grant(reward, entry, amount),
-        };
+        reward = reward.Status == RewardStatus.Held ? batch.Ledger.Hold(reward) : batch.Ledger.Grant(reward);
         if (reward.Status == RewardStatus.Paid)
             batch.Ledger.Fulfil(reward, entry, amount);
         batch.Grant(reward);

@@ -84,7 +84,13 @@ public sealed class MemberExport(Database database)
         (
             "ledger",
             """
-            select kind, amount, currency, at as "at:at" from transfer where member_id = @member order by id
+            select kind, amount, currency, at as "at:at"
+            from (
+                select id, booked_as as kind, abs(amount) as amount, currency, created_at as at
+                from reward where member_id = @member and booked_as is not null
+                union all
+                select id, kind, amount, currency, at from transfer where member_id = @member) as line
+            order by id
             """
         ),
         (

@@ -26,21 +26,34 @@ public sealed class LedgerReads(Database database)
 {
     public async ValueTask<ListPage<LedgerView>> ListAsync(long memberId, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And("t.member_id = @member", "@member", memberId).Within(range, "t.id", "t.at");
+        var granted = new Filter()
+            .And("r.member_id = @member", "@member", memberId)
+            .Within(range, "r.id", "r.created_at");
+        var moved = new Filter().And("t.member_id = @member", "@member", memberId).Within(range, "t.id", "t.at");
+        // A reward is the line that grants it. Each half reads one page by its index, and the newest lines of both
+        // are the page.
         var rows = await database.ListAsync(
             $"""
-            select t.id, t.at, t.kind, case when t.kind = 'void' or a.member_id = t.member_id then -t.amount
-                else t.amount end, t.currency,
-                t.reward_id, coalesce(d.reason, case when t.kind in ('void', 'claw_back') then r.reason end)
-            from transfer t
-            join account a on a.program_id = t.program_id and a.id = t.debit_account
-            left join event_detail d on d.event_id = t.event_id
-            left join reward r on r.program_id = t.program_id and r.id = t.reward_id
-            where {filter} order by t.id desc limit @limit
+            select * from (
+                select r.id, r.created_at, r.booked_as, r.amount, r.currency, r.id as reward_id, d.reason
+                from reward r
+                left join event_detail d on d.event_id = coalesce(r.granted_by, r.source_id)
+                where {granted} and r.booked_as is not null order by r.id desc limit @limit) as granted
+            union all
+            select * from (
+                select t.id, t.at, t.kind, case when t.kind = 'void' or a.member_id = t.member_id then -t.amount
+                    else t.amount end, t.currency,
+                    t.reward_id, coalesce(d.reason, case when t.kind in ('void', 'claw_back') then r.reason end)
+                from transfer t
+                join account a on a.program_id = t.program_id and a.id = t.debit_account
+                left join event_detail d on d.event_id = t.event_id
+                left join reward r on r.program_id = t.program_id and r.id = t.reward_id
+                where {moved} order by t.id desc limit @limit) as moved
+            order by id desc limit @limit
             """,
             Read,
             stopping,
-            filter.Parameters
+            moved.Parameters
         );
         return ListPage<LedgerView>.Of(rows, range.Limit, row => row.Id);
     }

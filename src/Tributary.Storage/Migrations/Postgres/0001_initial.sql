@@ -228,25 +228,35 @@ create table reversal (
 
 -- Rewards and the ledger ---------------------------------------------------------------------------------------------
 
--- A row is a reward of a member: money or an item. base: the amount that a rate was applied to; null for a fixed amount
--- or an item. struck_from: the status of a reward before it was wholly reversed. paid_at: when it was paid or handed
--- over. The unique key finds the rewards of an entry.
+-- A row is a reward of a member: money or an item. A reward in money is also a line of the ledger, between the accounts
+-- of its member and of its program in its partition and currency. booked_as: the kind of that line; null for an item,
+-- and for a deduction that waited for a second person. granted_by: the entry whose decision granted it; null for
+-- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. struck_from: the status
+-- of a reward before it was wholly reversed. paid_at: when it was paid or handed over. The primary key is the rule
+-- that an entry earns a beneficiary one reward by a rule and level; it finds the rewards of an entry.
 create table reward (
     program_id bigint not null, id bigint not null, partition_id int not null, source text not null,
     source_id bigint not null, rule text collate "C" not null, payee text not null, level int not null,
     member_id bigint not null, kind text not null, amount bigint, base bigint, currency text, item text,
     reversed bigint not null, status text not null, struck_from text, reason text, occurred_at bigint not null,
     created_at bigint not null, payable_at bigint not null, updated_at bigint not null, paid_at bigint,
-    terms_version int not null, threshold int, transfer_id bigint, ordered_by text,
-    primary key (program_id, id), unique (source_id, rule, level, member_id),
+    terms_version int not null, threshold int, booked_as text, granted_by bigint, ordered_by text,
+    primary key (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0))));
--- Read by RewardReads, MemberExport and PostgresLoad: the rewards of a member.
+-- Read by RewardReads and PostgresLoad: the rewards of a program, and a reward by its id.
+create unique index reward_list on reward (program_id, id);
+-- Read by RewardReads, LedgerReads, MemberExport and PostgresLoad: the rewards of a member.
 create index reward_member on reward (member_id, id);
 -- Read by PostgresLoad and PostgresParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
 -- Read by PostgresSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
 create unique index reward_milestone on reward (member_id, rule, threshold)
     where threshold is not null and status <> 'reversed';
+-- What the ledger reads of a reward never changes.
+create trigger reward_booked before delete or update of
+        id, program_id, partition_id, source, source_id, member_id, amount, currency, booked_as, granted_by, created_at
+    on reward
+    for each row execute function refuse_change();
 
 -- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
 -- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
@@ -266,11 +276,12 @@ create table account (
         member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
             and credits_pending <= 9007199254740991))) with (fillfactor = 80);
 
--- A row is a line of the ledger: an amount that moved between two accounts. Append-only.
+-- A row is a line of the ledger that is not the granting of a reward: an amount that moved between two accounts.
+-- Append-only.
 create table transfer (
     member_id bigint not null, id bigint not null, program_id bigint not null, partition_id int not null,
     kind text not null, debit_account bigint not null, credit_account bigint not null,
-    amount bigint not null check (amount > 0), currency text not null, pending_id bigint, reward_id bigint,
+    amount bigint not null check (amount > 0), currency text not null, reward_id bigint,
     payout_id bigint, event_id bigint not null, at bigint not null,
     primary key (member_id, id), check (debit_account <> credit_account));
 create trigger transfer_append_only before update or delete on transfer

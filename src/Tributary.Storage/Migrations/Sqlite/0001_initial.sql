@@ -215,27 +215,36 @@ create table reversal (
 
 -- Rewards and the ledger ---------------------------------------------------------------------------------------------
 
--- A row is a reward of a member: money or an item. base: the amount that a rate was applied to; null for a fixed amount
--- or an item. struck_from: the status of a reward before it was wholly reversed. paid_at: when it was paid or handed
--- over. The unique key finds the rewards of an entry.
+-- A row is a reward of a member: money or an item. A reward in money is also a line of the ledger, between the accounts
+-- of its member and of its program in its partition and currency. booked_as: the kind of that line; null for an item,
+-- and for a deduction that waited for a second person. granted_by: the entry whose decision granted it; null for
+-- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. struck_from: the status
+-- of a reward before it was wholly reversed. paid_at: when it was paid or handed over. The unique key is the rule
+-- that an entry earns a beneficiary one reward by a rule and level; it finds the rewards of an entry.
 create table reward (
     program_id integer not null, id integer primary key, partition_id integer not null, source text not null,
     source_id integer not null, rule text not null, payee text not null, level integer not null,
     member_id integer not null, kind text not null, amount integer, base integer, currency text, item text,
     reversed integer not null, status text not null, struck_from text, reason text, occurred_at integer not null,
     created_at integer not null, payable_at integer not null, updated_at integer not null, paid_at integer,
-    terms_version integer not null, threshold integer, transfer_id integer, ordered_by text,
+    terms_version integer not null, threshold integer, booked_as text, granted_by integer, ordered_by text,
     unique (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0)))) strict;
 -- Read by RewardReads: the rewards of a program.
 create index reward_list on reward (program_id);
--- Read by RewardReads, MemberExport and SqliteLoad: the rewards of a member.
+-- Read by RewardReads, LedgerReads, MemberExport and SqliteLoad: the rewards of a member.
 create index reward_member on reward (member_id);
 -- Read by SqliteLoad and SqliteParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
 -- Read by SqliteSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
 create unique index reward_milestone on reward (member_id, rule, threshold)
     where threshold is not null and status <> 'reversed';
+-- What the ledger reads of a reward never changes.
+create trigger reward_booked before update of
+        id, program_id, partition_id, source, source_id, member_id, amount, currency, booked_as, granted_by, created_at
+    on reward
+    begin select raise(abort, 'the booking of a reward is append-only'); end;
+create trigger reward_kept before delete on reward begin select raise(abort, 'reward is append-only'); end;
 
 -- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
 -- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
@@ -255,11 +264,12 @@ create table account (
         member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
             and credits_pending <= 9007199254740991))) strict, without rowid;
 
--- A row is a line of the ledger: an amount that moved between two accounts. Append-only.
+-- A row is a line of the ledger that is not the granting of a reward: an amount that moved between two accounts.
+-- Append-only.
 create table transfer (
     member_id integer not null, id integer primary key, program_id integer not null, partition_id integer not null,
     kind text not null, debit_account integer not null, credit_account integer not null,
-    amount integer not null check (amount > 0), currency text not null, pending_id integer, reward_id integer,
+    amount integer not null check (amount > 0), currency text not null, reward_id integer,
     payout_id integer, event_id integer not null, at integer not null,
     check (debit_account <> credit_account)) strict;
 -- Read by LedgerReads: the ledger lines of a member.

@@ -66,9 +66,9 @@ public abstract partial class DatabaseContract
     [InlineData(
         """
             insert into transfer (id, program_id, partition_id, kind, debit_account, credit_account, amount, currency,
-                pending_id, reward_id, member_id, event_id, at)
+                reward_id, member_id, event_id, at)
             select id + 1000000, program_id, partition_id, kind, debit_account, credit_account, amount, currency,
-                pending_id, reward_id, member_id, event_id, at
+                reward_id, member_id, event_id, at
             from transfer where kind = 'give_back'
             """,
         "given back more than was taken"
@@ -88,11 +88,17 @@ public abstract partial class DatabaseContract
     private string Unguarded(string fault)
     {
         if (Database is not Tributary.Storage.Connections.PostgresDatabase)
-            return $"drop trigger event_append_only; drop trigger decision_append_only; {fault}";
+            return $"""
+                drop trigger event_append_only; drop trigger decision_append_only;
+                drop trigger reward_booked; drop trigger reward_kept;
+                {fault}
+                """;
         return $"""
             alter table event disable trigger event_append_only; alter table decision disable trigger decision_append_only;
+            alter table reward disable trigger reward_booked;
             {fault};
             alter table event enable trigger event_append_only; alter table decision enable trigger decision_append_only;
+            alter table reward enable trigger reward_booked;
             """;
     }
 

@@ -113,6 +113,8 @@ public abstract partial class DatabaseContract : StoreContract
 
     [Theory]
     [InlineData("update reward set payable_at = payable_at + 1", 6)]
+    [InlineData("update reward set booked_as = 'hold'", 6)]
+    [InlineData("update reward set granted_by = source_id", 6)]
     [InlineData(
         "update reward set status = 'reversed' where member_id in (select id from member where external_id = 'root5')",
         1
@@ -133,7 +135,7 @@ public abstract partial class DatabaseContract : StoreContract
         await DrainAsync();
         Assert.Empty((await ReplayAsync()).Offenders);
 
-        await Database.ExecuteAsync(fault, Stopping);
+        await Database.ExecuteAsync(Unguarded(fault), Stopping);
 
         Assert.Equal(offenders, (await ReplayAsync()).Offenders.Count);
     }

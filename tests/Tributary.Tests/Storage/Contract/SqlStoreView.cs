@@ -131,8 +131,8 @@ internal static class SqlStoreView
                 """
                 select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount,
                     currency, item, reversed,
-                       status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id,
-                           ordered_by, base, struck_from
+                       status, reason, occurred_at, created_at, payable_at, terms_version, threshold, booked_as,
+                           ordered_by, base, struck_from, granted_by
                 from reward order by id
                 """,
                 r => new RewardFacts
@@ -158,16 +158,17 @@ internal static class SqlStoreView
                     PayableAt = r.At(18),
                     TermsVersion = r.Int(19),
                     Threshold = r.MaybeInt(20),
-                    TransferId = r.MaybeLong(21),
+                    BookedAs = r.MaybeWord<TransferKind>(21),
                     OrderedBy = r.MaybeText(22),
                     Base = r.MaybeLong(23),
                     ReversedFrom = r.MaybeWord<RewardStatus>(24),
+                    GrantedBy = r.MaybeLong(25),
                 }
             ),
             Transfers = await sql.ReadAsync(
                 """
-                select id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id,
-                    reward_id, member_id, event_id, at
+                select id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, reward_id,
+                    member_id, event_id, at
                 from transfer order by id
                 """,
                 r => new Transfer
@@ -180,11 +181,10 @@ internal static class SqlStoreView
                     CreditAccount = r.Long(5),
                     Amount = r.Long(6),
                     Currency = r.Text(7),
-                    PendingId = r.MaybeLong(8),
-                    RewardId = r.MaybeLong(9),
-                    MemberId = r.Long(10),
-                    EntryId = r.Long(11),
-                    At = r.At(12),
+                    RewardId = r.MaybeLong(8),
+                    MemberId = r.Long(9),
+                    EntryId = r.Long(10),
+                    At = r.At(11),
                 }
             ),
             Accounts = await sql.ReadAsync(

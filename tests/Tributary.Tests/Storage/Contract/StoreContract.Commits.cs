@@ -2,6 +2,7 @@ using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -50,8 +51,10 @@ public abstract partial class StoreContract
         await RefusedAsync(d => d with { NewRewards = [.. d.NewRewards, granted] });
         await RefusedAsync(d => d with { Decisions = [.. d.Decisions, d.Decisions[0] with { Seq = 999 }] });
         await RefusedAsync(d => d with { Decisions = [d.Decisions[0] with { Seq = 1 }, d.Decisions[1]] });
-        await RefusedAsync(d => d with { Transfers = [.. d.Transfers, d.Transfers[0]] });
-        await RefusedAsync(d => d with { Transfers = [d.Transfers[0] with { Amount = 0 }] });
+        var moved = before.LedgerLines[0] with { Id = granted.Id + 1_000_000_000, Kind = TransferKind.Fulfil };
+        await RefusedAsync(d => d with { Transfers = [moved, moved] });
+        await RefusedAsync(d => d with { Transfers = [moved with { Amount = 0 }] });
+        await RefusedAsync(d => d with { Transfers = [moved with { CreditAccount = moved.DebitAccount }] });
         await RefusedAsync(d => d with { ChangedRewards = [granted with { Reversed = granted.Amount!.Value + 1 }] });
         await RefusedAsync(d =>
             d with
@@ -104,6 +107,54 @@ public abstract partial class StoreContract
 
         Assert.Equal(16 + 80, (await AssertSoundAsync()).Seq.Values.Sum());
     }
+
+    [Fact]
+    public async Task A_granted_reward_is_its_own_transfer()
+    {
+        var program = await ProgramAsync(HeldAndPaid);
+        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob"));
+        await AcceptAsync(Purchase(program, "p1", "cid"));
+        await DrainAsync();
+
+        var stored = await AssertSoundAsync(HeldAndPaid);
+        Assert.Empty(stored.Transfers);
+        Assert.Equal(
+            [
+                ("back", "cid", TransferKind.Grant, RewardStatus.Payable, null),
+                ("share", "ann", TransferKind.Hold, RewardStatus.Held, null),
+                ("share", "bob", TransferKind.Hold, RewardStatus.Held, null),
+            ],
+            stored
+                .Rewards.Select(r =>
+                    (
+                        r.Rule,
+                        Member: stored.Members.Single(m => m.Id == r.MemberId).ExternalId,
+                        r.BookedAs!.Value,
+                        r.Status,
+                        r.GrantedBy
+                    )
+                )
+                .OrderBy(r => r.Rule)
+                .ThenBy(r => r.Member)
+        );
+
+        await AcceptAsync(Refund(program, "r1", "p1", "cid"));
+        await DrainAsync();
+
+        stored = await AssertSoundAsync(HeldAndPaid);
+        var rewards = stored.Rewards.Select(r => (long?)r.Id).ToHashSet();
+        Assert.Equal(
+            [TransferKind.Void, TransferKind.Void, TransferKind.ClawBack],
+            stored.Transfers.Select(t => t.Kind).Order()
+        );
+        Assert.Equal(rewards, stored.Transfers.Select(t => t.RewardId).ToHashSet());
+    }
+
+    private const string HeldAndPaid = """
+        { "rewards": [
+            { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "hold": "36500d" },
+            { "key": "back", "on": "purchase", "to": "member", "rates": ["2%"] } ] }
+        """;
 
     [Fact]
     public async Task A_milestone_stands_once()

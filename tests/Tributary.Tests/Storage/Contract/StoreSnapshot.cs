@@ -55,6 +55,37 @@ public sealed record StoreSnapshot
 
     public StoredMember Member(string externalId) => Members.Single(m => m.ExternalId == externalId);
 
+    /// <summary>Every line of the ledger: the rewards, each of which is its own transfer, and the transfers.</summary>
+    public IReadOnlyList<Transfer> LedgerLines =>
+        [.. Rewards.Where(r => r.BookedAs is not null).Select(LineOf).Concat(Transfers).OrderBy(t => t.Id)];
+
+    private Transfer LineOf(RewardFacts reward)
+    {
+        var (member, amount) = (AccountId(reward, reward.MemberId), reward.Amount!.Value);
+        var expense = AccountId(reward, AccountKey.Expense);
+        return new Transfer
+        {
+            Id = reward.Id,
+            ProgramId = reward.ProgramId,
+            Partition = reward.Partition,
+            Kind = reward.BookedAs!.Value,
+            DebitAccount = amount > 0 ? expense : member,
+            CreditAccount = amount > 0 ? member : expense,
+            Amount = Math.Abs(amount),
+            Currency = reward.Currency!,
+            RewardId = reward.Id,
+            MemberId = reward.MemberId,
+            EntryId = reward.GrantedBy ?? reward.SourceId,
+            At = reward.CreatedAt,
+        };
+    }
+
+    private long AccountId(RewardFacts reward, long owner)
+    {
+        var key = new AccountKey(reward.ProgramId, reward.Partition, owner, reward.Currency!);
+        return Accounts.Single(account => account.Key == key).Id;
+    }
+
     public AccountSums Balance(long memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
 
     public Earnings EarnedBy(long memberId, string currency) =>

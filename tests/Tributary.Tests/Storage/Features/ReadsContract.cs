@@ -65,6 +65,22 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
         Assert.Equal("adjust -40 A gift.", (await LinesAsync("bob"))[0]);
     }
 
+    [Fact]
+    public async Task A_statement_has_each_line_once_on_any_pages()
+    {
+        var whole = await Server.AllAsync($"{Acme}/members/ann/ledger");
+        Assert.Equal(["void", "hold"], whole.Select(line => (string)line["kind"]!).Distinct());
+        Assert.Equal(whole.Count, whole.Select(line => (string)line["id"]!).Distinct().Count());
+        Assert.All(whole, line => Assert.NotNull((string?)line["reward"]));
+        Assert.Equal(whole.OrderByDescending(line => (string)line["at"]!, StringComparer.Ordinal), whole);
+
+        foreach (var limit in (int[])[1, 2, 3])
+            Assert.Equal(
+                whole.Select(line => line.ToJsonString()),
+                (await Server.AllAsync($"{Acme}/members/ann/ledger?limit={limit}")).Select(line => line.ToJsonString())
+            );
+    }
+
     private async Task<string[]> LinesAsync(string member) =>
         [
             .. (await Server.AllAsync($"{Acme}/members/{member}/ledger")).Select(line =>

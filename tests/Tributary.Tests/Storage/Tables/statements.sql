@@ -62,8 +62,8 @@ p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subsc
 
     r.id, r.program_id, r.partition_id, r.source, r.source_id, r.rule, r.payee, r.level, r.member_id,
     r.kind, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at,
-    r.payable_at, r.terms_version, r.threshold, r.transfer_id, r.ordered_by, r.base, r.struck_from,
-    r.paid_at;
+    r.payable_at, r.terms_version, r.threshold, r.booked_as, r.granted_by, r.ordered_by, r.base,
+    r.struck_from, r.paid_at;
 
 -- TermsRow.Columns
 t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
@@ -464,23 +464,23 @@ on conflict (event_id) do update set
 insert into reward (
     id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
     item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
-    threshold, transfer_id, ordered_by, base, struck_from, paid_at)
+    threshold, booked_as, granted_by, ordered_by, base, struck_from, paid_at)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
     unnest($5::bigint[]), unnest($6::text[]), unnest($7::text[]), unnest($8::integer[]),
     unnest($9::bigint[]), unnest($10::text[]), unnest($11::bigint[]), unnest($12::text[]),
     unnest($13::text[]), unnest($14::bigint[]), unnest($15::text[]), unnest($16::text[]),
     unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), $20, unnest($21::integer[]),
-    unnest($22::integer[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::bigint[]),
-    unnest($26::text[]), unnest($27::bigint[]);
+    unnest($22::integer[]), unnest($23::text[]), unnest($24::bigint[]), unnest($25::text[]),
+    unnest($26::bigint[]), unnest($27::text[]), unnest($28::bigint[]);
 -- SQLite
 insert into reward (
     id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
     item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
-    threshold, transfer_id, ordered_by, base, struck_from, paid_at)
+    threshold, booked_as, granted_by, ordered_by, base, struck_from, paid_at)
 values (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23, ?24, ?25, ?26, ?27);
+    ?23, ?24, ?25, ?26, ?27, ?28);
 
 -- RewardRow.Update, each row, PostgreSQL
 update reward r set
@@ -513,15 +513,14 @@ delete from trait where member_id = ?1;
 
 -- TransferRow.Insert, each row, PostgreSQL
 insert into transfer (
-    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id,
-    reward_id, member_id, event_id, at)
+    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, reward_id,
+    member_id, event_id, at)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
     unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]),
-    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
-    unnest($13::bigint[]);
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]);
 -- SQLite
 insert into transfer (
-    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id,
-    reward_id, member_id, event_id, at)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, reward_id,
+    member_id, event_id, at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
