@@ -61,8 +61,8 @@ public static class Decider
     }
 
     /// <summary>
-    /// Returns the largest number of ids that deciding may use: a reward and an account for each payment, and transfers
-    /// for what is struck or posted.
+    /// Returns the largest number of ids that deciding may use: for each payment a reward, an account, and a transfer
+    /// where a command of the same batch moves it; and more for what a reversal strikes, restores or grants.
     /// </summary>
     public static int IdsNeeded(BatchFacts facts)
     {
@@ -73,7 +73,7 @@ public static class Decider
             var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);
             if (!slotsOf.TryGetValue(kind, out var slots))
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
-            needed += 8 + ((entry.ReversesKey is null ? 2L : 7L) * slots);
+            needed += 8 + ((entry.ReversesKey is null ? 3L : 8L) * slots);
         }
         foreach (var commands in facts.Entries.Where(e => EntryTypes.IsCommand(e.Type)).GroupBy(e => e.Type))
             needed += CommandRegistry.Find(commands.Key)?.IdsNeeded(facts, commands) ?? 0;
