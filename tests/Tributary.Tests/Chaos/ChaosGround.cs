@@ -14,11 +14,15 @@ namespace Tributary.Tests.Chaos;
 /// </summary>
 public abstract class ChaosGround : IAsyncLifetime
 {
+    internal const int Partitions = 16;
+
     private protected const int Cap = 50;
 
+    /// <summary>True for <c>./test --chaos</c>.</summary>
+    internal static bool IsWhole { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole";
+
     /// <summary>How often a fault is repeated.</summary>
-    protected static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
+    protected static int Rounds { get; } = IsWhole ? 5 : 1;
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -54,7 +58,14 @@ public abstract class ChaosGround : IAsyncLifetime
     }
 
     private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
-        await PostgresStore.OpenAsync(Cluster.Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
+        await PostgresStore.OpenAsync(
+            Cluster.Url,
+            Partitions,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate,
+            Stopping
+        );
 
     /// <param name="rows">A table, with an optional condition after it.</param>
     protected async Task<int> CountAsync(string rows) =>

@@ -20,12 +20,16 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Between two requests of a sender while there is nothing to do but to wait for faults.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
     private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(SenderTo)];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
     private int _answered;
     private int _unanswered;
 
-    public static IReadOnlyList<DataMember> Members { get; } = [.. SampleData.Members.Take(1_500)];
+    public static IReadOnlyList<DataMember> Members { get; } =
+    [.. SampleData.Members.Take(ChaosGround.IsWhole ? 1_500 : 500)];
 
     public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
 
@@ -41,7 +45,8 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
 
     /// <summary>
     /// Sends members in their order and purchases in any order, even before their members, until the faults are over
-    /// and everything is acknowledged.
+    /// and everything is acknowledged. While there are faults, the last quarter of the purchases is sent one by one, so
+    /// that every fault meets new work.
     /// </summary>
     /// <param name="times">The least number of times that each purchase is sent.</param>
     /// <param name="otherWay">
@@ -90,7 +95,10 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     {
         while (!lane.Waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
         {
-            var batch = Take(lane.Waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
+            var isSlow = !faults.IsCompleted && lane.Waiting.Count < lane.All.Count / 4;
+            if (isSlow)
+                await Task.WhenAny(faults, Task.Delay(s_pause, Stopping));
+            var batch = Take(lane.Waiting, isSlow ? 1 : RandomNumberGenerator.GetInt32(1, AtOnce));
             if (batch.Count == 0)
             {
                 // Everything else is on its way, so a known purchase is sent again.

@@ -95,6 +95,8 @@ public sealed class UpgradeChaosTests : ChaosGround
     [Fact(Explicit = true)]
     public async Task Two_versions_work_side_by_side()
     {
+        await Cluster.DisposeAsync();
+        Cluster = await PostgresCluster.StartEmptyAsync();
         var earlier = await StartVersionAsync("TRIBUTARY_TEST_EARLIER");
         Shop = new Shop(Nodes);
         await Shop.PutTermsAsync(Cap);
