@@ -47,7 +47,7 @@ internal static class PostgresErasure
 
     // language=sql — all clicks of the browser that the member signed up with
     private const string BlankClicks = """
-        update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
+        update click k set user_agent = null, referrer_url = null, landing_url = null
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as v
         join member_detail d on d.member_id = v.member_id
         where k.program_id = v.program_id and k.visitor_id = d.visitor_id

@@ -33,7 +33,7 @@ internal static class SqliteErasure
 
     // language=sql — all clicks of the browser that the member signed up with
     private const string BlankClicks = """
-        update click set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
+        update click set user_agent = null, referrer_url = null, landing_url = null
         where program_id = ?1 and visitor_id = (select visitor_id from member_detail where member_id = ?2)
         """;
 

@@ -5,9 +5,9 @@ namespace Tributary.Storage.Migrations;
 /// <summary>A numbered step of the schema, embedded as <c>Migrations/DATABASE/NNNN_name.sql</c>.</summary>
 /// <param name="Serves">
 /// The newest migration that a server must know to work with the schema after this step, from the first line <c>--
-/// serves: NUMBER</c>. Null for migrations older than that rule.
+/// serves: NUMBER</c>.
 /// </param>
-internal sealed record Migration(int Number, string Name, string Sql, int? Serves)
+internal sealed record Migration(int Number, string Name, string Sql, int Serves)
 {
     private const string ServesLine = "-- serves: ";
 
@@ -34,16 +34,12 @@ internal sealed record Migration(int Number, string Name, string Sql, int? Serve
         }
     }
 
+    /// <exception cref="FormatException">The text does not begin with the line that says whom it serves.</exception>
     public static Migration Of(int number, string name, string sql)
     {
         var first = sql.Split('\n', 2)[0];
-        return new(
-            number,
-            name,
-            sql,
-            first.StartsWith(ServesLine, StringComparison.Ordinal)
-                ? int.Parse(first[ServesLine.Length..], CultureInfo.InvariantCulture)
-                : null
-        );
+        if (!first.StartsWith(ServesLine, StringComparison.Ordinal))
+            throw new FormatException($"Migration {number} ({name}) does not begin with '{ServesLine}NUMBER'.");
+        return new(number, name, sql, int.Parse(first[ServesLine.Length..], CultureInfo.InvariantCulture));
     }
 }

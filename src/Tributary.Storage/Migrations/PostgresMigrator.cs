@@ -68,8 +68,7 @@ internal sealed class PostgresMigrator(
         await ExecuteAsync(migration.Sql);
         if (migration.Number == 1)
             await ExecuteAsync(InsertPartitions, partitions);
-        if (migration.Serves is { } serves)
-            await ExecuteAsync(Schema.PutServes, serves);
+        await ExecuteAsync(Schema.PutServes, migration.Serves);
         await ExecuteAsync(Insert, migration.Number, migration.Name);
         await transaction.CommitAsync(stopping);
         applied.Add(migration.Number);

@@ -10,12 +10,12 @@ public static class Schema
 {
     // language=sql
     /// <summary>
-    /// Selects one row: the newest migration that a server has to know, or 0 when none has been named.
+    /// Selects one row: the newest migration that a server has to know, or 0 when nothing was migrated yet.
     /// </summary>
     public const string ReadServes =
         "select coalesce((select cast(value as integer) from setting where key = 'serves'), 0)";
 
-    // language=sql — for each migration that names a number; the highest counts
+    // language=sql — for each migration; the highest number counts
     internal const string PutServes = """
         insert into setting (key, value) values ('serves', cast($1 as text))
         on conflict (key) do update set value = excluded.value

@@ -61,8 +61,7 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
             for (var partition = 0; partition < partitions; partition++)
                 writer.Run(InsertPartition, partition);
         }
-        if (migration.Serves is { } serves)
-            writer.Run(Schema.PutServes, serves);
+        writer.Run(Schema.PutServes, migration.Serves);
         writer.Run(Insert, migration.Number, migration.Name, now);
         return true;
     }

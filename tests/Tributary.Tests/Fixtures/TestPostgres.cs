@@ -52,8 +52,8 @@ public sealed class TestPostgres : IAsyncLifetime
     }
 
     /// <summary>
-    /// Creates a database with the schema. It is a copy of one that was migrated once, since running every migration
-    /// takes a second of both processors.
+    /// Creates a database with the schema. It is a copy of one that was migrated once, since that is cheaper than to
+    /// migrate each.
     /// </summary>
     /// <remarks>Empty where the tests that need PostgreSQL are skipped.</remarks>
     public static async Task<TestPostgres> CreateMigratedAsync(int partitions = 16)

@@ -37,34 +37,6 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Two_nodes_that_migrate_at_once_find_one_schema()
-    {
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () => await OpenAsync())));
-
-        Assert.Equal(PartitionCount, await ScalarAsync("select count(*) from partition"));
-        Assert.Equal(1, await ScalarAsync("select count(*) from migration where number = 1"));
-        foreach (var node in nodes)
-            await node.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task A_schema_is_made_only_when_asked_for()
-    {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await PostgresStore.OpenAsync(
-                _database.Url,
-                PartitionCount,
-                new ProgramCache(),
-                TimeProvider.System,
-                migrate: false,
-                Stopping
-            )
-        );
-
-        Assert.Contains("tributary migrate", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Events_go_into_the_table_of_their_month()
     {
         await using var store = await OpenAsync();

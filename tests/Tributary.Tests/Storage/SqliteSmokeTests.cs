@@ -11,9 +11,7 @@ using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Engine.Tracing;
-using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
-using Tributary.Storage.Migrations;
 using Tributary.Tests.Engine.Terms;
 using Tributary.Tests.Fixtures;
 using Xunit;
@@ -187,27 +185,6 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         );
 
         Assert.Contains("cannot be changed", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_migration_that_fails_in_the_middle_is_left_undone()
-    {
-        using var writer = SqliteSession.OpenWriter(_file.Path);
-        var fails = Migration.Of(
-            9_001,
-            "fails",
-            "alter table member add column nickname text; alter table member add column place such;"
-        );
-
-        Assert.Throws<StoreException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
-
-        Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
-        Assert.Empty(
-            writer.ReadAll(
-                "select name from pragma_table_info('member') where name = 'nickname'",
-                row => row.GetString(0)
-            )
-        );
     }
 
     [Fact]

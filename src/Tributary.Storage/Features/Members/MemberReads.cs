@@ -127,8 +127,8 @@ public sealed class MemberReads(Database database)
     }
 
     /// <summary>
-    /// The indexes of 0056 leave out values that most members have. A statement can use them only if it says so, and
-    /// most members are found without them.
+    /// The indexes for these lists leave out values that most members have. A statement can use them only if it says
+    /// so, and most members are found without them.
     /// </summary>
     private static Filter Of(long programId, MemberFilter asked)
     {

@@ -1,173 +1,435 @@
--- Times are microseconds since 1970 UTC (to_timestamp(at / 1e6) to read them); amounts are minor units; days are yyyymmdd in the program's timezone.
--- No foreign keys between hot tables: references are kept by the one writer of money and checked by `tributary verify` (DESIGN §3).
+-- serves: 1
+-- Times are microseconds since 1970 UTC; to_timestamp(at / 1e6) reads them. Amounts are minor units. Days, months and
+-- weeks are yyyymmdd in the program's timezone; a month or week is named by its first day.
+-- Hot tables have no foreign keys: one writer keeps references, and `tributary verify` checks them.
+-- A name after "Read by" is a class of src/Tributary.Storage; a primary key has no note, since its reader is plain.
 
+-- Settings and ids ---------------------------------------------------------------------------------------------------
+
+-- A row is a value that belongs to the database, such as the number of partitions.
 create table setting (key text primary key, value text not null);
 
+-- Each value is the first of a block of 10,000 internal ids, which a node hands out.
 create sequence entity_id increment by 10000 start with 10000;
+
+-- The order of the entries that wait in the inbox.
 create sequence inbox_id;
 
-create table program (
-    id bigint primary key, name text collate "C" not null unique, status text not null, created_at bigint not null, ended_at bigint,
-    version int not null, is_budgeted boolean not null);
-
-create table terms (
-    program_id bigint not null references program, version int not null, effective_from bigint not null, applies_to_all boolean not null,
-    document bytea not null, created_at bigint not null, primary key (program_id, version));
-
-create table api_key (
-    id bigint primary key, prefix text collate "C" not null unique, hash bytea not null, name text not null, scopes text not null,
-    program_id bigint references program, created_at bigint not null, expires_at bigint, revoked_at bigint);
-
+-- A row is a unit of order: it is locked by whoever decides for its members, and seq counts its decisions.
 create table partition (id int primary key, seq bigint not null);
 
+-- A row is a background task that one node at a time may do, until the given time.
+create table turn (name text primary key, until bigint not null);
+insert into turn (name, until) values ('leaderboards', 0);
+
+-- Programs -----------------------------------------------------------------------------------------------------------
+
+-- A row is a referral program. subscribed: a bit for each kind of change with a subscriber. subscribed_from: the last
+-- seq of each partition when that set last changed, as [[partition, seq], ...]; null means from the beginning.
+-- withdrawals: the number of withdrawn versions of its Terms, so that caches notice each of them. busy_day: what the
+-- busiest percent of its referrers bring in a day.
+create table program (
+    id bigint primary key, name text collate "C" not null unique, status text not null, created_at bigint not null,
+    ended_at bigint, version int not null, is_budgeted boolean not null, has_traits boolean not null default false,
+    busy_day int, subscribed bigint not null default 0, subscribed_from text, withdrawals int not null default 0);
+
+-- A row is a version of a program's Terms. A version that was withdrawn before it came into force stays listed and
+-- governs nothing.
+create table terms (
+    program_id bigint not null references program, version int not null, effective_from bigint not null,
+    applies_to_all boolean not null, document bytea not null, created_at bigint not null, withdrawn_at bigint,
+    primary key (program_id, version));
+
+-- Members ------------------------------------------------------------------------------------------------------------
+
+-- A row is a member of a program. upline: the referrer first, then that member's referrer, and so on. forfeited: an
+-- erased member that gave up its balance and can earn nothing more.
 create table member (
-    program_id bigint not null, id bigint not null, external_id text collate "C" not null, referrer_id bigint, root_id bigint not null,
-    partition_id int not null, depth int not null, member_group text not null, status text not null, country text, currency text,
-    joined_at bigint not null, created_at bigint not null, upline bigint[] not null,
+    program_id bigint not null, id bigint not null, external_id text collate "C" not null, referrer_id bigint,
+    root_id bigint not null, partition_id int not null, depth int not null, member_group text not null,
+    status text not null, country text, currency text, joined_at bigint not null, created_at bigint not null,
+    upline bigint[] not null, risk_score int, risk_verdict text, risk_signals bigint, case_id bigint,
+    forfeited boolean not null default false,
     primary key (program_id, id), unique (program_id, external_id));
+-- Read by TreeReads and MemberReads: the members that a member referred.
 create index member_referrer on member (program_id, referrer_id, id) where referrer_id is not null;
+-- Read by MemberReads, for lists of members with a value that few have. A usual sign-up writes to none of the three.
+create index member_group_list on member (program_id, member_group, id) where member_group <> 'default';
+create index member_country_list on member (program_id, country, id) where country is not null;
+create index member_status_list on member (program_id, status, id) where status <> 'active';
 
--- Personal text, blanked by an erasure.
+-- A row is the personal text of a member. An erasure blanks it.
 create table member_detail (
-    member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text, visitor_id bigint);
+    member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
+    visitor_id bigint);
 
+-- A row is a sign-up that waits for a second call to name the referrer: JSON, personal until the wait ends.
+create table awaiting_sign_up (
+    program_id bigint not null, external_id text collate "C" not null, sign_up text not null, ends_at bigint not null,
+    primary key (program_id, external_id));
+-- Read by PostgresAwaiting: the waits that have ended.
+create index awaiting_sign_up_end on awaiting_sign_up (ends_at);
+
+-- Codes and links ----------------------------------------------------------------------------------------------------
+
+-- A row is a code of a member: generated, vanity or coupon. folded: the text that codes are compared by.
 create table code (
-    folded text collate "C" not null, program_id bigint not null, id bigint not null, code text not null, kind text not null,
-    member_id bigint not null, destination text, starts_at bigint, ends_at bigint, max_uses bigint, uses bigint not null,
-    created_at bigint not null, primary key (folded, program_id));
+    folded text collate "C" not null, program_id bigint not null, id bigint not null, code text not null,
+    kind text not null, member_id bigint not null, destination text, starts_at bigint, ends_at bigint, max_uses bigint,
+    uses bigint not null, created_at bigint not null, primary key (folded, program_id));
+-- Read by CodeReads and MemberReads: the codes of a member, and its first generated one.
 create index code_member on code (member_id, id);
 
+-- A row is a click on a link, in the table of its month.
 create table click (
     program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null, code text not null,
-    visitor_id bigint not null, address_prefix text, user_agent text, referrer_url text, landing_url text,
+    visitor_id bigint not null, user_agent text, referrer_url text, landing_url text, marks int,
     primary key (program_id, id, at)) partition by range (at);
+-- Read by ClickReads and PostgresSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
 create table click_default partition of click default;
 
--- Counters of link capture, so that a click never touches a row of the deciding transaction. One row per node slot and
--- day.
+-- A row holds what the clicks of one transaction add to the two tables below, an item per click, until that is counted.
+-- Counting at once took more than half of a click's time in the database (docs/decisions/0010). There is no index,
+-- since the table is read and emptied as a whole every few seconds.
+create table click_tally (
+    programs bigint[] not null, members bigint[] not null, days int[] not null, uniques boolean[] not null)
+    with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = false);
+
+-- A row is the number of clicks and visitors of a member. It is not in member_stats, so that a click never touches a
+-- row of a deciding transaction.
 create table click_count (
-    program_id bigint not null, member_id bigint not null, clicks bigint not null, visitors bigint not null, primary key (program_id, member_id));
+    program_id bigint not null, member_id bigint not null, clicks bigint not null, visitors bigint not null,
+    primary key (program_id, member_id)) with (fillfactor = 80);
+
+-- A row is the number of clicks and visitors of a program on a day, counted in one slot of several.
 create table click_daily (
     program_id bigint not null, day int not null, slot int not null, clicks bigint not null, visitors bigint not null,
     primary key (program_id, day, slot));
 
-create table referral (
-    id bigint primary key, program_id bigint not null, partition_id int not null, member_id bigint not null, referrer_id bigint not null,
-    kind text not null, source text not null, code text, click_id bigint, status text not null, terms_version int not null,
-    joined_at bigint not null, completed_at bigint, completed_by bigint, expires_at bigint, created_at bigint not null, updated_at bigint not null,
-    unique (member_id, kind));
-create index referral_list on referral (program_id, id);
-create index referral_referrer on referral (referrer_id, id);
-create index referral_expiry on referral (program_id, partition_id, expires_at) where status = 'pending' and expires_at is not null;
+-- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
+-- of codes, which have no partition's lock and are counted under the partition -1. Uses of a code are not counted,
+-- since codes that may be used up are read again anyway.
+create table link_change (
+    program_id bigint not null, partition_id int not null, changes bigint not null,
+    primary key (program_id, partition_id));
 
+create function count_link_change() returns trigger language plpgsql as $$
+begin
+    insert into link_change as c (program_id, partition_id, changes) values (new.program_id, new.partition_id, 1)
+    on conflict (program_id, partition_id) do update set changes = c.changes + 1;
+    return null;
+end $$;
+create trigger member_status_counted after update of status on member for each row
+    when (old.status is distinct from new.status) execute function count_link_change();
+
+create function count_code_change() returns trigger language plpgsql as $$
+begin
+    insert into link_change as c (program_id, partition_id, changes) values (new.program_id, -1, 1)
+    on conflict (program_id, partition_id) do update set changes = c.changes + 1;
+    return null;
+end $$;
+create trigger code_counted after update of destination, starts_at, ends_at, max_uses on code
+    for each row execute function count_code_change();
+
+-- Referrals ----------------------------------------------------------------------------------------------------------
+
+-- A row says that a member was referred by another one, and how that stands.
+create table referral (
+    id bigint primary key, program_id bigint not null, partition_id int not null, member_id bigint not null,
+    referrer_id bigint not null, kind text not null, source text not null, code text, click_id bigint,
+    status text not null, terms_version int not null, joined_at bigint not null, completed_at bigint,
+    completed_by bigint, expires_at bigint, created_at bigint not null, updated_at bigint not null,
+    unique (member_id, kind));
+-- Read by ReferralReads: the referrals of a program.
+create index referral_list on referral (program_id, id);
+-- Read by ReferralReads and PostgresFraudReads: the referrals that a member brought.
+create index referral_referrer on referral (referrer_id, id);
+-- Read by PostgresLoad and PostgresParking: the referrals that are due to expire.
+create index referral_expiry on referral (program_id, partition_id, expires_at)
+    where status = 'pending' and expires_at is not null;
+
+-- A row is a status that a referral had, and the event that gave it.
 create table referral_history (
     referral_id bigint not null, event_id bigint not null, at bigint not null, status text not null, reason text,
     primary key (referral_id, event_id));
 
--- The log: ids, numbers, times. Append-only, except for the member of an event that came before its member, which is
--- set once when the member arrives.
-create table event (
-    id bigint not null, accepted_at bigint not null, program_id bigint not null, type text not null, member_id bigint, partition_id int,
-    amount bigint, currency text, occurred_at bigint not null, reverses_key bytea, facts text, actor text,
-    primary key (id, accepted_at)) partition by range (accepted_at);
-create index event_member on event (program_id, member_id, id);
-create table event_default partition of event default;
+-- The log ------------------------------------------------------------------------------------------------------------
 
--- Personal and foreign text of the log, blanked by an erasure.
-create table event_detail (
-    event_id bigint primary key, external_id text, member_external_id text, reverses_external_id text, properties text, reason text);
-
-create table event_key (
-    program_id bigint not null, key_hash bytea not null, event_id bigint not null, accepted_at bigint not null, body_hash bytea not null,
-    primary key (program_id, key_hash));
-
-create table inbox (
-    partition_id int not null, id bigint not null default nextval('inbox_id'), program_id bigint not null, event_id bigint not null,
-    accepted_at bigint not null, member_id bigint not null, tries int not null default 0, primary key (partition_id, id));
-
-create table parked (
-    event_id bigint primary key, program_id bigint not null, accepted_at bigint not null, member_id bigint, partition_id int,
-    waits_for text collate "C", reason text not null, tries int not null, parked_at bigint not null);
-create index parked_waits on parked (program_id, waits_for) where waits_for is not null;
-
-create table decision (
-    partition_id int not null, seq bigint not null, program_id bigint not null, event_id bigint not null, member_id bigint not null,
-    referrer_id bigint, outcome text not null, reason text, terms_version int not null, revenue bigint not null, completed int not null,
-    signed_up int not null, occurred_at bigint not null, decided_at bigint not null, trace bytea not null,
-    primary key (partition_id, seq));
-create unique index decision_event on decision (event_id);
-
-create table reward (
-    id bigint primary key, program_id bigint not null, partition_id int not null, source text not null, source_id bigint not null,
-    rule text collate "C" not null, payee text not null, level int not null, member_id bigint not null, kind text not null, amount bigint, currency text,
-    item text, reversed bigint not null, status text not null, reason text, occurred_at bigint not null, created_at bigint not null,
-    payable_at bigint not null, updated_at bigint not null, terms_version int not null, threshold int, transfer_id bigint, ordered_by text,
-    unique (source_id, rule, level, member_id),
-    check (abs(reversed) <= abs(coalesce(amount, 0))));
-create index reward_list on reward (program_id, id);
-create index reward_member on reward (member_id, id);
-create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
-create unique index reward_milestone on reward (member_id, rule, threshold) where threshold is not null and status <> 'reversed';
-
-create table account (
-    id bigint primary key, program_id bigint not null, partition_id int not null, member_id bigint not null, currency text not null,
-    debits_pending bigint not null, debits_posted bigint not null, credits_pending bigint not null, credits_posted bigint not null,
-    paid bigint not null, reversed bigint not null,
-    unique (member_id, program_id, partition_id, currency),
-    check (debits_pending >= 0 and credits_pending >= 0)) with (fillfactor = 80);
-
-create table transfer (
-    id bigint primary key, program_id bigint not null, partition_id int not null, kind text not null, debit_account bigint not null,
-    credit_account bigint not null, amount bigint not null check (amount > 0), currency text not null, pending_id bigint, reward_id bigint,
-    payout_id bigint, member_id bigint not null, event_id bigint not null, at bigint not null, check (debit_account <> credit_account));
-create index transfer_member on transfer (member_id, id);
-
-create table counter (
-    program_id bigint not null, member_id bigint not null, name text collate "C" not null, day int not null,
-    count bigint not null check (count >= 0), amount bigint not null, primary key (member_id, name, day)) with (fillfactor = 80);
-
-create table cap_use (
-    program_id bigint not null, member_id bigint not null, key text collate "C" not null, period int not null,
-    count bigint not null check (count >= 0), amount bigint not null check (amount >= 0), primary key (member_id, key, period));
-
--- The row with the key '' is the lock of a budgeted program; the others count.
-create table budget (
-    program_id bigint not null, key text collate "C" not null, period int not null, count bigint not null check (count >= 0),
-    amount bigint not null check (amount >= 0), primary key (program_id, key, period));
-
-create table reversal (event_id bigint primary key, program_id bigint not null, amount bigint not null, is_whole boolean not null);
-
-create table member_stats (
-    member_id bigint primary key, program_id bigint not null, sign_ups bigint not null, completed bigint not null, rejected bigint not null,
-    expired bigint not null, events bigint not null, revenue bigint not null, rewards bigint not null, reward_amount bigint not null) with (fillfactor = 80);
-
-create table daily_stats (
-    program_id bigint not null, partition_id int not null, day int not null, sign_ups bigint not null, completed bigint not null,
-    rejected bigint not null, expired bigint not null, events bigint not null, revenue bigint not null, rewards bigint not null,
-    reward_amount bigint not null, primary key (program_id, partition_id, day)) with (fillfactor = 50);
-
--- Leaderboards: a roll-up that follows each partition's seq, outside the deciding transaction.
-create table rollup (partition_id int primary key, seq bigint not null, at bigint not null);
-create table score (
-    program_id bigint not null, span text not null, period int not null, member_id bigint not null,
-    referrals bigint not null, revenue bigint not null, rewards bigint not null, primary key (program_id, span, period, member_id));
-create table leaderboard (
-    program_id bigint not null, span text not null, measure text not null, rank int not null, member_id bigint not null, value bigint not null,
-    as_of bigint not null, primary key (program_id, span, measure, rank));
-
-create table idempotency (
-    program_id bigint not null, key_hash bytea not null, body_hash bytea not null, status int, content_type text, response bytea, at bigint not null,
-    primary key (program_id, key_hash));
-create index idempotency_age on idempotency (at);
-
--- Append-only tables, enforced by the database (DESIGN §7, L3). The one change that the log allows: an event that came
--- before its member gets its member, once.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception '% is append-only', tg_table_name;
 end $$;
-create trigger transfer_append_only before update or delete on transfer for each row execute function refuse_change();
-create trigger decision_append_only before update or delete on decision for each row execute function refuse_change();
+
+-- A row is an event or a command, in the table of the month in which it was accepted: ids, numbers and times.
+-- Append-only, except that an event that came before its member gets that member once.
+create table event (
+    id bigint not null, accepted_at bigint not null, program_id bigint not null, type text not null, member_id bigint,
+    partition_id int, amount bigint, currency text, occurred_at bigint not null, reverses_key bytea, facts text,
+    actor text, primary key (id, accepted_at)) partition by range (accepted_at);
+-- Read by EventReads, PostgresLoad and PostgresErasure: the events of a member.
+create index event_member on event (program_id, member_id, id);
+create table event_default partition of event default;
 create trigger event_append_only before update or delete on event for each row
     when (old.member_id is not null) execute function refuse_change();
+
+-- A row is the personal and foreign text of an entry of the log. An erasure blanks it.
+create table event_detail (
+    event_id bigint primary key, external_id text, member_external_id text, reverses_external_id text, properties text,
+    reason text);
+
+-- A row is the key of an entry of the log, which is taken forever.
+create table event_key (
+    program_id bigint not null, key_hash bytea not null, event_id bigint not null, accepted_at bigint not null,
+    body_hash bytea not null, primary key (program_id, key_hash));
+
+-- A row is an entry that waits for its partition.
+create table inbox (
+    partition_id int not null, id bigint not null default nextval('inbox_id'), program_id bigint not null,
+    event_id bigint not null, accepted_at bigint not null, member_id bigint not null, tries int not null default 0,
+    primary key (partition_id, id));
+
+-- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
+-- waited for, and a person may retry it), or it failed too often.
+create table parked (
+    event_id bigint primary key, program_id bigint not null, accepted_at bigint not null, member_id bigint,
+    partition_id int, waits_for text collate "C", waited_for text collate "C", reason text not null,
+    tries int not null, parked_at bigint not null);
+-- Read by PostgresParking and WaitingReads: the entries that wait for one thing.
+create index parked_waits on parked (program_id, waits_for) where waits_for is not null;
+-- Read by PostgresAwaiting and WaitingReads: the entries given up that waited for one thing.
+create index parked_given_up on parked (program_id, waited_for) where waited_for is not null;
+-- Read by ParkedLimits and PostgresParking: the oldest entries that wait. The predicate is not "is not null", since a
+-- plan made while the table was empty would then use this index to look for one text, and read everything that waits.
+create index parked_age on parked (parked_at) where waits_for >= '';
+
+-- Decisions ----------------------------------------------------------------------------------------------------------
+
+-- A row is the decision on one entry. Append-only. shared_seq: its place among all decisions of a program whose
+-- partitions share a cap or budget; null where they share nothing. revenue_currency: null for the currency of the
+-- program's first Terms.
+create table decision (
+    partition_id int not null, seq bigint not null, program_id bigint not null, event_id bigint not null,
+    member_id bigint not null, referrer_id bigint, outcome text not null, reason text, terms_version int not null,
+    revenue bigint not null, revenue_currency text, completed int not null, signed_up int not null,
+    shared_seq bigint, occurred_at bigint not null, decided_at bigint not null, trace bytea not null,
+    primary key (partition_id, seq));
+-- Read by PostgresLoad, EventReads and others: the decision on an entry.
+create unique index decision_event on decision (event_id);
+create trigger decision_append_only before update or delete on decision
+    for each row execute function refuse_change();
+
+-- A row says how much of an entry has been reversed. claimed: the sum of the claims of the active reversals. standing:
+-- the number of active reversals. completion: what happened to the completion that the entry had caused. A reversal
+-- that is reinstated has its own row; amount and is_whole say how much of it.
+create table reversal (
+    event_id bigint primary key, program_id bigint not null, amount bigint not null, is_whole boolean not null,
+    claimed bigint not null default 0, standing int not null default 0, completion text not null default 'none');
+
+-- Rewards and the ledger ---------------------------------------------------------------------------------------------
+
+-- A row is a reward of a member: money or an item. base: the amount that a rate was applied to; null for a fixed amount
+-- or an item. struck_from: the status of a reward before it was wholly reversed. paid_at: when it was paid or handed
+-- over. The unique key finds the rewards of an entry.
+create table reward (
+    program_id bigint not null, id bigint not null, partition_id int not null, source text not null,
+    source_id bigint not null, rule text collate "C" not null, payee text not null, level int not null,
+    member_id bigint not null, kind text not null, amount bigint, base bigint, currency text, item text,
+    reversed bigint not null, status text not null, struck_from text, reason text, occurred_at bigint not null,
+    created_at bigint not null, payable_at bigint not null, updated_at bigint not null, paid_at bigint,
+    terms_version int not null, threshold int, transfer_id bigint, ordered_by text,
+    primary key (program_id, id), unique (source_id, rule, level, member_id),
+    check (abs(reversed) <= abs(coalesce(amount, 0))));
+-- Read by RewardReads, MemberExport and PostgresLoad: the rewards of a member.
+create index reward_member on reward (member_id, id);
+-- Read by PostgresLoad and PostgresParking: the held rewards that are due to be released.
+create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
+-- Read by PostgresSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
+create unique index reward_milestone on reward (member_id, rule, threshold)
+    where threshold is not null and status <> 'reversed';
+
+-- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
+-- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
+-- the sums beside them are of that one only. The leaderboard of a program is one range of its accounts.
+--
+-- 2^53-1 is the largest number that every JSON reader holds exactly. It limits what is kept for one member here and
+-- below; sums of a whole program or partition end at 2^62.
+create table account (
+    program_id bigint not null, id bigint not null, partition_id int not null, member_id bigint not null,
+    currency text not null, debits_pending bigint not null, debits_posted bigint not null,
+    credits_pending bigint not null, credits_posted bigint not null, paid bigint not null, reversed bigint not null,
+    rewards bigint not null, reward_amount bigint not null, month int not null, month_reward_amount bigint not null,
+    week int not null, week_reward_amount bigint not null,
+    primary key (program_id, id), unique (member_id, program_id, partition_id, currency),
+    check (debits_pending >= 0 and credits_pending >= 0),
+    constraint account_range check (
+        member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
+            and credits_pending <= 9007199254740991))) with (fillfactor = 80);
+
+-- A row is a line of the ledger: an amount that moved between two accounts. Append-only.
+create table transfer (
+    member_id bigint not null, id bigint not null, program_id bigint not null, partition_id int not null,
+    kind text not null, debit_account bigint not null, credit_account bigint not null,
+    amount bigint not null check (amount > 0), currency text not null, pending_id bigint, reward_id bigint,
+    payout_id bigint, event_id bigint not null, at bigint not null,
+    primary key (member_id, id), check (debit_account <> credit_account));
+create trigger transfer_append_only before update or delete on transfer
+    for each row execute function refuse_change();
+
+-- A row is the sum of absolute amounts that a key has adjusted alone on a UTC day. It is kept for some days.
+create table adjustment_use (
+    actor text collate "C" not null, day int not null, currency text collate "C" not null, amount bigint not null,
+    primary key (actor, day, currency));
+
+-- Counters, caps and budgets -----------------------------------------------------------------------------------------
+
+-- A row is a named counter of a member on a day.
+create table counter (
+    program_id bigint not null, member_id bigint not null, name text collate "C" not null, day int not null,
+    count bigint not null check (count >= 0), amount bigint not null, primary key (member_id, name, day),
+    constraint counter_range check (abs(amount) <= 9007199254740991)) with (fillfactor = 80);
+
+-- A row is how much of a cap a member has used in a period.
+create table cap_use (
+    program_id bigint not null, member_id bigint not null, key text collate "C" not null, period int not null,
+    count bigint not null check (count >= 0), amount bigint not null check (amount >= 0),
+    primary key (member_id, key, period),
+    constraint cap_use_range check (amount <= 4611686018427387904));
+
+-- A row is how much of a budget a program has used in a period. The row with the key '' counts nothing: it is the lock
+-- of a budgeted program.
+create table budget (
+    program_id bigint not null, key text collate "C" not null, period int not null,
+    count bigint not null check (count >= 0), amount bigint not null check (amount >= 0),
+    primary key (program_id, key, period),
+    constraint budget_range check (amount <= 4611686018427387904));
+
+-- Statistics and leaderboards ----------------------------------------------------------------------------------------
+
+-- A row is the sums of what a member's referrals did. month and week are the latest that touched the member, and the
+-- sums beside them are of that one only. The leaderboard of a program is one range of its members.
+create table member_stats (
+    program_id bigint not null, member_id bigint not null, sign_ups bigint not null, completed bigint not null,
+    rejected bigint not null, expired bigint not null, events bigint not null, revenue bigint not null,
+    rewards bigint not null, month int not null, week int not null, month_completed bigint not null,
+    month_revenue bigint not null, week_completed bigint not null, week_revenue bigint not null,
+    primary key (program_id, member_id),
+    constraint member_stats_range check (abs(revenue) <= 9007199254740991)) with (fillfactor = 80);
+
+-- A row is the revenue of a member's referrals in a currency other than that of the program's first Terms, which is in
+-- member_stats.
+create table member_revenue (
+    program_id bigint not null, member_id bigint not null, currency text collate "C" not null, amount bigint not null,
+    month int not null, month_amount bigint not null, week int not null, week_amount bigint not null,
+    primary key (program_id, member_id, currency),
+    constraint member_revenue_range check (abs(amount) <= 9007199254740991)) with (fillfactor = 80);
+-- Read by ProgramBoards: the revenue of a program in one currency.
+create index member_revenue_board on member_revenue (program_id, currency);
+
+-- A row is the sums of a program in a partition on a day.
+create table daily_stats (
+    program_id bigint not null, partition_id int not null, day int not null, sign_ups bigint not null,
+    completed bigint not null, rejected bigint not null, expired bigint not null, events bigint not null,
+    revenue bigint not null, rewards bigint not null, reward_amount bigint not null,
+    primary key (program_id, partition_id, day),
+    constraint daily_stats_range
+        check (abs(revenue) <= 4611686018427387904 and abs(reward_amount) <= 4611686018427387904))
+    with (fillfactor = 50);
+
+-- A row says up to which seq the decisions of a partition are ranked.
+create table rollup (partition_id int primary key, seq bigint not null, at bigint not null);
+
+-- A row is a place on a leaderboard.
+create table leaderboard (
+    program_id bigint not null, span text not null, measure text not null, rank int not null, member_id bigint not null,
+    value bigint not null, as_of bigint not null, primary key (program_id, span, measure, rank));
+
+-- Fraud --------------------------------------------------------------------------------------------------------------
+
+-- A row is a value that a member used, such as an address or a card: a keyed hash (its version, then 16 bytes), never
+-- the text. at: when the member joined. said_at: when it began to use a value that did not come with its sign-up; null
+-- means when it joined. It decides who used a value first.
+create table trait (
+    program_id bigint not null, member_id bigint not null, kind smallint not null, hash bytea not null,
+    variant bigint not null, referrer_id bigint, at bigint not null, said_at bigint);
+-- Read by PostgresFraudReads, CaseReads and Traits: who uses a value, by time. It also keeps a member's values apart.
+create unique index trait_match on trait (hash, at, member_id);
+-- Read by PostgresFraudReads, CaseReads and PostgresErasure: the values of a member.
+create index trait_member on trait (member_id);
+
+-- A row is the hash of a value that an erased member used, without any link to the member.
+create table trait_tombstone (
+    hash bytea primary key, program_id bigint not null, kind smallint not null, at bigint not null);
+
+-- A row is a signal that was found for a member, with its points and evidence.
+create table fraud_signal (
+    program_id bigint not null, member_id bigint not null, name text collate "C" not null, event_id bigint not null,
+    mode text not null, points int not null, evidence text not null, at bigint not null,
+    primary key (member_id, name));
+-- Read by CaseReads: how often each signal was found in a program.
+create index fraud_signal_program on fraud_signal (program_id);
+
+-- A row is a case: a member whose score asks for a person's decision, or had it.
+create table fraud_case (
+    id bigint primary key, program_id bigint not null, member_id bigint not null, referrer_id bigint not null,
+    status text not null, score int not null, verdict text not null, outcome text, assignee text,
+    opened_by bigint not null, resolved_by text, opened_at bigint not null, resolved_at bigint,
+    updated_at bigint not null);
+-- Read by CaseReads: the cases of a program.
+create index fraud_case_list on fraud_case (program_id, id);
+-- Read by RewardCases, Backtest and MemberExport: the cases of a member.
+create index fraud_case_member on fraud_case (member_id);
+-- Keeps a member from having two open cases.
+create unique index fraud_case_open on fraud_case (member_id) where status = 'open';
+
+-- Outbox and webhooks ------------------------------------------------------------------------------------------------
+
+-- A row is a change that somebody subscribes to. It is deleted once every sink has it. facts: internal ids and numbers,
+-- nothing personal.
+create table outbox (
+    partition_id int not null, seq bigint not null, place int not null, program_id bigint not null, kind text not null,
+    subject_id bigint not null, facts text not null, at bigint not null, primary key (partition_id, seq, place));
+
+-- A row is a destination of changes. takes_all: changes of every program; otherwise webhooks say which.
+create table sink (name text collate "C" primary key, takes_all boolean not null, seen_at bigint not null);
+
+-- A row says up to which change of a partition a sink has everything.
+create table sink_position (
+    sink text collate "C" not null references sink, partition_id int not null, seq bigint not null, place int not null,
+    at bigint not null, primary key (sink, partition_id));
+
+-- A row is a webhook. events: a JSON list of kinds. The secrets can be read, since they are needed to sign. The old one
+-- also signs until its end.
+create table webhook (
+    id bigint primary key, program_id bigint not null references program, url text not null, events text not null,
+    secret text not null, old_secret text, old_secret_until bigint, enabled boolean not null, disabled_reason text,
+    failing_since bigint, created_at bigint not null, updated_at bigint not null);
+-- Read by WebhookRegistry and WebhookFanOut: the webhooks of a program.
+create index webhook_program on webhook (program_id, id);
+
+-- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts and at
+-- are those of the outbox. The unique key keeps a change from being delivered twice.
+create table delivery (
+    id bigint primary key, webhook_id bigint not null, program_id bigint not null, partition_id int not null,
+    seq bigint not null, place int not null, kind text not null, subject_id bigint not null, facts text not null,
+    at bigint not null, status text not null, tries int not null, next_at bigint, last_at bigint, last_status int,
+    last_error text, created_at bigint not null, unique (webhook_id, partition_id, seq, place));
+-- Read by Deliveries: the deliveries of a webhook.
+create index delivery_list on delivery (webhook_id, id);
+-- Read by Deliveries and WebhookRegistry: the deliveries that are due.
+create index delivery_due on delivery (webhook_id, next_at, id) where status = 'pending';
+
+-- The API ------------------------------------------------------------------------------------------------------------
+
+-- A row is a key of the API. last_used_at is right within minutes.
+create table api_key (
+    id bigint primary key, prefix text collate "C" not null unique, hash bytea not null, name text not null,
+    scopes text not null, program_id bigint references program, created_at bigint not null, expires_at bigint,
+    revoked_at bigint, last_used_at bigint);
+
+-- A row is a request with an Idempotency-Key, and its answer once there is one. location: that of a created object.
+create table idempotency (
+    program_id bigint not null, key_hash bytea not null, body_hash bytea not null, status int, content_type text,
+    response bytea, location text, at bigint not null, primary key (program_id, key_hash));
+-- Read by IdempotencyKeys: the rows that are old enough to delete.
+create index idempotency_age on idempotency (at);

@@ -1,179 +1,428 @@
--- Times are microseconds since 1970 UTC (datetime(at / 1000000, 'unixepoch') to read them); amounts are minor units;
--- days are yyyymmdd in the program's timezone. STRICT: a sum beyond int64 turns REAL and is refused by its column
--- instead of being kept inexactly (DESIGN §13). No foreign keys between hot tables: references are kept by the one
--- writer of money and checked by `tributary verify` (DESIGN §3). Every index ends in the row's id, where the id is the
--- table's integer primary key.
+-- serves: 1
+-- Times are microseconds since 1970 UTC; datetime(at / 1000000, 'unixepoch') reads them. Amounts are minor units. Days,
+-- months and weeks are yyyymmdd in the program's timezone; a month or week is named by its first day.
+-- Tables are STRICT: a sum beyond int64 becomes REAL and is refused by its column instead of being kept inexactly.
+-- Hot tables have no foreign keys: one writer keeps references, and `tributary verify` checks them.
+-- Every index ends in the row's id, where the id is the table's integer primary key.
+-- A name after "Read by" is a class of src/Tributary.Storage; a primary key has no note, since its reader is plain.
 
+-- Settings and ids ---------------------------------------------------------------------------------------------------
+
+-- A row is a value that belongs to the database, such as the number of partitions.
 create table setting (key text primary key, value text not null) strict, without rowid;
 
+-- A row is a sequence, and its next value. That of entity_id is the first of a block of 10,000 internal ids.
 create table sequence (name text primary key, next integer not null) strict, without rowid;
 insert into sequence (name, next) values ('entity_id', 10000);
 
-create table program (
-    id integer primary key, name text not null unique, status text not null, created_at integer not null, ended_at integer,
-    version integer not null, is_budgeted integer not null) strict;
-
-create table terms (
-    program_id integer not null references program, version integer not null, effective_from integer not null, applies_to_all integer not null,
-    document blob not null, created_at integer not null, primary key (program_id, version)) strict;
-
-create table api_key (
-    id integer primary key, prefix text not null unique, hash blob not null, name text not null, scopes text not null,
-    program_id integer references program, created_at integer not null, expires_at integer, revoked_at integer) strict;
-
+-- A row is a unit of order: seq counts the decisions for its members.
 create table partition (id integer primary key, seq integer not null) strict;
 
--- upline: a JSON array.
-create table member (
-    program_id integer not null, id integer primary key, external_id text not null, referrer_id integer, root_id integer not null,
-    partition_id integer not null, depth integer not null, member_group text not null, status text not null, country text, currency text,
-    joined_at integer not null, created_at integer not null, upline text not null,
-    unique (program_id, external_id)) strict;
-create index member_list on member (program_id);
-create index member_referrer on member (program_id, referrer_id) where referrer_id is not null;
+-- A row is a background task that one node at a time may do, until the given time.
+create table turn (name text primary key, until integer not null) strict, without rowid;
+insert into turn (name, until) values ('leaderboards', 0);
 
--- Personal text, blanked by an erasure.
+-- Programs -----------------------------------------------------------------------------------------------------------
+
+-- A row is a referral program. subscribed: a bit for each kind of change with a subscriber. subscribed_from: the last
+-- seq of each partition when that set last changed, as [[partition, seq], ...]; null means from the beginning.
+-- withdrawals: the number of withdrawn versions of its Terms, so that caches notice each of them. busy_day: what the
+-- busiest percent of its referrers bring in a day.
+create table program (
+    id integer primary key, name text not null unique, status text not null, created_at integer not null,
+    ended_at integer, version integer not null, is_budgeted integer not null, has_traits integer not null default 0,
+    busy_day integer, subscribed integer not null default 0, subscribed_from text,
+    withdrawals integer not null default 0) strict;
+
+-- A row is a version of a program's Terms. A version that was withdrawn before it came into force stays listed and
+-- governs nothing.
+create table terms (
+    program_id integer not null references program, version integer not null, effective_from integer not null,
+    applies_to_all integer not null, document blob not null, created_at integer not null, withdrawn_at integer,
+    primary key (program_id, version)) strict;
+
+-- Members ------------------------------------------------------------------------------------------------------------
+
+-- A row is a member of a program. upline: a JSON list, the referrer first, then that member's referrer, and so on.
+-- forfeited: an erased member that gave up its balance and can earn nothing more.
+create table member (
+    program_id integer not null, id integer primary key, external_id text not null, referrer_id integer,
+    root_id integer not null, partition_id integer not null, depth integer not null, member_group text not null,
+    status text not null, country text, currency text, joined_at integer not null, created_at integer not null,
+    upline text not null, risk_score integer, risk_verdict text, risk_signals integer, case_id integer,
+    forfeited integer not null default 0,
+    unique (program_id, external_id)) strict;
+-- Read by MemberReads: the members of a program.
+create index member_list on member (program_id);
+-- Read by TreeReads and MemberReads: the members that a member referred.
+create index member_referrer on member (program_id, referrer_id) where referrer_id is not null;
+-- Read by MemberReads, for lists of members with a value that few have. A usual sign-up writes to none of the three.
+create index member_group_list on member (program_id, member_group) where member_group <> 'default';
+create index member_country_list on member (program_id, country) where country is not null;
+create index member_status_list on member (program_id, status) where status <> 'active';
+
+-- A row is the personal text of a member. An erasure blanks it.
 create table member_detail (
     member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
     visitor_id integer) strict;
 
+-- A row is a sign-up that waits for a second call to name the referrer: JSON, personal until the wait ends.
+create table awaiting_sign_up (
+    program_id integer not null, external_id text not null, sign_up text not null, ends_at integer not null,
+    primary key (program_id, external_id)) strict, without rowid;
+-- Read by SqliteAwaiting: the waits that have ended.
+create index awaiting_sign_up_end on awaiting_sign_up (ends_at);
+
+-- Codes and links ----------------------------------------------------------------------------------------------------
+
+-- A row is a code of a member: generated, vanity or coupon. folded: the text that codes are compared by.
 create table code (
     folded text not null, program_id integer not null, id integer primary key, code text not null, kind text not null,
-    member_id integer not null, destination text, starts_at integer, ends_at integer, max_uses integer, uses integer not null,
-    created_at integer not null, unique (folded, program_id)) strict;
+    member_id integer not null, destination text, starts_at integer, ends_at integer, max_uses integer,
+    uses integer not null, created_at integer not null,
+    unique (folded, program_id)) strict;
+-- Read by CodeReads and MemberReads: the codes of a member, and its first generated one.
 create index code_member on code (member_id);
 
+-- A row is a click on a link.
 create table click (
-    program_id integer not null, id integer primary key, at integer not null, member_id integer not null, code text not null,
-    visitor_id integer not null, address_prefix text, user_agent text, referrer_url text, landing_url text) strict;
+    program_id integer not null, id integer primary key, at integer not null, member_id integer not null,
+    code text not null, visitor_id integer not null, user_agent text, referrer_url text, landing_url text,
+    marks integer) strict;
+-- Read by ClickReads and SqliteSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
 
--- Counters of link capture, so that a click never touches a row of the deciding transaction. One row per node slot and
--- day.
+-- A row is the number of clicks and visitors of a member. It is not in member_stats, so that a click never touches a
+-- row of a deciding transaction.
 create table click_count (
     program_id integer not null, member_id integer not null, clicks integer not null, visitors integer not null,
     primary key (program_id, member_id)) strict, without rowid;
+
+-- A row is the number of clicks and visitors of a program on a day, counted in one slot of several.
 create table click_daily (
-    program_id integer not null, day integer not null, slot integer not null, clicks integer not null, visitors integer not null,
+    program_id integer not null, day integer not null, slot integer not null, clicks integer not null,
+    visitors integer not null,
     primary key (program_id, day, slot)) strict, without rowid;
 
+-- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
+-- of codes, which are counted under the partition -1. Uses of a code are not counted, since codes that may be used up
+-- are read again anyway.
+create table link_change (
+    program_id integer not null, partition_id integer not null, changes integer not null,
+    primary key (program_id, partition_id)) strict;
+
+create trigger member_status_counted after update of status on member when old.status is not new.status begin
+    insert into link_change (program_id, partition_id, changes) values (new.program_id, new.partition_id, 1)
+    on conflict (program_id, partition_id) do update set changes = changes + 1;
+end;
+
+create trigger code_counted after update of destination, starts_at, ends_at, max_uses on code begin
+    insert into link_change (program_id, partition_id, changes) values (new.program_id, -1, 1)
+    on conflict (program_id, partition_id) do update set changes = changes + 1;
+end;
+
+-- Referrals ----------------------------------------------------------------------------------------------------------
+
+-- A row says that a member was referred by another one, and how that stands.
 create table referral (
     id integer primary key, program_id integer not null, partition_id integer not null, member_id integer not null,
-    referrer_id integer not null, kind text not null, source text not null, code text, click_id integer, status text not null,
-    terms_version integer not null, joined_at integer not null, completed_at integer, completed_by integer, expires_at integer,
-    created_at integer not null, updated_at integer not null,
+    referrer_id integer not null, kind text not null, source text not null, code text, click_id integer,
+    status text not null, terms_version integer not null, joined_at integer not null, completed_at integer,
+    completed_by integer, expires_at integer, created_at integer not null, updated_at integer not null,
     unique (member_id, kind)) strict;
+-- Read by ReferralReads: the referrals of a program.
 create index referral_list on referral (program_id);
+-- Read by ReferralReads and SqliteFraudReads: the referrals that a member brought.
 create index referral_referrer on referral (referrer_id);
-create index referral_expiry on referral (program_id, partition_id, expires_at) where status = 'pending' and expires_at is not null;
+-- Read by SqliteLoad and SqliteParking: the referrals that are due to expire.
+create index referral_expiry on referral (program_id, partition_id, expires_at)
+    where status = 'pending' and expires_at is not null;
 
+-- A row is a status that a referral had, and the event that gave it.
 create table referral_history (
     referral_id integer not null, event_id integer not null, at integer not null, status text not null, reason text,
     primary key (referral_id, event_id)) strict, without rowid;
 
--- The log: ids, numbers, times. Append-only, except for the member of an event that came before its member, which is
--- set once when the member arrives.
+-- The log ------------------------------------------------------------------------------------------------------------
+
+-- A row is an event or a command: ids, numbers and times. Append-only, except that an event that came before its member
+-- gets that member once.
 create table event (
-    id integer primary key, accepted_at integer not null, program_id integer not null, type text not null, member_id integer,
-    partition_id integer, amount integer, currency text, occurred_at integer not null, reverses_key blob, facts text, actor text) strict;
+    id integer primary key, accepted_at integer not null, program_id integer not null, type text not null,
+    member_id integer, partition_id integer, amount integer, currency text, occurred_at integer not null,
+    reverses_key blob, facts text, actor text) strict;
+-- Read by EventReads: the events of a program.
+create index event_list on event (program_id);
+-- Read by EventReads, SqliteLoad and SqliteErasure: the events of a member.
 create index event_member on event (program_id, member_id);
+create trigger event_append_only before update on event when old.member_id is not null
+    begin select raise(abort, 'event is append-only'); end;
+create trigger event_kept before delete on event begin select raise(abort, 'event is append-only'); end;
 
--- Personal and foreign text of the log, blanked by an erasure.
+-- A row is the personal and foreign text of an entry of the log. An erasure blanks it.
 create table event_detail (
-    event_id integer primary key, external_id text, member_external_id text, reverses_external_id text, properties text, reason text) strict;
+    event_id integer primary key, external_id text, member_external_id text, reverses_external_id text, properties text,
+    reason text) strict;
 
+-- A row is the key of an entry of the log, which is taken forever.
 create table event_key (
-    program_id integer not null, key_hash blob not null, event_id integer not null, accepted_at integer not null, body_hash blob not null,
-    primary key (program_id, key_hash)) strict, without rowid;
+    program_id integer not null, key_hash blob not null, event_id integer not null, accepted_at integer not null,
+    body_hash blob not null, primary key (program_id, key_hash)) strict, without rowid;
 
--- autoincrement: an id is never used again, so a late writer cannot mistake one row for another.
+-- A row is an entry that waits for its partition. autoincrement: an id is never used again, so a late writer cannot
+-- mistake one row for another.
 create table inbox (
-    partition_id integer not null, id integer primary key autoincrement, program_id integer not null, event_id integer not null,
-    accepted_at integer not null, member_id integer not null, tries integer not null default 0) strict;
+    partition_id integer not null, id integer primary key autoincrement, program_id integer not null,
+    event_id integer not null, accepted_at integer not null, member_id integer not null,
+    tries integer not null default 0) strict;
 
+-- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
+-- waited for, and a person may retry it), or it failed too often.
 create table parked (
-    event_id integer primary key, program_id integer not null, accepted_at integer not null, member_id integer, partition_id integer,
-    waits_for text, reason text not null, tries integer not null, parked_at integer not null) strict;
+    event_id integer primary key, program_id integer not null, accepted_at integer not null, member_id integer,
+    partition_id integer, waits_for text, waited_for text, reason text not null,
+    tries integer not null, parked_at integer not null) strict;
+-- Read by EventReads: the parked entries of a program.
+create index parked_list on parked (program_id);
+-- Read by SqliteParking and WaitingReads: the entries that wait for one thing.
 create index parked_waits on parked (program_id, waits_for) where waits_for is not null;
+-- Read by SqliteAwaiting and WaitingReads: the entries given up that waited for one thing.
+create index parked_given_up on parked (program_id, waited_for) where waited_for is not null;
+-- Read by ParkedLimits and SqliteParking: the oldest entries that wait.
+create index parked_age on parked (parked_at) where waits_for is not null;
 
+-- Decisions ----------------------------------------------------------------------------------------------------------
+
+-- A row is the decision on one entry. Append-only. shared_seq: its place among all decisions of a program whose
+-- partitions share a cap or budget; null where they share nothing. revenue_currency: null for the currency of the
+-- program's first Terms.
 create table decision (
-    partition_id integer not null, seq integer not null, program_id integer not null, event_id integer primary key, member_id integer not null,
-    referrer_id integer, outcome text not null, reason text, terms_version integer not null, revenue integer not null,
-    completed integer not null, signed_up integer not null, occurred_at integer not null, decided_at integer not null, trace blob not null,
+    partition_id integer not null, seq integer not null, program_id integer not null, event_id integer primary key,
+    member_id integer not null, referrer_id integer, outcome text not null, reason text, terms_version integer not null,
+    revenue integer not null, revenue_currency text, completed integer not null, signed_up integer not null,
+    shared_seq integer, occurred_at integer not null, decided_at integer not null, trace blob not null,
     unique (partition_id, seq)) strict;
+create trigger decision_append_only before update on decision begin select raise(abort, 'decision is append-only'); end;
+create trigger decision_kept before delete on decision begin select raise(abort, 'decision is append-only'); end;
 
+-- A row says how much of an entry has been reversed. claimed: the sum of the claims of the active reversals. standing:
+-- the number of active reversals. completion: what happened to the completion that the entry had caused. A reversal
+-- that is reinstated has its own row; amount and is_whole say how much of it.
+create table reversal (
+    event_id integer primary key, program_id integer not null, amount integer not null, is_whole integer not null,
+    claimed integer not null default 0, standing integer not null default 0,
+    completion text not null default 'none') strict;
+
+-- Rewards and the ledger ---------------------------------------------------------------------------------------------
+
+-- A row is a reward of a member: money or an item. base: the amount that a rate was applied to; null for a fixed amount
+-- or an item. struck_from: the status of a reward before it was wholly reversed. paid_at: when it was paid or handed
+-- over. The unique key finds the rewards of an entry.
 create table reward (
-    id integer primary key, program_id integer not null, partition_id integer not null, source text not null, source_id integer not null,
-    rule text not null, payee text not null, level integer not null, member_id integer not null, kind text not null, amount integer,
-    currency text, item text, reversed integer not null, status text not null, reason text, occurred_at integer not null,
-    created_at integer not null, payable_at integer not null, updated_at integer not null, terms_version integer not null, threshold integer,
-    transfer_id integer, ordered_by text,
+    program_id integer not null, id integer primary key, partition_id integer not null, source text not null,
+    source_id integer not null, rule text not null, payee text not null, level integer not null,
+    member_id integer not null, kind text not null, amount integer, base integer, currency text, item text,
+    reversed integer not null, status text not null, struck_from text, reason text, occurred_at integer not null,
+    created_at integer not null, payable_at integer not null, updated_at integer not null, paid_at integer,
+    terms_version integer not null, threshold integer, transfer_id integer, ordered_by text,
     unique (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0)))) strict;
+-- Read by RewardReads: the rewards of a program.
 create index reward_list on reward (program_id);
+-- Read by RewardReads, MemberExport and SqliteLoad: the rewards of a member.
 create index reward_member on reward (member_id);
+-- Read by SqliteLoad and SqliteParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
-create unique index reward_milestone on reward (member_id, rule, threshold) where threshold is not null and status <> 'reversed';
+-- Read by SqliteSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
+create unique index reward_milestone on reward (member_id, rule, threshold)
+    where threshold is not null and status <> 'reversed';
 
+-- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
+-- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
+-- the sums beside them are of that one only. The leaderboard of a program is one range of its accounts.
+--
+-- 2^53-1 is the largest number that every JSON reader holds exactly. It limits what is kept for one member here and
+-- below; sums of a whole program or partition end at 2^62.
 create table account (
-    id integer primary key, program_id integer not null, partition_id integer not null, member_id integer not null, currency text not null,
-    debits_pending integer not null, debits_posted integer not null, credits_pending integer not null, credits_posted integer not null,
-    paid integer not null, reversed integer not null,
-    unique (member_id, program_id, partition_id, currency),
-    check (debits_pending >= 0 and credits_pending >= 0)) strict;
+    program_id integer not null, id integer not null, partition_id integer not null, member_id integer not null,
+    currency text not null, debits_pending integer not null, debits_posted integer not null,
+    credits_pending integer not null, credits_posted integer not null, paid integer not null, reversed integer not null,
+    rewards integer not null, reward_amount integer not null, month integer not null,
+    month_reward_amount integer not null, week integer not null, week_reward_amount integer not null,
+    primary key (program_id, id), unique (member_id, program_id, partition_id, currency),
+    check (debits_pending >= 0 and credits_pending >= 0),
+    constraint account_range check (
+        member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
+            and credits_pending <= 9007199254740991))) strict, without rowid;
 
+-- A row is a line of the ledger: an amount that moved between two accounts. Append-only.
 create table transfer (
-    id integer primary key, program_id integer not null, partition_id integer not null, kind text not null, debit_account integer not null,
-    credit_account integer not null, amount integer not null check (amount > 0), currency text not null, pending_id integer,
-    reward_id integer, payout_id integer, member_id integer not null, event_id integer not null, at integer not null,
+    member_id integer not null, id integer primary key, program_id integer not null, partition_id integer not null,
+    kind text not null, debit_account integer not null, credit_account integer not null,
+    amount integer not null check (amount > 0), currency text not null, pending_id integer, reward_id integer,
+    payout_id integer, event_id integer not null, at integer not null,
     check (debit_account <> credit_account)) strict;
+-- Read by LedgerReads: the ledger lines of a member.
 create index transfer_member on transfer (member_id);
+create trigger transfer_append_only before update on transfer begin select raise(abort, 'transfer is append-only'); end;
+create trigger transfer_kept before delete on transfer begin select raise(abort, 'transfer is append-only'); end;
 
+-- A row is the sum of absolute amounts that a key has adjusted alone on a UTC day. It is kept for some days.
+create table adjustment_use (
+    actor text not null, day integer not null, currency text not null, amount integer not null,
+    primary key (actor, day, currency)) strict, without rowid;
+
+-- Counters, caps and budgets -----------------------------------------------------------------------------------------
+
+-- A row is a named counter of a member on a day.
 create table counter (
     program_id integer not null, member_id integer not null, name text not null, day integer not null,
-    count integer not null check (count >= 0), amount integer not null, primary key (member_id, name, day)) strict, without rowid;
+    count integer not null check (count >= 0), amount integer not null, primary key (member_id, name, day),
+    constraint counter_range check (abs(amount) <= 9007199254740991)) strict, without rowid;
 
+-- A row is how much of a cap a member has used in a period.
 create table cap_use (
     program_id integer not null, member_id integer not null, key text not null, period integer not null,
     count integer not null check (count >= 0), amount integer not null check (amount >= 0),
-    primary key (member_id, key, period)) strict, without rowid;
+    primary key (member_id, key, period),
+    constraint cap_use_range check (amount <= 4611686018427387904)) strict, without rowid;
 
--- The row with the key '' is the lock of a budgeted program on PostgreSQL; the others count.
+-- A row is how much of a budget a program has used in a period. The row with the key '' counts nothing: it is the lock
+-- of a budgeted program on PostgreSQL, and is here so that both databases hold the same.
 create table budget (
-    program_id integer not null, key text not null, period integer not null, count integer not null check (count >= 0),
-    amount integer not null check (amount >= 0), primary key (program_id, key, period)) strict, without rowid;
+    program_id integer not null, key text not null, period integer not null,
+    count integer not null check (count >= 0), amount integer not null check (amount >= 0),
+    primary key (program_id, key, period),
+    constraint budget_range check (amount <= 4611686018427387904)) strict, without rowid;
 
-create table reversal (event_id integer primary key, program_id integer not null, amount integer not null, is_whole integer not null) strict;
+-- Statistics and leaderboards ----------------------------------------------------------------------------------------
 
+-- A row is the sums of what a member's referrals did. month and week are the latest that touched the member, and the
+-- sums beside them are of that one only. The leaderboard of a program is one range of its members.
 create table member_stats (
-    member_id integer primary key, program_id integer not null, sign_ups integer not null, completed integer not null,
-    rejected integer not null, expired integer not null, events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null) strict;
+    program_id integer not null, member_id integer not null, sign_ups integer not null, completed integer not null,
+    rejected integer not null, expired integer not null, events integer not null, revenue integer not null,
+    rewards integer not null, month integer not null, week integer not null, month_completed integer not null,
+    month_revenue integer not null, week_completed integer not null, week_revenue integer not null,
+    primary key (program_id, member_id),
+    constraint member_stats_range check (abs(revenue) <= 9007199254740991)) strict, without rowid;
 
+-- A row is the revenue of a member's referrals in a currency other than that of the program's first Terms, which is in
+-- member_stats.
+create table member_revenue (
+    program_id integer not null, member_id integer not null, currency text not null, amount integer not null,
+    month integer not null, month_amount integer not null, week integer not null, week_amount integer not null,
+    primary key (program_id, member_id, currency),
+    constraint member_revenue_range check (abs(amount) <= 9007199254740991)) strict, without rowid;
+-- Read by ProgramBoards: the revenue of a program in one currency.
+create index member_revenue_board on member_revenue (program_id, currency);
+
+-- A row is the sums of a program in a partition on a day.
 create table daily_stats (
-    program_id integer not null, partition_id integer not null, day integer not null, sign_ups integer not null, completed integer not null,
-    rejected integer not null, expired integer not null, events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null,
-    primary key (program_id, partition_id, day)) strict, without rowid;
+    program_id integer not null, partition_id integer not null, day integer not null, sign_ups integer not null,
+    completed integer not null, rejected integer not null, expired integer not null, events integer not null,
+    revenue integer not null, rewards integer not null, reward_amount integer not null,
+    primary key (program_id, partition_id, day),
+    constraint daily_stats_range check (abs(revenue) <= 4611686018427387904
+        and abs(reward_amount) <= 4611686018427387904)) strict, without rowid;
 
--- Leaderboards: a roll-up that follows each partition's seq, outside the deciding transaction.
+-- A row says up to which seq the decisions of a partition are ranked.
 create table rollup (partition_id integer primary key, seq integer not null, at integer not null) strict;
-create table score (
-    program_id integer not null, span text not null, period integer not null, member_id integer not null,
-    referrals integer not null, revenue integer not null, rewards integer not null,
-    primary key (program_id, span, period, member_id)) strict, without rowid;
+
+-- A row is a place on a leaderboard.
 create table leaderboard (
-    program_id integer not null, span text not null, measure text not null, rank integer not null, member_id integer not null,
-    value integer not null, as_of integer not null, primary key (program_id, span, measure, rank)) strict, without rowid;
+    program_id integer not null, span text not null, measure text not null, rank integer not null,
+    member_id integer not null, value integer not null, as_of integer not null,
+    primary key (program_id, span, measure, rank)) strict, without rowid;
 
+-- Fraud --------------------------------------------------------------------------------------------------------------
+
+-- A row is a value that a member used, such as an address or a card: a keyed hash (its version, then 16 bytes), never
+-- the text. at: when the member joined. said_at: when it began to use a value that did not come with its sign-up; null
+-- means when it joined. It decides who used a value first.
+create table trait (
+    program_id integer not null, member_id integer not null, kind integer not null, hash blob not null,
+    variant integer not null, referrer_id integer, at integer not null, said_at integer,
+    primary key (member_id, hash)) strict, without rowid;
+-- Read by SqliteFraudReads, CaseReads and Traits: who uses a value, by time.
+create unique index trait_match on trait (hash, at, member_id);
+
+-- A row is the hash of a value that an erased member used, without any link to the member.
+create table trait_tombstone (
+    hash blob primary key, program_id integer not null, kind integer not null,
+    at integer not null) strict, without rowid;
+
+-- A row is a signal that was found for a member, with its points and evidence.
+create table fraud_signal (
+    program_id integer not null, member_id integer not null, name text not null, event_id integer not null,
+    mode text not null, points integer not null, evidence text not null, at integer not null,
+    primary key (member_id, name)) strict, without rowid;
+-- Read by CaseReads: how often each signal was found in a program.
+create index fraud_signal_program on fraud_signal (program_id);
+
+-- A row is a case: a member whose score asks for a person's decision, or had it.
+create table fraud_case (
+    id integer primary key, program_id integer not null, member_id integer not null, referrer_id integer not null,
+    status text not null, score integer not null, verdict text not null, outcome text, assignee text,
+    opened_by integer not null, resolved_by text, opened_at integer not null, resolved_at integer,
+    updated_at integer not null) strict;
+-- Read by CaseReads: the cases of a program.
+create index fraud_case_list on fraud_case (program_id);
+-- Read by RewardCases, Backtest and MemberExport: the cases of a member.
+create index fraud_case_member on fraud_case (member_id);
+-- Keeps a member from having two open cases.
+create unique index fraud_case_open on fraud_case (member_id) where status = 'open';
+
+-- Outbox and webhooks ------------------------------------------------------------------------------------------------
+
+-- A row is a change that somebody subscribes to. It is deleted once every sink has it. facts: internal ids and numbers,
+-- nothing personal.
+create table outbox (
+    partition_id integer not null, seq integer not null, place integer not null, program_id integer not null,
+    kind text not null, subject_id integer not null, facts text not null, at integer not null,
+    primary key (partition_id, seq, place)) strict, without rowid;
+
+-- A row is a destination of changes. takes_all: changes of every program; otherwise webhooks say which.
+create table sink (name text primary key, takes_all integer not null, seen_at integer not null) strict, without rowid;
+
+-- A row says up to which change of a partition a sink has everything.
+create table sink_position (
+    sink text not null references sink, partition_id integer not null, seq integer not null, place integer not null,
+    at integer not null, primary key (sink, partition_id)) strict, without rowid;
+
+-- A row is a webhook. events: a JSON list of kinds. The secrets can be read, since they are needed to sign. The old one
+-- also signs until its end.
+create table webhook (
+    id integer primary key, program_id integer not null references program, url text not null, events text not null,
+    secret text not null, old_secret text, old_secret_until integer, enabled integer not null, disabled_reason text,
+    failing_since integer, created_at integer not null, updated_at integer not null) strict;
+-- Read by WebhookRegistry and WebhookFanOut: the webhooks of a program.
+create index webhook_program on webhook (program_id);
+
+-- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts and at
+-- are those of the outbox. The unique key keeps a change from being delivered twice.
+create table delivery (
+    id integer primary key, webhook_id integer not null, program_id integer not null, partition_id integer not null,
+    seq integer not null, place integer not null, kind text not null, subject_id integer not null, facts text not null,
+    at integer not null, status text not null, tries integer not null, next_at integer, last_at integer,
+    last_status integer, last_error text, created_at integer not null,
+    unique (webhook_id, partition_id, seq, place)) strict;
+-- Read by Deliveries: the deliveries of a webhook.
+create index delivery_list on delivery (webhook_id);
+-- Read by Deliveries and WebhookRegistry: the deliveries that are due.
+create index delivery_due on delivery (webhook_id, next_at) where status = 'pending';
+
+-- The API ------------------------------------------------------------------------------------------------------------
+
+-- A row is a key of the API. last_used_at is right within minutes.
+create table api_key (
+    id integer primary key, prefix text not null unique, hash blob not null, name text not null,
+    scopes text not null, program_id integer references program, created_at integer not null, expires_at integer,
+    revoked_at integer, last_used_at integer) strict;
+
+-- A row is a request with an Idempotency-Key, and its answer once there is one. location: that of a created object.
 create table idempotency (
-    program_id integer not null, key_hash blob not null, body_hash blob not null, status integer, content_type text, response blob,
-    at integer not null, primary key (program_id, key_hash)) strict;
+    program_id integer not null, key_hash blob not null, body_hash blob not null, status integer, content_type text,
+    response blob, location text, at integer not null, primary key (program_id, key_hash)) strict;
+-- Read by IdempotencyKeys: the rows that are old enough to delete.
 create index idempotency_age on idempotency (at);
-
--- Append-only tables, enforced by the database (DESIGN §7, L3). The one change that the log allows: an event that came
--- before its member gets its member, once.
-create trigger transfer_append_only before update on transfer begin select raise(abort, 'transfer is append-only'); end;
-create trigger transfer_kept before delete on transfer begin select raise(abort, 'transfer is append-only'); end;
-create trigger decision_append_only before update on decision begin select raise(abort, 'decision is append-only'); end;
-create trigger decision_kept before delete on decision begin select raise(abort, 'decision is append-only'); end;
-create trigger event_append_only before update on event when old.member_id is not null begin select raise(abort, 'event is append-only'); end;
-create trigger event_kept before delete on event begin select raise(abort, 'event is append-only'); end;

@@ -343,8 +343,7 @@ internal static class SqlStoreView
                     union select external_id from event_detail union select member_external_id from event_detail
                     union select reverses_external_id from event_detail union select properties from event_detail union
                         select reason from event_detail
-                    union select address_prefix from click union select user_agent from click union select referrer_url
-                        from click
+                    union select user_agent from click union select referrer_url from click
                     union select landing_url from click union select facts from outbox union select facts from delivery
                     """,
                     r => r.MaybeText(0)

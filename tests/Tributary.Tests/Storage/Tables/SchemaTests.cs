@@ -29,7 +29,6 @@ public sealed class SchemaTests
         ["parked.waited_for"] = "written where an entry is given up",
         ["transfer.payout_id"] = "written by nobody yet",
         ["trait.said_at"] = "written when a member changes a value after it joined",
-        ["click.address_prefix"] = "written by capture",
         ["click.user_agent"] = "written by capture",
         ["click.referrer_url"] = "written by capture",
         ["click.landing_url"] = "written by capture",

@@ -7,15 +7,15 @@ using Tributary.Storage.Migrations;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Storage;
+namespace Tributary.Tests.Storage.Migrations;
 
 /// <summary>A migration on PostgreSQL beside other transactions on the same tables.</summary>
-public sealed class MigratorTests : IAsyncLifetime
+public sealed class PostgresMigratorTests : IAsyncLifetime
 {
     private static readonly Migration s_widens = Migration.Of(
         9_001,
         "widens",
-        "alter table member_stats add column later int"
+        "-- serves: 1\nalter table member_stats add column later int"
     );
 
     private TestPostgres _database = null!;

@@ -1,2 +1,0 @@
--- serves: 28
--- Nothing to do: only one version of the server uses a file at a time, so 28 has kept nothing for the previous one.

@@ -1,2 +1,0 @@
--- serves: 53
--- Nothing to do: statements on SQLite name the index that they use. PostgreSQL needs another predicate for it.
