@@ -197,9 +197,18 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public static string UrlAt(int port) =>
         $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
-    public NpgsqlDataSource Source() =>
+    /// <param name="patience">The seconds in which a connection must come about.</param>
+    public NpgsqlDataSource Source(int patience = 60) =>
         NpgsqlDataSource.Create(
-            $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2"
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = Port,
+                Username = "tributary",
+                Database = "postgres",
+                Pooling = false,
+                Timeout = patience,
+            }.ConnectionString
         );
 
     public async ValueTask DisposeAsync()
@@ -215,7 +224,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         try
         {
-            await ExecuteAsync("select 1");
+            await using var source = Source(patience: 2);
+            await using var command = source.CreateCommand("select 1");
+            await command.ExecuteNonQueryAsync();
             return true;
         }
         catch (NpgsqlException)
