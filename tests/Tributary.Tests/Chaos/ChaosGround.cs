@@ -26,6 +26,11 @@ public abstract class ChaosGround : IAsyncLifetime
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// How long senders wait for an answer: short where a node may hang, long where every node must answer.
+    /// </summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(3);
+
     private protected List<Node> Nodes { get; } = [];
 
     private protected PostgresCluster Cluster { get; set; } = null!;
@@ -47,7 +52,7 @@ public abstract class ChaosGround : IAsyncLifetime
     {
         for (var i = 0; i < nodes; i++)
             Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
-        Shop = new Shop(Nodes);
+        Shop = new Shop(Nodes, Patience);
         await Shop.PutTermsAsync(Cap);
     }
 

@@ -11,19 +11,20 @@ namespace Tributary.Tests.Chaos;
 /// A platform that keeps sending while faults occur. Everything unacknowledged is sent again, to any node, and much of
 /// the rest too.
 /// </summary>
-internal sealed class Shop(IReadOnlyList<Node> nodes)
+/// <param name="patience">How long to wait for an answer before it counts as none.</param>
+internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
 {
     private const int Senders = 8;
     private const int OtherSenders = 2;
     private const int AtOnce = 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Between two requests of a sender while there is nothing to do but to wait for faults.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
-    private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(SenderTo)];
+    private readonly TimeSpan _patience = patience;
+    private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(node => SenderTo(node, patience))];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
     private int _answered;
     private int _unanswered;
@@ -39,7 +40,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>Also sends to this node from now on.</summary>
-    public void Add(Node node) => _senders = _senders.Add(SenderTo(node));
+    public void Add(Node node) => _senders = _senders.Add(SenderTo(node, _patience));
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
@@ -126,7 +127,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return isTaken;
     }
 
-    private static RealDataSender SenderTo(Node node) => new(node.Server.Http, s_patience);
+    private static RealDataSender SenderTo(Node node, TimeSpan patience) => new(node.Server.Http, patience);
 
     private RealDataSender AnyNode()
     {

@@ -98,7 +98,7 @@ public sealed class UpgradeChaosTests : ChaosGround
         await Cluster.DisposeAsync();
         Cluster = await PostgresCluster.StartEmptyAsync();
         var earlier = await StartVersionAsync("TRIBUTARY_TEST_EARLIER");
-        Shop = new Shop(Nodes);
+        Shop = new Shop(Nodes, Patience);
         await Shop.PutTermsAsync(Cap);
         await Shop.SendAsync(JoinAsync());
         foreach (var node in Nodes)
