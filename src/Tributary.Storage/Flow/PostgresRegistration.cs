@@ -100,6 +100,10 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     /// <summary>The partitions of the new members, each once.</summary>
     public int[] Partitions() => [.. decisions.Members.Select(m => m.Member.Facts.Partition).Distinct()];
 
+    /// <summary>The programs and ids of the new members.</summary>
+    public HashSet<(long ProgramId, long MemberId)> Subjects() =>
+        [.. decisions.Members.Select(m => (m.SignUp.ProgramId, m.Member.Facts.Id))];
+
     /// <summary>Writes all but the uses of codes and the log.</summary>
     public void Write(RoundTrip trip)
     {

@@ -106,8 +106,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
                 PostgresAcceptance.WriteLog(log, registration.Rows);
                 PostgresAcceptance.Queue(log, registration.Rows);
                 registration.Wake(log);
-                await log.RunAsync(stopping);
-                await session.CommitAsync(stopping);
+                await session.CommitAsync(log, stopping);
                 return decisions.Results;
             }
             catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))

@@ -72,8 +72,6 @@ public sealed class AdapterTests
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectRevenue"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.SelectUplines"] =
-            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectForeignRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectHomeRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteFraudReads.SelectTraitSpread"] = "a part of the statement on PostgreSQL",
