@@ -20,7 +20,7 @@ internal static class PostgresErasure
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
-    // language=sql
+    // language=sql — the platform's id is no fact of a decision, and the erasure is a decision that moves seq
     private const string SetTombstone = """
         update member m set external_id = n.tombstone
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,

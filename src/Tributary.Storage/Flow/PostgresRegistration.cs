@@ -13,6 +13,10 @@ namespace Tributary.Storage.Flow;
 /// 2. After the locks of the partitions, the uses of codes are added.
 /// 3. With the log, entries that waited for the members are woken.
 /// </summary>
+/// <remarks>
+/// Only the decision of the sign-up moves the <c>seq</c> of the partition. That a member was not found is therefore
+/// never kept in memory (docs/decisions/0043).
+/// </remarks>
 internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
     // language=sql — the rows come sorted, as two batches that insert members in opposite orders would deadlock

@@ -99,13 +99,24 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     }
 
     [Fact]
-    public async Task A_sign_up_takes_four_round_trips()
+    public async Task A_sign_up_by_referrer_takes_three_round_trips()
     {
         _proxy.TakeTrips();
 
         await SignUpAsync("eve", "bob");
 
-        Assert.Equal(4, _proxy.TakeTrips());
+        Assert.Equal(3, _proxy.TakeTrips());
+    }
+
+    [Fact]
+    public async Task A_sign_up_by_code_takes_three_round_trips()
+    {
+        var code = (await SignUpAsync("gil", "bob")).Member!.Code;
+        _proxy.TakeTrips();
+
+        await SignUpAsync("hal", null, code);
+
+        Assert.Equal(3, _proxy.TakeTrips());
     }
 
     [Fact]
@@ -131,18 +142,21 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
         await _pipeline.DrainAsync(Stopping);
     }
 
-    private async Task SignUpAsync(string id, string? referrer) =>
-        await _pipeline.SignUpAsync(
-            [
-                new SignUp
-                {
-                    ProgramId = _program,
-                    Id = id,
-                    Referrer = referrer,
-                },
-            ],
-            Stopping
-        );
+    private async Task<SignUpResult> SignUpAsync(string id, string? referrer, string? code = null) =>
+        (
+            await _pipeline.SignUpAsync(
+                [
+                    new SignUp
+                    {
+                        ProgramId = _program,
+                        Id = id,
+                        Referrer = referrer,
+                        Code = code,
+                    },
+                ],
+                Stopping
+            )
+        )[0];
 
     private async Task AcceptAsync(string id, string member) =>
         await _pipeline.AcceptAsync([await PlacedAsync(id, member)], Stopping);

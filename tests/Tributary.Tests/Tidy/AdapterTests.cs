@@ -66,6 +66,7 @@ public sealed class AdapterTests
         ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
+        ["PostgresSignUps.ReadCodeOwners"] = "sent with the codes in one round trip; SQLite reads them with ReadOwners",
         ["PostgresSumReads.LockBudgets"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectAttributes"] =
