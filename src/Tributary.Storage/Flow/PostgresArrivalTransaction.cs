@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// The transaction for new entries, in two round trips: 1. keys, locks, inboxes, programs, and the members that are not
-/// in memory; 2. the log, the decisions and the commit. Between them, Load reads the other facts that are not in memory.
+/// in memory; 2. the log, the decisions and the commit. Between them, Load reads other facts that are not in memory.
 /// New entries are decided after those in the inboxes of their partitions. They are queued there instead if the inboxes
 /// hold more than fits into a batch.
 /// </summary>

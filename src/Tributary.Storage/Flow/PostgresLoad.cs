@@ -12,7 +12,7 @@ using Tributary.Storage.Warm;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Loads every fact that a batch needs. What is in memory is taken from there, and a round trip that has nothing left to
+/// Loads every fact that a batch needs. What is in memory is taken from there, and a round trip with nothing left to
 /// read is not made. The round trips: the members of its entries; the events to which a completion may pass on, which
 /// few batches need; other members involved; sums, uplines and the data that fraud detection compares.
 /// </summary>

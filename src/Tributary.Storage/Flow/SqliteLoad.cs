@@ -17,8 +17,8 @@ using Tributary.Storage.Warm;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Loads every fact that a batch needs: its subjects, then other members involved, then sums. What is in memory is taken
-/// from there.
+/// Loads every fact that a batch needs: its subjects, then other members involved, then sums. What is in memory is
+/// taken from there.
 /// </summary>
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>

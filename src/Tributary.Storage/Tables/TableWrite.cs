@@ -20,7 +20,7 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 }
 
 /// <param name="sources">The parameters, in their order.</param>
-/// <param name="findsRows">True for a statement that changes existing rows, and may find fewer than it is given.</param>
+/// <param name="findsRows">True for a statement that changes existing rows, and may find fewer than given.</param>
 internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources, bool findsRows = false)
     : TableWrite(sql, isExact)
 {

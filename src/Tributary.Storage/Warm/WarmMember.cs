@@ -27,7 +27,7 @@ internal sealed class WarmMember(MemberFacts facts)
 
     public Dictionary<CounterKey, CounterSums>? Counters { get; set; }
 
-    /// <summary>The first day (yyyymmdd) whose counters are known. The counters for all time are always known.</summary>
+    /// <summary>The first day (yyyymmdd) whose counters are known. Those for all time are always known.</summary>
     public int CountersFrom { get; set; } = int.MaxValue;
 
     public Dictionary<CapKey, CapSums>? Caps { get; set; }

@@ -166,8 +166,8 @@ internal static class SettingList
         Tributary.Storage.Warm.WarmFacts.UsualMost,
         0,
         100_000_000,
-        "How many facts (members, referrals, balances, counters) a node keeps in memory to decide without reading them; "
-            + "0 keeps none ([operating](operating.md#memory))."
+        "How many facts (members, referrals, balances, counters) a node keeps in memory to decide without reading "
+            + "them; 0 keeps none ([operating](operating.md#memory))."
     );
     public static readonly NumberSetting VisitorCookieDays = new(
         "VisitorCookieDays",

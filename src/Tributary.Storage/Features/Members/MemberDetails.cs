@@ -8,7 +8,7 @@ namespace Tributary.Storage.Features.Members;
 /// <summary>A text to set, or null to clear it.</summary>
 public readonly record struct NewText(string? Value);
 
-/// <summary>Changes personal fields of members. Only attributes are read by decisions, if the Terms name them.</summary>
+/// <summary>Changes personal fields of members. Decisions read only the attributes that the Terms name.</summary>
 /// <remarks>
 /// This does not move the <c>seq</c> of a partition, so attributes are never kept in memory (docs/decisions/0043).
 /// </remarks>
