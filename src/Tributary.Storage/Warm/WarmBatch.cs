@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -49,7 +48,17 @@ internal sealed class WarmBatch(WarmFacts facts)
     }
 
     /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
-    public void Lock(IReadOnlyDictionary<int, long> seq) => _seq = seq;
+    public void Lock(IReadOnlyDictionary<int, long> seq)
+    {
+        _seq = seq;
+        if (_isOff)
+            return;
+        // Nothing is kept before its commit. Facts that are ahead of the database are of commits that it has lost.
+        lock (facts.Gate)
+            foreach (var (partition, last) in seq)
+                if (facts.FindPartition(partition)?.Seq > last)
+                    facts.Drop(partition);
+    }
 
     /// <summary>
     /// Returns whether a member is in memory, perhaps with facts that are no longer true. Before the locks, this is a

@@ -1,4 +1,3 @@
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Rewards;
@@ -19,7 +18,8 @@ internal sealed class WarmChanges
     {
         (_facts, _loaded) = (facts, loaded);
         foreach (var (partition, seq) in loaded.Seq)
-            _homes[partition] = facts.PartitionAt(partition, seq);
+            if (facts.PartitionAt(partition, seq) is { } home)
+                _homes[partition] = home;
     }
 
     /// <param name="added">The members that the batch inserted.</param>
@@ -81,7 +81,8 @@ internal sealed class WarmChanges
                 (member.Caps ??= [])[key] = used + delta;
         ApplyMilestones(decisions);
         foreach (var (partition, seq) in decisions.Seq)
-            _homes[partition].Seq = seq;
+            if (_homes.TryGetValue(partition, out var home))
+                home.Seq = seq;
         foreach (var id in _loaded.Members.Keys)
             if (Find(id) is { } member)
                 _facts.Touch(member);
@@ -123,9 +124,9 @@ internal sealed class WarmChanges
     {
         foreach (var (programId, partition) in _loaded.Entries.Select(e => (e.ProgramId, e.Partition)).Distinct())
         {
-            if (_homes[partition].OwnAccounts.ContainsKey(programId))
+            if (!_homes.TryGetValue(partition, out var home) || home.OwnAccounts.ContainsKey(programId))
                 continue;
-            _homes[partition].OwnAccounts[programId] =
+            home.OwnAccounts[programId] =
             [
                 .. _loaded
                     .Accounts.Values.Where(a =>
@@ -189,8 +190,11 @@ internal sealed class WarmChanges
                 if (Find(change.Key.MemberId) is { Accounts: { } accounts } member)
                     member.Accounts = Changed(accounts, change);
             }
-            else if (_homes[change.Key.Partition].OwnAccounts.TryGetValue(change.Key.ProgramId, out var own))
-                _homes[change.Key.Partition].OwnAccounts[change.Key.ProgramId] = Changed(own, change);
+            else if (
+                _homes.TryGetValue(change.Key.Partition, out var home)
+                && home.OwnAccounts.TryGetValue(change.Key.ProgramId, out var own)
+            )
+                home.OwnAccounts[change.Key.ProgramId] = Changed(own, change);
         }
     }
 

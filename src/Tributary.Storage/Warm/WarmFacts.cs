@@ -96,11 +96,17 @@ public sealed class WarmFacts
     /// <summary>Returns a partition; null when none of its facts is in memory.</summary>
     internal WarmPartition? FindPartition(int partition) => _partitions.GetValueOrDefault(partition);
 
-    /// <summary>Returns the partition as it is at a <c>seq</c>. Facts from another <c>seq</c> are dropped.</summary>
-    internal WarmPartition PartitionAt(int partition, long seq)
+    /// <summary>Returns the partition as it is at a <c>seq</c>. Facts from before it are dropped.</summary>
+    /// <returns>Null when a later batch was faster to keep its facts.</returns>
+    internal WarmPartition? PartitionAt(int partition, long seq)
     {
-        if (_partitions.TryGetValue(partition, out var known) && known.Seq == seq)
-            return known;
+        if (_partitions.TryGetValue(partition, out var known))
+        {
+            if (known.Seq == seq)
+                return known;
+            if (known.Seq > seq)
+                return null;
+        }
         Drop(partition);
         return _partitions[partition] = new WarmPartition(seq);
     }
