@@ -1,9 +1,8 @@
 # Installs other people's code for the proofs of tests/node. Source this file after scripts/private-postgres.sh, in bash with
 # `set -euo pipefail`.
-# node_modules   installs Node and npm if they are missing, and the locked packages of tests/node; sets NODE_PROOF
+# node_modules   installs Node and npm if they are missing, and the locked packages of tests/node
 
 node_modules() {
     if ! command -v node >/dev/null || ! command -v npm >/dev/null; then install_packages nodejs npm; fi
-    NODE_PROOF=$PWD/tests/node
-    npm ci --prefix "$NODE_PROOF" --no-audit --no-fund --ignore-scripts --loglevel=error
+    npm ci --prefix "$PWD/tests/node" --no-audit --no-fund --ignore-scripts --loglevel=error
 }

@@ -56,7 +56,7 @@ clean_up() {
         kill -INT "$postgres_pid" 2>/dev/null || true # INT is PostgreSQL's fast shutdown
         wait "$postgres_pid" 2>/dev/null || true
     fi
-    if [[ -n $scratch ]]; then rm -rf "$scratch"; fi
+    if [[ -n $scratch ]]; then rm -rf "$scratch" || true; fi # what is left does not change the outcome
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -67,7 +67,7 @@ start_postgres() { # start_postgres BIN [SETTING=VALUE...]: starts a durable clu
     for setting in "${@:2}"; do settings+=(-c "$setting"); done
     mkdir "$cluster"
     if [[ $EUID -eq 0 ]]; then
-        chmod 711 "$scratch"
+        chmod 711 "$scratch" # other users' programs, such as PostgreSQL and RabbitMQ, keep their data below it
         chown postgres: "$cluster"
     fi
     (cd "$cluster" && as_database_user "$bin/initdb" -D "$cluster" --username=tributary --auth=trust \

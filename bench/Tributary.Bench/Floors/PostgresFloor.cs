@@ -93,7 +93,7 @@ internal sealed class PostgresFloor(FloorRows rows)
     {
         return
         [
-            Read(PostgresSumReads.SelectUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
+            Read(PostgresLoad.SelectActors, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
             Read(PostgresSumReads.SelectAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }

@@ -53,6 +53,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                         migrate,
                         stopping
                     );
+                    postgres.Warm.Most = options.WarmFacts;
                     return new Stores(postgres, postgres.Database, options.Storage.Writers);
                 default:
                     var sqlite = await SqliteStore.OpenAsync(
@@ -63,6 +64,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                         migrate,
                         stopping
                     );
+                    sqlite.Warm.Most = options.WarmFacts;
                     return new Stores(sqlite, sqlite.Database, options.Storage.Writers);
             }
         }

@@ -35,16 +35,9 @@ internal sealed class PostgresSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a round trip. What <see cref="Later"/> was given goes first.
+    /// Begins a round trip. What <see cref="Later"/> was given goes first. A trip without statements is not sent.
     /// </summary>
-    public RoundTrip NewTrip()
-    {
-        var trip = new RoundTrip(new NpgsqlBatch(_connection, _transaction));
-        foreach (var add in _later)
-            add(trip);
-        _later.Clear();
-        return trip;
-    }
+    public RoundTrip NewTrip() => new(new NpgsqlBatch(_connection, _transaction), _later);
 
     /// <summary>
     /// Keeps statements that nobody waits for yet, to be sent together with the next ones: that saves their round trip.
@@ -52,18 +45,14 @@ internal sealed class PostgresSession : IAsyncDisposable
     /// </summary>
     public void Later(Action<RoundTrip> add) => _later.Add(add);
 
-    public async ValueTask CommitAsync(CancellationToken stopping)
+    public ValueTask CommitAsync(CancellationToken stopping) => CommitAsync(NewTrip(), stopping);
+
+    /// <summary>Sends the last statements and the commit in one round trip. All take effect, or none.</summary>
+    /// <remarks>When the connection is lost, it is not known whether the transaction was committed.</remarks>
+    public ValueTask CommitAsync(RoundTrip last, CancellationToken stopping)
     {
-        if (_later.Count > 0)
-            await NewTrip().RunAsync(stopping);
-        try
-        {
-            await _transaction.CommitAsync(stopping);
-        }
-        catch (DbException fault)
-        {
-            throw StoreFaults.Of(fault);
-        }
+        last.Commit();
+        return last.RunAsync(stopping);
     }
 
     public async ValueTask DisposeAsync()

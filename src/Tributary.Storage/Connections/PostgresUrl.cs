@@ -69,6 +69,8 @@ internal static class PostgresUrl
             TcpKeepAliveInterval = 5,
             // the server enforces its own statement timeout; a second one here costs a timer for each packet
             CommandTimeout = 0,
+            // a write that finds other rows than it expects is named in the log
+            IncludeFailedBatchedCommand = true,
         };
         if (!url.IsDefaultPort)
             builder.Port = url.Port;

@@ -12,10 +12,11 @@ namespace Tributary.Storage.Connections;
 /// time. <c>from unnest($1, $2)</c> first fills a store for each array, which takes five times as long
 /// (docs/decisions/0012).
 /// </remarks>
-internal sealed class RoundTrip(NpgsqlBatch batch)
+/// <param name="later">Statements that nobody waited for. They go first, and the list is emptied.</param>
+internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? later = null)
 {
+    private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<Action<NpgsqlDataReader>> _reads = [];
-    private readonly List<(NpgsqlBatchCommand Command, int Rows)> _exact = [];
 
     /// <param name="each">Called for each row that the statement returns.</param>
     public void Read(string sql, Action<NpgsqlDataReader> each, params ReadOnlySpan<object> values)
@@ -26,24 +27,49 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
 
     public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
 
-    /// <param name="rows">How many rows it must write; null: any number.</param>
-    public void Write(string sql, NpgsqlParameter[] parameters, int? rows)
+    public void Write(string sql, NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
-        batch.BatchCommands.Add(command);
-        if (rows is { } exactly)
-            _exact.Add((command, exactly));
+        _commands.Add(command);
     }
 
-    /// <summary>Adds a statement that must write exactly this many rows. Nothing is sent for zero rows.</summary>
+    /// <summary>
+    /// Adds an insert of rows, which writes all of them or fails. Nothing is sent for zero rows.
+    /// </summary>
     public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
     {
         if (rows > 0)
-            _exact.Add((Add(sql, values), rows));
+            Add(sql, values);
     }
 
+    /// <summary>
+    /// Adds an update or delete that must find exactly this many rows, and otherwise fails the transaction. Nothing is
+    /// sent for zero rows.
+    /// </summary>
+    public void ChangeRows(int rows, string sql, params ReadOnlySpan<object> values)
+    {
+        if (rows > 0)
+            Change(
+                rows,
+                CheckedSql.Of(sql, values.Length),
+                [.. values.ToArray().Select(value => new NpgsqlParameter { Value = value })]
+            );
+    }
+
+    /// <inheritdoc cref="ChangeRows"/>
+    /// <param name="sql">A statement made by <see cref="CheckedSql"/>.</param>
+    public void Change(int rows, string sql, NpgsqlParameter[] parameters)
+    {
+        Write(sql, [.. parameters, new NpgsqlParameter<long> { TypedValue = rows }]);
+        _reads.Add(static _ => { });
+    }
+
+    /// <summary>Adds the commit. It is not carried out when a statement before it fails.</summary>
+    public void Commit() => Add("commit", []);
+
+    /// <summary>Sends everything. Nothing is sent when this trip has no statement of its own.</summary>
     /// <exception cref="StoreException">The database failed.</exception>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     /// <exception cref="InvalidOperationException">
@@ -53,11 +79,21 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
     {
         await using (batch)
         {
-            if (batch.BatchCommands.Count == 0)
+            if (_commands.Count == 0)
                 return;
+            PutFirst(later);
+            foreach (var command in _commands)
+                batch.BatchCommands.Add(command);
             try
             {
                 await ReadAsync(stopping);
+            }
+            catch (PostgresException e) when (e.SqlState == CheckedSql.Fault)
+            {
+                throw new InvalidOperationException(
+                    $"Another number of rows was written than expected by: {e.BatchCommand?.CommandText}",
+                    e
+                );
             }
             catch (PostgresException e) when (IsOutOfRange(e))
             {
@@ -67,12 +103,21 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             {
                 throw StoreFaults.Of(e);
             }
-            foreach (var (command, rows) in _exact)
-                if (command.RecordsAffected != rows)
-                    throw new InvalidOperationException(
-                        $"{command.RecordsAffected} rows were written instead of {rows} by: {command.CommandText}"
-                    );
         }
+    }
+
+    private void PutFirst(List<Action<RoundTrip>>? others)
+    {
+        if (others is null or [])
+            return;
+        var (commands, reads) = (_commands.ToArray(), _reads.ToArray());
+        _commands.Clear();
+        _reads.Clear();
+        foreach (var add in others)
+            add(this);
+        others.Clear();
+        _commands.AddRange(commands);
+        _reads.AddRange(reads);
     }
 
     private async ValueTask ReadAsync(CancellationToken stopping)
@@ -99,12 +144,11 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             && e.ConstraintName?.EndsWith("_range", StringComparison.Ordinal) == true
         );
 
-    private NpgsqlBatchCommand Add(string sql, ReadOnlySpan<object> values)
+    private void Add(string sql, ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
-        return command;
+        _commands.Add(command);
     }
 }

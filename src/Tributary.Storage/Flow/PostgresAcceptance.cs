@@ -136,6 +136,10 @@ internal sealed class PostgresAcceptance
         return [.. partitions];
     }
 
+    /// <summary>The programs and members of the entries that have a place, each once.</summary>
+    public HashSet<(long ProgramId, long MemberId)> Subjects() =>
+        [.. _entries.Where(e => e.Place is not null).Select(e => (e.Entry.ProgramId, e.Place!.Value.MemberId))];
+
     /// <summary>Looks up the unknown members once more, as one may have signed up since. Sent after the keys.</summary>
     public void FindPlaces(RoundTrip trip) => _places.Read(trip);
 

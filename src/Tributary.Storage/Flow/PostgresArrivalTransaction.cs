@@ -4,18 +4,24 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// The transaction for new entries, in five round trips: 1. keys, locks and inboxes; 2. the log, with the first reads;
-/// 3. sums; 4. the decisions; 5. the commit.
+/// The transaction for new entries, in two round trips: 1. keys, locks, inboxes, programs, and the members that are not
+/// in memory; 2. the log, the decisions and the commit. Between them, Load reads other facts that are not in memory.
 /// New entries are decided after those in the inboxes of their partitions. They are queued there instead if the inboxes
 /// hold more than fits into a batch.
 /// </summary>
-internal sealed class PostgresArrivalTransaction(PostgresSession session, ProgramCache cache, int partitions)
-    : IArrivalTransaction
+internal sealed class PostgresArrivalTransaction(
+    PostgresSession session,
+    ProgramCache cache,
+    WarmBatch warm,
+    int partitions
+) : IArrivalTransaction
 {
+    private readonly PostgresLoad _load = new(session, cache, warm, terms => terms);
     private PostgresAcceptance? _acceptance;
     private PostgresRegistration? _registration;
     private List<AcceptedRow> _rows = [];
@@ -38,6 +44,7 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
     public void Register(SignUpFacts facts, SignUpDecisions decisions)
     {
         _registration = new PostgresRegistration(facts, decisions);
+        warm.AddNew(decisions.Members);
         session.Later(_registration.Write);
     }
 
@@ -47,10 +54,17 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
         var trip = session.NewTrip();
         var arrivedIn = _acceptance?.Partitions() ?? _registration?.Partitions() ?? [];
         if (arrivedIn.Length > 0)
+        {
             locks.LockAndRead(trip, arrivedIn);
+            _load.ReadAhead(trip, _acceptance?.Subjects() ?? _registration!.Subjects());
+        }
         _acceptance?.FindPlaces(trip);
         _registration?.AddUses(trip);
-        await trip.RunAsync(stopping);
+        await warm.GuardAsync(async () =>
+        {
+            await trip.RunAsync(stopping);
+            return true;
+        });
         if (_registration is { IsComplete: false })
             return null;
         if (_acceptance is not null)
@@ -59,12 +73,11 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
         var come = _acceptance is null ? [] : PostgresAcceptance.KeysOf(_rows);
         _batch = new PostgresBatch(
             session,
-            cache,
+            _load,
+            new PostgresCommit(session, come),
+            warm,
             Claim(locks, limit),
-            locks.Seq,
-            terms => terms,
-            isDryRun: false,
-            come
+            locks.Seq
         );
         return new Arrival(_acceptance?.Answers ?? [], LeavesWork: _queued.Count > 0);
     }
@@ -82,7 +95,7 @@ internal sealed class PostgresArrivalTransaction(PostgresSession session, Progra
     public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
         Batch.CommitAsync(decisions, stopping);
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public ValueTask DisposeAsync() => _batch?.DisposeAsync() ?? session.DisposeAsync();
 
     /// <summary>
     /// Returns the entries to decide now, by partition: the inbox first, then the new entries. The rest is queued,

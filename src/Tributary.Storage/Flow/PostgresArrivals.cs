@@ -3,11 +3,17 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Takes in entries: either for the inbox, or in a transaction that decides them at once.</summary>
-internal sealed class PostgresArrivals(PostgresConnections connections, ProgramCache cache, int partitions)
+internal sealed class PostgresArrivals(
+    PostgresConnections connections,
+    ProgramCache cache,
+    WarmFacts warm,
+    int partitions
+)
 {
     private const int Tries = 3;
 
@@ -16,8 +22,9 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
     /// </summary>
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
         new PostgresArrivalTransaction(
-            await PostgresSession.BeginAsync(connections.Arrivals, stopping),
+            await warm.GuardAsync(() => PostgresSession.BeginAsync(connections.Arrivals, stopping)),
             cache,
+            warm.Begin(),
             partitions
         );
 
@@ -43,7 +50,9 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
         return answers;
     }
 
-    /// <summary>Accepts entries within a transaction, and queues them.</summary>
+    /// <summary>
+    /// Accepts entries within a transaction, and queues them. The log is sent with the next trip, or the commit.
+    /// </summary>
     public static async ValueTask<Accepted[]> QueueAsync(
         PostgresSession session,
         IReadOnlyList<PlacedEntry> entries,
@@ -58,11 +67,12 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
         await trip.RunAsync(stopping);
         await acceptance.AnswerAsync(session, stopping);
 
-        var write = session.NewTrip();
-        PostgresAcceptance.WriteLog(write, acceptance.Rows);
-        PostgresAcceptance.Queue(write, acceptance.Rows.FindAll(r => r.Place is not null));
-        PostgresParking.WakeFor(write, PostgresAcceptance.KeysOf(acceptance.Rows));
-        await write.RunAsync(stopping);
+        session.Later(write =>
+        {
+            PostgresAcceptance.WriteLog(write, acceptance.Rows);
+            PostgresAcceptance.Queue(write, acceptance.Rows.FindAll(r => r.Place is not null));
+            PostgresParking.WakeFor(write, PostgresAcceptance.KeysOf(acceptance.Rows));
+        });
         return acceptance.Answers;
     }
 

@@ -1,35 +1,54 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <param name="session">The session that holds the locks. This batch ends it.</param>
+/// <param name="load">The reads of this batch.</param>
+/// <param name="commit">The writes of this batch; null for a dry run, which is never committed.</param>
 /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
-/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
-/// <param name="come">The keys that arrived with this batch. At the end, parked entries that wait for them, or for the
-/// batch's decisions, are woken.</param>
 internal sealed class PostgresBatch(
     PostgresSession session,
-    ProgramCache cache,
+    PostgresLoad load,
+    PostgresCommit? commit,
+    WarmBatch warm,
     IReadOnlyList<Entry> entries,
-    IReadOnlyDictionary<int, long> seq,
-    Func<ProgramFacts, ProgramFacts> terms,
-    bool isDryRun,
-    IEnumerable<Awaited>? come = null
+    IReadOnlyDictionary<int, long> seq
 ) : IBatchTransaction
 {
+    private LoadedFacts? _loaded;
+    private bool _isCommitted;
+
     public IReadOnlyList<Entry> Entries => entries;
 
-    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) =>
-        new PostgresLoad(session, cache, terms).LoadAsync(entries, seq, stopping);
+    public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        warm.Lock(seq);
+        _loaded = await warm.GuardAsync(() => load.LoadAsync(entries, seq, stopping));
+        return _loaded.Facts;
+    }
 
-    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
-        isDryRun
-            ? throw new InvalidOperationException("A dry run is never committed.")
-            : new PostgresCommit(session, come ?? []).CommitAsync(decisions, stopping);
+    public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
+    {
+        if (commit is null)
+            throw new InvalidOperationException("A dry run is never committed.");
+        _isCommitted = await warm.GuardAsync(async () =>
+        {
+            await commit.CommitAsync(decisions, stopping);
+            return true;
+        });
+        if (_loaded is not null && decisions is not null)
+            warm.Keep(_loaded, decisions);
+    }
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    /// <summary>Drops the warm facts unless it is certain that the transaction was committed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!_isCommitted)
+            warm.Drop();
+        return session.DisposeAsync();
+    }
 }

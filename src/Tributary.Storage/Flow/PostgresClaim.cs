@@ -2,11 +2,12 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Claims entries that wait in the inbox, and those of a dry run.</summary>
-internal sealed class PostgresClaim(PostgresConnections connections, ProgramCache cache, int partitions)
+internal sealed class PostgresClaim(PostgresConnections connections, ProgramCache cache, WarmFacts warm, int partitions)
 {
     // language=sql
     private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
@@ -16,41 +17,8 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
     /// </summary>
     private int _width = 1;
 
-    public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
-    {
-        while (true)
-        {
-            var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
-            PostgresBatch? unit = null;
-            try
-            {
-                var locks = new PostgresLocks(session, limit);
-                if (partition is { } one)
-                    await locks.LockAsync(PostgresLocks.LockOne, stopping, one);
-                else
-                    _width = await locks.WidenAsync(_width, partitions, stopping);
-                if (partition is not null)
-                    await locks.ReadAsync(stopping);
-                if (locks.Entries.Count > 0)
-                    return unit = new PostgresBatch(
-                        session,
-                        cache,
-                        locks.Entries,
-                        locks.Seq,
-                        terms => terms,
-                        isDryRun: false
-                    );
-                // Another node has emptied the locked partitions in the meantime. There may be more work by now.
-                if (locks.Seq.Count == 0 || partition is not null)
-                    return null;
-            }
-            finally
-            {
-                if (unit is null)
-                    await session.DisposeAsync();
-            }
-        }
-    }
+    public ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping) =>
+        warm.GuardAsync(() => ClaimOnceAsync(limit, partition, stopping));
 
     public async ValueTask<IBatchTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
@@ -79,12 +47,59 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                 stopping,
                 locks.Entries.Select(e => e.Partition).Distinct().ToArray()
             );
-            return new PostgresBatch(session, cache, locks.Entries, locks.Seq, terms, isDryRun: true);
+            var facts = WarmBatch.None;
+            return new PostgresBatch(
+                session,
+                new PostgresLoad(session, cache, facts, terms),
+                null,
+                facts,
+                locks.Entries,
+                locks.Seq
+            );
         }
         catch
         {
             await session.DisposeAsync();
             throw;
+        }
+    }
+
+    private async ValueTask<IBatchTransaction?> ClaimOnceAsync(int limit, int? partition, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
+            PostgresBatch? unit = null;
+            try
+            {
+                var locks = new PostgresLocks(session, limit);
+                if (partition is { } one)
+                    await locks.LockAsync(PostgresLocks.LockOne, stopping, one);
+                else
+                    _width = await locks.WidenAsync(_width, partitions, stopping);
+                if (partition is not null)
+                    await locks.ReadAsync(stopping);
+                if (locks.Entries.Count > 0)
+                {
+                    var facts = warm.Begin();
+                    return unit = new PostgresBatch(
+                        session,
+                        new PostgresLoad(session, cache, facts, terms => terms),
+                        new PostgresCommit(session, []),
+                        facts,
+                        locks.Entries,
+                        locks.Seq
+                    );
+                }
+                // Another node has emptied the locked partitions in the meantime. There may be more work by now.
+                if (locks.Seq.Count == 0 || partition is not null)
+                    return null;
+            }
+            finally
+            {
+                if (unit is null)
+                    await session.DisposeAsync();
+            }
         }
     }
 }

@@ -5,7 +5,10 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Writes the decisions of a batch, in the transaction that holds its locks.</summary>
+/// <summary>
+/// Writes the decisions of a batch and commits, in one round trip. A statement that finds other rows than it expects
+/// fails, and the commit behind it is then not carried out.
+/// </summary>
 /// <param name="arrived">Keys that arrived with the batch, for which parked entries may be waiting.</param>
 internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaited> arrived)
 {
@@ -22,24 +25,17 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
     /// <param name="decisions">Null when nothing was decided. Parked entries may still wait for the new keys.</param>
     public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
+        var erased = decisions is null ? [] : await PostgresErasure.ReadNamesAsync(session, decisions, stopping);
+        var trip = session.NewTrip();
         if (decisions is null)
-            await WriteNothingAsync(stopping);
+            PostgresParking.WakeFor(trip, [.. arrived]);
         else
-            await WriteAsync(decisions, stopping);
-        await session.CommitAsync(stopping);
+            Write(trip, decisions, erased);
+        await session.CommitAsync(trip, stopping);
     }
 
-    private ValueTask WriteNothingAsync(CancellationToken stopping)
+    private void Write(RoundTrip trip, BatchDecisions decisions, List<ErasedName> erased)
     {
-        var trip = session.NewTrip();
-        PostgresParking.WakeFor(trip, [.. arrived]);
-        return trip.RunAsync(stopping);
-    }
-
-    private async ValueTask WriteAsync(BatchDecisions decisions, CancellationToken stopping)
-    {
-        var erased = await PostgresErasure.ReadNamesAsync(session, decisions, stopping);
-        var trip = session.NewTrip();
         WriteDecisions(trip, decisions);
         PostgresLedgerWrites.Write(trip, decisions);
         PostgresSumWrites.WriteCounters(trip, decisions);
@@ -55,7 +51,6 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
             Wait.ForDecision(d.Entry.EventId)
         ));
         PostgresParking.WakeFor(trip, [.. arrived, .. decided]);
-        await trip.RunAsync(stopping);
     }
 
     private static void WriteDecisions(RoundTrip trip, BatchDecisions decisions)
@@ -65,7 +60,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         [
             .. decided.Select(d => d.Entry).Concat(parked.Select(p => p.Entry)).Where(e => e.InboxId != 0),
         ];
-        trip.WriteRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
+        trip.ChangeRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
         PartitionRow.SetSeq.Add(trip, [.. decisions.Seq]);
         DecisionRow.Insert.Add(trip, decided, decisions.Now);
         ParkedRow.Insert.Add(trip, parked, decisions.Now);

@@ -20,7 +20,7 @@ internal static class PostgresErasure
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
-    // language=sql
+    // language=sql — the platform's id is no fact of a decision, and the erasure is a decision that moves seq
     private const string SetTombstone = """
         update member m set external_id = n.tombstone
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
@@ -61,14 +61,15 @@ internal static class PostgresErasure
     {
         var erased = decisions.Members.Where(c => c.Erase).Select(c => c.Member).DistinctBy(m => m.Id).ToList();
         var names = new List<ErasedName>();
+        if (erased.Count == 0)
+            return names;
         var trip = session.NewTrip();
-        if (erased.Count > 0)
-            trip.Read(
-                SelectName,
-                r => names.Add(new ErasedName(r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
-                erased.Column(m => m.ProgramId),
-                erased.Column(m => m.Id)
-            );
+        trip.Read(
+            SelectName,
+            r => names.Add(new ErasedName(r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
+            erased.Column(m => m.ProgramId),
+            erased.Column(m => m.Id)
+        );
         await trip.RunAsync(stopping);
         return names;
     }
@@ -80,7 +81,7 @@ internal static class PostgresErasure
         if (erased.Count == 0)
             return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.MemberId));
-        trip.WriteRows(erased.Count, SetTombstone, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
+        trip.ChangeRows(erased.Count, SetTombstone, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
         trip.Write(BlankClicks, programs, ids);
         MemberDetailRow.Blank.Add(trip, ids);
         trip.Write(InsertTraitTombstones, ids, decisions.Now.Micros);

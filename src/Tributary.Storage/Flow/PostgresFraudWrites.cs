@@ -48,7 +48,7 @@ internal static class PostgresFraudWrites
         MemberRow.UpdateRisk.Add(trip, judged);
         FraudSignalRow.Insert.Add(trip, signals, decisions.Now);
         FraudCaseRow.Insert.Add(trip, opened, decisions.Now);
-        trip.WriteRows(
+        trip.ChangeRows(
             changes.Count,
             UpdateCase,
             changes.Column(c => c.Id),

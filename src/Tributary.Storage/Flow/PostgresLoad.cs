@@ -7,16 +7,22 @@ using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Loads every fact that a batch needs, in four round trips: the members of its entries; the events to which a
-/// completion may pass on, which few batches need; other members involved; sums, uplines and the data that fraud
-/// detection compares.
+/// Loads every fact that a batch needs. What is in memory is taken from there, and a round trip with nothing left to
+/// read is not made. The round trips: the members of its entries; the events to which a completion may pass on, which
+/// few batches need; other members involved; sums, uplines and the data that fraud detection compares.
 /// </summary>
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
-internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, Func<ProgramFacts, ProgramFacts> terms)
+internal sealed class PostgresLoad(
+    PostgresSession session,
+    ProgramCache cache,
+    WarmBatch warm,
+    Func<ProgramFacts, ProgramFacts> terms
+)
 {
     // language=sql — with the time, taken after the locks, so that it is no earlier than any decision before this batch
     private static readonly string SelectPrograms = $"""
@@ -156,7 +162,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
         join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
         """;
 
-    // language=sql — the members of entries, whose uplines may be paid
+    // language=sql — members with their uplines, which may be paid
     internal static readonly string SelectActors = $"""
         select {MemberRow.Columns}, m.upline
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
@@ -167,26 +173,40 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
     internal static readonly string SelectReferrals =
         $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
 
+    private readonly LoadedSubjects _subjects = new();
+
+    /// <summary>
+    /// Adds the first reads to the trip that takes the locks: programs, and members that are not in memory. They come
+    /// behind the locks.
+    /// </summary>
+    public void ReadAhead(RoundTrip trip, IReadOnlyCollection<(long ProgramId, long MemberId)> actors)
+    {
+        var cold = actors.Where(a => a.MemberId != 0 && !warm.MayFind(a.MemberId)).ToList();
+        AddPrograms(trip, [.. actors.Select(a => a.ProgramId).Distinct()]);
+        AddActors(trip, cold);
+        AddReferrals(trip, [.. cold.Select(a => a.MemberId)]);
+    }
+
     /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
-    public async ValueTask<BatchFacts> LoadAsync(
+    public async ValueTask<LoadedFacts> LoadAsync(
         IReadOnlyList<Entry> entries,
         IReadOnlyDictionary<int, long> seq,
         CancellationToken stopping
     )
     {
-        var subjects = await LoadSubjectsAsync(entries, stopping);
+        var subjects = _subjects;
+        await LoadSubjectsAsync(entries, stopping);
         var programs = await PostgresPrograms.LoadAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs)
             programs[id] = terms(program);
         var rewards = subjects.Rewards.Values.ToList();
         var due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
         await LoadMemberEventsAsync(
-            subjects,
             CompletionNeeds.Of(entries, programs, subjects.Referrals, subjects.Originals),
             rewards,
             stopping
         );
-        await LoadMoreActorsAsync(subjects, FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
+        await LoadMoreActorsAsync(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
         var (members, referrals) = (subjects.Members, subjects.Referrals);
         var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
         var fraud = new FraudReads(suspects, members, referrals, programs);
@@ -199,11 +219,13 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             suspects,
             subjects.MemberEvents.Values.SelectMany(events => events)
         );
+        var sums = new LoadedSums();
         var trip = session.NewTrip();
-        var sums = PostgresSumReads.Add(trip, needs, programs, members, seq.Keys);
+        PostgresSumReads.AddUplines(trip, programs, members, warm);
+        PostgresSumReads.Add(trip, warm.Take(needs, entries, sums), programs, sums);
         PostgresFraudReads.Add(trip, suspects, members, referrals, fraud);
         await trip.RunAsync(stopping);
-        return new BatchFacts
+        var facts = new BatchFacts
         {
             Entries = entries,
             Now = subjects.Now,
@@ -224,21 +246,25 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             Fraud = fraud.ToFacts(),
             Actors = subjects.SourceActors,
         };
+        return new LoadedFacts(facts, needs);
     }
 
     /// <summary>
     /// Reads the programs and members of the entries, and the objects that reversals and commands name.
     /// </summary>
-    private async ValueTask<LoadedSubjects> LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
+    private async ValueTask LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
-        var subjects = new LoadedSubjects();
+        var subjects = _subjects;
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
             subjects.Due[entry.EventId] = [];
 
+        // A program that was read ahead is not needed when its entries were accepted before.
+        var needed = entries.Select(e => e.ProgramId).ToHashSet();
+        subjects.Programs.RemoveAll(program => !needed.Contains(program.Id));
         var trip = session.NewTrip();
-        trip.Read(SelectPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
+        AddPrograms(trip, [.. needed.Except(subjects.Programs.Select(p => p.Id))]);
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
@@ -257,14 +283,11 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             trip.Read(SelectNamedReferrals, subjects.AddReferral, NamedValues(commands.Referrals));
         if (commands.DueReferrals.Count > 0)
             trip.Read(SelectDueReferrals, subjects.AddDueReferral, DueValues(commands.DueReferrals));
-        AddActors(
-            trip,
-            subjects,
-            [.. entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct()]
-        );
-        AddReferrals(trip, subjects, [.. entries.Select(e => e.MemberId).Where(id => id != 0).Distinct()]);
+        var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct();
+        var unread = actors.Where(a => !subjects.Members.ContainsKey(a.MemberId)).ToList();
+        AddActors(trip, unread.FindAll(a => !TakeMember(a.MemberId)));
+        AddReferrals(trip, [.. unread.Select(a => a.MemberId).Where(id => !TakeReferral(id))]);
         await trip.RunAsync(stopping);
-        return subjects;
 
         static object[] NamedValues(IReadOnlyList<NamedNeed> named) =>
             [
@@ -294,7 +317,6 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
     /// Reads the events to which a completion may pass on, and the rewards that it granted. Few batches need any.
     /// </summary>
     private async ValueTask LoadMemberEventsAsync(
-        LoadedSubjects subjects,
         CompletionNeeds needs,
         List<RewardFacts> rewards,
         CancellationToken stopping
@@ -302,6 +324,7 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
     {
         if (needs.IsNone)
             return;
+        var subjects = _subjects;
         var trip = session.NewTrip();
         trip.Read(
             SelectMemberEvents,
@@ -325,12 +348,9 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
     }
 
     /// <summary>Reads the members of the rewards and referrals that reversals and commands name.</summary>
-    private async ValueTask LoadMoreActorsAsync(
-        LoadedSubjects subjects,
-        HashSet<long> sources,
-        CancellationToken stopping
-    )
+    private async ValueTask LoadMoreActorsAsync(HashSet<long> sources, CancellationToken stopping)
     {
+        var subjects = _subjects;
         var more = subjects
             .Rewards.Values.Select(r => (r.ProgramId, r.MemberId))
             .Concat(subjects.ReferralMembers)
@@ -338,24 +358,51 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             .Distinct()
             .ToList();
         var trip = session.NewTrip();
-        AddActors(trip, subjects, more);
+        AddActors(trip, more.FindAll(a => !TakeMember(a.MemberId)));
         if (sources.Count > 0)
             trip.Read(SelectSourceActors, subjects.AddSourceActor, sources.ToArray());
         AddReferrals(
             trip,
-            subjects,
-            [.. subjects.NamedReferralMembers.Where(id => !subjects.Referrals.ContainsKey(id)).Distinct()]
+            [
+                .. subjects
+                    .NamedReferralMembers.Distinct()
+                    .Where(id => !subjects.Referrals.ContainsKey(id) && !TakeReferral(id)),
+            ]
         );
         await trip.RunAsync(stopping);
     }
 
-    private static void AddActors(RoundTrip trip, LoadedSubjects subjects, List<(long ProgramId, long MemberId)> actors)
+    private bool TakeMember(long id)
+    {
+        if (!warm.TryFind(id, out var member))
+            return false;
+        _subjects.Members[id] = member;
+        return true;
+    }
+
+    /// <returns>False when the referral must be read.</returns>
+    private bool TakeReferral(long id)
+    {
+        if (!warm.TryFindReferral(id, out var referral))
+            return false;
+        if (referral is not null)
+            _subjects.Referrals[id] = referral;
+        return true;
+    }
+
+    private void AddPrograms(RoundTrip trip, long[] programs)
+    {
+        if (programs.Length > 0)
+            trip.Read(SelectPrograms, _subjects.AddProgram, programs);
+    }
+
+    private void AddActors(RoundTrip trip, List<(long ProgramId, long MemberId)> actors)
     {
         if (actors.Count > 0)
             trip.Read(
                 SelectActors,
                 r =>
-                    subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(
+                    _subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(
                         r,
                         PostgresStore.UplineOf(r, MemberRow.Columns.Count),
                         default
@@ -365,12 +412,12 @@ internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, 
             );
     }
 
-    private static void AddReferrals(RoundTrip trip, LoadedSubjects subjects, long[] members)
+    private void AddReferrals(RoundTrip trip, long[] members)
     {
         if (members.Length > 0)
             trip.Read(
                 SelectReferrals,
-                r => subjects.Referrals[ReferralRow.MemberId.Read(r)] = ReferralRow.Read(r),
+                r => _subjects.Referrals[ReferralRow.MemberId.Read(r)] = ReferralRow.Read(r),
                 members
             );
     }

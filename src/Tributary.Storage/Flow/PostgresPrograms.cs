@@ -16,7 +16,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     private const string FindProgram = "select p.id from program p where p.name = $1";
 
     // language=sql
-    private static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
+    internal static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
     // language=sql — read after the programs, so that the result includes at least the versions that they name
     private static readonly string ReadTerms =
@@ -82,7 +82,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     {
         await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
         return await FindIdAsync(session, name, stopping) is { } id
-            ? (await LoadAsync(session, cache, [id], stopping))[id]
+            ? (await LoadAsync(session, cache, id, stopping))[id]
             : null;
     }
 
@@ -142,20 +142,6 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     public static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
         PostgresSession session,
         ProgramCache cache,
-        long[] ids,
-        CancellationToken stopping
-    )
-    {
-        var rows = new List<ProgramRow>();
-        var read = session.NewTrip();
-        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
-        await read.RunAsync(stopping);
-        return await LoadAsync(session, cache, rows, stopping);
-    }
-
-    public static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
-        PostgresSession session,
-        ProgramCache cache,
         List<ProgramRow> rows,
         CancellationToken stopping
     )
@@ -178,6 +164,20 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
                     ? program
                     : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}.")
         );
+    }
+
+    private static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
+        PostgresSession session,
+        ProgramCache cache,
+        long id,
+        CancellationToken stopping
+    )
+    {
+        var rows = new List<ProgramRow>();
+        var read = session.NewTrip();
+        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), (long[])[id]);
+        await read.RunAsync(stopping);
+        return await LoadAsync(session, cache, rows, stopping);
     }
 
     private static async ValueTask<long?> FindIdAsync(PostgresSession session, string name, CancellationToken stopping)

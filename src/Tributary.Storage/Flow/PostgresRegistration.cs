@@ -13,6 +13,10 @@ namespace Tributary.Storage.Flow;
 /// 2. After the locks of the partitions, the uses of codes are added.
 /// 3. With the log, entries that waited for the members are woken.
 /// </summary>
+/// <remarks>
+/// Only the decision of the sign-up moves the <c>seq</c> of the partition. That a member was not found is therefore
+/// never kept in memory (docs/decisions/0043).
+/// </remarks>
 internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
     // language=sql — the rows come sorted, as two batches that insert members in opposite orders would deadlock
@@ -99,6 +103,10 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
 
     /// <summary>The partitions of the new members, each once.</summary>
     public int[] Partitions() => [.. decisions.Members.Select(m => m.Member.Facts.Partition).Distinct()];
+
+    /// <summary>The programs and ids of the new members.</summary>
+    public HashSet<(long ProgramId, long MemberId)> Subjects() =>
+        [.. decisions.Members.Select(m => (m.SignUp.ProgramId, m.Member.Facts.Id))];
 
     /// <summary>Writes all but the uses of codes and the log.</summary>
     public void Write(RoundTrip trip)

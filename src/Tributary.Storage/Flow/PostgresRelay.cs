@@ -61,9 +61,8 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
 
         await publish(rows, stopping);
         var move = session.NewTrip();
-        move.WriteRows(1, MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place);
-        await move.RunAsync(stopping);
-        await session.CommitAsync(stopping);
+        move.ChangeRows(1, MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place);
+        await session.CommitAsync(move, stopping);
         return rows.Count;
     }
 }

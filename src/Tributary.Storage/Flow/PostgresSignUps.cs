@@ -46,6 +46,15 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         {KnownMembers}
         """;
 
+    // language=sql — with the codes, in one round trip
+    private static readonly string ReadCodeOwners = $"""
+        with wanted as (
+            select distinct c.program_id, c.member_id as id
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
+            join code c on c.folded = n.folded and c.program_id = n.program_id)
+        {KnownMembers}
+        """;
+
     // language=sql
     private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
@@ -106,8 +115,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
                 PostgresAcceptance.WriteLog(log, registration.Rows);
                 PostgresAcceptance.Queue(log, registration.Rows);
                 registration.Wake(log);
-                await log.RunAsync(stopping);
-                await session.CommitAsync(stopping);
+                await session.CommitAsync(log, stopping);
                 return decisions.Results;
             }
             catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))
@@ -126,15 +134,10 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         CancellationToken stopping
     )
     {
-        var programs = await PostgresPrograms.LoadAsync(
-            session,
-            cache,
-            [.. signUps.Select(s => s.ProgramId).Distinct()],
-            stopping
-        );
-
         var now = default(Instant);
+        var programs = new List<ProgramRow>();
         var found = new Dictionary<(long, string), KnownMember>();
+        var owners = new Dictionary<(long, string), KnownMember>();
         var codes = new Dictionary<(long, string), CodeFacts>();
         var touches = new List<Touchpoint>();
         var awaiting = new Dictionary<(long, string), AwaitingSignUp>();
@@ -160,6 +163,11 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
         var trip = session.NewTrip();
         trip.Read(ReadNow, r => now = r.Instant(0));
+        trip.Read(
+            PostgresPrograms.ReadPrograms,
+            r => programs.Add(ProgramRows.Read(r)),
+            signUps.Select(s => s.ProgramId).Distinct().ToArray()
+        );
         trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Column(n => n.ProgramId), names.Column(n => n.Name));
         trip.Read(
             PostgresAwaiting.ReadAwaiting,
@@ -168,12 +176,11 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             named.Column(n => n.Name)
         );
         if (typed.Count > 0)
-            trip.Read(
-                ReadCodes,
-                r => Add(CodeRow.Read(r)),
-                typed.Column(n => n.ProgramId),
-                typed.Column(n => n.Folded)
-            );
+        {
+            var (inPrograms, folded) = (typed.Column(n => n.ProgramId), typed.Column(n => n.Folded));
+            trip.Read(ReadCodes, r => Add(CodeRow.Read(r)), inPrograms, folded);
+            trip.Read(ReadCodeOwners, r => AddKnown(owners, r), inPrograms, folded);
+        }
         if (visitors.Count + clicks.Count > 0)
             trip.Read(
                 ReadVisitorTouches,
@@ -185,10 +192,10 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             );
         await trip.RunAsync(stopping);
 
-        var owners = new Dictionary<(long, string), KnownMember>();
-        var owned = codes
-            .Values.Select(c => (c.ProgramId, Id: c.MemberId))
-            .Concat(touches.Select(t => (t.ProgramId, Id: t.MemberId)))
+        var known = owners.Values.Select(o => o.Facts.Id).ToHashSet();
+        var owned = touches
+            .Select(t => (t.ProgramId, Id: t.MemberId))
+            .Where(t => !known.Contains(t.Id))
             .Distinct()
             .ToList();
         var ownerTrip = session.NewTrip();
@@ -219,7 +226,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             Now = now,
             Partitions = partitions,
             FreshCodes = FreshCodes.Draw(signUps.Count),
-            Programs = programs,
+            Programs = await PostgresPrograms.LoadAsync(session, cache, programs, stopping),
             Members = found,
             Codes = codes,
             Owners = owners.Values.ToDictionary(o => o.Facts.Id),

@@ -11,6 +11,7 @@ using Tributary.Engine.Registration;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
@@ -44,8 +45,8 @@ public sealed class PostgresStore : IStore
         _awaiting = new PostgresAwaiting(_connections.Flow);
         _codes = new PostgresCodes(_connections.Flow);
         _clicks = new PostgresClicks(_connections.Flow);
-        _arrivals = new PostgresArrivals(_connections, cache, partitions);
-        _claims = new PostgresClaim(_connections, cache, partitions);
+        _arrivals = new PostgresArrivals(_connections, cache, Warm, partitions);
+        _claims = new PostgresClaim(_connections, cache, Warm, partitions);
         _parking = new PostgresParking(_connections.Flow);
         _relay = new PostgresRelay(_connections.Flow);
         _migrations = new PostgresMigrations(_connections.Flow);
@@ -54,6 +55,9 @@ public sealed class PostgresStore : IStore
     public int Partitions { get; }
 
     public IReadOnlyList<int> Migrated { get; private set; } = [];
+
+    /// <summary>The facts of partitions that this node keeps in memory.</summary>
+    public WarmFacts Warm { get; } = new();
 
     /// <summary>Plain reads and small writes beside the flow, on separate connections.</summary>
     public Database Database { get; }

@@ -1,23 +1,15 @@
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Reads sums and uplines.</summary>
 internal static class PostgresSumReads
 {
-    // language=sql — without their own uplines, on which no decision depends
-    internal static readonly string SelectUplines = $"""
-        select {MemberRow.Columns}
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
-        join member m on m.program_id = n.program_id and m.id = n.id
-        """;
-
     // language=sql
     private const string SelectAttributes =
         "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes "
@@ -82,11 +74,13 @@ internal static class PostgresSumReads
 
     /// <summary>
     /// Reads as many levels above the actors as any version pays, and everyone's attributes if the Terms read them.
+    /// Attributes change beside the log, and are never in memory.
     /// </summary>
-    private static void AddUplines(
+    public static void AddUplines(
         RoundTrip trip,
         Dictionary<long, ProgramFacts> programs,
-        Dictionary<long, MemberFacts> members
+        Dictionary<long, MemberFacts> members,
+        WarmBatch warm
     )
     {
         var levels = programs.ToDictionary(p => p.Key, p => FactNeeds.Levels(p.Value));
@@ -95,34 +89,36 @@ internal static class PostgresSumReads
             .Distinct()
             .Where(up => !members.ContainsKey(up.Id))
             .ToList();
-        if (above.Count > 0)
+        var cold = new List<(long ProgramId, long Id)>();
+        foreach (var up in above)
+            if (warm.TryFind(up.Id, out var member))
+                members[up.Id] = member;
+            else
+                cold.Add(up);
+        if (cold.Count > 0)
             trip.Read(
-                SelectUplines,
-                r => members[MemberRow.Id.Read(r)] = MemberRow.Read(r, [], default),
-                above.Column(u => u.ProgramId),
-                above.Column(u => u.Id)
+                PostgresLoad.SelectActors,
+                r =>
+                    members[MemberRow.Id.Read(r)] = MemberRow.Read(
+                        r,
+                        PostgresStore.UplineOf(r, MemberRow.Columns.Count),
+                        default
+                    ),
+                cold.Column(u => u.ProgramId),
+                cold.Column(u => u.Id)
             );
         if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
             trip.Read(
                 SelectAttributes,
                 r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
-                members.Keys.Concat(above.Select(u => u.Id)).ToArray()
+                members.Keys.Union(cold.Select(u => u.Id)).ToArray()
             );
     }
 
-    /// <summary>
-    /// Adds the reads to a round trip. The round trip then fills the result, and adds the uplines to the members.
-    /// </summary>
-    /// <param name="partitions">The locked partitions.</param>
-    public static LoadedSums Add(
-        RoundTrip trip,
-        FactNeeds needs,
-        Dictionary<long, ProgramFacts> programs,
-        Dictionary<long, MemberFacts> members,
-        IEnumerable<int> partitions
-    )
+    /// <summary>Adds the reads of what is not in memory to a round trip, which then fills the sums.</summary>
+    public static void Add(RoundTrip trip, WarmNeeds missing, Dictionary<long, ProgramFacts> programs, LoadedSums sums)
     {
-        var sums = new LoadedSums();
+        var needs = missing.Needs;
         var caps = needs.Caps.Where(c => !c.IsOfProgram).ToList();
         var budgets = needs.Caps.Where(c => c.IsOfProgram).ToList();
         var milestones = needs.Milestones.ToList();
@@ -131,7 +127,6 @@ internal static class PostgresSumReads
 
         if (budgeted.Length > 0)
             trip.Read(LockBudgets, _ => { }, budgeted);
-        AddUplines(trip, programs, members);
         if (needs.CounterMembers.Count > 0)
             trip.Read(
                 SelectCounters,
@@ -162,13 +157,14 @@ internal static class PostgresSumReads
                 milestones.Column(m => m.MemberId),
                 milestones.Column(m => m.Rule)
             );
-        trip.Read(
-            SelectAccounts,
-            r => sums.AddAccount(AccountRow.Read(r)),
-            needs.AccountMembers.ToArray(),
-            programs.Keys.ToArray(),
-            partitions.ToArray()
-        );
+        if (missing.ReadsAccounts)
+            trip.Read(
+                SelectAccounts,
+                r => sums.AddAccount(AccountRow.Read(r)),
+                needs.AccountMembers.ToArray(),
+                missing.OwnAccounts.Select(own => own.ProgramId).Distinct().ToArray(),
+                missing.OwnAccounts.Select(own => own.Partition).Distinct().ToArray()
+            );
         if (needs.Revenue.ToList() is { Count: > 0 } revenue)
             trip.Read(
                 SelectRevenue,
@@ -178,21 +174,5 @@ internal static class PostgresSumReads
                 revenue.Column(k => k.Currency),
                 revenue.Column(k => k.Currency == programs[k.ProgramId].HomeCurrency)
             );
-        return sums;
     }
-}
-
-internal sealed class LoadedSums
-{
-    public Dictionary<CounterKey, CounterSums> Counters { get; } = [];
-    public Dictionary<CapKey, CapSums> Caps { get; } = [];
-    public HashSet<MilestoneKey> Milestones { get; } = [];
-    public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
-    public Dictionary<RevenueKey, long> Revenue { get; } = [];
-
-    public void AddCounter(KeyValuePair<CounterKey, CounterSums> counter) => Counters.Add(counter.Key, counter.Value);
-
-    public void AddCap(KeyValuePair<CapKey, CapSums> cap) => Caps.Add(cap.Key, cap.Value);
-
-    public void AddAccount(AccountFacts account) => Accounts.Add(account.Key, account);
 }

@@ -13,6 +13,7 @@ namespace Tributary.Storage.Flow;
 /// inbox. They are queued there instead if the inbox holds more than fits into a batch.
 /// </summary>
 /// <param name="session">The writer.</param>
+/// <param name="now">The moment of the transaction.</param>
 /// <param name="entries">The entries of <paramref name="batch"/>, which are added when they are claimed.</param>
 /// <param name="batch">The batch, which ends the turn of the writer.</param>
 internal sealed class SqliteArrivalTransaction(
@@ -40,8 +41,11 @@ internal sealed class SqliteArrivalTransaction(
         return ValueTask.FromResult(SqliteSignUps.Load(session, cache, partitions, signUps, now));
     }
 
-    public void Register(SignUpFacts facts, SignUpDecisions decisions) =>
+    public void Register(SignUpFacts facts, SignUpDecisions decisions)
+    {
         _registration = new SqliteRegistration(facts, decisions);
+        batch.AddNew(decisions.Members);
+    }
 
     public ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
     {

@@ -2,11 +2,12 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Takes in entries: either for the inbox, or in a transaction that decides them at once.</summary>
-internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache cache, int partitions)
+internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache cache, WarmFacts warm, int partitions)
 {
     /// <summary>Begins the transaction for new entries, and takes the write lock.</summary>
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
@@ -67,6 +68,10 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
             )
         )!;
 
-    private SqliteBatch Batch(SqliteSession session, List<Entry> entries, Instant now) =>
-        new(session, cache, entries, now, terms => terms, isDryRun: false, connections.EndUnit);
+    private SqliteBatch Batch(SqliteSession session, List<Entry> entries, Instant now)
+    {
+        var facts = warm.Begin();
+        var load = new SqliteLoad(session, cache, facts, entries, terms => terms, now);
+        return new SqliteBatch(session, load, new SqliteCommit(session), facts, entries, connections.EndUnit);
+    }
 }

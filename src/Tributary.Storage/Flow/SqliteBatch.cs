@@ -1,9 +1,9 @@
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms;
+using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
@@ -12,41 +12,57 @@ namespace Tributary.Storage.Flow;
 /// disposed before the commit.
 /// </summary>
 /// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
-/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
+/// <param name="load">The reads of this batch.</param>
+/// <param name="commit">The writes of this batch; null for a dry run, which is never committed.</param>
 internal sealed class SqliteBatch(
     SqliteSession session,
-    ProgramCache cache,
+    SqliteLoad load,
+    SqliteCommit? commit,
+    WarmBatch warm,
     List<Entry> entries,
-    Instant now,
-    Func<ProgramFacts, ProgramFacts> terms,
-    bool isDryRun,
     Action release
 ) : IBatchTransaction
 {
+    private LoadedFacts? _loaded;
     private bool _isOver;
 
     public IReadOnlyList<Entry> Entries => entries;
 
+    /// <inheritdoc cref="WarmBatch.AddNew"/>
+    public void AddNew(IEnumerable<NewMember> members) => warm.AddNew(members);
+
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(new SqliteLoad(session, cache, entries, terms, now).Load());
+        _loaded = load.Load();
+        return ValueTask.FromResult(_loaded.Facts);
     }
 
     public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
-        if (isDryRun)
+        if (commit is null)
             throw new InvalidOperationException("A dry run is never committed.");
         stopping.ThrowIfCancellationRequested();
-        new SqliteCommit(session).Commit(decisions);
-        End(static () => { });
+        commit.Commit(decisions);
+        try
+        {
+            if (_loaded is not null && decisions is not null)
+                warm.Keep(_loaded, decisions);
+        }
+        finally
+        {
+            End(static () => { });
+        }
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Rolls back and drops the warm facts, unless the transaction was committed.</summary>
     public ValueTask DisposeAsync()
     {
-        if (!_isOver)
-            End(session.Rollback);
+        if (_isOver)
+            return ValueTask.CompletedTask;
+        warm.Drop();
+        End(session.Rollback);
         return ValueTask.CompletedTask;
     }
 

@@ -3,11 +3,12 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Claims entries that wait in the inbox, and those of a dry run.</summary>
-internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache cache)
+internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache cache, WarmFacts warm)
 {
     /// <summary>
     /// How long a worker waits for another process that is writing, before it gives up and tries again later.
@@ -100,5 +101,11 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
         List<Entry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         bool isDryRun
-    ) => new(session, cache, entries, connections.Now, terms, isDryRun, connections.EndUnit);
+    )
+    {
+        var facts = isDryRun ? WarmBatch.None : warm.Begin();
+        var load = new SqliteLoad(session, cache, facts, entries, terms, connections.Now);
+        var commit = isDryRun ? null : new SqliteCommit(session);
+        return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
+    }
 }

@@ -15,7 +15,7 @@ internal static class SqliteErasure
     // language=sql
     private const string SelectName = "select external_id from member where id = ?1";
 
-    // language=sql
+    // language=sql — the platform's id is no fact of a decision, and the erasure is a decision that moves seq
     private const string SetTombstone = "update member set external_id = ?2 where id = ?1";
 
     // language=sql

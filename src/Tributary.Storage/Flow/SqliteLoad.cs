@@ -12,15 +12,20 @@ using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Loads every fact that a batch needs: its subjects, then other members involved, then sums.</summary>
+/// <summary>
+/// Loads every fact that a batch needs: its subjects, then other members involved, then sums. What is in memory is
+/// taken from there.
+/// </summary>
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>
 internal sealed class SqliteLoad(
     SqliteSession session,
     ProgramCache cache,
+    WarmBatch warm,
     List<Entry> entries,
     Func<ProgramFacts, ProgramFacts> terms,
     Instant now
@@ -138,8 +143,16 @@ internal sealed class SqliteLoad(
         select {ReferralRow.Columns} from json_each(?2) k join referral r on r.id = k.value
         """;
 
-    public BatchFacts Load()
+    public LoadedFacts Load()
     {
+        var seq = session
+            .ReadAll(
+                SelectSeq,
+                row => (row.GetInt32(0), row.GetInt64(1)),
+                JsonList.Of(entries.Select(e => (long)e.Partition).Distinct())
+            )
+            .ToDictionary();
+        warm.Lock(seq);
         var commands = CommandNeeds.Of(entries);
         var programs = SqlitePrograms
             .Load(session, cache, entries.Select(e => e.ProgramId))
@@ -166,17 +179,13 @@ internal sealed class SqliteLoad(
             suspects,
             memberEvents.Values.SelectMany(events => events)
         );
-        return new BatchFacts
+        var sums = new LoadedSums();
+        _sums.Load(warm.Take(needs, entries, sums), programs, sums);
+        var facts = new BatchFacts
         {
             Entries = entries,
             Now = now,
-            Seq = session
-                .ReadAll(
-                    SelectSeq,
-                    row => (row.GetInt32(0), row.GetInt64(1)),
-                    JsonList.Of(entries.Select(e => (long)e.Partition).Distinct())
-                )
-                .ToDictionary(),
+            Seq = seq,
             Programs = programs,
             Members = members,
             Referrals = referrals,
@@ -185,14 +194,15 @@ internal sealed class SqliteLoad(
             MemberEvents = memberEvents,
             Due = due,
             DueReferrals = dueReferrals,
-            Counters = _sums.LoadCounters(needs),
-            Caps = _sums.LoadCaps(needs),
-            StandingMilestones = _sums.LoadMilestones(needs),
-            Accounts = _sums.LoadAccounts(needs, entries),
-            Revenue = _sums.LoadRevenue(needs, programs),
+            Counters = sums.Counters,
+            Caps = sums.Caps,
+            StandingMilestones = sums.Milestones,
+            Accounts = sums.Accounts,
+            Revenue = sums.Revenue,
             Fraud = new SqliteFraudReads(session).Load(suspects, programs, members, referrals).ToFacts(),
             Actors = actors,
         };
+        return new LoadedFacts(facts, needs);
     }
 
     private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
@@ -358,12 +368,34 @@ internal sealed class SqliteLoad(
         if (levels.Count == 0)
             return [];
 
-        var sql = programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes))
-            ? SelectMembersWithAttributes
-            : SelectMembers;
-        return session
-            .ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value))))
-            .ToDictionary(m => m.Id);
+        // Attributes change beside the log, and are never in memory.
+        if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
+            return ReadMembers(SelectMembersWithAttributes, levels).ToDictionary(m => m.Id);
+        var members = new Dictionary<long, MemberFacts>();
+        var cold = levels.Where(l => !TakeMember(l.Key, l.Value, members)).ToDictionary();
+        if (cold.Count > 0)
+            foreach (var member in ReadMembers(SelectMembers, cold))
+                members[member.Id] = member;
+        return members;
+    }
+
+    private List<MemberFacts> ReadMembers(string sql, Dictionary<long, long> levels) =>
+        session.ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value))));
+
+    /// <summary>Takes a member from memory with the levels above it.</summary>
+    /// <returns>False when one of them must be read.</returns>
+    private bool TakeMember(long id, long levels, Dictionary<long, MemberFacts> members)
+    {
+        if (!warm.TryFind(id, out var member))
+            return false;
+        members[id] = member;
+        foreach (var up in member.Upline.Take((int)levels))
+        {
+            if (!warm.TryFind(up, out var above))
+                return false;
+            members[up] = above;
+        }
+        return true;
     }
 
     private static MemberFacts ReadMember(DbDataReader row) =>
@@ -377,11 +409,25 @@ internal sealed class SqliteLoad(
     {
         var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
         var named = commands.Referrals.Select(need => need.Id).ToHashSet();
-        return about.Count + named.Count == 0
-            ? []
-            : session
-                .ReadAll(SelectReferrals, row => ReferralRow.Read(row), JsonList.Of(about), JsonList.Of(named))
-                .ToDictionary(r => r.MemberId);
+        var referrals = new Dictionary<long, ReferralFacts>();
+        foreach (var id in about)
+            if (warm.TryFindReferral(id, out var referral))
+            {
+                about.Remove(id);
+                if (referral is not null)
+                    referrals[id] = referral;
+            }
+        if (about.Count + named.Count > 0)
+            foreach (
+                var referral in session.ReadAll(
+                    SelectReferrals,
+                    row => ReferralRow.Read(row),
+                    JsonList.Of(about),
+                    JsonList.Of(named)
+                )
+            )
+                referrals[referral.MemberId] = referral;
+        return referrals;
     }
 
     private Dictionary<long, long> LoadActors(

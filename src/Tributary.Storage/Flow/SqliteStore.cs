@@ -8,6 +8,7 @@ using Tributary.Engine.Registration;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
@@ -44,8 +45,8 @@ public sealed class SqliteStore : IStore
         _awaiting = new SqliteAwaiting(_connections);
         _codes = new SqliteCodes(_connections);
         _clicks = new SqliteClicks(_connections);
-        _arrivals = new SqliteArrivals(_connections, cache, partitions);
-        _claims = new SqliteClaim(_connections, cache);
+        _arrivals = new SqliteArrivals(_connections, cache, Warm, partitions);
+        _claims = new SqliteClaim(_connections, cache, Warm);
         _parking = new SqliteParking(_connections);
         _relay = new SqliteRelay(_connections);
     }
@@ -94,6 +95,8 @@ public sealed class SqliteStore : IStore
     {
         var store = await OpenAsync(path, partitions, new ProgramCache(), time, migrate: true, stopping);
         store._writer.RunScript("pragma synchronous = off");
+        // The lanes of a replay write members and budgets beside the log.
+        store.Warm.Most = 0;
         return store;
     }
 
@@ -102,6 +105,9 @@ public sealed class SqliteStore : IStore
     public int Partitions { get; }
 
     public IReadOnlyList<int> Migrated { get; private set; } = [];
+
+    /// <summary>The facts of partitions that this node keeps in memory.</summary>
+    public WarmFacts Warm { get; } = new();
 
     /// <summary>Plain reads, and small writes that take turns with the store's own.</summary>
     public Database Database { get; }

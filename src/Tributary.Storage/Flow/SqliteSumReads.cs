@@ -1,10 +1,8 @@
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Ledger;
-using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
@@ -57,37 +55,49 @@ internal sealed class SqliteSumReads(SqliteSession session)
     private const string SelectForeignRevenue =
         "select amount from member_revenue where program_id = ?1 and member_id = ?2 and currency = ?3";
 
-    /// <summary>Reads revenue with one statement per key, as it is needed only beside large amounts.</summary>
-    public Dictionary<RevenueKey, long> LoadRevenue(FactNeeds needs, Dictionary<long, ProgramFacts> programs) =>
-        needs.Revenue.ToDictionary(
-            key => key,
-            key =>
-                (
-                    key.Currency == programs[key.ProgramId].HomeCurrency
-                        ? session.ReadAll(SelectHomeRevenue, row => row.GetInt64(0), key.ProgramId, key.MemberId)
-                        : session.ReadAll(
-                            SelectForeignRevenue,
-                            row => row.GetInt64(0),
-                            key.ProgramId,
-                            key.MemberId,
-                            key.Currency
-                        )
-                ).SingleOrDefault()
-        );
-
-    public Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) =>
-        needs.CounterMembers.Count == 0
-            ? []
-            : session
-                .ReadAll(SelectCounters, CounterRow.Read, JsonList.Of(needs.CounterMembers), needs.FirstDay)
-                .ToDictionary();
-
-    public Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
+    /// <summary>Reads what is not in memory into the sums.</summary>
+    public void Load(WarmNeeds missing, Dictionary<long, ProgramFacts> programs, LoadedSums sums)
     {
-        var caps = new List<KeyValuePair<CapKey, CapSums>>();
+        var needs = missing.Needs;
+        if (needs.CounterMembers.Count > 0)
+            foreach (
+                var counter in session.ReadAll(
+                    SelectCounters,
+                    CounterRow.Read,
+                    JsonList.Of(needs.CounterMembers),
+                    needs.FirstDay
+                )
+            )
+                sums.AddCounter(counter);
+        LoadCaps(needs, sums);
+        if (needs.Milestones.Count > 0)
+            foreach (
+                var milestone in session.ReadAll(
+                    SelectMilestones,
+                    row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
+                    JsonList.Of(needs.Milestones)
+                )
+            )
+                sums.Milestones.Add(milestone);
+        if (missing.ReadsAccounts)
+            foreach (
+                var account in session.ReadAll(
+                    SelectAccounts,
+                    AccountRow.Read,
+                    JsonList.Of(needs.AccountMembers),
+                    JsonList.Of(missing.OwnAccounts.Select(own => (own.ProgramId, (long)own.Partition)))
+                )
+            )
+                sums.AddAccount(account);
+        foreach (var key in needs.Revenue)
+            sums.Revenue[key] = ReadRevenue(key, programs);
+    }
+
+    private void LoadCaps(FactNeeds needs, LoadedSums sums)
+    {
         if (needs.Caps.Any(c => !c.IsOfProgram))
-            caps.AddRange(
-                session.ReadAll(
+            foreach (
+                var cap in session.ReadAll(
                     SelectCaps,
                     CapUseRow.Read,
                     JsonList.Of(
@@ -96,10 +106,11 @@ internal sealed class SqliteSumReads(SqliteSession session)
                             .Select(c => (c.MemberId, c.Name.ToString(), (long)c.Period))
                     )
                 )
-            );
+            )
+                sums.AddCap(cap);
         if (needs.Caps.Any(c => c.IsOfProgram))
-            caps.AddRange(
-                session.ReadAll(
+            foreach (
+                var cap in session.ReadAll(
                     SelectBudgets,
                     BudgetRow.Read,
                     JsonList.Of(
@@ -108,29 +119,21 @@ internal sealed class SqliteSumReads(SqliteSession session)
                             .Select(c => (c.ProgramId, c.Name.ToString(), (long)c.Period))
                     )
                 )
-            );
-        return caps.ToDictionary();
+            )
+                sums.AddCap(cap);
     }
 
-    public HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) =>
-        needs.Milestones.Count == 0
-            ? []
-            :
-            [
-                .. session.ReadAll(
-                    SelectMilestones,
-                    row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
-                    JsonList.Of(needs.Milestones)
-                ),
-            ];
-
-    public Dictionary<AccountKey, AccountFacts> LoadAccounts(FactNeeds needs, IEnumerable<Entry> entries) =>
-        session
-            .ReadAll(
-                SelectAccounts,
-                AccountRow.Read,
-                JsonList.Of(needs.AccountMembers),
-                JsonList.Of(entries.Select(e => (e.ProgramId, (long)e.Partition)).Distinct())
-            )
-            .ToDictionary(a => a.Key);
+    /// <summary>Reads one revenue, as it is needed only beside large amounts.</summary>
+    private long ReadRevenue(RevenueKey key, Dictionary<long, ProgramFacts> programs) =>
+        (
+            key.Currency == programs[key.ProgramId].HomeCurrency
+                ? session.ReadAll(SelectHomeRevenue, row => row.GetInt64(0), key.ProgramId, key.MemberId)
+                : session.ReadAll(
+                    SelectForeignRevenue,
+                    row => row.GetInt64(0),
+                    key.ProgramId,
+                    key.MemberId,
+                    key.Currency
+                )
+        ).SingleOrDefault();
 }

@@ -183,14 +183,14 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public TableWrite<TRow> Update(Column[] by, params Column[] set)
     {
         var used = Written([.. by, .. set]);
-        return Write(TableStatements.Update(this, used, by, set), isExact: true, used);
+        return Write(TableStatements.Update(this, used, by, set), isExact: true, used, findsRows: true);
     }
 
     /// <summary>Adds to the sums of existing rows.</summary>
     public TableWrite<TRow> AddTo(params Column[] by)
     {
         var used = _written.FindAll(b => by.Contains(b.Column) || b.Column.Addition is not null);
-        return Write(TableStatements.AddTo(this, used, by), isExact: true, used);
+        return Write(TableStatements.AddTo(this, used, by), isExact: true, used, findsRows: true);
     }
 
     /// <summary>
@@ -205,8 +205,12 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public TableWrite<TRow> InsertOrAdd(params Column[] by) =>
         Write(TableStatements.InsertOrAdd(this, _written, by), isExact: false, _written);
 
-    private static TableWrite<TRow> Write(TableSql sql, bool isExact, List<BoundColumn<TRow>> written) =>
-        new(sql, isExact, [.. written.Select(b => b.Source).OfType<Source<TRow>>()]);
+    private static TableWrite<TRow> Write(
+        TableSql sql,
+        bool isExact,
+        List<BoundColumn<TRow>> written,
+        bool findsRows = false
+    ) => new(sql, isExact, [.. written.Select(b => b.Source).OfType<Source<TRow>>()], findsRows);
 
     private List<BoundColumn<TRow>> Written(Column[] columns) => _written.FindAll(b => columns.Contains(b.Column));
 

@@ -20,20 +20,26 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 }
 
 /// <param name="sources">The parameters, in their order.</param>
-internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources) : TableWrite(sql, isExact)
+/// <param name="findsRows">True for a statement that changes existing rows, and may find fewer than given.</param>
+internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources, bool findsRows = false)
+    : TableWrite(sql, isExact)
 {
     private const int MostParameters = 32;
+
+    /// <summary>The statement with a check of its own; null where PostgreSQL writes every row or fails.</summary>
+    private readonly string? _checked = isExact && findsRows ? CheckedSql.Of(sql.Postgres, sources.Length) : null;
 
     /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
     /// <param name="now">The moment of the batch, for the columns that have it.</param>
     public void Add(RoundTrip trip, IReadOnlyList<TRow> rows, Instant now = default)
     {
-        if (rows.Count > 0)
-            trip.Write(
-                Sql.Postgres,
-                Array.ConvertAll(sources, s => s.ToParameter(rows, now)),
-                IsExact ? rows.Count : null
-            );
+        if (rows.Count == 0)
+            return;
+        var parameters = Array.ConvertAll(sources, s => s.ToParameter(rows, now));
+        if (_checked is null)
+            trip.Write(Sql.Postgres, parameters);
+        else
+            trip.Change(rows.Count, _checked, parameters);
     }
 
     /// <inheritdoc cref="Add"/>

@@ -135,13 +135,15 @@ internal static class Plan
                     "a description of each table: its columns, its rows as facts, its statements",
                     "Connections"
                 ),
+                new("Warm", "facts of partitions, kept in memory from one batch to the next"),
                 new(
                     "Flow",
                     "the store of each database: accept, claim, load, commit",
                     "Connections",
                     "Migrations",
                     "Queries",
-                    "Tables"
+                    "Tables",
+                    "Warm"
                 ),
                 new(
                     "Features",

@@ -12,6 +12,8 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class BrokerChaosTests : ChaosGround
 {
+    protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task RabbitMQ_is_killed_and_started_again()
     {

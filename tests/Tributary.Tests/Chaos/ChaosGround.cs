@@ -14,13 +14,22 @@ namespace Tributary.Tests.Chaos;
 /// </summary>
 public abstract class ChaosGround : IAsyncLifetime
 {
+    internal const int Partitions = 16;
+
     private protected const int Cap = 50;
 
+    /// <summary>True for <c>./test --chaos</c>.</summary>
+    internal static bool IsWhole { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole";
+
     /// <summary>How often a fault is repeated.</summary>
-    protected static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
+    protected static int Rounds { get; } = IsWhole ? 5 : 1;
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// How long senders wait for an answer: short where a node may hang, long where every node must answer.
+    /// </summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(3);
 
     private protected List<Node> Nodes { get; } = [];
 
@@ -43,7 +52,7 @@ public abstract class ChaosGround : IAsyncLifetime
     {
         for (var i = 0; i < nodes; i++)
             Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
-        Shop = new Shop(Nodes);
+        Shop = new Shop(Nodes, Patience);
         await Shop.PutTermsAsync(Cap);
     }
 
@@ -54,7 +63,14 @@ public abstract class ChaosGround : IAsyncLifetime
     }
 
     private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
-        await PostgresStore.OpenAsync(Cluster.Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
+        await PostgresStore.OpenAsync(
+            Cluster.Url,
+            Partitions,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate,
+            Stopping
+        );
 
     /// <param name="rows">A table, with an optional condition after it.</param>
     protected async Task<int> CountAsync(string rows) =>

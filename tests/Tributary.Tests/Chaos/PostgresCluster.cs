@@ -26,32 +26,40 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public string Url => UrlAt(Port);
 
-    /// <summary>Starts a cluster that checks for deadlocks sooner than usual.</summary>
+    /// <summary>Starts a cluster that has the schema and checks for deadlocks sooner than usual.</summary>
     /// <param name="smallDisk">Puts its tables on a small file system, which only root can create.</param>
     public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
     {
         TestPostgres.SkipWhenMissing();
-        var bin =
-            Directory
-                .GetDirectories("/usr/lib/postgresql")
-                .OrderBy(v => int.Parse(Path.GetFileName(v), CultureInfo.InvariantCulture))
-                .Last() + "/bin";
-        var cluster = new PostgresCluster(bin, Directory.CreateTempSubdirectory("tributary-chaos-"), FreePort.Take());
+        var template = await ClusterTemplate.FindOrMakeAsync();
+        var cluster = New();
         Directory.CreateDirectory(cluster.Data);
         if (smallDisk)
         {
             cluster._hasDisk = await Programs.TryAsync("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", cluster.Data);
             Assert.SkipWhen(!cluster._hasDisk, "No file system can be mounted here: it takes root.");
         }
+        await Programs.RunAsync("cp", "-a", template.FullName + "/.", cluster._folder.FullName);
+        // The data name the folder of the log by its whole path.
+        await Programs.RunAsync("ln", "-sfn", cluster.Log, Path.Combine(cluster.Data, "pg_wal"));
+        await cluster.StartAgainAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts a cluster without the schema.</summary>
+    public static async Task<PostgresCluster> StartEmptyAsync()
+    {
+        TestPostgres.SkipWhenMissing();
+        var cluster = New();
         if (Environment.IsPrivilegedProcess)
             await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
         await Programs.RunAsync([
             .. AsDatabaseUser,
-            bin + "/initdb",
+            cluster._bin + "/initdb",
             "-D",
             cluster.Data,
             "--waldir",
-            cluster._folder.FullName + "/wal",
+            cluster.Log,
             "--username=tributary",
             "--auth=trust",
             "--locale=C",
@@ -62,9 +70,24 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
+    private static PostgresCluster New()
+    {
+        var newest = Directory
+            .GetDirectories("/usr/lib/postgresql")
+            .OrderBy(v => int.Parse(Path.GetFileName(v), CultureInfo.InvariantCulture))
+            .Last();
+        return new PostgresCluster(
+            newest + "/bin",
+            Directory.CreateTempSubdirectory("tributary-chaos-"),
+            FreePort.Take()
+        );
+    }
+
     private string Ballast => Path.Combine(Data, "ballast");
 
     private string Data => Path.Combine(_folder.FullName, "data");
+
+    private string Log => Path.Combine(_folder.FullName, "wal");
 
     private static string[] AsDatabaseUser =>
         Environment.IsPrivilegedProcess
@@ -87,6 +110,15 @@ internal sealed class PostgresCluster : IAsyncDisposable
             return;
         await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture));
         await _postmaster.WaitForExitAsync();
+    }
+
+    /// <summary>Shuts down, and leaves the files to the caller.</summary>
+    /// <returns>Their folder.</returns>
+    public async Task<DirectoryInfo> EndAsync()
+    {
+        await StopAsync();
+        _postmaster?.Dispose();
+        return _folder;
     }
 
     /// <summary>Starts the cluster again, even while children of a killed one are still ending.</summary>
@@ -165,9 +197,18 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public static string UrlAt(int port) =>
         $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
-    public NpgsqlDataSource Source() =>
+    /// <param name="patience">The seconds in which a connection must come about.</param>
+    public NpgsqlDataSource Source(int patience = 60) =>
         NpgsqlDataSource.Create(
-            $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2"
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = Port,
+                Username = "tributary",
+                Database = "postgres",
+                Pooling = false,
+                Timeout = patience,
+            }.ConnectionString
         );
 
     public async ValueTask DisposeAsync()
@@ -183,7 +224,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         try
         {
-            await ExecuteAsync("select 1");
+            await using var source = Source(patience: 2);
+            await using var command = source.CreateCommand("select 1");
+            await command.ExecuteNonQueryAsync();
             return true;
         }
         catch (NpgsqlException)

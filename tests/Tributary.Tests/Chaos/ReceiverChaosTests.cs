@@ -12,6 +12,8 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class ReceiverChaosTests : ChaosGround
 {
+    protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// One receiver works. It receives every completed referral while the others hang, drip, answer a gigabyte,
     /// redirect, or fail.

@@ -6,6 +6,8 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class RedisChaosTests : ChaosGround
 {
+    protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     private const string Board = "leaderboard?by=rewards";
 
     /// <summary>

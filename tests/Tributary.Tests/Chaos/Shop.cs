@@ -11,21 +11,26 @@ namespace Tributary.Tests.Chaos;
 /// A platform that keeps sending while faults occur. Everything unacknowledged is sent again, to any node, and much of
 /// the rest too.
 /// </summary>
-internal sealed class Shop(IReadOnlyList<Node> nodes)
+/// <param name="patience">How long to wait for an answer before it counts as none.</param>
+internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
 {
     private const int Senders = 8;
     private const int OtherSenders = 2;
     private const int AtOnce = 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
 
-    private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(SenderTo)];
+    /// <summary>Between two requests of a sender while there is nothing to do but to wait for faults.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeSpan _patience = patience;
+    private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(node => SenderTo(node, patience))];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
     private int _answered;
     private int _unanswered;
 
-    public static IReadOnlyList<DataMember> Members { get; } = [.. SampleData.Members.Take(1_500)];
+    public static IReadOnlyList<DataMember> Members { get; } =
+    [.. SampleData.Members.Take(ChaosGround.IsWhole ? 1_500 : 500)];
 
     public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
 
@@ -35,13 +40,14 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>Also sends to this node from now on.</summary>
-    public void Add(Node node) => _senders = _senders.Add(SenderTo(node));
+    public void Add(Node node) => _senders = _senders.Add(SenderTo(node, _patience));
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
     /// <summary>
     /// Sends members in their order and purchases in any order, even before their members, until the faults are over
-    /// and everything is acknowledged.
+    /// and everything is acknowledged. While there are faults, the last quarter of the purchases is sent one by one, so
+    /// that every fault meets new work.
     /// </summary>
     /// <param name="times">The least number of times that each purchase is sent.</param>
     /// <param name="otherWay">
@@ -90,7 +96,10 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     {
         while (!lane.Waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
         {
-            var batch = Take(lane.Waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
+            var isSlow = !faults.IsCompleted && lane.Waiting.Count < lane.All.Count / 4;
+            if (isSlow)
+                await Task.WhenAny(faults, Task.Delay(s_pause, Stopping));
+            var batch = Take(lane.Waiting, isSlow ? 1 : RandomNumberGenerator.GetInt32(1, AtOnce));
             if (batch.Count == 0)
             {
                 // Everything else is on its way, so a known purchase is sent again.
@@ -118,7 +127,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return isTaken;
     }
 
-    private static RealDataSender SenderTo(Node node) => new(node.Server.Http, s_patience);
+    private static RealDataSender SenderTo(Node node, TimeSpan patience) => new(node.Server.Http, patience);
 
     private RealDataSender AnyNode()
     {

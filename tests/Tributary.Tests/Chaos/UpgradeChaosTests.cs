@@ -95,8 +95,10 @@ public sealed class UpgradeChaosTests : ChaosGround
     [Fact(Explicit = true)]
     public async Task Two_versions_work_side_by_side()
     {
+        await Cluster.DisposeAsync();
+        Cluster = await PostgresCluster.StartEmptyAsync();
         var earlier = await StartVersionAsync("TRIBUTARY_TEST_EARLIER");
-        Shop = new Shop(Nodes);
+        Shop = new Shop(Nodes, Patience);
         await Shop.PutTermsAsync(Cap);
         await Shop.SendAsync(JoinAsync());
         foreach (var node in Nodes)

@@ -5,7 +5,8 @@ namespace Tributary.Tests.Connectors;
 
 internal static class Polling
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
+    /// <summary>Long enough for a broker that was killed on a machine with thirty other busy processes.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Asks until the answer is accepted.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isEnough)

@@ -1,4 +1,6 @@
 using Npgsql;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
 using Xunit;
 
 namespace Tributary.Tests.Fixtures;
@@ -50,6 +52,22 @@ public sealed class DatabaseFixtureTests(TestPostgres postgres) : IClassFixture<
         database.Dispose();
 
         Assert.False(Directory.Exists(Path.GetDirectoryName(database.Path)));
+    }
+
+    [Fact]
+    public async Task A_copied_SQLite_has_the_schema()
+    {
+        using var database = await TestSqlite.CreateMigratedAsync(partitions: 4);
+        await using var store = await SqliteStore.OpenAsync(
+            database.Path,
+            4,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Empty(store.Migrated);
     }
 
     private static async Task RunAsync(string connectionString, string statement)

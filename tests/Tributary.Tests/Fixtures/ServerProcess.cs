@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Reflection.PortableExecutable;
 using Tributary.Tests.Chaos;
 using Xunit;
 
@@ -41,6 +42,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The server's file that was built with these tests.</summary>
     public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "tributary.dll");
+
+    private static readonly bool s_isCompiledAhead = HasMachineCode(Built);
 
     public HttpClient Http { get; }
 
@@ -163,6 +166,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>True after <c>scripts/ahead-of-time.sh</c>.</summary>
+    private static bool HasMachineCode(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+
     private static Process Start(
         string program,
         string storage,
@@ -177,6 +187,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["Tributary__Storage"] = storage;
         start.Environment["Tributary__AdminKey"] = AdminKey;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed process would leave its pipes behind
+        if (s_isCompiledAhead)
+            start.Environment["DOTNET_TC_CallCounting"] = "0"; // a second compilation costs more than it saves here
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;

@@ -15,7 +15,7 @@ namespace Tributary.Tests.Properties;
 
 /// <summary>
 /// The same facts in any order of arrival give the same result: every order of a few events, on the model and on both
-/// databases.
+/// databases. Each event is decided before the next of its order arrives.
 /// </summary>
 public sealed class ArrivalOrderTests
 {
@@ -77,7 +77,7 @@ public sealed class ArrivalOrderTests
     [Theory, MemberData(nameof(Cases))]
     public async Task On_SQLite(string name, string events, long ann)
     {
-        using var file = new TestSqlite();
+        using var file = await TestSqlite.CreateMigratedAsync(partitions: 4);
         await using var store = await SqliteStore.OpenAsync(
             file.Path,
             4,
@@ -109,29 +109,35 @@ public sealed class ArrivalOrderTests
         var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
         var program = (await store.PutTermsAsync(SampleTerms.Put("acme", Terms), Stopping)).ProgramId;
         var orders = Orders(events.Split('|', StringSplitOptions.TrimEntries)).ToList();
-        foreach (var (number, order) in orders.Index())
-        {
-            string[] people = ["top", "ann", "bob"];
-            await pipeline.SignUpAsync(
-                [
-                    .. people.Select(
-                        (who, i) =>
-                            new SignUp
-                            {
-                                ProgramId = program,
-                                Id = Name(number, who),
-                                Referrer = i == 0 ? null : Name(number, people[i - 1]),
-                                JoinedAt = TableLine.Time("01-01"),
-                            }
+        string[] people = ["top", "ann", "bob"];
+        await pipeline.SignUpAsync(
+            [
+                .. orders
+                    .Index()
+                    .SelectMany(order =>
+                        people.Select(
+                            (who, i) =>
+                                new SignUp
+                                {
+                                    ProgramId = program,
+                                    Id = Name(order.Index, who),
+                                    Referrer = i == 0 ? null : Name(order.Index, people[i - 1]),
+                                    JoinedAt = TableLine.Time("01-01"),
+                                }
+                        )
                     ),
-                ],
+            ],
+            Stopping
+        );
+        // Each order has people of its own, so the first event of every order may be decided together, and so on.
+        for (var place = 0; place < orders[0].Length; place++)
+        {
+            await pipeline.PlaceAndAcceptAsync(
+                store,
+                [.. orders.Index().Select(order => Entry(program, Name(order.Index, ""), order.Item[place]))],
                 Stopping
             );
-            foreach (var line in order)
-            {
-                await pipeline.PlaceAndAcceptAsync(store, [Entry(program, Name(number, ""), line)], Stopping);
-                await pipeline.DrainAsync(Stopping);
-            }
+            await pipeline.DrainAsync(Stopping);
         }
         var snapshot = await SnapshotAsync(store);
         Assert.Empty(Invariants.Check(snapshot, [SampleTerms.Put("acme", Terms).Plan]));

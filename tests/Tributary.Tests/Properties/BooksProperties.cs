@@ -85,7 +85,7 @@ public sealed class BooksProperties
             .SampleAsync(
                 async (terms, steps, seed) =>
                 {
-                    using var file = new TestSqlite();
+                    using var file = await TestSqlite.CreateMigratedAsync(partitions: 4);
                     await using var store = await SqliteStore.OpenAsync(
                         file.Path,
                         4,

@@ -72,7 +72,7 @@ public sealed class InvariantProperties
                     var model = NewModel();
                     var expected = new ScenarioRun(model, scenario);
                     await expected.RunInOrderAsync(order);
-                    using var file = new TestSqlite();
+                    using var file = await TestSqlite.CreateMigratedAsync(partitions: 4);
                     await using var store = await SqliteStore.OpenAsync(
                         file.Path,
                         4,

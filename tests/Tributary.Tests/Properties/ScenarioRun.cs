@@ -28,6 +28,9 @@ internal sealed class ScenarioRun
 
     public PutTerms Put { get; }
 
+    /// <summary>True when entries and sign-ups are decided as they arrive, and not only from the inbox.</summary>
+    public bool DecidesArrivals { get; init; }
+
     public Dictionary<long, string> ExternalIds { get; } = [];
 
     public List<BatchDecisions> Committed { get; } = [];
@@ -113,16 +116,19 @@ internal sealed class ScenarioRun
                 Referrer = referrer < 0 ? null : Scenario.Name(referrer),
                 JoinedAt = TableLine.Time("01-01"),
             };
-            Assert.Equal(
-                SignUpOutcome.Created,
-                (await _store.SignUpAsync([signUp], SignUps.Decide, _stopping))[0].Outcome
-            );
+            var results = DecidesArrivals
+                ? await _pipeline.SignUpAsync([signUp], _stopping)
+                : await _store.SignUpAsync([signUp], SignUps.Decide, _stopping);
+            Assert.Equal(SignUpOutcome.Created, results[0].Outcome);
         }
     }
 
     private async Task AcceptAsync(IReadOnlyList<NewEntry> entries)
     {
-        foreach (var (entry, accepted) in entries.Zip(await _store.AcceptAsync(entries, _stopping)))
+        var answers = DecidesArrivals
+            ? await _pipeline.PlaceAndAcceptAsync(_store, entries, _stopping)
+            : await _store.AcceptAsync(entries, _stopping);
+        foreach (var (entry, accepted) in entries.Zip(answers))
         {
             Assert.NotEqual(Acceptance.Differs, accepted.Acceptance);
             ExternalIds[accepted.EventId] = entry.ExternalId!;

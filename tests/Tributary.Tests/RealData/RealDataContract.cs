@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Cli;
 using Tributary.Storage.Connections;
+using Tributary.Tests.Chaos;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Oracle;
 using Tributary.Tests.Server;
@@ -103,9 +104,10 @@ public abstract class RealDataContract
     [Fact]
     public async Task Shuffled_thrice_and_killed_in_the_middle()
     {
-        var isWhole = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole";
-        var members = SampleData.Members.Where(member => isWhole || IsOfOneForest(member.Id)).ToList();
-        var purchases = SampleData.Purchases.Where(purchase => isWhole || IsOfOneForest(purchase.Member)).ToList();
+        var members = SampleData.Members.Where(member => ChaosGround.IsWhole || IsOfOneForest(member.Id)).ToList();
+        var purchases = SampleData
+            .Purchases.Where(purchase => ChaosGround.IsWhole || IsOfOneForest(purchase.Member))
+            .ToList();
         var random = new Random(20_101_108);
         var batches = Enumerable.Range(0, 3).SelectMany(_ => Batches(purchases, random)).ToArray();
         random.Shuffle(batches);

@@ -185,7 +185,11 @@ public class SqliteServer : TestServer
 {
     private readonly TestSqlite _database = new();
 
-    protected override ValueTask<string> StorageAsync() => ValueTask.FromResult(_database.Url);
+    protected override async ValueTask<string> StorageAsync()
+    {
+        await _database.MigrateAsync();
+        return _database.Url;
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// A way to PostgreSQL that counts round trips: a turn is counted each time that the client speaks after the server
-/// has.
+/// A way to PostgreSQL that counts round trips, and may lose an answer: a turn is counted each time that the client
+/// speaks after the server has.
 /// </summary>
 internal sealed class TripProxy : IAsyncDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class TripProxy : IAsyncDisposable
     private readonly Uri _server;
     private readonly Task _accepting;
     private int _trips;
+    private int _losesNext;
 
     public TripProxy(string url)
     {
@@ -32,6 +33,11 @@ internal sealed class TripProxy : IAsyncDisposable
 
     /// <summary>Returns the round trips since the last call.</summary>
     public int TakeTrips() => Interlocked.Exchange(ref _trips, 0);
+
+    /// <summary>
+    /// Passes the next request on, and breaks the connection when its answer arrives, so that nobody hears it.
+    /// </summary>
+    public void LoseNextAnswer() => Interlocked.Exchange(ref _losesNext, 1);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +59,7 @@ internal sealed class TripProxy : IAsyncDisposable
         using (client)
         {
             await server.ConnectAsync(_server.Host, _server.IsDefaultPort ? 5432 : _server.Port, _ending.Token);
-            var hasAnswered = 1;
+            var (hasAnswered, isLost) = (1, 0);
             var asking = PumpAsync(
                 client.GetStream(),
                 server.GetStream(),
@@ -61,12 +67,19 @@ internal sealed class TripProxy : IAsyncDisposable
                 {
                     if (Interlocked.Exchange(ref hasAnswered, 0) == 1)
                         Interlocked.Increment(ref _trips);
+                    if (Interlocked.Exchange(ref _losesNext, 0) == 1)
+                        Interlocked.Exchange(ref isLost, 1);
                 }
             );
             var answering = PumpAsync(
                 server.GetStream(),
                 client.GetStream(),
-                () => Interlocked.Exchange(ref hasAnswered, 1)
+                () =>
+                {
+                    Interlocked.Exchange(ref hasAnswered, 1);
+                    if (Volatile.Read(ref isLost) == 1)
+                        throw new IOException("The answer is lost.");
+                }
             );
             await Task.WhenAny(asking, answering);
         }

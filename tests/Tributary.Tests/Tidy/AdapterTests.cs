@@ -65,13 +65,12 @@ public sealed class AdapterTests
         ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
+        ["PostgresSignUps.ReadCodeOwners"] = "sent with the codes in one round trip; SQLite reads them with ReadOwners",
         ["PostgresSumReads.LockBudgets"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectAttributes"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectRevenue"] =
-            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.SelectUplines"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectForeignRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectHomeRevenue"] = "SQLite reads in other pieces, each prepared once",

@@ -161,6 +161,14 @@ internal static class SettingList
         10_000_000,
         "How many clicks may be in memory: those being written and those kept while the database is down."
     );
+    public static readonly NumberSetting WarmFacts = new(
+        "WarmFacts",
+        Tributary.Storage.Warm.WarmFacts.UsualMost,
+        0,
+        100_000_000,
+        "How many facts (members, referrals, balances, counters) a node keeps in memory to decide without reading "
+            + "them; 0 keeps none ([operating](operating.md#memory))."
+    );
     public static readonly NumberSetting VisitorCookieDays = new(
         "VisitorCookieDays",
         90,

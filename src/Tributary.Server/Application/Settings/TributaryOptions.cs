@@ -107,6 +107,9 @@ internal sealed record TributaryOptions
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
+    /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
+    public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
+
     /// <summary>How long the visitor cookie of links lasts; 0 sets none.</summary>
     public int VisitorCookieDays { get; init; } = 90;
 
@@ -174,6 +177,7 @@ internal sealed record TributaryOptions
                 settings.Number(SettingList.ParkedDays)
             ),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
+            WarmFacts = settings.Number(SettingList.WarmFacts),
             VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
             Fraud = new FraudOptions(
                 settings.Peppers(),

@@ -8,7 +8,10 @@ namespace Tributary.Storage.Features.Members;
 /// <summary>A text to set, or null to clear it.</summary>
 public readonly record struct NewText(string? Value);
 
-/// <summary>Changes personal fields of members, which no decision about money reads.</summary>
+/// <summary>Changes personal fields of members. Decisions read only the attributes that the Terms name.</summary>
+/// <remarks>
+/// This does not move the <c>seq</c> of a partition, so attributes are never kept in memory (docs/decisions/0043).
+/// </remarks>
 public sealed class MemberDetails(Database database)
 {
     /// <summary>Changes the given fields and leaves the others. An erased member stays blank.</summary>

@@ -22,6 +22,7 @@ internal sealed class CommandLine : IDisposable
     public static async Task<CommandLine> WithProgramAsync()
     {
         var commands = new CommandLine();
+        await commands._database.MigrateAsync();
         await using var stores = await commands.OpenAsync();
         var terms = TermsParser.Parse(System.Text.Encoding.UTF8.GetBytes(SampleTerms.Acme()));
         await stores.Store.PutTermsAsync(

@@ -31,6 +31,60 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
         await migrated.Database.EmptyAsync();
     }
 
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_invalidates()
+    {
+        var program = await ThreeMembersAsync(TwoShares);
+        await using var proxy = new TripProxy(migrated.Database.Url);
+        await using var node = await PostgresStore.OpenAsync(
+            proxy.Url,
+            PartitionCount,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: false,
+            Stopping
+        );
+        await DecideAsync(node, Purchase(program, "p1", "bob"));
+
+        await using (var transaction = await node.BeginAsync(Stopping))
+        {
+            await ArriveAsync(node, transaction, 10, Purchase(program, "p2", "bob"));
+            var decisions = await DecideAsync(node, transaction);
+            proxy.LoseNextAnswer();
+            var lost = await Assert.ThrowsAsync<StoreException>(async () =>
+                await transaction.CommitAsync(decisions, Stopping)
+            );
+            Assert.Equal(StoreFault.Unavailable, lost.Kind);
+        }
+        Assert.Equal(0, node.Warm.Count);
+        await DecideAsync(node, Purchase(program, "p3", "bob"));
+
+        // The commit was carried out, and only its answer was lost.
+        Assert.Equal(["p1", "p2"], await PaidAsync());
+        await AssertSoundAsync(TwoShares);
+    }
+
+    [Fact]
+    public async Task A_write_that_finds_no_row_fails_before_the_commit()
+    {
+        var program = await ThreeMembersAsync();
+        await DecideAsync(Store, Purchase(program, "p1", "bob"));
+        await Database.ExecuteAsync("update account set id = id + 1000000000 where member_id > 0", Stopping);
+        var before = await SnapshotAsync();
+
+        await using (var transaction = await Store.BeginAsync(Stopping))
+        {
+            await ArriveAsync(Store, transaction, 10, Purchase(program, "p2", "bob"));
+            var decisions = await DecideAsync(Store, transaction);
+            var fault = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+                await transaction.CommitAsync(decisions, Stopping)
+            );
+            Assert.Contains("update account", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equivalent(before, await SnapshotAsync());
+    }
+
     public sealed class MigratedPostgres : IAsyncLifetime
     {
         public TestPostgres Database { get; private set; } = null!;

@@ -27,6 +27,12 @@ public sealed class SqliteContract : DatabaseContract
             Stopping
         );
 
+    public override async ValueTask InitializeAsync()
+    {
+        await _file.MigrateAsync(PartitionCount);
+        await base.InitializeAsync();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -11,11 +11,11 @@ namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {
-    private static EntryPipeline PipelineOf(IStore store, params IBatchObserver[] observers) =>
+    protected static EntryPipeline PipelineOf(IStore store, params IBatchObserver[] observers) =>
         new(store, observers, NullLogger<EntryPipeline>.Instance);
 
     /// <summary>The steps of the road to the lock.</summary>
-    private static async Task<Arrival> ArriveAsync(
+    protected static async Task<Arrival> ArriveAsync(
         IStore store,
         IArrivalTransaction transaction,
         int limit,

@@ -39,6 +39,8 @@ public sealed class SqliteReadServer : ReadServerFixture
 
     private protected override StorageOptions Storage => new(StorageKind.Sqlite, _file.Path);
 
+    public override async ValueTask InitializeAsync() => await _file.MigrateAsync(Partitions);
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -1,0 +1,212 @@
+using System.Diagnostics.CodeAnalysis;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+
+namespace Tributary.Storage.Warm;
+
+/// <summary>
+/// The use of warm facts by one transaction. The steps:
+/// 1. Under the locks, facts of the same <c>seq</c> are taken from memory, and the others are read.
+/// 2. After the commit, the facts that were read are kept, and all are brought up to what was decided.
+/// 3. Without a commit, or when its outcome is unknown, the facts of the locked partitions are dropped.
+/// </summary>
+internal sealed class WarmBatch(WarmFacts facts)
+{
+    private readonly bool _isOff = facts.Most == 0;
+    private readonly Dictionary<long, WarmMember> _new = [];
+    private IReadOnlyDictionary<int, long> _seq = new Dictionary<int, long>();
+
+    /// <summary>Finds nothing and keeps nothing, for dry runs.</summary>
+    public static WarmBatch None { get; } = new(new WarmFacts { Most = 0 });
+
+    /// <summary>
+    /// Adds members that this transaction has inserted. They have no accounts, counters, caps or milestones yet.
+    /// </summary>
+    public void AddNew(IEnumerable<NewMember> members)
+    {
+        if (_isOff)
+            return;
+        var nowhere = new WarmPartition(seq: -1);
+        foreach (var added in members)
+        {
+            var member = added.Member.Facts with { Attributes = default };
+            _new[member.Id] = new WarmMember(member)
+            {
+                Home = nowhere,
+                IsNew = true,
+                KnowsReferral = true,
+                Referral = added.Member.Referral,
+                Accounts = [],
+                Counters = [],
+                CountersFrom = 0,
+            };
+        }
+    }
+
+    /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
+    public void Lock(IReadOnlyDictionary<int, long> seq)
+    {
+        _seq = seq;
+        if (_isOff)
+            return;
+        // Nothing is kept before its commit. Facts that are ahead of the database are of commits that it has lost.
+        lock (facts.Gate)
+            foreach (var (partition, last) in seq)
+                if (facts.FindPartition(partition)?.Seq > last)
+                    facts.Drop(partition);
+    }
+
+    /// <summary>
+    /// Returns whether a member is in memory, perhaps with facts that are no longer true. Before the locks, this is a
+    /// guess at what need not be read.
+    /// </summary>
+    public bool MayFind(long memberId)
+    {
+        if (_isOff)
+            return false;
+        lock (facts.Gate)
+            return _new.ContainsKey(memberId) || facts.Find(memberId) is not null;
+    }
+
+    /// <summary>Finds a member without its attributes.</summary>
+    public bool TryFind(long memberId, [NotNullWhen(true)] out MemberFacts? member)
+    {
+        lock (facts.Gate)
+            member = Find(memberId)?.Facts;
+        return member is not null;
+    }
+
+    /// <param name="referral">Null when the member has none.</param>
+    /// <returns>False when it is not known whether the member has a referral.</returns>
+    public bool TryFindReferral(long memberId, out ReferralFacts? referral)
+    {
+        lock (facts.Gate)
+        {
+            var member = Find(memberId);
+            referral = member?.Referral;
+            return member is { KnowsReferral: true };
+        }
+    }
+
+    /// <summary>Adds the sums that are in memory, and returns what must still be read.</summary>
+    public WarmNeeds Take(FactNeeds needs, IReadOnlyList<Entry> entries, LoadedSums sums)
+    {
+        var own = entries.Select(e => (e.ProgramId, e.Partition)).Distinct();
+        if (_isOff)
+            return new WarmNeeds(needs, [.. own]);
+        lock (facts.Gate)
+            return new WarmNeeds(
+                needs with
+                {
+                    AccountMembers = [.. needs.AccountMembers.Where(id => !TakeAccounts(id, sums))],
+                    CounterMembers = [.. needs.CounterMembers.Where(id => !TakeCounters(id, needs.FirstDay, sums))],
+                    Caps = [.. needs.Caps.Where(key => !TakeCap(key, sums))],
+                    Milestones = [.. needs.Milestones.Where(m => !TakeMilestones(m.MemberId, m.Rule, sums))],
+                },
+                [.. own.Where(pair => !TakeOwnAccounts(pair.ProgramId, pair.Partition, sums))]
+            );
+    }
+
+    /// <summary>Keeps the facts of a batch after its commit.</summary>
+    public void Keep(LoadedFacts loaded, BatchDecisions decisions)
+    {
+        if (_isOff)
+            return;
+        lock (facts.Gate)
+        {
+            var isWhole = false;
+            try
+            {
+                var kept = new WarmChanges(facts, loaded.Facts);
+                kept.AddMembers(_new.Values);
+                kept.AddSums(loaded.Needs);
+                kept.Apply(decisions);
+                facts.Trim();
+                isWhole = true;
+            }
+            finally
+            {
+                if (!isWhole)
+                    facts.Clear();
+            }
+        }
+    }
+
+    /// <summary>Drops the facts of the locked partitions.</summary>
+    public void Drop()
+    {
+        if (_isOff)
+            return;
+        lock (facts.Gate)
+            foreach (var partition in _seq.Keys)
+                facts.Drop(partition);
+    }
+
+    /// <inheritdoc cref="WarmFacts.GuardAsync"/>
+    public ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> body) => facts.GuardAsync(body);
+
+    private WarmMember? Find(long id)
+    {
+        if (_isOff)
+            return null;
+        if (_new.TryGetValue(id, out var added))
+            return added;
+        return facts.Find(id) is { } known && IsCurrent(known.Facts.Partition, known.Home) ? known : null;
+    }
+
+    private bool IsCurrent(int partition, WarmPartition home) =>
+        _seq.TryGetValue(partition, out var seq) && home.Seq == seq;
+
+    private bool TakeAccounts(long memberId, LoadedSums sums)
+    {
+        if (Find(memberId)?.Accounts is not { } accounts)
+            return false;
+        foreach (var account in accounts)
+            sums.AddAccount(account);
+        return true;
+    }
+
+    private bool TakeOwnAccounts(long programId, int partition, LoadedSums sums)
+    {
+        var home = facts.FindPartition(partition);
+        if (home is null || !IsCurrent(partition, home))
+            return false;
+        if (!home.OwnAccounts.TryGetValue(programId, out var accounts))
+            return false;
+        foreach (var account in accounts)
+            sums.AddAccount(account);
+        return true;
+    }
+
+    private bool TakeCounters(long memberId, int firstDay, LoadedSums sums)
+    {
+        if (Find(memberId) is not { } member || !member.KnowsCounters(firstDay))
+            return false;
+        foreach (var counter in member.Counters!)
+            if (counter.Key.Day == 0 || counter.Key.Day >= firstDay)
+                sums.AddCounter(counter);
+        return true;
+    }
+
+    /// <summary>Takes no cap of a program: other partitions change it under the lock of its budget.</summary>
+    private bool TakeCap(CapKey key, LoadedSums sums)
+    {
+        if (key.IsOfProgram || Find(key.MemberId)?.Cap(key) is not { } used)
+            return false;
+        sums.AddCap(new(key, used));
+        return true;
+    }
+
+    private bool TakeMilestones(long memberId, string rule, LoadedSums sums)
+    {
+        if (Find(memberId) is not { } member || member.Thresholds(rule) is not { } thresholds)
+            return false;
+        foreach (var threshold in thresholds)
+            sums.Milestones.Add(new MilestoneKey(member.Facts.ProgramId, memberId, rule, threshold));
+        return true;
+    }
+}

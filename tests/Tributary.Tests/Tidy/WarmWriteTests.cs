@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Tributary.Tests.Tidy;
+
+/// <summary>
+/// Whatever changes the facts that a node keeps in memory moves the <c>seq</c> of their partition, in the deciding
+/// transaction. A hand-written statement that changes one of their tables says here why it need not.
+/// </summary>
+public sealed partial class WarmWriteTests
+{
+    private static readonly Dictionary<string, string> s_excused = new()
+    {
+        ["PostgresRegistration.cs: insert into member"] = "a member that was not found is never kept",
+        ["PostgresRegistration.cs: insert into referral"] = "comes with its member",
+        ["SqliteRegistration.cs: insert into member"] = "a member that was not found is never kept",
+        ["SqliteRegistration.cs: insert into referral"] = "comes with its member",
+        ["LogRow.cs: insert into member"] = "the scratch database of a replay keeps nothing in memory",
+        ["LogRow.cs: insert into referral"] = "the scratch database of a replay keeps nothing in memory",
+        ["PostgresErasure.cs: update member"] = "the platform's id is no fact, and an erasure is decided",
+        ["SqliteErasure.cs: update member"] = "the platform's id is no fact, and an erasure is decided",
+        ["PostgresMigrator.cs: insert into partition"] = "nothing is in memory when a database is made",
+        ["SqliteMigrator.cs: insert into partition"] = "nothing is in memory when a database is made",
+    };
+
+    [Fact]
+    public void Facts_in_memory_change_with_seq_alone()
+    {
+        var writes = SourceFile
+            .Below("src", ".cs")
+            .SelectMany(file => Write().Matches(file.Text).Select(match => $"{file.Name}: {match.Value}"))
+            .Distinct()
+            .ToList();
+
+        Assert.Contains("PostgresErasure.cs: update member", writes);
+        Faults.None(
+            writes
+                .Except(s_excused.Keys)
+                .Select(write => $"{write}: move the partition's seq, or say in {nameof(s_excused)} why it need not")
+        );
+        Faults.None(s_excused.Keys.Except(writes).Select(write => $"{write} is gone, and need not be excused"));
+    }
+
+    [GeneratedRegex(
+        @"\b(insert into|update|delete from) (member|referral|account|counter|cap_use|reward|partition)(?=[\s(])"
+    )]
+    private static partial Regex Write();
+}
