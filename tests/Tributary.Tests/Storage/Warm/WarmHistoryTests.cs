@@ -31,7 +31,10 @@ public sealed class WarmHistoryTests
                 var (cold, _) = await OnSqliteAsync(scenario, most: 0);
                 var (warm, hits) = await OnSqliteAsync(scenario, MostOf(scenario));
                 Assert.Equal(cold, warm);
-                Assert.True(hits > 0 || scenario.Events.Length < 10, "Nothing was found in memory.");
+                Assert.True(
+                    hits > 0 || IsTight(scenario) || scenario.Events.Length < 10,
+                    "Nothing was found in memory."
+                );
             },
             iter: 25,
             threads: 1
@@ -45,14 +48,19 @@ public sealed class WarmHistoryTests
                 var (cold, _) = await OnPostgresAsync(scenario, most: 0);
                 var (warm, hits) = await OnPostgresAsync(scenario, MostOf(scenario));
                 Assert.Equal(cold, warm);
-                Assert.True(hits > 0 || scenario.Events.Length < 10, "Nothing was found in memory.");
+                Assert.True(
+                    hits > 0 || IsTight(scenario) || scenario.Events.Length < 10,
+                    "Nothing was found in memory."
+                );
             },
             iter: 6,
             threads: 1
         );
 
     /// <summary>In some cases, facts are forgotten all the time.</summary>
-    private static int MostOf(Scenario scenario) => scenario.Seed % 3 == 0 ? 12 : WarmFacts.UsualMost;
+    private static int MostOf(Scenario scenario) => IsTight(scenario) ? 12 : WarmFacts.UsualMost;
+
+    private static bool IsTight(Scenario scenario) => scenario.Seed % 3 == 0;
 
     private static async Task<(IReadOnlyList<string> Outcome, long Hits)> OnSqliteAsync(Scenario scenario, int most)
     {
