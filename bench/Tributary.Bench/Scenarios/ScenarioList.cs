@@ -65,7 +65,7 @@ internal static class ScenarioList
             FloorKind.Kestrel,
             Clicks,
             goal: 0.5,
-            guard: 0.15
+            guard: 0.12
         ),
         Load(
             "signups",
