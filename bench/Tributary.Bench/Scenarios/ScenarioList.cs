@@ -19,9 +19,9 @@ internal static class ScenarioList
     private const int Usual = 64; // connections
     private const int Few = 8; // for requests that are batches
 
-    // Guards are half of the goal or, if that is not reached yet, half of the value in RESULTS.md. Goals are the ratios
-    // of DESIGN §9. For single events and sign-ups they are its 9,000 and 12,000 per second over the 53,000 of their
-    // floor on that machine.
+    // Guards are half of the goal or, if that is not reached yet, half of what the guard finds on a quiet machine.
+    // Goals are the ratios of DESIGN §9. For single events and sign-ups they are its 9,000 and 12,000 per second over
+    // the 53,000 of their floor on that machine.
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Load(
