@@ -60,11 +60,7 @@ internal sealed class PostgresArrivalTransaction(
         }
         _acceptance?.FindPlaces(trip);
         _registration?.AddUses(trip);
-        await warm.GuardAsync(async () =>
-        {
-            await trip.RunAsync(stopping);
-            return true;
-        });
+        await warm.GuardAsync(() => trip.RunAsync(stopping));
         if (_registration is { IsComplete: false })
             return null;
         if (_acceptance is not null)

@@ -35,11 +35,8 @@ internal sealed class PostgresBatch(
     {
         if (commit is null)
             throw new InvalidOperationException("A dry run is never committed.");
-        _isCommitted = await warm.GuardAsync(async () =>
-        {
-            await commit.CommitAsync(decisions, stopping);
-            return true;
-        });
+        await warm.GuardAsync(() => commit.CommitAsync(decisions, stopping));
+        _isCommitted = true;
         if (_loaded is not null && decisions is not null)
             warm.Keep(_loaded, decisions);
     }

@@ -74,11 +74,12 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
             {
                 var locks = new PostgresLocks(session, limit);
                 if (partition is { } one)
+                {
                     await locks.LockAsync(PostgresLocks.LockOne, stopping, one);
+                    await locks.ReadAsync(stopping);
+                }
                 else
                     _width = await locks.WidenAsync(_width, partitions, stopping);
-                if (partition is not null)
-                    await locks.ReadAsync(stopping);
                 if (locks.Entries.Count > 0)
                 {
                     var facts = warm.Begin();

@@ -194,21 +194,20 @@ internal sealed class PostgresLoad(
         CancellationToken stopping
     )
     {
-        var subjects = _subjects;
         await LoadSubjectsAsync(entries, stopping);
-        var programs = await PostgresPrograms.LoadAsync(session, cache, subjects.Programs, stopping);
+        var programs = await PostgresPrograms.LoadAsync(session, cache, _subjects.Programs, stopping);
         foreach (var (id, program) in programs)
             programs[id] = terms(program);
-        var rewards = subjects.Rewards.Values.ToList();
-        var due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
+        var rewards = _subjects.Rewards.Values.ToList();
+        var due = _subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
         await LoadMemberEventsAsync(
-            CompletionNeeds.Of(entries, programs, subjects.Referrals, subjects.Originals),
+            CompletionNeeds.Of(entries, programs, _subjects.Referrals, _subjects.Originals),
             rewards,
             stopping
         );
         await LoadMoreActorsAsync(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
-        var (members, referrals) = (subjects.Members, subjects.Referrals);
-        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
+        var (members, referrals) = (_subjects.Members, _subjects.Referrals);
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, _subjects.SourceActors);
         var fraud = new FraudReads(suspects, members, referrals, programs);
         var needs = FactNeeds.Of(
             entries,
@@ -217,7 +216,7 @@ internal sealed class PostgresLoad(
             referrals,
             rewards,
             suspects,
-            subjects.MemberEvents.Values.SelectMany(events => events)
+            _subjects.MemberEvents.Values.SelectMany(events => events)
         );
         var sums = new LoadedSums();
         var trip = session.NewTrip();
@@ -228,23 +227,23 @@ internal sealed class PostgresLoad(
         var facts = new BatchFacts
         {
             Entries = entries,
-            Now = subjects.Now,
+            Now = _subjects.Now,
             Seq = seq,
             Programs = programs,
             Members = members,
             Referrals = referrals,
-            Originals = subjects.Originals,
+            Originals = _subjects.Originals,
             Rewards = rewards,
-            MemberEvents = subjects.MemberEvents.ToDictionary(e => e.Key, e => e.Value.ToImmutableArray()),
+            MemberEvents = _subjects.MemberEvents.ToDictionary(e => e.Key, e => e.Value.ToImmutableArray()),
             Due = due,
-            DueReferrals = [.. subjects.DueReferrals.Values],
+            DueReferrals = [.. _subjects.DueReferrals.Values],
             Counters = sums.Counters,
             Caps = sums.Caps,
             StandingMilestones = sums.Milestones,
             Accounts = sums.Accounts,
             Revenue = sums.Revenue,
             Fraud = fraud.ToFacts(),
-            Actors = subjects.SourceActors,
+            Actors = _subjects.SourceActors,
         };
         return new LoadedFacts(facts, needs);
     }
@@ -254,37 +253,36 @@ internal sealed class PostgresLoad(
     /// </summary>
     private async ValueTask LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
-        var subjects = _subjects;
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
-            subjects.Due[entry.EventId] = [];
+            _subjects.Due[entry.EventId] = [];
 
         // A program that was read ahead is not needed when its entries were accepted before.
         var needed = entries.Select(e => e.ProgramId).ToHashSet();
-        subjects.Programs.RemoveAll(program => !needed.Contains(program.Id));
+        _subjects.Programs.RemoveAll(program => !needed.Contains(program.Id));
         var trip = session.NewTrip();
-        AddPrograms(trip, [.. needed.Except(subjects.Programs.Select(p => p.Id))]);
+        AddPrograms(trip, [.. needed.Except(_subjects.Programs.Select(p => p.Id))]);
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
-            trip.Read(SelectOriginals, subjects.AddOriginal, programs, keys);
-            trip.Read(SelectOriginalRewards, subjects.AddReward, programs, keys);
+            trip.Read(SelectOriginals, _subjects.AddOriginal, programs, keys);
+            trip.Read(SelectOriginalRewards, _subjects.AddReward, programs, keys);
         }
         if (commands.Rewards.Count > 0)
-            trip.Read(SelectNamedRewards, subjects.AddReward, NamedValues(commands.Rewards));
+            trip.Read(SelectNamedRewards, _subjects.AddReward, NamedValues(commands.Rewards));
         if (commands.DueRewards.Count > 0)
-            trip.Read(SelectDueRewards, subjects.AddDueReward, DueValues(commands.DueRewards));
+            trip.Read(SelectDueRewards, _subjects.AddDueReward, DueValues(commands.DueRewards));
         if (commands.RewardsOfEvents.Count > 0)
-            trip.Read(SelectRewardsOfMembers, subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
+            trip.Read(SelectRewardsOfMembers, _subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
         if (commands.UnpaidRewards.Count > 0)
-            trip.Read(SelectUnpaidRewards, subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
+            trip.Read(SelectUnpaidRewards, _subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
         if (commands.Referrals.Count > 0)
-            trip.Read(SelectNamedReferrals, subjects.AddReferral, NamedValues(commands.Referrals));
+            trip.Read(SelectNamedReferrals, _subjects.AddReferral, NamedValues(commands.Referrals));
         if (commands.DueReferrals.Count > 0)
-            trip.Read(SelectDueReferrals, subjects.AddDueReferral, DueValues(commands.DueReferrals));
+            trip.Read(SelectDueReferrals, _subjects.AddDueReferral, DueValues(commands.DueReferrals));
         var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct();
-        var unread = actors.Where(a => !subjects.Members.ContainsKey(a.MemberId)).ToList();
+        var unread = actors.Where(a => !_subjects.Members.ContainsKey(a.MemberId)).ToList();
         AddActors(trip, unread.FindAll(a => !TakeMember(a.MemberId)));
         AddReferrals(trip, [.. unread.Select(a => a.MemberId).Where(id => !TakeReferral(id))]);
         await trip.RunAsync(stopping);
@@ -324,49 +322,47 @@ internal sealed class PostgresLoad(
     {
         if (needs.IsNone)
             return;
-        var subjects = _subjects;
         var trip = session.NewTrip();
         trip.Read(
             SelectMemberEvents,
-            subjects.AddMemberEvent,
+            _subjects.AddMemberEvent,
             needs.Members.Column(m => m.ProgramId),
             needs.Members.Column(m => m.MemberId),
             needs.Types.ToArray()
         );
         if (needs.Completers.Count > 0)
-            trip.Read(SelectRewardsOf, subjects.AddReward, needs.Completers.ToArray());
+            trip.Read(SelectRewardsOf, _subjects.AddReward, needs.Completers.ToArray());
         await trip.RunAsync(stopping);
-        var events = subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
+        var events = _subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
         if (events.Length > 0)
         {
             var more = session.NewTrip();
-            more.Read(SelectSuperseded, subjects.AddReward, events);
+            more.Read(SelectSuperseded, _subjects.AddReward, events);
             await more.RunAsync(stopping);
         }
         rewards.Clear();
-        rewards.AddRange(subjects.Rewards.Values);
+        rewards.AddRange(_subjects.Rewards.Values);
     }
 
     /// <summary>Reads the members of the rewards and referrals that reversals and commands name.</summary>
     private async ValueTask LoadMoreActorsAsync(HashSet<long> sources, CancellationToken stopping)
     {
-        var subjects = _subjects;
-        var more = subjects
+        var more = _subjects
             .Rewards.Values.Select(r => (r.ProgramId, r.MemberId))
-            .Concat(subjects.ReferralMembers)
-            .Where(a => !subjects.Members.ContainsKey(a.MemberId))
+            .Concat(_subjects.ReferralMembers)
+            .Where(a => !_subjects.Members.ContainsKey(a.MemberId))
             .Distinct()
             .ToList();
         var trip = session.NewTrip();
         AddActors(trip, more.FindAll(a => !TakeMember(a.MemberId)));
         if (sources.Count > 0)
-            trip.Read(SelectSourceActors, subjects.AddSourceActor, sources.ToArray());
+            trip.Read(SelectSourceActors, _subjects.AddSourceActor, sources.ToArray());
         AddReferrals(
             trip,
             [
-                .. subjects
+                .. _subjects
                     .NamedReferralMembers.Distinct()
-                    .Where(id => !subjects.Referrals.ContainsKey(id) && !TakeReferral(id)),
+                    .Where(id => !_subjects.Referrals.ContainsKey(id) && !TakeReferral(id)),
             ]
         );
         await trip.RunAsync(stopping);

@@ -20,14 +20,16 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 }
 
 /// <param name="sources">The parameters, in their order.</param>
-/// <param name="findsRows">True for a statement that changes existing rows, and may find fewer than given.</param>
+/// <param name="findsRows">
+/// True for an exact statement that changes existing rows, and so may find fewer than given.
+/// </param>
 internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources, bool findsRows = false)
     : TableWrite(sql, isExact)
 {
     private const int MostParameters = 32;
 
     /// <summary>The statement with a check of its own; null where PostgreSQL writes every row or fails.</summary>
-    private readonly string? _checked = isExact && findsRows ? CheckedSql.Of(sql.Postgres, sources.Length) : null;
+    private readonly string? _checked = findsRows ? CheckedSql.Of(sql.Postgres, sources.Length) : null;
 
     /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
     /// <param name="now">The moment of the batch, for the columns that have it.</param>

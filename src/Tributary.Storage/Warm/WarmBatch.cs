@@ -146,8 +146,11 @@ internal sealed class WarmBatch(WarmFacts facts)
                 facts.Drop(partition);
     }
 
-    /// <inheritdoc cref="WarmFacts.GuardAsync"/>
+    /// <inheritdoc cref="WarmFacts.GuardAsync{T}(Func{ValueTask{T}})"/>
     public ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> body) => facts.GuardAsync(body);
+
+    /// <inheritdoc cref="WarmFacts.GuardAsync{T}(Func{ValueTask{T}})"/>
+    public ValueTask GuardAsync(Func<ValueTask> body) => facts.GuardAsync(body);
 
     private WarmMember? Find(long id)
     {

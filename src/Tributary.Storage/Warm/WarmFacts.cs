@@ -78,6 +78,14 @@ public sealed class WarmFacts
         }
     }
 
+    /// <inheritdoc cref="GuardAsync{T}(Func{ValueTask{T}})"/>
+    internal async ValueTask GuardAsync(Func<ValueTask> body) =>
+        await GuardAsync(async () =>
+        {
+            await body();
+            return true;
+        });
+
     internal void Clear()
     {
         lock (Gate)

@@ -324,9 +324,8 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     private static BatchDecisions Nothing(BatchFacts facts)
     {
         var seq = new Dictionary<int, long>(facts.Seq);
-        return new BatchDecisions
+        return EmptyBatch.At(facts.Now, seq) with
         {
-            Now = facts.Now,
             Decisions =
             [
                 .. facts.Entries.Select(e => new Decision
@@ -342,21 +341,6 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
                     Trace = new Trace(),
                 }),
             ],
-            Seq = seq,
-            Parked = [],
-            NewRewards = [],
-            ChangedRewards = [],
-            Transfers = [],
-            Accounts = [],
-            Counters = [],
-            Caps = [],
-            Referrals = [],
-            Members = [],
-            Reversals = [],
-            Stats = [],
-            Daily = [],
-            Fraud = new([], [], [], []),
-            Outbox = [],
         };
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace Tributary.Tests.Tidy;
 
 /// <summary>
-/// Whatever changes the facts that a node keeps in memory moves the <c>seq</c> of their partition, in the deciding
+/// A write to the facts that a node keeps in memory also moves the <c>seq</c> of their partition, in the deciding
 /// transaction. A hand-written statement that changes one of their tables says here why it need not.
 /// </summary>
 public sealed partial class WarmWriteTests

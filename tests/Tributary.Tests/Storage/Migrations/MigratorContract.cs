@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Migrations;
 
-/// <summary>What every migrator does, with migrations that only these tests have.</summary>
+/// <summary>Holds each migrator to one behaviour, with migrations that only these tests have.</summary>
 public abstract class MigratorContract : IAsyncLifetime
 {
     protected const int PartitionCount = 4;

@@ -8,6 +8,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Warm;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Warm;
@@ -132,28 +133,6 @@ public sealed class WarmFactsTests
             Revenue = [],
             AccountMembers = [],
         };
-        batch.Keep(
-            new LoadedFacts(loaded, needs),
-            new BatchDecisions
-            {
-                Now = default,
-                Decisions = [],
-                Parked = [],
-                Seq = new Dictionary<int, long> { [0] = to },
-                NewRewards = [],
-                ChangedRewards = [],
-                Transfers = [],
-                Accounts = [],
-                Counters = [],
-                Caps = [],
-                Referrals = [],
-                Members = [],
-                Reversals = [],
-                Stats = [],
-                Daily = [],
-                Fraud = new FraudChanges([], [], [], []),
-                Outbox = [],
-            }
-        );
+        batch.Keep(new LoadedFacts(loaded, needs), EmptyBatch.At(default, new Dictionary<int, long> { [0] = to }));
     }
 }
