@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -54,7 +55,7 @@ internal static class Loading
         await PutTermsAsync(store);
     }
 
-    private static async Task<long> PutTermsAsync(IStore store)
+    private static async Task<ProgramId> PutTermsAsync(IStore store)
     {
         var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
         return (
@@ -84,14 +85,14 @@ internal static class Loading
                 default
             );
 
-    private static int StreamOf(long program, Forest forest, int member)
+    private static int StreamOf(ProgramId program, Forest forest, int member)
     {
         while (forest.ReferrerOf(member) is { } referrer)
             member = referrer;
         return Partitioning.OfRoot(program, Forest.IdOf(member), Partitions) % Streams;
     }
 
-    private static SignUp SignUpOf(long program, Forest forest, int member) =>
+    private static SignUp SignUpOf(ProgramId program, Forest forest, int member) =>
         new()
         {
             ProgramId = program,
@@ -100,7 +101,7 @@ internal static class Loading
         };
 
     /// <summary>Returns a purchase whose id is the member's, with another letter.</summary>
-    private static NewEntry PurchaseOf(long program, int member)
+    private static NewEntry PurchaseOf(ProgramId program, int member)
     {
         var id = "s" + Forest.IdOf(member)[1..];
         return new NewEntry

@@ -6,10 +6,10 @@ namespace Tributary.Engine.Clicks;
 /// <summary>One click of a visitor, as attribution sees it.</summary>
 /// <param name="MemberId">The owner of the link.</param>
 public sealed record Touchpoint(
-    long ClickId,
-    long ProgramId,
-    long VisitorId,
-    long MemberId,
+    ClickId ClickId,
+    ProgramId ProgramId,
+    VisitorId VisitorId,
+    MemberId MemberId,
     MemberStatus MemberStatus,
     string Code,
     Instant At
@@ -21,11 +21,11 @@ public sealed record Touchpoint(
 /// <summary>A click to be stored.</summary>
 public sealed record NewClick
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
-    public required long MemberId { get; init; }
+    public required ClickId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
+    public required MemberId MemberId { get; init; }
     public required string Code { get; init; }
-    public required long VisitorId { get; init; }
+    public required VisitorId VisitorId { get; init; }
     public required Instant At { get; init; }
 
     /// <summary>The day of <see cref="At"/> in the program's timezone, as yyyymmdd.</summary>

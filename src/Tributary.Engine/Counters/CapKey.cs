@@ -72,15 +72,15 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
 /// <summary>The key under which a cap counts.</summary>
 /// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, such as the budget.</param>
 /// <param name="Period">0 for all time; otherwise the period's first day as yyyymmdd in the program's timezone.</param>
-public readonly record struct CapKey(long ProgramId, long MemberId, CapName Name, int Period)
+public readonly record struct CapKey(ProgramId ProgramId, MemberId MemberId, CapName Name, int Period)
 {
-    public bool IsOfProgram => MemberId == 0;
+    public bool IsOfProgram => MemberId == default;
 
     /// <summary>
     /// Returns the row that locks a budgeted program, whose name is empty. Its count is the number of entries decided
     /// under that lock.
     /// </summary>
-    public static CapKey Order(long programId) => new(programId, 0, CapName.OfRule("", CapPeriod.All), 0);
+    public static CapKey Order(ProgramId programId) => new(programId, default, CapName.OfRule("", CapPeriod.All), 0);
 }
 
 /// <param name="Amount">Minor units.</param>

@@ -17,9 +17,12 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal sealed class Batch(BatchFacts facts, IdBlock ids)
 {
-    private readonly Dictionary<long, MemberFacts> _members = new(facts.Members);
-    private readonly Dictionary<long, ReferralFacts> _referrals = MergeReferrals(facts);
-    private readonly Dictionary<long, long> _memberOfDue = facts.DueReferrals.ToDictionary(r => r.Id, r => r.MemberId);
+    private readonly Dictionary<MemberId, MemberFacts> _members = new(facts.Members);
+    private readonly Dictionary<MemberId, ReferralFacts> _referrals = MergeReferrals(facts);
+    private readonly Dictionary<ReferralId, MemberId> _memberOfDue = facts.DueReferrals.ToDictionary(
+        r => r.Id,
+        r => r.MemberId
+    );
     private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
     private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
     private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
@@ -34,13 +37,13 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<CounterKey, CounterSums> _counterDeltas = [];
     private readonly Dictionary<CapKey, CapSums> _capDeltas = [];
     private readonly List<ReferralChange> _referralChanges = [];
-    private readonly Dictionary<long, MemberChange> _memberChanges = [];
-    private readonly HashSet<long> _judged = [];
-    private readonly Dictionary<long, ReversalSum> _reversals = [];
+    private readonly Dictionary<MemberId, MemberChange> _memberChanges = [];
+    private readonly HashSet<MemberId> _judged = [];
+    private readonly Dictionary<EntryId, ReversalSum> _reversals = [];
     private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
-    private readonly Dictionary<long, List<Entry>> _decidedEvents = [];
-    private readonly Dictionary<long, OriginalKey> _originalKeys = facts.Originals.ToDictionary(
+    private readonly Dictionary<MemberId, List<Entry>> _decidedEvents = [];
+    private readonly Dictionary<EntryId, OriginalKey> _originalKeys = facts.Originals.ToDictionary(
         o => o.Value.Event.EventId,
         o => o.Key
     );
@@ -52,21 +55,21 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public FraudFindings Fraud { get; } = new();
     public OutboxWriter Outbox { get; } = new(facts);
 
-    public ProgramFacts Program(long id) => facts.Programs[id];
+    public ProgramFacts Program(ProgramId id) => facts.Programs[id];
 
     /// <exception cref="InvalidOperationException">Load did not return the member, which is a broken
     /// invariant.</exception>
-    public MemberFacts Member(long id) =>
+    public MemberFacts Member(MemberId id) =>
         _members.TryGetValue(id, out var member)
             ? member
             : throw new InvalidOperationException($"Member {id} was not loaded.");
 
-    public MemberFacts? FindMember(long id) => _members.GetValueOrDefault(id);
+    public MemberFacts? FindMember(MemberId id) => _members.GetValueOrDefault(id);
 
-    public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
+    public ReferralFacts? Referral(MemberId memberId) => _referrals.GetValueOrDefault(memberId);
 
     /// <summary>Finds a referral by its own id, among those that are due to expire.</summary>
-    public ReferralFacts? FindReferral(long id) =>
+    public ReferralFacts? FindReferral(ReferralId id) =>
         _memberOfDue.TryGetValue(id, out var memberId) ? Referral(memberId) : null;
 
     /// <summary>Returns the event that a reversal names, or the reversal that a reinstatement names.</summary>
@@ -81,7 +84,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     /// Returns the member's decided events that may complete its referral and are not wholly taken back, in the order
     /// in which they happened.
     /// </summary>
-    public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(long memberId)
+    public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(MemberId memberId)
     {
         var before = facts.MemberEvents.GetValueOrDefault(memberId, []).Select(e => (e.Event, Reversal: ReversalOf(e)));
         var here = _decidedEvents
@@ -147,7 +150,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     /// Returns the next number in the order in which the partitions of a budgeted program use their shared caps. It is
     /// null when they share none.
     /// </summary>
-    public long? NextShared(long programId)
+    public long? NextShared(ProgramId programId)
     {
         if (!facts.Programs[programId].IsBudgeted)
             return null;
@@ -193,7 +196,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Outbox.AddOpened(opened);
     }
 
-    public void Change(ReferralFacts referral, long entryId, string? reason)
+    public void Change(ReferralFacts referral, EntryId entryId, string? reason)
     {
         _referrals[referral.MemberId] = referral;
         // An entry adds one line of history only: a referral that it reopens may complete again at once.
@@ -276,14 +279,14 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     /// Returns the ids of entries about members that are now erased, whether they were accepted before or after the
     /// erasure.
     /// </summary>
-    private IReadOnlyList<long> Blanked()
+    private IReadOnlyList<EntryId> Blanked()
     {
-        List<long>? blanked = null;
+        List<EntryId>? blanked = null;
         foreach (var decision in _decisions)
             Add(decision.Entry);
         foreach (var parked in _parked)
             Add(parked.Entry);
-        return blanked ?? (IReadOnlyList<long>)[];
+        return blanked ?? (IReadOnlyList<EntryId>)[];
 
         void Add(Entry entry)
         {
@@ -292,9 +295,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         }
     }
 
-    private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)
+    private static Dictionary<MemberId, ReferralFacts> MergeReferrals(BatchFacts facts)
     {
-        var referrals = new Dictionary<long, ReferralFacts>(facts.Referrals);
+        var referrals = new Dictionary<MemberId, ReferralFacts>(facts.Referrals);
         foreach (var due in facts.DueReferrals)
             referrals.TryAdd(due.MemberId, due);
         return referrals;

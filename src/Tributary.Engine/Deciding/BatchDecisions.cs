@@ -50,7 +50,7 @@ public sealed record BatchDecisions
     public required FraudChanges Fraud { get; init; }
 
     /// <summary>Entries about erased members, decided or parked. Commit blanks all their text.</summary>
-    public IReadOnlyList<long> Blanked { get; init; } = [];
+    public IReadOnlyList<EntryId> Blanked { get; init; } = [];
 
     /// <summary>Changes that somebody subscribes to, by partition in the order of seq.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }
@@ -75,18 +75,17 @@ public static class Wait
     public static string ForKey(ReadOnlySpan<byte> key) => KeyPrefix + Convert.ToHexStringLower(key);
 
     /// <summary>Waits for an accepted event to be decided.</summary>
-    public static string ForDecision(long eventId) =>
-        DecisionPrefix + eventId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string ForDecision(EntryId eventId) => DecisionPrefix + eventId;
 }
 
 /// <summary>A referral as it is now, and the line of history that says why.</summary>
-public sealed record ReferralChange(ReferralFacts Referral, long EntryId, string? Reason);
+public sealed record ReferralChange(ReferralFacts Referral, EntryId EntryId, string? Reason);
 
 /// <param name="Erase">True when every personal field is blanked, and only the tombstone stays.</param>
 public sealed record MemberChange(MemberFacts Member, bool Erase);
 
 /// <summary>How much of an event is reversed now. This is an absolute value, not a delta.</summary>
-public sealed record ReversalSum(long ProgramId, long EventId, ReversalState State);
+public sealed record ReversalSum(ProgramId ProgramId, EntryId EventId, ReversalState State);
 
 /// <summary>
 /// A change to a member's or a day's figures. Amounts are in minor units of <see cref="ProgramFacts.HomeCurrency"/>.
@@ -118,7 +117,7 @@ public readonly record struct StatsDelta(
         );
 }
 
-public readonly record struct StatsKey(long ProgramId, long MemberId);
+public readonly record struct StatsKey(ProgramId ProgramId, MemberId MemberId);
 
 /// <summary>A change to a member's figures: for all time, and for the latest month and week that it touches.</summary>
 public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month, PeriodDelta Week)
@@ -148,7 +147,7 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
         delta is { Completed: 0, Revenue: 0 } ? default : new(period, delta.Completed, delta.Revenue);
 }
 
-public readonly record struct RevenueKey(long ProgramId, long MemberId, string Currency);
+public readonly record struct RevenueKey(ProgramId ProgramId, MemberId MemberId, string Currency);
 
 /// <summary>
 /// A change to a referrer's revenue in one currency: for all time, and for the latest month and week that it touches.
@@ -163,4 +162,4 @@ public readonly record struct RevenueDelta(long Amount, PeriodAmount Month, Peri
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>
-public readonly record struct DailyKey(long ProgramId, int Partition, int Day);
+public readonly record struct DailyKey(ProgramId ProgramId, int Partition, int Day);

@@ -26,7 +26,7 @@ public sealed record BatchFacts
     /// outside the log: the program's state, attributes as they were then, and text that an erasure has blanked. Null
     /// when deciding for the first time.
     /// </summary>
-    public IReadOnlyDictionary<long, Trace>? Recorded { get; init; }
+    public IReadOnlyDictionary<EntryId, Trace>? Recorded { get; init; }
 
     /// <summary>
     /// The database's time of this batch. It is stored as the time of writing; no decision depends on it.
@@ -35,15 +35,15 @@ public sealed record BatchFacts
 
     /// <summary>The last <c>seq</c> of each locked partition.</summary>
     public required IReadOnlyDictionary<int, long> Seq { get; init; }
-    public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
+    public required IReadOnlyDictionary<ProgramId, ProgramFacts> Programs { get; init; }
 
     /// <summary>
     /// The members that entries are about, and as many levels of their uplines as the program's Plans pay.
     /// </summary>
-    public required IReadOnlyDictionary<long, MemberFacts> Members { get; init; }
+    public required IReadOnlyDictionary<MemberId, MemberFacts> Members { get; init; }
 
     /// <summary>Referrals by member id, for every member that an entry is about.</summary>
-    public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
+    public required IReadOnlyDictionary<MemberId, ReferralFacts> Referrals { get; init; }
 
     /// <summary>
     /// The events that this batch's reversals name, if they exist. For a reinstatement: the reversal that it names, and
@@ -55,10 +55,14 @@ public sealed record BatchFacts
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
 
     /// <summary>
-    /// For each command, by event id, in ascending order: the rewards or referrals that are due for a release or
-    /// expiry, or the rewards that a case is about.
+    /// For each command, in ascending order: the rewards that are due for a release, or that a case is about. A command
+    /// that found none has an empty list.
     /// </summary>
-    public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
+    public required IReadOnlyDictionary<EntryId, ImmutableArray<RewardId>> Due { get; init; }
+
+    /// <summary>For each command of expiry, in ascending order: the referrals that are due.</summary>
+    public IReadOnlyDictionary<EntryId, ImmutableArray<ReferralId>> Expiring { get; init; } =
+        FrozenDictionary<EntryId, ImmutableArray<ReferralId>>.Empty;
 
     /// <summary>Referrals that expiry commands found due.</summary>
     public required IReadOnlyList<ReferralFacts> DueReferrals { get; init; }
@@ -74,29 +78,29 @@ public sealed record BatchFacts
     public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
 
     /// <summary>Entries for which the database refused a sum, now or when they were first decided.</summary>
-    public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
+    public IReadOnlySet<EntryId> Refused { get; init; } = FrozenSet<EntryId>.Empty;
 
     /// <summary>
     /// For each member whose completion may be taken back or given back: its decided events that may complete a
     /// referral. The earliest come first, and there are at most <see cref="CompletionNeeds.MostEvents"/>.
     /// </summary>
-    public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } =
-        FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
+    public IReadOnlyDictionary<MemberId, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } =
+        FrozenDictionary<MemberId, ImmutableArray<OriginalFacts>>.Empty;
 
     /// <summary>The facts of each referral that fraud detection checks, by entry and member.</summary>
-    public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } =
-        FrozenDictionary<(long, long), FraudFacts>.Empty;
+    public IReadOnlyDictionary<(EntryId EventId, MemberId MemberId), FraudFacts> Fraud { get; init; } =
+        FrozenDictionary<(EntryId, MemberId), FraudFacts>.Empty;
 
     /// <summary>For each entry that granted a reward now due: the member whose event it was.</summary>
-    public IReadOnlyDictionary<long, long> Actors { get; init; } = FrozenDictionary<long, long>.Empty;
+    public IReadOnlyDictionary<EntryId, MemberId> Actors { get; init; } = FrozenDictionary<EntryId, MemberId>.Empty;
 }
 
 /// <summary>The key by which a reversal finds its original.</summary>
 /// <param name="Key">The <see cref="EntryKey"/> as hex. It is unique only together with the program, as two platforms
 /// may use the same ids.</param>
-public readonly record struct OriginalKey(long ProgramId, string Key)
+public readonly record struct OriginalKey(ProgramId ProgramId, string Key)
 {
-    public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) =>
+    public static OriginalKey Of(ProgramId programId, ReadOnlySpan<byte> key) =>
         new(programId, Convert.ToHexStringLower(key));
 }
 
@@ -117,7 +121,7 @@ public sealed record OriginalFacts(
 /// (<c>counters.big</c>), a rule's <c>for.count</c>
 /// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
 /// <param name="Day">0 for all time; else yyyymmdd in the program's timezone.</param>
-public readonly record struct CounterKey(long ProgramId, long MemberId, string Name, int Day)
+public readonly record struct CounterKey(ProgramId ProgramId, MemberId MemberId, string Name, int Day)
 {
     public const string Referrals = "referrals";
     public const string Completed = "completed";
@@ -153,4 +157,4 @@ public readonly record struct CounterSums(long Count, long Amount)
     public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
 }
 
-public readonly record struct MilestoneKey(long ProgramId, long MemberId, string Rule, int Threshold);
+public readonly record struct MilestoneKey(ProgramId ProgramId, MemberId MemberId, string Rule, int Threshold);

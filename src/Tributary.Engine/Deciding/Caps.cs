@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
@@ -11,7 +12,7 @@ internal static class Caps
 {
     /// <returns>The trace with the clipped amount and the earlier use of each cap, or with the reason when a cap is
     /// used up.</returns>
-    public static RuleTrace Clip(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
+    public static RuleTrace Clip(EvaluationContext context, RulePlan rule, MemberId payeeId, RuleTrace trace)
     {
         if (!context.Plan.IsCapped)
             return trace;

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Terms;
@@ -14,10 +15,10 @@ public sealed record CompletionNeeds
     /// <summary>The number of a member's events that are examined, the earliest first.</summary>
     public const int MostEvents = 1_000;
 
-    public required IReadOnlyList<(long ProgramId, long MemberId)> Members { get; init; }
+    public required IReadOnlyList<(ProgramId ProgramId, MemberId MemberId)> Members { get; init; }
 
     /// <summary>The entries that completed the members' referrals. Their rewards are needed.</summary>
-    public required IReadOnlyList<long> Completers { get; init; }
+    public required IReadOnlyList<EntryId> Completers { get; init; }
 
     /// <summary>The types of events to examine; empty for all.</summary>
     public required IReadOnlyList<string> Types { get; init; }
@@ -34,16 +35,16 @@ public sealed record CompletionNeeds
 
     public static CompletionNeeds Of(
         IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
-        IReadOnlyDictionary<long, ReferralFacts> referrals,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
         IReadOnlyDictionary<OriginalKey, OriginalFacts> originals
     )
     {
         if (originals.Count == 0)
             return None;
         var named = originals.Values.Select(o => o.Event.EventId).ToHashSet();
-        var members = new HashSet<(long, long)>();
-        var completers = new HashSet<long>();
+        var members = new HashSet<(ProgramId, MemberId)>();
+        var completers = new HashSet<EntryId>();
         foreach (var entry in entries)
         {
             if (entry.ReversesKey is null || !referrals.TryGetValue(entry.MemberId, out var referral))

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
@@ -10,7 +11,7 @@ namespace Tributary.Engine.Deciding;
 internal sealed record Conclusion(Outcome Outcome, Reason? Reason, int Version, Trace Trace)
 {
     /// <summary>The referrer who is credited; null for nobody.</summary>
-    public long? ReferrerId { get; init; }
+    public MemberId? ReferrerId { get; init; }
 
     /// <summary>Minor units of <see cref="Currency"/>; negative for a reversal.</summary>
     public long Revenue { get; init; }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
@@ -9,12 +10,12 @@ internal static class DecidedSignUps
 {
     public static IReadOnlyList<SignUpResult> Of(IReadOnlyList<SignUpResult> results, BatchDecisions decisions)
     {
-        var decided = new HashSet<long>();
+        var decided = new HashSet<MemberId>();
         foreach (var decision in decisions.Decisions)
             if (decision.Entry.Type == EntryTypes.Signup)
                 decided.Add(decision.MemberId);
 
-        var referrals = new Dictionary<long, ReferralFacts>();
+        var referrals = new Dictionary<MemberId, ReferralFacts>();
         foreach (var change in decisions.Referrals)
             referrals[change.Referral.MemberId] = change.Referral;
         var risks = decisions.Fraud.Judged.ToDictionary(member => member.Id, member => member.Risk);

@@ -30,7 +30,7 @@ public static class Decider
         }
     }
 
-    private static bool TryDecide(Batch batch, HashSet<long> refused)
+    private static bool TryDecide(Batch batch, HashSet<EntryId> refused)
     {
         foreach (var entry in batch.Facts.Entries)
         {
@@ -67,7 +67,7 @@ public static class Decider
     public static int IdsNeeded(BatchFacts facts)
     {
         var needed = 0L;
-        var slotsOf = new Dictionary<(long, string, bool), int>();
+        var slotsOf = new Dictionary<(ProgramId, string, bool), int>();
         foreach (var entry in facts.Entries)
         {
             var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -104,7 +105,7 @@ internal sealed record EvaluationContext(
     }
 
     /// <param name="day">0 for all time.</param>
-    public CounterSums Counter(long memberId, string name, int day = 0)
+    public CounterSums Counter(MemberId memberId, string name, int day = 0)
     {
         var key = new CounterKey(Program.Id, memberId, name, day);
         var sums = Batch.Counter(key);

@@ -19,12 +19,12 @@ namespace Tributary.Engine.Deciding;
 public sealed record FactNeeds
 {
     /// <summary>Members whose counters are read.</summary>
-    public required IReadOnlyCollection<long> CounterMembers { get; init; }
+    public required IReadOnlyCollection<MemberId> CounterMembers { get; init; }
 
     /// <summary>The first day that a counting window can reach. All-time counters (day 0) are always needed.</summary>
     public required int FirstDay { get; init; }
     public required IReadOnlyCollection<CapKey> Caps { get; init; }
-    public required IReadOnlyCollection<(long MemberId, string Rule)> Milestones { get; init; }
+    public required IReadOnlyCollection<(MemberId MemberId, string Rule)> Milestones { get; init; }
 
     /// <summary>The referrers' revenue to which entries with large amounts add.</summary>
     public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
@@ -38,7 +38,7 @@ public sealed record FactNeeds
     /// <summary>
     /// Members whose accounts may change. The partition's expense and settlement accounts are needed as well.
     /// </summary>
-    public required IReadOnlyCollection<long> AccountMembers { get; init; }
+    public required IReadOnlyCollection<MemberId> AccountMembers { get; init; }
 
     /// <summary>
     /// Returns how many levels above each entry's member must be loaded: as many as any version pays, and always the
@@ -48,18 +48,18 @@ public sealed record FactNeeds
 
     public static FactNeeds Of(
         IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
-        IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlyDictionary<MemberId, MemberFacts> members,
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
         IReadOnlyList<RewardFacts> rewards,
         IReadOnlyList<FraudSubject> subjects,
         IEnumerable<OriginalFacts> memberEvents
     )
     {
-        var counterMembers = new HashSet<long>();
+        var counterMembers = new HashSet<MemberId>();
         var caps = new HashSet<CapKey>();
-        var milestones = new HashSet<(long, string)>();
-        var accountMembers = new HashSet<long>();
+        var milestones = new HashSet<(MemberId, string)>();
+        var accountMembers = new HashSet<MemberId>();
         var revenue = new HashSet<RevenueKey>();
         var firstDay = int.MaxValue;
         var levels = programs.ToDictionary(program => program.Key, program => Levels(program.Value));
@@ -85,7 +85,7 @@ public sealed record FactNeeds
             var referral = referrals.GetValueOrDefault(member.Id);
             var plan = program.Plan(TermsInForce.VersionFor(program, entry, referral?.JoinedAt));
 
-            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(levels[program.Id])];
+            ImmutableArray<MemberId> people = [member.Id, .. member.Upline.Take(levels[program.Id])];
             accountMembers.UnionWith(people);
             if (entry.Amount is < -LargeAmount or > LargeAmount)
             {
@@ -142,7 +142,7 @@ public sealed record FactNeeds
             yield return rule;
     }
 
-    internal static IEnumerable<long> PayeesOf(RulePlan rule, MemberFacts member) =>
+    internal static IEnumerable<MemberId> PayeesOf(RulePlan rule, MemberFacts member) =>
         rule.To switch
         {
             Payee.Member => [member.Id],
@@ -180,8 +180,8 @@ public sealed record FactNeeds
     internal static IEnumerable<(CapKey Key, CapPlan Cap)> CapsOf(
         Plan plan,
         RulePlan rule,
-        long programId,
-        long payee,
+        ProgramId programId,
+        MemberId payee,
         Instant occurredAt
     )
     {
@@ -196,7 +196,7 @@ public sealed record FactNeeds
         CapKey Key(CapPlan cap, CapName name) =>
             new(
                 programId,
-                cap.Of == CapScope.Program ? 0 : payee,
+                cap.Of == CapScope.Program ? default : payee,
                 name,
                 Calendar.Period(occurredAt, cap.Per, plan.TimeZone)
             );

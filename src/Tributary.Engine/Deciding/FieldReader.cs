@@ -77,7 +77,7 @@ internal static class FieldReader
                 },
             };
 
-    private static CounterSums Sums(Field field, EvaluationContext context, long memberId, string name)
+    private static CounterSums Sums(Field field, EvaluationContext context, MemberId memberId, string name)
     {
         if (field.Window == FieldWindow.All)
             return context.Counter(memberId, name);

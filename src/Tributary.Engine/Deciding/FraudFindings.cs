@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Screening;
 
@@ -8,7 +9,7 @@ internal sealed class FraudFindings
 {
     private readonly List<SignalFacts> _signals = [];
     private readonly List<OpenedCase> _opened = [];
-    private readonly SortedDictionary<long, CaseChange> _changes = [];
+    private readonly SortedDictionary<CaseId, CaseChange> _changes = [];
 
     public void AddSignal(SignalFacts signal) => _signals.Add(signal);
 

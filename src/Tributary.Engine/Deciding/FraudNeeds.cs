@@ -14,9 +14,9 @@ namespace Tributary.Engine.Deciding;
 /// <summary>A referral that fraud detection must check because of an entry.</summary>
 /// <param name="HasTraits">True when the program has traits by which members can be compared.</param>
 public readonly record struct FraudSubject(
-    long EventId,
-    long ProgramId,
-    long MemberId,
+    EntryId EventId,
+    ProgramId ProgramId,
+    MemberId MemberId,
     FraudMoment Moment,
     bool HasTraits
 )
@@ -28,8 +28,8 @@ public readonly record struct FraudSubject(
     /// Returns the last member to compare with. A sign-up is compared with the members who joined before it; a later
     /// check compares with all.
     /// </summary>
-    public (Instant At, long MemberId) Until(MemberFacts member) =>
-        Moment == FraudMoment.SignUp ? (member.JoinedAt, member.Id) : (new Instant(long.MaxValue), 0);
+    public (Instant At, MemberId MemberId) Until(MemberFacts member) =>
+        Moment == FraudMoment.SignUp ? (member.JoinedAt, member.Id) : (new Instant(long.MaxValue), default);
 }
 
 /// <summary>
@@ -40,10 +40,10 @@ public static class FraudNeeds
     /// <summary>
     /// Returns the entries that granted the rewards due for release, if the members behind those entries matter.
     /// </summary>
-    public static HashSet<long> SourcesOfDue(
+    public static HashSet<EntryId> SourcesOfDue(
         IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
-        IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlyDictionary<EntryId, ImmutableArray<RewardId>> due,
         IEnumerable<RewardFacts> rewards
     )
     {
@@ -58,12 +58,12 @@ public static class FraudNeeds
     /// <param name="actors">For each entry that granted a reward, the member whose event it was.</param>
     public static List<FraudSubject> Of(
         IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
-        IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals,
-        IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlyDictionary<MemberId, MemberFacts> members,
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
+        IReadOnlyDictionary<EntryId, ImmutableArray<RewardId>> due,
         IReadOnlyList<RewardFacts> rewards,
-        IReadOnlyDictionary<long, long> actors
+        IReadOnlyDictionary<EntryId, MemberId> actors
     )
     {
         var subjects = new List<FraudSubject>();
@@ -83,10 +83,10 @@ public static class FraudNeeds
         }
         return subjects;
 
-        long ActorOf(long rewardId) =>
-            sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : 0;
+        MemberId ActorOf(RewardId rewardId) =>
+            sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : default;
 
-        void Add(Entry entry, long memberId, FraudMoment moment)
+        void Add(Entry entry, MemberId memberId, FraudMoment moment)
         {
             if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected)
                 return;

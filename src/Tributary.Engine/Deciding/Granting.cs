@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;
@@ -10,7 +11,7 @@ namespace Tributary.Engine.Deciding;
 internal static class Granting
 {
     /// <returns>The reward's id.</returns>
-    public static long Grant(
+    public static RewardId Grant(
         EvaluationContext context,
         RulePlan rule,
         MemberFacts payee,
@@ -28,7 +29,7 @@ internal static class Granting
             : RewardStatus.Held;
         var reward = new RewardFacts
         {
-            Id = context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(),
+            Id = context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next<RewardId>(),
             ProgramId = context.Program.Id,
             Partition = entry.Partition,
             Source = RewardSource.Event,

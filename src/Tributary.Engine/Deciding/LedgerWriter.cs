@@ -34,7 +34,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     public AccountSums Sums(AccountKey key) => _accounts.TryGetValue(key, out var account) ? account.Sums : default;
 
     /// <summary>Returns the member's accounts, for operations on its whole balance.</summary>
-    public IEnumerable<AccountFacts> Of(long memberId) =>
+    public IEnumerable<AccountFacts> Of(MemberId memberId) =>
         _accounts.Values.Where(a => a.Key.MemberId == memberId).OrderBy(a => a.Id).ToArray();
 
     /// <summary>Books a new reward as a pending transfer from expense to the member.</summary>
@@ -229,8 +229,8 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         AccountKey debit,
         AccountKey credit,
         long amount,
-        long? rewardId,
-        long memberId,
+        RewardId? rewardId,
+        MemberId memberId,
         Entry entry,
         AccountSums debitDelta,
         AccountSums creditDelta
@@ -238,7 +238,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         _transfers.Add(
             new Transfer
             {
-                Id = ids.Next(),
+                Id = ids.Next<TransferId>(),
                 ProgramId = debit.ProgramId,
                 Partition = debit.Partition,
                 Kind = kind,
@@ -254,7 +254,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         );
 
     /// <exception cref="InvalidOperationException">Nothing would be moved, which is a broken invariant.</exception>
-    private static long Checked(long amount, long entryId) =>
+    private static long Checked(long amount, EntryId entryId) =>
         amount > 0
             ? amount
             : throw new InvalidOperationException($"A transfer of {amount} was attempted by entry {entryId}.");
@@ -266,7 +266,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     /// </summary>
     private static bool IsInRange(AccountKey key, AccountSums sums)
     {
-        var most = key.MemberId > 0 ? MinorUnits.WireLimit : MinorUnits.SumLimit;
+        var most = key.MemberId.Value > 0 ? MinorUnits.WireLimit : MinorUnits.SumLimit;
         return sums.Payable >= -most
             && sums.Payable + sums.CreditsPending <= most
             && sums.Payable <= most
@@ -277,10 +277,10 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
             && sums.DebitsPending <= MinorUnits.SumLimit;
     }
 
-    private long Add(AccountKey key, AccountSums delta, Earnings earned)
+    private AccountId Add(AccountKey key, AccountSums delta, Earnings earned)
     {
         if (!_accounts.TryGetValue(key, out var account))
-            account = new AccountFacts(ids.Next(), key, default);
+            account = new AccountFacts(ids.Next<AccountId>(), key, default);
         var sums = account.Sums + delta;
         if (sums.DebitsPending < 0 || sums.CreditsPending < 0)
             throw new InvalidOperationException($"Account {account.Id} would have less than nothing pending.");

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
@@ -15,7 +16,7 @@ internal static class Milestones
 
     /// <returns>The threshold that the count has reached exactly, or an owed threshold that is not above the count;
     /// null for neither.</returns>
-    public static int? Reached(EvaluationContext context, RulePlan rule, long payeeId, long count)
+    public static int? Reached(EvaluationContext context, RulePlan rule, MemberId payeeId, long count)
     {
         var milestone = rule.Milestone!;
         if (
@@ -42,10 +43,10 @@ internal static class Milestones
                 or Reason.BudgetExhausted;
 
     /// <summary>Records that a milestone is owed. If several are owed, the latest one replaces the others.</summary>
-    public static void Owe(Batch batch, long programId, long payeeId, string rule, int threshold) =>
+    public static void Owe(Batch batch, ProgramId programId, MemberId payeeId, string rule, int threshold) =>
         Set(batch, programId, payeeId, rule, new(1, threshold));
 
-    public static void Paid(EvaluationContext context, RulePlan rule, long payeeId, int threshold)
+    public static void Paid(EvaluationContext context, RulePlan rule, MemberId payeeId, int threshold)
     {
         if (context.Counter(payeeId, CounterKey.OfOwed(rule.Key)) == new CounterSums(1, threshold))
             Set(context.Batch, context.Program.Id, payeeId, rule.Key, default);
@@ -75,7 +76,7 @@ internal static class Milestones
         }
     }
 
-    private static void Set(Batch batch, long programId, long payeeId, string rule, CounterSums sums)
+    private static void Set(Batch batch, ProgramId programId, MemberId payeeId, string rule, CounterSums sums)
     {
         var key = new CounterKey(programId, payeeId, CounterKey.OfOwed(rule), 0);
         var now = batch.Counter(key);

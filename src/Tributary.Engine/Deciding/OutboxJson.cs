@@ -9,7 +9,7 @@ using Tributary.Engine.Screening;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>A member that signed up.</summary>
-public sealed record JoinedFacts(long MemberId, long? ReferrerId, string Group, Instant JoinedAt);
+public sealed record JoinedFacts(MemberId MemberId, MemberId? ReferrerId, string Group, Instant JoinedAt);
 
 /// <summary>A reward in its latest state.</summary>
 /// <param name="Payee">The status that the beneficiary had, which may hold the reward; null for an active one.</param>
@@ -18,9 +18,9 @@ public sealed record RewardAndPayee(RewardFacts Reward, MemberStatus? Payee);
 /// <summary>A case in its latest state.</summary>
 public sealed record CaseFacts
 {
-    public required long Id { get; init; }
-    public required long MemberId { get; init; }
-    public long? ReferrerId { get; init; }
+    public required CaseId Id { get; init; }
+    public required MemberId MemberId { get; init; }
+    public MemberId? ReferrerId { get; init; }
     public required CaseStatus Status { get; init; }
     public required int Score { get; init; }
     public required RiskVerdict Verdict { get; init; }
@@ -28,13 +28,13 @@ public sealed record CaseFacts
     public string? ResolvedBy { get; init; }
 
     /// <summary>The entry that opened or resolved it.</summary>
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 }
 
 /// <param name="Outcome">The word for the outcome; <paramref name="Reason"/> is a word, too.</param>
-public sealed record DecidedFacts(long EventId, string Type, long MemberId, string Outcome, string? Reason);
+public sealed record DecidedFacts(EntryId EventId, string Type, MemberId MemberId, string Outcome, string? Reason);
 
-public sealed record WebhookFacts(long Id, string Reason);
+public sealed record WebhookFacts(WebhookId Id, string Reason);
 
 /// <summary>
 /// The facts of an outbox row, by its kind. Changes of a program have none. A referral's code is left out, as it may be

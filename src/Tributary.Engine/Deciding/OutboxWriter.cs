@@ -30,7 +30,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
             return;
         Add(
             ChangeKind.MemberCreated,
-            member.Id,
+            member.Id.Value,
             new JoinedFacts(member.Id, member.ReferrerId, member.Group, member.JoinedAt),
             OutboxJson.Default.JoinedFacts
         );
@@ -82,7 +82,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
                 _ => ChangeKind.RewardInReview,
             };
         _pending.RemoveAll(earlier =>
-            earlier.Subject == after.Id
+            earlier.Subject == after.Id.Value
             && earlier.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview
         );
         Add(kind, after, payee);
@@ -91,7 +91,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     public void AddOpened(OpenedCase opened) =>
         Add(
             ChangeKind.CaseOpened,
-            opened.Id,
+            opened.Id.Value,
             new CaseFacts
             {
                 Id = opened.Id,
@@ -106,16 +106,16 @@ internal sealed class OutboxWriter(BatchFacts facts)
         );
 
     public void AddResolved(CaseFacts resolved) =>
-        Add(ChangeKind.CaseResolved, resolved.Id, resolved, OutboxJson.Default.CaseFacts);
+        Add(ChangeKind.CaseResolved, resolved.Id.Value, resolved, OutboxJson.Default.CaseFacts);
 
-    public void AddSwitched(ChangeKind kind, long programId)
+    public void AddSwitched(ChangeKind kind, ProgramId programId)
     {
         if (_subscribed.Contains(kind))
-            _pending.Add((kind, programId, "{}"));
+            _pending.Add((kind, programId.Value, "{}"));
     }
 
     public void AddDisabled(WebhookFacts webhook) =>
-        Add(ChangeKind.WebhookDisabled, webhook.Id, webhook, OutboxJson.Default.WebhookFacts);
+        Add(ChangeKind.WebhookDisabled, webhook.Id.Value, webhook, OutboxJson.Default.WebhookFacts);
 
     public void End(Decision decision)
     {
@@ -123,7 +123,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
         if (_subscribed.Contains(ChangeKind.EventDecided) && !EntryTypes.IsCommand(entry.Type))
             Add(
                 ChangeKind.EventDecided,
-                entry.EventId,
+                entry.EventId.Value,
                 new DecidedFacts(
                     entry.EventId,
                     entry.Type,
@@ -149,13 +149,13 @@ internal sealed class OutboxWriter(BatchFacts facts)
     private void Add(ChangeKind kind, ReferralFacts referral)
     {
         if (_subscribed.Contains(kind))
-            Add(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+            Add(kind, referral.Id.Value, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
     }
 
     private void Add(ChangeKind kind, RewardFacts reward, MemberStatus? payee) =>
         Add(
             kind,
-            reward.Id,
+            reward.Id.Value,
             new RewardAndPayee(reward, payee == MemberStatus.Active ? null : payee),
             OutboxJson.Default.RewardAndPayee
         );

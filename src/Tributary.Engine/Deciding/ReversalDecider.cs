@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Tracing;
@@ -128,7 +129,7 @@ internal static class ReversalDecider
     /// Returns the rewards that their beneficiary has forfeited. The program already has them back, so they are not
     /// taken again.
     /// </summary>
-    private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
+    private static ImmutableArray<RewardId> Forfeited(Batch batch, Entry original) =>
         [
             .. batch
                 .Rewards.OfSource(original.EventId)

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 
 namespace Tributary.Engine.Deciding;
@@ -5,10 +6,10 @@ namespace Tributary.Engine.Deciding;
 /// <summary>The rewards of a batch, loaded or granted in it, each in its latest state.</summary>
 internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
 {
-    private readonly Dictionary<long, RewardFacts> _loaded = loaded.ToDictionary(r => r.Id);
-    private readonly SortedDictionary<long, RewardFacts> _new = [];
-    private readonly SortedDictionary<long, RewardFacts> _changed = [];
-    private readonly Dictionary<long, List<long>> _bySource = loaded
+    private readonly Dictionary<RewardId, RewardFacts> _loaded = loaded.ToDictionary(r => r.Id);
+    private readonly SortedDictionary<RewardId, RewardFacts> _new = [];
+    private readonly SortedDictionary<RewardId, RewardFacts> _changed = [];
+    private readonly Dictionary<EntryId, List<RewardId>> _bySource = loaded
         .GroupBy(r => r.SourceId)
         .ToDictionary(g => g.Key, g => g.Select(r => r.Id).Order().ToList());
 
@@ -19,11 +20,11 @@ internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
     /// </summary>
     public IReadOnlyList<RewardFacts> Changed => [.. _changed.Values.OrderBy(r => r.Status != RewardStatus.Reversed)];
 
-    public RewardFacts? Find(long id) =>
+    public RewardFacts? Find(RewardId id) =>
         _new.GetValueOrDefault(id) ?? _changed.GetValueOrDefault(id) ?? _loaded.GetValueOrDefault(id);
 
     /// <summary>Returns the rewards of an entry in the order in which they were granted.</summary>
-    public IEnumerable<RewardFacts> OfSource(long eventId) =>
+    public IEnumerable<RewardFacts> OfSource(EntryId eventId) =>
         _bySource.TryGetValue(eventId, out var ids) ? ids.ToArray().Select(id => Find(id)!) : [];
 
     public void Add(RewardFacts reward)

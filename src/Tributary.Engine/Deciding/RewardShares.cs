@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
@@ -53,7 +54,11 @@ internal static class RewardShares
     /// <summary>
     /// Takes back the rewards that an event granted for a completion, because another event completes the referral now.
     /// </summary>
-    public static void Supersede(EvaluationContext context, long eventId, ImmutableArray<RewardTrace>.Builder changes)
+    public static void Supersede(
+        EvaluationContext context,
+        EntryId eventId,
+        ImmutableArray<RewardTrace>.Builder changes
+    )
     {
         foreach (var reward in context.Batch.Rewards.OfSource(eventId))
             if (OfCompletion(context.Program, reward) && reward.Status != RewardStatus.Reversed)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
@@ -46,12 +47,12 @@ internal static class Screener
                     Verdict = RiskVerdict.Held,
                 }
                 : judgement.After;
-        long? opened = null;
+        CaseId? opened = null;
         if (after.CaseId is { } open)
             batch.Fraud.Change(new CaseChange(open, after.Score, after.Verdict));
         else if (after.Verdict is RiskVerdict.Held or RiskVerdict.Rejected)
         {
-            opened = RecordedOf(context)?.Opened ?? batch.Ids.Next();
+            opened = RecordedOf(context)?.Opened ?? batch.Ids.Next<CaseId>();
             after = after with { CaseId = opened };
             batch.Open(
                 new OpenedCase(

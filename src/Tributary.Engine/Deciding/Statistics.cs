@@ -15,7 +15,7 @@ internal static class Statistics
 {
     /// <summary>Adds the figures of a member's event to its referrer and to the day of the event.</summary>
     /// <param name="referrerId">Null to add to the day alone.</param>
-    public static void AddToReferrer(EvaluationContext context, long? referrerId, StatsDelta delta) =>
+    public static void AddToReferrer(EvaluationContext context, MemberId? referrerId, StatsDelta delta) =>
         Add(context.Batch, context.Entry, context.Plan, referrerId, delta);
 
     /// <summary>
@@ -75,7 +75,7 @@ internal static class Statistics
                 reward,
                 Earnings.Of(count, amount, Calendar.Dates(context.Entry.OccurredAt, context.Plan.TimeZone))
             );
-        long? owner = reward.Currency is null ? reward.MemberId : null;
+        MemberId? owner = reward.Currency is null ? reward.MemberId : null;
         Add(
             context.Batch,
             context.Entry,
@@ -85,7 +85,7 @@ internal static class Statistics
         );
     }
 
-    private static void Add(Batch batch, Entry entry, Plan plan, long? memberId, StatsDelta delta)
+    private static void Add(Batch batch, Entry entry, Plan plan, MemberId? memberId, StatsDelta delta)
     {
         if (delta == default)
             return;

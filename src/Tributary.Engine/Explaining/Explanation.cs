@@ -94,9 +94,9 @@ public sealed record ExplainedRule(
     /// True when the rule paid or refused the member, or failed before any beneficiary and would have paid this one.
     /// </summary>
     /// <param name="level">The distance of the actor below the member; 0 for the actor itself.</param>
-    public bool Concerns(long memberId, int level)
+    public bool Concerns(MemberId memberId, int level)
     {
-        if (Trace.PayeeId != 0)
+        if (Trace.PayeeId != default)
             return Trace.PayeeId == memberId;
         if (Rule is null || Trace.Level != 0)
             return false;

@@ -12,8 +12,9 @@ public sealed class IdBlock(long first, int size)
     public IdBlock Copy() => new(_next, checked((int)Left));
 
     /// <exception cref="InvalidOperationException">The block is used up: its size was counted too low.</exception>
-    public long Next() =>
+    public TId Next<TId>()
+        where TId : struct, IId<TId> =>
         Left > 0
-            ? _next++
+            ? TId.Of(_next++)
             : throw new InvalidOperationException("A block of ids was too small for what was decided with it.");
 }

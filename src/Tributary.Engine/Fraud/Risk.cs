@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Engine.Fraud;
 
 /// <summary>
@@ -16,7 +18,7 @@ public enum RiskVerdict
 /// <param name="Score">0 to 100: the points of the signals found since a person last passed it.</param>
 /// <param name="Signals">Bits by <see cref="Signal"/> of all signals ever found, so that none counts twice.</param>
 /// <param name="CaseId">The open case; null for none.</param>
-public readonly record struct Risk(int Score, RiskVerdict Verdict, long Signals, long? CaseId)
+public readonly record struct Risk(int Score, RiskVerdict Verdict, long Signals, CaseId? CaseId)
 {
     public bool Has(Signal signal) => (Signals & Bit(signal)) != 0;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Identity;
 
@@ -17,7 +18,7 @@ public sealed class TraitHasher(ImmutableArray<Pepper> all)
     public const int HashSize = 16;
 
     /// <returns>One trait for each pepper, so that a member matches others hashed with any of them.</returns>
-    public IEnumerable<Trait> Hash(long programId, TraitKind kind, string canonical, string? exact = null) =>
+    public IEnumerable<Trait> Hash(ProgramId programId, TraitKind kind, string canonical, string? exact = null) =>
         all.Select(pepper =>
         {
             var hash = new byte[1 + HashSize];
@@ -35,18 +36,18 @@ public sealed class TraitHasher(ImmutableArray<Pepper> all)
     /// <summary>
     /// Returns a hash that tells whether the same text was sent again, and from which it cannot be guessed.
     /// </summary>
-    public byte[] Seal(long programId, ReadOnlySpan<byte> utf8)
+    public byte[] Seal(ProgramId programId, ReadOnlySpan<byte> utf8)
     {
         var input = new byte[sizeof(long) + 1 + utf8.Length];
-        BinaryPrimitives.WriteInt64BigEndian(input, programId);
+        BinaryPrimitives.WriteInt64BigEndian(input, programId.Value);
         utf8.CopyTo(input.AsSpan(sizeof(long) + 1)); // kind 0, which no trait has
         return HMACSHA256.HashData(all[0].Key, input)[..HashSize];
     }
 
-    private static ReadOnlySpan<byte> Digest(Pepper pepper, long programId, TraitKind kind, string text)
+    private static ReadOnlySpan<byte> Digest(Pepper pepper, ProgramId programId, TraitKind kind, string text)
     {
         var input = new byte[sizeof(long) + 1 + Encoding.UTF8.GetByteCount(text)];
-        BinaryPrimitives.WriteInt64BigEndian(input, programId);
+        BinaryPrimitives.WriteInt64BigEndian(input, programId.Value);
         input[sizeof(long)] = (byte)kind;
         Encoding.UTF8.GetBytes(text, input.AsSpan(sizeof(long) + 1));
         return HMACSHA256.HashData(pepper.Key, input);

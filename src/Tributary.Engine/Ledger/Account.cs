@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Engine.Ledger;
 
 /// <summary>
@@ -5,10 +7,10 @@ namespace Tributary.Engine.Ledger;
 /// partitions never share a row.
 /// </summary>
 /// <param name="MemberId">The owner, or <see cref="Expense"/>, or <see cref="Settlement"/>.</param>
-public readonly record struct AccountKey(long ProgramId, int Partition, long MemberId, string Currency)
+public readonly record struct AccountKey(ProgramId ProgramId, int Partition, MemberId MemberId, string Currency)
 {
-    public const long Expense = 0;
-    public const long Settlement = -1;
+    public static readonly MemberId Expense = default;
+    public static readonly MemberId Settlement = new(-1);
 }
 
 /// <summary>The sums of an account, or a change to them, in minor units.</summary>
@@ -39,10 +41,10 @@ public readonly record struct AccountSums(
         );
 }
 
-public sealed record AccountFacts(long Id, AccountKey Key, AccountSums Sums);
+public sealed record AccountFacts(AccountId Id, AccountKey Key, AccountSums Sums);
 
 /// <summary>The change that a batch makes to an account.</summary>
 /// <param name="IsNew">True when the account is opened because Load did not find it.</param>
 /// <param name="Sums">The sums to add; to zero, when the account is new.</param>
 /// <param name="Earned">The earnings to add, in the same way.</param>
-public sealed record AccountChange(long Id, AccountKey Key, bool IsNew, AccountSums Sums, Earnings Earned);
+public sealed record AccountChange(AccountId Id, AccountKey Key, bool IsNew, AccountSums Sums, Earnings Earned);

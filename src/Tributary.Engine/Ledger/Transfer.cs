@@ -39,22 +39,22 @@ public enum TransferKind
 /// </summary>
 public sealed record Transfer
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
+    public required TransferId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required int Partition { get; init; }
     public required TransferKind Kind { get; init; }
-    public required long DebitAccount { get; init; }
-    public required long CreditAccount { get; init; }
+    public required AccountId DebitAccount { get; init; }
+    public required AccountId CreditAccount { get; init; }
 
     /// <summary>Minor units, always positive.</summary>
     public required long Amount { get; init; }
     public required string Currency { get; init; }
 
     /// <summary>The reward that it moves; null where a whole balance is forfeited.</summary>
-    public long? RewardId { get; init; }
-    public required long MemberId { get; init; }
+    public RewardId? RewardId { get; init; }
+    public required MemberId MemberId { get; init; }
 
     /// <summary>The entry whose decision made it.</summary>
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
     public required Instant At { get; init; }
 }

@@ -9,13 +9,13 @@ public sealed record Entry
 {
     /// <summary>The order within the inbox of a partition; 0 for an entry that was never there.</summary>
     public required long InboxId { get; init; }
-    public required long EventId { get; init; }
-    public required long ProgramId { get; init; }
+    public required EntryId EventId { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required int Partition { get; init; }
     public required string Type { get; init; }
 
     /// <summary>The member that the entry is about; 0 for a command about a whole partition.</summary>
-    public required long MemberId { get; init; }
+    public required MemberId MemberId { get; init; }
 
     /// <summary>Minor units of <see cref="Currency"/>.</summary>
     public long? Amount { get; init; }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Log;
 
@@ -19,8 +20,7 @@ public static class EntryKey
 
     public static byte[] OfAdjustment(string id) => Hash("adjustment:", id);
 
-    public static byte[] OfCommand(long id) =>
-        Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static byte[] OfCommand(EntryId id) => Hash("command:", id.ToString());
 
     /// <summary>Returns the key of an imported referral; a member has only one.</summary>
     public static byte[] OfImportedReferral(string member) => Hash("import:referral:", member);

@@ -6,7 +6,7 @@ namespace Tributary.Engine.Log;
 /// <summary>An event or command to be accepted. Its form was already checked.</summary>
 public sealed record NewEntry
 {
-    public required long ProgramId { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required string Type { get; init; }
 
     /// <summary>See <see cref="EntryKey"/>.</summary>
@@ -61,7 +61,7 @@ public sealed record NewEntry
         };
 
     /// <summary>Returns the accepted entry, for one that is decided without passing through the inbox.</summary>
-    public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) =>
+    public Entry ToEntry(EntryId eventId, MemberPlace place, Instant acceptedAt) =>
         new()
         {
             InboxId = 0,
@@ -89,4 +89,4 @@ public enum Acceptance
 }
 
 /// <param name="EventId">The id of the new entry, or of the earlier one with the same key.</param>
-public readonly record struct Accepted(Acceptance Acceptance, long EventId);
+public readonly record struct Accepted(Acceptance Acceptance, EntryId EventId);

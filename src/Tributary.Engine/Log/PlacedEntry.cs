@@ -24,7 +24,7 @@ public readonly record struct PlacedEntry
 
     /// <summary>Returns the accepted entry, for one that is decided without passing through the inbox.</summary>
     /// <exception cref="InvalidOperationException">The entry has no place.</exception>
-    public Entry ToEntry(long eventId, Instant acceptedAt) =>
+    public Entry ToEntry(EntryId eventId, Instant acceptedAt) =>
         Place is { } place
             ? Entry.ToEntry(eventId, place, acceptedAt)
             : throw new InvalidOperationException("An entry without a place cannot be decided.");

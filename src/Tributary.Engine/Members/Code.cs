@@ -12,13 +12,13 @@ public enum CodeKind
 /// <summary>A code, as stored.</summary>
 public sealed record CodeFacts
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
+    public required CodeId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
 
     /// <summary>As written; it is found by its <see cref="CodeText.Fold"/>.</summary>
     public required string Code { get; init; }
     public required CodeKind Kind { get; init; }
-    public required long MemberId { get; init; }
+    public required MemberId MemberId { get; init; }
     public required string MemberExternalId { get; init; }
     public required MemberStatus MemberStatus { get; init; }
 

@@ -19,12 +19,12 @@ public enum MemberStatus
 /// <summary>A member as a decision sees it. Referrer, partition and upline never change.</summary>
 public sealed record MemberFacts
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
+    public required MemberId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required int Partition { get; init; }
 
     /// <summary>The nearest 32, level 1 (the referrer) first.</summary>
-    public required ImmutableArray<long> Upline { get; init; }
+    public required ImmutableArray<MemberId> Upline { get; init; }
     public required int Depth { get; init; }
     public required string Group { get; init; }
     public required MemberStatus Status { get; init; }
@@ -43,5 +43,5 @@ public sealed record MemberFacts
     /// <summary>True once the member was erased and gave up its balance. It can earn nothing more.</summary>
     public bool HasForfeited { get; init; }
 
-    public long? ReferrerId => Upline.IsEmpty ? null : Upline[0];
+    public MemberId? ReferrerId => Upline.IsEmpty ? null : Upline[0];
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Members;
 
@@ -10,7 +11,7 @@ namespace Tributary.Engine.Members;
 /// </summary>
 public static class Partitioning
 {
-    public static int OfRoot(long programId, string externalId, int partitions)
+    public static int OfRoot(ProgramId programId, string externalId, int partitions)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{programId}/{externalId}"), hash);

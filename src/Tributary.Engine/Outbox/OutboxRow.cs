@@ -16,7 +16,7 @@ public sealed record OutboxRow(
     int Partition,
     long Seq,
     int Place,
-    long ProgramId,
+    ProgramId ProgramId,
     ChangeKind Kind,
     long SubjectId,
     string Facts,

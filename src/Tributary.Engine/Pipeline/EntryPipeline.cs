@@ -206,7 +206,7 @@ public sealed partial class EntryPipeline(
     private async ValueTask<BatchDecisions?> DecideAsync(
         IBatchTransaction transaction,
         CancellationToken stopping,
-        long? refused = null
+        EntryId? refused = null
     )
     {
         if (transaction.Entries.Count == 0)
@@ -217,7 +217,7 @@ public sealed partial class EntryPipeline(
         // 4. Load: all facts of all entries, in a fixed number of statements
         var facts = await transaction.LoadAsync(stopping);
         if (refused is { } one)
-            facts = facts with { Refused = new HashSet<long> { one } };
+            facts = facts with { Refused = new HashSet<EntryId> { one } };
         if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
@@ -232,7 +232,7 @@ public sealed partial class EntryPipeline(
 
     private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)
     {
-        long? refused = null;
+        EntryId? refused = null;
         while (true)
         {
             Entry poison;
@@ -296,7 +296,7 @@ public sealed partial class EntryPipeline(
     private partial void LogObserverFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails even when it is decided alone.")]
-    private partial void LogPoison(Exception e, long eventId);
+    private partial void LogPoison(Exception e, EntryId eventId);
 
     /// <summary>Thrown when a batch would write too much at once. Only the given number of its entries fits.</summary>
     private sealed class TooManyRewardsException(int fitting) : Exception

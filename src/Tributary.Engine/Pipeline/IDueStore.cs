@@ -5,7 +5,7 @@ using Tributary.Engine.Log;
 namespace Tributary.Engine.Pipeline;
 
 /// <param name="Type"><see cref="EntryTypes.RewardsRelease"/> or <see cref="EntryTypes.ReferralsExpire"/>.</param>
-public readonly record struct DueWork(long ProgramId, int Partition, string Type)
+public readonly record struct DueWork(ProgramId ProgramId, int Partition, string Type)
 {
     /// <param name="at">The moment by which the rewards or referrals are due.</param>
     /// <param name="limit">The largest number to release or expire at once.</param>

@@ -16,7 +16,7 @@ public interface IParkingStore
     /// Puts a parked entry back into the inbox by hand. If its member is still unknown, the entry waits for the member
     /// again.
     /// </summary>
-    ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping);
+    ValueTask<bool> RetryParkedAsync(ProgramId programId, EntryId eventId, CancellationToken stopping);
 
     /// <summary>Wakes entries that stayed parked because of a race between parking and arrival.</summary>
     /// <param name="since">Restricts the search to entries parked from then on; null for all that wait.</param>

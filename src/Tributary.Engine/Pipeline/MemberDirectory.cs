@@ -105,7 +105,7 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
     private static UInt128 KeyOf(MemberName name)
     {
         Span<byte> text = stackalloc byte[sizeof(long) + Encoding.UTF8.GetMaxByteCount(name.Id.Length)];
-        BinaryPrimitives.WriteInt64LittleEndian(text, name.ProgramId);
+        BinaryPrimitives.WriteInt64LittleEndian(text, name.ProgramId.Value);
         var length = sizeof(long) + Encoding.UTF8.GetBytes(name.Id, text[sizeof(long)..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..length], hash);

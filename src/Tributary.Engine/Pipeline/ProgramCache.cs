@@ -12,7 +12,7 @@ namespace Tributary.Engine.Pipeline;
 /// </summary>
 public sealed class ProgramCache
 {
-    private readonly ConcurrentDictionary<long, Known> _programs = new();
+    private readonly ConcurrentDictionary<ProgramId, Known> _programs = new();
 
     /// <returns>False when the Terms have changed since they were cached, and must be read first.</returns>
     public bool TryGet(ProgramRow row, out ProgramFacts program)
@@ -35,7 +35,7 @@ public sealed class ProgramCache
     /// <param name="terms">All versions, 1 first, with their canonical JSON.</param>
     /// <exception cref="InvalidOperationException">Stored Terms no longer parse. They were checked when stored, so this
     /// is a broken invariant.</exception>
-    public void Add(long programId, int revision, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
+    public void Add(ProgramId programId, int revision, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
     {
         var plans = terms.Select(t =>
             TermsParser.Parse(t.Json) is { Plan: { } plan }
@@ -52,7 +52,7 @@ public sealed class ProgramCache
 }
 
 /// <summary>The part of a program that changes, as its row says now.</summary>
-public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version)
+public readonly record struct ProgramRow(ProgramId Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version)
 {
     /// <summary>The number of versions that were withdrawn.</summary>
     public int Withdrawals { get; init; }

@@ -24,7 +24,7 @@ public enum PutTermsOutcome
 /// <param name="Revision">The program's revision after the call.</param>
 public sealed record PutTermsResult(
     PutTermsOutcome Outcome,
-    long ProgramId,
+    ProgramId ProgramId,
     int Version,
     Instant EffectiveFrom,
     int Revision

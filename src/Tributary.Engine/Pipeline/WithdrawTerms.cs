@@ -1,7 +1,9 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Engine.Pipeline;
 
 /// <param name="IfRevision">As in <see cref="PutTerms"/>.</param>
-public sealed record WithdrawTerms(long ProgramId, int Version, int? IfRevision);
+public sealed record WithdrawTerms(ProgramId ProgramId, int Version, int? IfRevision);
 
 public enum WithdrawTermsOutcome
 {

@@ -22,9 +22,9 @@ public enum ReferralSource
 
 public sealed record ReferralFacts
 {
-    public required long Id { get; init; }
-    public required long MemberId { get; init; }
-    public required long ReferrerId { get; init; }
+    public required ReferralId Id { get; init; }
+    public required MemberId MemberId { get; init; }
+    public required MemberId ReferrerId { get; init; }
     public required ReferralSource Source { get; init; }
     public string? Code { get; init; }
     public required ReferralStatus Status { get; init; }
@@ -35,7 +35,7 @@ public sealed record ReferralFacts
     public Instant? CompletedAt { get; init; }
 
     /// <summary>The event that completed it; null while not completed.</summary>
-    public long? CompletedBy { get; init; }
+    public EntryId? CompletedBy { get; init; }
 
     /// <summary>The last time at which it may complete; null for no limit.</summary>
     public Instant? ExpiresAt { get; init; }

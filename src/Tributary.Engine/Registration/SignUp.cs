@@ -12,7 +12,7 @@ namespace Tributary.Engine.Registration;
 /// <summary>A member to be registered; its form has been checked.</summary>
 public sealed record SignUp
 {
-    public required long ProgramId { get; init; }
+    public required ProgramId ProgramId { get; init; }
 
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
@@ -26,8 +26,8 @@ public sealed record SignUp
     /// The platform's id of the referrer, named by its server. It takes precedence over everything else.
     /// </summary>
     public string? Referrer { get; init; }
-    public long? ClickId { get; init; }
-    public long? VisitorId { get; init; }
+    public ClickId? ClickId { get; init; }
+    public VisitorId? VisitorId { get; init; }
     public string Group { get; init; } = MemberFacts.DefaultGroup;
     public string? Country { get; init; }
     public string? Currency { get; init; }
@@ -89,7 +89,7 @@ public sealed record SignUp
 public sealed record KnownMember(
     MemberFacts Facts,
     string ExternalId,
-    long RootId,
+    MemberId RootId,
     string Code,
     string? ReferrerExternalId,
     ReferralFacts? Referral
@@ -122,28 +122,29 @@ public sealed record SignUpFacts
     /// </summary>
     public required IReadOnlyList<string> FreshCodes { get; init; }
 
-    public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
+    public required IReadOnlyDictionary<ProgramId, ProgramFacts> Programs { get; init; }
 
     /// <summary>
     /// The members with the ids and referrers that the batch names. An erased member is found by its id too, with
     /// <see cref="MemberStatus.Erased"/>.
     /// </summary>
-    public required IReadOnlyDictionary<(long Program, string Id), KnownMember> Members { get; init; }
-    public required IReadOnlyDictionary<(long Program, string Code), CodeFacts> Codes { get; init; }
+    public required IReadOnlyDictionary<(ProgramId Program, string Id), KnownMember> Members { get; init; }
+    public required IReadOnlyDictionary<(ProgramId Program, string Code), CodeFacts> Codes { get; init; }
 
     /// <summary>Members that own those codes or the clicked links, by internal id.</summary>
-    public required IReadOnlyDictionary<long, KnownMember> Owners { get; init; }
+    public required IReadOnlyDictionary<MemberId, KnownMember> Owners { get; init; }
 
     /// <summary>The kept values of the members that the batch signs up again, by internal id.</summary>
-    public IReadOnlyDictionary<long, SaidFacts> Said { get; init; } = ImmutableDictionary<long, SaidFacts>.Empty;
+    public IReadOnlyDictionary<MemberId, SaidFacts> Said { get; init; } =
+        ImmutableDictionary<MemberId, SaidFacts>.Empty;
 
     /// <summary>The waiting sign-ups of the ids and referrers that the batch names.</summary>
-    public IReadOnlyDictionary<(long Program, string Id), AwaitingSignUp> Awaiting { get; init; } =
-        ImmutableDictionary<(long, string), AwaitingSignUp>.Empty;
+    public IReadOnlyDictionary<(ProgramId Program, string Id), AwaitingSignUp> Awaiting { get; init; } =
+        ImmutableDictionary<(ProgramId, string), AwaitingSignUp>.Empty;
 
     /// <summary>The touches of the visitors and clicks that the batch names.</summary>
-    public required ILookup<long, Touchpoint> TouchesByVisitor { get; init; }
-    public required IReadOnlyDictionary<long, Touchpoint> TouchesByClick { get; init; }
+    public required ILookup<VisitorId, Touchpoint> TouchesByVisitor { get; init; }
+    public required IReadOnlyDictionary<ClickId, Touchpoint> TouchesByClick { get; init; }
 }
 
 public enum SignUpOutcome
@@ -192,18 +193,18 @@ public sealed record SignUpDecisions
     /// <summary>
     /// Uses to add, by id of codes with a maximum. Ascending, so that two batches lock them in the same order.
     /// </summary>
-    public required ImmutableArray<KeyValuePair<long, int>> CodeUses { get; init; }
+    public required ImmutableArray<KeyValuePair<CodeId, int>> CodeUses { get; init; }
 
     /// <summary>Sign-ups that begin to wait, or whose calls now give a different result.</summary>
     public ImmutableArray<AwaitingSignUp> Awaiting { get; init; } = [];
 
     /// <summary>Sign-ups that wait no longer.</summary>
-    public ImmutableArray<(long Program, string Id)> Ended { get; init; } = [];
+    public ImmutableArray<(ProgramId Program, string Id)> Ended { get; init; } = [];
 }
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>
 /// <param name="ClickId">The click that led to its referral.</param>
-public sealed record NewMember(SignUp SignUp, KnownMember Member, long CodeId, long? ClickId, long EventId)
+public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId, ClickId? ClickId, EntryId EventId)
 {
     /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
     public Touchpoint? Touch { get; init; }

@@ -22,13 +22,13 @@ public sealed class SignUps
     private readonly SignUpFacts _facts;
     private readonly IdBlock _ids;
     private readonly Queue<string> _freshCodes;
-    private readonly Dictionary<(long, string), KnownMember> _members;
-    private readonly Dictionary<long, int> _uses = [];
+    private readonly Dictionary<(ProgramId, string), KnownMember> _members;
+    private readonly Dictionary<CodeId, int> _uses = [];
     private readonly List<NewMember> _new = [];
-    private readonly Dictionary<long, SaidFacts> _said;
-    private readonly Dictionary<(long, string), AwaitingSignUp> _awaiting;
-    private readonly Dictionary<(long, string), AwaitingSignUp> _waits = [];
-    private readonly HashSet<(long, string)> _ended = [];
+    private readonly Dictionary<MemberId, SaidFacts> _said;
+    private readonly Dictionary<(ProgramId, string), AwaitingSignUp> _awaiting;
+    private readonly Dictionary<(ProgramId, string), AwaitingSignUp> _waits = [];
+    private readonly HashSet<(ProgramId, string)> _ended = [];
 
     private SignUps(SignUpFacts facts, IdBlock ids) =>
         (_facts, _ids, _freshCodes, _members, _said, _awaiting) = (
@@ -223,9 +223,9 @@ public sealed class SignUps
         MemberStatus status = MemberStatus.Active
     )
     {
-        var id = _ids.Next();
+        var id = _ids.Next<MemberId>();
         var above = origin?.Referrer;
-        ImmutableArray<long> upline = above is null
+        ImmutableArray<MemberId> upline = above is null
             ? []
             : [above.Facts.Id, .. above.Facts.Upline.Take(MemberFacts.StoredLevels - 1)];
         var partition = above?.Facts.Partition ?? Partitioning.OfRoot(signUp.ProgramId, signUp.Id, _facts.Partitions);
@@ -259,11 +259,13 @@ public sealed class SignUps
         _waits.Remove(key);
         if (_facts.Awaiting.ContainsKey(key))
             _ended.Add(key);
-        _new.Add(new NewMember(signUp, member, _ids.Next(), origin?.ClickId, _ids.Next()) { Touch = touch });
+        _new.Add(
+            new NewMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>()) { Touch = touch }
+        );
         return new SignUpResult(SignUpOutcome.Created, member);
     }
 
-    private ReferralFacts NewReferral(Origin origin, long memberId, Instant joinedAt, ProgramFacts program)
+    private ReferralFacts NewReferral(Origin origin, MemberId memberId, Instant joinedAt, ProgramFacts program)
     {
         // A version that takes effect later may still be withdrawn, even if the person joins after that.
         var governedAt = joinedAt < _facts.Now ? joinedAt : _facts.Now;
@@ -271,7 +273,7 @@ public sealed class SignUps
         var plan = program.Plan(version);
         return new ReferralFacts
         {
-            Id = _ids.Next(),
+            Id = _ids.Next<ReferralId>(),
             MemberId = memberId,
             ReferrerId = origin.Referrer.Facts.Id,
             Source = origin.Source,
@@ -283,5 +285,5 @@ public sealed class SignUps
         };
     }
 
-    private sealed record Origin(KnownMember Referrer, ReferralSource Source, string? Code, long? ClickId);
+    private sealed record Origin(KnownMember Referrer, ReferralSource Source, string? Code, ClickId? ClickId);
 }

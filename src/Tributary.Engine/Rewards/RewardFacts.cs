@@ -49,25 +49,25 @@ public enum ReversalReason
 /// <summary>A reward, as stored.</summary>
 public sealed record RewardFacts
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
+    public required RewardId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required int Partition { get; init; }
     public required RewardSource Source { get; init; }
 
     /// <summary>The entry that earned it.</summary>
-    public required long SourceId { get; init; }
+    public required EntryId SourceId { get; init; }
 
     /// <summary>
     /// The entry whose decision granted it, such as a command that completes a referral; null when that is
     /// <see cref="SourceId"/>.
     /// </summary>
-    public long? GrantedBy { get; init; }
+    public EntryId? GrantedBy { get; init; }
     public required string Rule { get; init; }
     public required Payee To { get; init; }
 
     /// <summary>0 for the member itself, 1 for its referrer, and so on.</summary>
     public required int Level { get; init; }
-    public required long MemberId { get; init; }
+    public required MemberId MemberId { get; init; }
     public required RewardKind Kind { get; init; }
 
     /// <summary>Minor units of <see cref="Currency"/>; null for an item. Negative only for an adjustment.</summary>

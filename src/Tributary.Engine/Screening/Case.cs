@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 
@@ -20,20 +21,20 @@ public enum CaseOutcome
 /// <summary>A case when it is opened.</summary>
 /// <param name="EntryId">The entry whose decision opened it.</param>
 public sealed record OpenedCase(
-    long Id,
-    long ProgramId,
-    long MemberId,
-    long ReferrerId,
+    CaseId Id,
+    ProgramId ProgramId,
+    MemberId MemberId,
+    MemberId ReferrerId,
     int Score,
     RiskVerdict Verdict,
-    long EntryId
+    EntryId EntryId
 );
 
 /// <summary>A change of a case; null fields stay unchanged.</summary>
 /// <param name="Assignee">Empty for nobody.</param>
 /// <param name="ResolvedBy">See <see cref="Entry.Actor"/>.</param>
 public sealed record CaseChange(
-    long Id,
+    CaseId Id,
     int? Score = null,
     RiskVerdict? Verdict = null,
     string? Assignee = null,
@@ -54,4 +55,4 @@ public sealed record CaseChange(
 }
 
 /// <summary>A signal of a member, as stored.</summary>
-public sealed record SignalFacts(long ProgramId, long MemberId, long EntryId, FoundSignal Found);
+public sealed record SignalFacts(ProgramId ProgramId, MemberId MemberId, EntryId EntryId, FoundSignal Found);

@@ -1,27 +1,29 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Engine.Screening;
 
-/// <summary>Joins numbers into sets. Each set is named by its smallest number.</summary>
+/// <summary>Joins members into sets. Each set is named by its smallest id.</summary>
 internal sealed class DisjointSets
 {
-    private readonly Dictionary<long, long> _above = [];
+    private readonly Dictionary<MemberId, MemberId> _above = [];
 
-    public IEnumerable<long> All => _above.Keys;
+    public IEnumerable<MemberId> All => _above.Keys;
 
-    public void Add(long number) => _above.TryAdd(number, number);
+    public void Add(MemberId member) => _above.TryAdd(member, member);
 
-    public void Join(long a, long b)
+    public void Join(MemberId a, MemberId b)
     {
         Add(a);
         Add(b);
         var (left, right) = (Root(a), Root(b));
-        _above[Math.Max(left, right)] = Math.Min(left, right);
+        _above[left.CompareTo(right) > 0 ? left : right] = left.CompareTo(right) > 0 ? right : left;
     }
 
-    public long Root(long number)
+    public MemberId Root(MemberId member)
     {
         // Halves the path for later look-ups.
-        while (_above[number] != number)
-            number = _above[number] = _above[_above[number]];
-        return number;
+        while (_above[member] != member)
+            member = _above[member] = _above[_above[member]];
+        return member;
     }
 }

@@ -7,7 +7,7 @@ namespace Tributary.Engine.Screening;
 
 /// <summary>One of a referrer's referrals.</summary>
 /// <param name="IsClickless">True when it came by a typed code.</param>
-public readonly record struct PaceHit(long ReferralId, Instant JoinedAt, bool IsClickless);
+public readonly record struct PaceHit(ReferralId ReferralId, Instant JoinedAt, bool IsClickless);
 
 /// <summary>The times at which a referral is checked.</summary>
 public enum FraudMoment
@@ -68,7 +68,7 @@ public sealed record FraudFacts
     public FraudFacts WithPace(ReferralFacts own, IEnumerable<PaceHit> latest, int? busyDay)
     {
         var before = latest
-            .Where(hit => hit.ReferralId < own.Id)
+            .Where(hit => hit.ReferralId.Value < own.Id.Value)
             .Take(Latest)
             .Where(hit => hit.JoinedAt <= own.JoinedAt)
             .ToList();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Screening;
 
@@ -6,7 +7,7 @@ namespace Tributary.Engine.Screening;
 /// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/>, each pair counts
 /// once, whatever the members share. Pairs of a larger one are only counted.
 /// </param>
-public sealed record Ring(ImmutableArray<long> Members, long Edges);
+public sealed record Ring(ImmutableArray<MemberId> Members, long Edges);
 
 /// <summary>
 /// Finds members that are connected by shared values: connected components, of which only dense ones are rings.
@@ -30,11 +31,11 @@ public static class Rings
 
     /// <param name="circles">Members that share one value; of any size.</param>
     /// <returns>The rings in the order of their smallest members, with members ascending.</returns>
-    public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<long>> circles)
+    public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<MemberId>> circles)
     {
         var sets = new DisjointSets();
-        var pairs = new HashSet<(long, long)>();
-        var counted = new Dictionary<long, long>();
+        var pairs = new HashSet<(MemberId, MemberId)>();
+        var counted = new Dictionary<MemberId, long>();
         foreach (var circle in circles.Where(c => c.Count > 1))
         {
             var members = circle.Order().ToList();
@@ -50,7 +51,7 @@ public static class Rings
                 for (var j = i + 1; j < members.Count; j++)
                     pairs.Add((members[i], members[j]));
         }
-        var edgesOf = new Dictionary<long, long>();
+        var edgesOf = new Dictionary<MemberId, long>();
         foreach (var (member, _) in pairs)
             Count(member, 1);
         foreach (var (member, edges) in counted)
@@ -64,7 +65,7 @@ public static class Rings
                 .OrderBy(ring => ring.Members[0]),
         ];
 
-        void Count(long member, long edges)
+        void Count(MemberId member, long edges)
         {
             var root = sets.Root(member);
             edgesOf[root] = edgesOf.GetValueOrDefault(root) + edges;

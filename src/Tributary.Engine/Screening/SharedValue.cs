@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
 /// <param name="ReferrerId">0 for none.</param>
-public readonly record struct ValueHolder(long MemberId, long ReferrerId);
+public readonly record struct ValueHolder(MemberId MemberId, MemberId ReferrerId);
 
 /// <summary>All members that have one value, ordered by who used it first.</summary>
 public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Holders)
@@ -13,7 +14,7 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
     /// The holders who caused the sharing. Acquaintances know a mailbox and a phone number, so its first holder is not
     /// to blame for later ones.
     /// </summary>
-    public IEnumerable<long> Blamed =>
+    public IEnumerable<MemberId> Blamed =>
         Holders.Skip(Kind is TraitKind.Email or TraitKind.Phone ? 1 : 0).Select(holder => holder.MemberId);
 
     /// <summary>
@@ -22,7 +23,7 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
     /// strangers. Any other value connects all, unless so many have it that it must be a placeholder. Then it connects
     /// circles of at least a twentieth of its holders.
     /// </summary>
-    public IEnumerable<IReadOnlyList<long>> Circles()
+    public IEnumerable<IReadOnlyList<MemberId>> Circles()
     {
         const int OneInPlaceholder = 20;
         const int OneInDevice = 2;
@@ -36,7 +37,7 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
     }
 
     /// <summary>Returns holders joined by a common referrer, or by a referrer that is a holder itself.</summary>
-    private List<List<long>> Related()
+    private List<List<MemberId>> Related()
     {
         var members = Holders.Select(holder => holder.MemberId).ToHashSet();
         var sets = new DisjointSets();
@@ -44,8 +45,8 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
         {
             sets.Add(member);
             // A referrer without the value joins its referrals under a number that no member has.
-            if (referrer != 0)
-                sets.Join(member, members.Contains(referrer) ? referrer : -referrer);
+            if (referrer != default)
+                sets.Join(member, members.Contains(referrer) ? referrer : new MemberId(-referrer.Value));
         }
         return [.. members.Order().GroupBy(sets.Root).Select(circle => circle.ToList())];
     }

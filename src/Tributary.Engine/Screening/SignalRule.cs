@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 
@@ -51,7 +52,7 @@ public sealed record Evidence
     /// <summary>The count, and the limit from which the signal is found.</summary>
     public long? Count { get; init; }
     public long? Limit { get; init; }
-    public ImmutableArray<long> Members { get; init; } = [];
+    public ImmutableArray<MemberId> Members { get; init; } = [];
 
     public static Evidence Of(TraitMatch match, int share = 100) =>
         new()

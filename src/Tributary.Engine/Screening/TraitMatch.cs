@@ -8,7 +8,7 @@ namespace Tributary.Engine.Screening;
 /// <summary>Another member with the same value.</summary>
 /// <param name="At">When it joined.</param>
 /// <param name="ReferrerId">0 for none.</param>
-public readonly record struct TraitHit(long MemberId, Instant At, long Variant, long ReferrerId);
+public readonly record struct TraitHit(MemberId MemberId, Instant At, long Variant, MemberId ReferrerId);
 
 /// <summary>
 /// The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and how many the same
@@ -42,7 +42,7 @@ public sealed record TraitMatch(
     bool IsExact,
     int Siblings,
     long? GapHours,
-    ImmutableArray<long> Members
+    ImmutableArray<MemberId> Members
 )
 {
     /// <summary>
@@ -106,7 +106,7 @@ public sealed record TraitMatch(
         var others = hits.ToList();
         if (others.Count == 0)
             return null;
-        var siblings = others.FindAll(hit => hit.ReferrerId != 0 && hit.ReferrerId == member.ReferrerId);
+        var siblings = others.FindAll(hit => hit.ReferrerId != default && hit.ReferrerId == member.ReferrerId);
         var above = others
             .Select(hit => (Hit: hit, Level: member.Upline.IndexOf(hit.MemberId) + 1))
             .Where(a => a.Level > 0)

@@ -28,7 +28,7 @@ public readonly record struct VersionSpan(
 /// </summary>
 /// <param name="Plans">The plan of each version, 1 first: <c>Plans[version - 1]</c>.</param>
 public sealed record ProgramFacts(
-    long Id,
+    ProgramId Id,
     string Name,
     ProgramStatus Status,
     Instant? EndedAt,

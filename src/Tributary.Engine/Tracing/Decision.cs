@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 
@@ -24,10 +25,10 @@ public sealed record Decision
     public required long Seq { get; init; }
 
     /// <summary>The member that it is about; 0 for a command about a whole partition.</summary>
-    public required long MemberId { get; init; }
+    public required MemberId MemberId { get; init; }
 
     /// <summary>The referrer who is credited with it in statistics and leaderboards.</summary>
-    public long? ReferrerId { get; init; }
+    public MemberId? ReferrerId { get; init; }
     public required Outcome Outcome { get; init; }
 
     /// <summary>The reason for a rejection; null otherwise (the trace has the reasons of each rule).</summary>

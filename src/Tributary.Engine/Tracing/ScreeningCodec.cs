@@ -13,7 +13,7 @@ internal static class ScreeningCodec
     {
         var facts = screening.Facts;
         json.WriteStartObject();
-        json.WriteNumber("member", screening.MemberId);
+        json.WriteNumber("member", screening.MemberId.Value);
         if (!facts.Matches.IsEmpty)
         {
             json.WriteStartArray("matches");
@@ -61,13 +61,13 @@ internal static class ScreeningCodec
         json.WriteNumber("score", screening.Score);
         json.WriteString("verdict", EnumNames.Of(screening.Verdict));
         if (screening.Opened is { } opened)
-            json.WriteNumber("case", opened);
+            json.WriteNumber("case", opened.Value);
         json.WriteEndObject();
     }
 
     public static ScreeningTrace Read(JsonElement e) =>
         new(
-            e.GetProperty("member").GetInt64(),
+            new MemberId(e.GetProperty("member").GetInt64()),
             ReadFacts(e),
             e.TryGetProperty("found", out var found)
                 ?
@@ -85,7 +85,7 @@ internal static class ScreeningCodec
             EnumNames.Parse<RiskVerdict>(e.GetProperty("verdict").GetString()!)
         )
         {
-            Opened = e.TryGetProperty("case", out var opened) ? opened.GetInt64() : null,
+            Opened = e.TryGetProperty("case", out var opened) ? new CaseId(opened.GetInt64()) : null,
         };
 
     private static FraudFacts ReadFacts(JsonElement e)
@@ -127,7 +127,7 @@ internal static class ScreeningCodec
         json.WriteNumberValue(match.GapHours ?? -1);
         json.WriteStartArray();
         foreach (var member in match.Members)
-            json.WriteNumberValue(member);
+            json.WriteNumberValue(member.Value);
         json.WriteEndArray();
         json.WriteNumberValue(match.Exact);
         json.WriteEndArray();
@@ -141,7 +141,7 @@ internal static class ScreeningCodec
             e[3].GetBoolean(),
             e[4].GetInt32(),
             e[5].GetInt64() is var gap and >= 0 ? gap : null,
-            [.. e[6].EnumerateArray().Select(member => member.GetInt64())]
+            [.. e[6].EnumerateArray().Select(member => new MemberId(member.GetInt64()))]
         )
         {
             Exact = e[7].GetInt32(),

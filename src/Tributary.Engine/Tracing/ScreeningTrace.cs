@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Screening;
 
@@ -6,7 +7,7 @@ namespace Tributary.Engine.Tracing;
 
 /// <summary>The check of one referral: the facts read from outside, the signals found, and the result.</summary>
 public sealed record ScreeningTrace(
-    long MemberId,
+    MemberId MemberId,
     FraudFacts Facts,
     ImmutableArray<SignalTrace> Found,
     int Score,
@@ -14,7 +15,7 @@ public sealed record ScreeningTrace(
 )
 {
     /// <summary>The case that it opened.</summary>
-    public long? Opened { get; init; }
+    public CaseId? Opened { get; init; }
 }
 
 public readonly record struct SignalTrace(Signal Name, SignalMode Mode, int Points);

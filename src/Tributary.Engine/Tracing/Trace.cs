@@ -46,7 +46,7 @@ public sealed record Trace
     public ImmutableArray<RewardTrace> Rewards { get; init; } = [];
 
     /// <summary>Rewards of the original that a reversal did not touch, because they were forfeited before.</summary>
-    public ImmutableArray<long> Forfeited { get; init; } = [];
+    public ImmutableArray<RewardId> Forfeited { get; init; } = [];
 
     /// <summary>The referrals that fraud detection checked, if there is something to record.</summary>
     public ImmutableArray<ScreeningTrace> Screenings { get; init; } = [];
@@ -77,7 +77,7 @@ public sealed record RuleTrace(string Rule)
     public int Level { get; init; }
 
     /// <summary>The beneficiary; 0 when the rule failed before any.</summary>
-    public long PayeeId { get; init; }
+    public MemberId PayeeId { get; init; }
 
     /// <summary>Null: granted.</summary>
     public Reason? Reason { get; init; }
@@ -95,7 +95,7 @@ public sealed record RuleTrace(string Rule)
     public long? Amount { get; init; }
     public string? Currency { get; init; }
     public ImmutableArray<CapTrace> Caps { get; init; } = [];
-    public long? RewardId { get; init; }
+    public RewardId? RewardId { get; init; }
 }
 
 /// <param name="Used">The use before this reward.</param>
@@ -110,13 +110,13 @@ public readonly record struct CapTrace(CapName Name, int Period, CapSums Used);
 /// </param>
 /// <param name="ReversalId">For a reinstatement: the reversal that is no longer active, in part or in full.</param>
 public sealed record ReversalTrace(
-    long OriginalId,
+    EntryId OriginalId,
     long Amount,
     long Total,
     bool IsWhole,
     long? Asked,
     long Claim,
-    long? ReversalId
+    EntryId? ReversalId
 );
 
 /// <summary>
@@ -125,9 +125,9 @@ public sealed record ReversalTrace(
 /// </summary>
 /// <param name="Version">The version of the Terms that governs the event.</param>
 /// <param name="Trace">The completion's conditions and the verdicts of the rules that it triggered.</param>
-public sealed record Replacement(long EventId, int Version, Instant OccurredAt, Trace Trace);
+public sealed record Replacement(EntryId EventId, int Version, Instant OccurredAt, Trace Trace);
 
 /// <param name="Struck">
 /// Minor units reversed now, negative when given back; 0 for a change of status only, or an item.
 /// </param>
-public readonly record struct RewardTrace(long RewardId, long Struck, RewardStatus Status);
+public readonly record struct RewardTrace(RewardId RewardId, long Struck, RewardStatus Status);

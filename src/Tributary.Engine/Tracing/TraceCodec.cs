@@ -38,9 +38,13 @@ public static class TraceCodec
             Rewards = List(
                 root,
                 "rewards",
-                e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), EnumNames.Parse<RewardStatus>(e[2].GetString()!))
+                e => new RewardTrace(
+                    new RewardId(e[0].GetInt64()),
+                    e[1].GetInt64(),
+                    EnumNames.Parse<RewardStatus>(e[2].GetString()!)
+                )
             ),
-            Forfeited = List(root, "forfeited", e => e.GetInt64()),
+            Forfeited = List(root, "forfeited", e => new RewardId(e.GetInt64())),
             Screenings = List(root, "fraud", ScreeningCodec.Read),
         };
     }
@@ -59,18 +63,18 @@ public static class TraceCodec
         !root.TryGetProperty("reversal", out var r)
             ? null
             : new(
-                r[0].GetInt64(),
+                new EntryId(r[0].GetInt64()),
                 r[1].GetInt64(),
                 r[2].GetInt64(),
                 r[3].GetBoolean(),
                 r[4].ValueKind == JsonValueKind.Null ? null : r[4].GetInt64(),
                 r[5].GetInt64(),
-                r.GetArrayLength() > 6 ? r[6].GetInt64() : null
+                r.GetArrayLength() > 6 ? new EntryId(r[6].GetInt64()) : null
             );
 
     private static Replacement ReadReplacement(JsonElement e) =>
         new(
-            e.GetProperty("event").GetInt64(),
+            new EntryId(e.GetProperty("event").GetInt64()),
             e.GetProperty("version").GetInt32(),
             new Instant(e.GetProperty("at").GetInt64()),
             Read(e.GetProperty("trace"))
@@ -104,7 +108,7 @@ public static class TraceCodec
         if (trace.Reversal is { } reversal)
         {
             json.WriteStartArray("reversal"u8);
-            json.WriteNumberValue(reversal.OriginalId);
+            json.WriteNumberValue(reversal.OriginalId.Value);
             json.WriteNumberValue(reversal.Amount);
             json.WriteNumberValue(reversal.Total);
             json.WriteBooleanValue(reversal.IsWhole);
@@ -114,13 +118,13 @@ public static class TraceCodec
                 json.WriteNullValue();
             json.WriteNumberValue(reversal.Claim);
             if (reversal.ReversalId is { } reversalId)
-                json.WriteNumberValue(reversalId);
+                json.WriteNumberValue(reversalId.Value);
             json.WriteEndArray();
         }
         if (trace.Replacement is { } instead)
         {
             json.WriteStartObject("instead"u8);
-            json.WriteNumber("event"u8, instead.EventId);
+            json.WriteNumber("event"u8, instead.EventId.Value);
             json.WriteNumber("version"u8, instead.Version);
             json.WriteNumber("at"u8, instead.OccurredAt.Micros);
             json.WritePropertyName("trace"u8);
@@ -133,7 +137,7 @@ public static class TraceCodec
             foreach (var reward in trace.Rewards)
             {
                 json.WriteStartArray();
-                json.WriteNumberValue(reward.RewardId);
+                json.WriteNumberValue(reward.RewardId.Value);
                 json.WriteNumberValue(reward.Struck);
                 json.WriteStringValue(EnumNames.Of(reward.Status));
                 json.WriteEndArray();
@@ -144,7 +148,7 @@ public static class TraceCodec
         {
             json.WriteStartArray("forfeited"u8);
             foreach (var reward in trace.Forfeited)
-                json.WriteNumberValue(reward);
+                json.WriteNumberValue(reward.Value);
             json.WriteEndArray();
         }
         if (!trace.Screenings.IsEmpty)
@@ -163,8 +167,8 @@ public static class TraceCodec
         json.WriteString("rule"u8, rule.Rule);
         if (rule.Level != 0)
             json.WriteNumber("level"u8, rule.Level);
-        if (rule.PayeeId != 0)
-            json.WriteNumber("payee"u8, rule.PayeeId);
+        if (rule.PayeeId != default)
+            json.WriteNumber("payee"u8, rule.PayeeId.Value);
         if (rule.Reason is { } reason)
             json.WriteString("reason"u8, EnumNames.Of(reason));
         if (rule.Condition is { } condition)
@@ -196,7 +200,7 @@ public static class TraceCodec
             json.WriteEndArray();
         }
         if (rule.RewardId is { } reward)
-            json.WriteNumber("reward"u8, reward);
+            json.WriteNumber("reward"u8, reward.Value);
         json.WriteEndObject();
     }
 
@@ -204,7 +208,7 @@ public static class TraceCodec
         new(e.GetProperty("rule").GetString()!)
         {
             Level = (int)(Number(e, "level") ?? 0),
-            PayeeId = Number(e, "payee") ?? 0,
+            PayeeId = new MemberId(Number(e, "payee") ?? 0),
             Reason = e.TryGetProperty("reason", out var reason) ? EnumNames.Parse<Reason>(reason.GetString()!) : null,
             Condition = e.TryGetProperty("when", out var when) ? ReadCondition(when) : null,
             Group = e.TryGetProperty("group", out var group) ? group.GetString() : null,
@@ -214,7 +218,7 @@ public static class TraceCodec
             Amount = Number(e, "amount") ?? (e.TryGetProperty("reward", out _) ? Number(e, "exact") : null),
             Currency = e.TryGetProperty("currency", out var currency) ? currency.GetString() : null,
             Caps = List(e, "caps", ReadCap),
-            RewardId = Number(e, "reward"),
+            RewardId = Number(e, "reward") is { } reward ? new RewardId(reward) : null,
         };
 
     private static CapTrace ReadCap(JsonElement e) =>

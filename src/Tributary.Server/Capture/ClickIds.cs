@@ -14,7 +14,7 @@ internal sealed class ClickIds(IStore store, int reserve)
     private IdBlock? _spare;
     private Task? _filling;
 
-    public async ValueTask<long> TakeAsync()
+    public async ValueTask<ClickId> TakeAsync()
     {
         while (true)
         {
@@ -26,7 +26,7 @@ internal sealed class ClickIds(IStore store, int reserve)
                 if (_spare is null && _filling is null or { IsCompleted: true })
                     _filling = FillAsync();
                 if (_block.Left > 0)
-                    return _block.Next();
+                    return _block.Next<ClickId>();
                 filling = _filling!;
             }
             await filling;

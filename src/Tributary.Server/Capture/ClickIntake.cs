@@ -30,7 +30,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     /// <summary>Stores a click that a platform reports.</summary>
     /// <returns>The click's id; the click is durable.</returns>
     /// <exception cref="TimeoutException">The database is unavailable.</exception>
-    public async ValueTask<long> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    public async ValueTask<ClickId> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
         await lane.AddAsync(click, mayBeKept: false);
@@ -42,7 +42,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     /// The click's id; the click is durable, or kept in memory while the database is unavailable. Null when the memory
     /// was full too.
     /// </returns>
-    public async ValueTask<long?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
         return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
@@ -52,7 +52,12 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     /// True when the visitor had a click today. Used for visits that a platform reports, which have no cookie with
     /// their last day.
     /// </summary>
-    public ValueTask<bool> WasSeenTodayAsync(long programId, string visitor, Instant now, CancellationToken stopping) =>
+    public ValueTask<bool> WasSeenTodayAsync(
+        ProgramId programId,
+        string visitor,
+        Instant now,
+        CancellationToken stopping
+    ) =>
         clicks.WasSeenAsync(
             programId,
             VisitorText.IdOf(visitor),
@@ -60,7 +65,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
             stopping
         );
 
-    private NewClick ClickOf(long id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    private NewClick ClickOf(ClickId id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var now = store.Now;
         return new NewClick

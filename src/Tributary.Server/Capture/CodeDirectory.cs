@@ -15,17 +15,17 @@ namespace Tributary.Server.Capture;
 /// </summary>
 internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 {
-    private const long AnyProgram = 0;
+    private static readonly ProgramId s_anyProgram = default;
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
     private readonly RememberedCodes _known = new();
-    private readonly ConcurrentDictionary<long, CachedValue<long>> _changes = new();
+    private readonly ConcurrentDictionary<ProgramId, CachedValue<long>> _changes = new();
     private long _goneAt; // 0 while the database answers
 
     /// <exception cref="TimeoutException">The database does not answer, and the code is not cached.</exception>
-    public ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
+    public ValueTask<CodeFacts?> FindAsync(ProgramId programId, string code, CancellationToken stopping)
     {
         if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
             return default;
@@ -49,7 +49,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
             return null;
         var folded = CodeText.Fold(typed);
-        var known = Known(AnyProgram, folded);
+        var known = Known(s_anyProgram, folded);
         if (known is not null && IsRecent(known))
             return known.Code;
         return await OrRememberedAsync(
@@ -57,18 +57,24 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
             async () =>
             {
                 var at = time.GetTimestamp();
-                return Remember(AnyProgram, folded, await codes.FindFirstAsync(folded, CancellationToken.None), 0, at);
+                return Remember(
+                    s_anyProgram,
+                    folded,
+                    await codes.FindFirstAsync(folded, CancellationToken.None),
+                    0,
+                    at
+                );
             },
             stopping
         );
     }
 
     /// <summary>True for a code that was visited before and redirected.</summary>
-    public bool Remembers(long programId, string code) =>
+    public bool Remembers(ProgramId programId, string code) =>
         CodeText.Typed(code) is { } typed && IsOne(typed) && Known(programId, CodeText.Fold(typed)) is not null;
 
     /// <inheritdoc cref="Remembers"/>
-    public bool RemembersAnywhere(string code) => Remembers(AnyProgram, code);
+    public bool RemembersAnywhere(string code) => Remembers(s_anyProgram, code);
 
     /// <summary>
     /// True when a click on the code counts for its owner: the code is open and not used up, and the member may refer.
@@ -81,10 +87,10 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     private static bool IsOne(string code) =>
         code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && code.All(char.IsAscii);
 
-    private RememberedCode? Known(long programId, string folded) =>
+    private RememberedCode? Known(ProgramId programId, string folded) =>
         _known.Find(programId, folded) is { } known && Leads(known.Code, Now) ? known : null;
 
-    private CodeFacts? Remember(long programId, string folded, CodeFacts? code, long changes, long at)
+    private CodeFacts? Remember(ProgramId programId, string folded, CodeFacts? code, long changes, long at)
     {
         if (code is not null && Leads(code, Now))
             _known.Keep(programId, folded, new RememberedCode(code, changes, at));
@@ -97,14 +103,14 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 
     private async ValueTask<CodeFacts?> CheckAsync(
         ValueTask<long> changes,
-        long programId,
+        ProgramId programId,
         string folded,
         RememberedCode known,
         CancellationToken stopping
     ) => await changes == known.Changes ? known.Code : await ReadAsync(programId, folded, known, stopping);
 
     private ValueTask<CodeFacts?> ReadAsync(
-        long programId,
+        ProgramId programId,
         string folded,
         RememberedCode? known,
         CancellationToken stopping
@@ -152,7 +158,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         }
     }
 
-    private async ValueTask<long> CountChangesAsync(long programId)
+    private async ValueTask<long> CountChangesAsync(ProgramId programId)
     {
         if (_changes.TryGetValue(programId, out var changes))
             return await changes.GetAsync(CancellationToken.None);

@@ -100,7 +100,7 @@ internal sealed class LinkRedirector(
         );
     }
 
-    private async ValueTask<long?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
+    private async ValueTask<ClickId?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
     {
         var request = context.Request;
         var mayKeep = program.PlanAt(now).Link.Consent == LinkConsent.NotRequired;
@@ -114,7 +114,7 @@ internal sealed class LinkRedirector(
         )
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
-            IsCounted = quota.Take(RateGate.NetworkOf(context.Connection.RemoteIpAddress), code.Id, now),
+            IsCounted = quota.Take(RateGate.NetworkOf(context.Connection.RemoteIpAddress), code.Id.Value, now),
         };
         var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
         if (id is not null && mayKeep)

@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Ids;
@@ -32,7 +33,7 @@ internal static class Redirection
     /// belong to campaigns and advertising networks. A parameter is left out when the destination already has its name
     /// or there is no room for it.
     /// </summary>
-    public static string Of(Uri destination, string? code, long? clickId, IQueryCollection query)
+    public static string Of(Uri destination, string? code, ClickId? clickId, IQueryCollection query)
     {
         var more = new StringBuilder();
         if (code is not null)

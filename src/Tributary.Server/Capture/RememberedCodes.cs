@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 
 namespace Tributary.Server.Capture;
@@ -19,14 +20,14 @@ internal sealed class RememberedCodes
     private Generation _young = new();
     private Generation _old = new();
 
-    public RememberedCode? Find(long programId, string folded)
+    public RememberedCode? Find(ProgramId programId, string folded)
     {
         if (_young.Codes.TryGetValue((programId, folded), out var code))
             return code;
         return _old.Codes.TryGetValue((programId, folded), out code) ? Keep(programId, folded, code) : null;
     }
 
-    public RememberedCode Keep(long programId, string folded, RememberedCode code)
+    public RememberedCode Keep(ProgramId programId, string folded, RememberedCode code)
     {
         var young = _young;
         // Counted here, since the dictionary's own count takes all of its locks.
@@ -40,7 +41,7 @@ internal sealed class RememberedCodes
         return code;
     }
 
-    public void Forget(long programId, string folded)
+    public void Forget(ProgramId programId, string folded)
     {
         // The counts stay unchanged, so a half is full a little early.
         _young.Codes.TryRemove((programId, folded), out _);
@@ -60,7 +61,7 @@ internal sealed class RememberedCodes
 
     private sealed class Generation
     {
-        public readonly ConcurrentDictionary<(long Program, string Folded), RememberedCode> Codes = new();
+        public readonly ConcurrentDictionary<(ProgramId Program, string Folded), RememberedCode> Codes = new();
         public int Count;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Tributary.Connectors.RedisShared;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -46,7 +47,7 @@ internal sealed class RateGate
     public static string[] Headers => [RateLimitHeaders.Standing, RateLimitHeaders.Policy, "Retry-After"];
 
     /// <returns>The refusal, or null when the request may go on.</returns>
-    public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
+    public ValueTask<ProblemResult?> RefuseKeyAsync(KeyId keyId) => RefuseAsync(_keys, (ulong)keyId.Value);
 
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ValueTask<ProblemResult?> RefuseAddressAsync(IPAddress? address) =>
@@ -62,7 +63,7 @@ internal sealed class RateGate
     /// </param>
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
-        leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
+        leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id.Value);
 
     /// <summary>Checks whether an address has tried too many codes to try another one now. Counts nothing.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>
@@ -89,7 +90,7 @@ internal sealed class RateGate
         var headers = context.Response.Headers;
         var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
         headers[RateLimitHeaders.Standing] = context.Features.Get<Caller>() is { } caller
-            ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}"
+            ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId.Value)}, {address}"
             : address;
         headers[RateLimitHeaders.Policy] = _policies;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Outbox;
@@ -76,7 +77,7 @@ internal sealed partial class DeliveryWorker(
     private void Begin(Webhook webhook, CancellationToken stopping)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_turns.TryAdd(webhook.Id, turn.Task))
+        if (!_turns.TryAdd(webhook.Id.Value, turn.Task))
             return;
         _ = Task.Run(
             async () =>
@@ -95,7 +96,7 @@ internal sealed partial class DeliveryWorker(
                 }
                 finally
                 {
-                    _turns.TryRemove(webhook.Id, out _);
+                    _turns.TryRemove(webhook.Id.Value, out _);
                     turn.SetResult();
                 }
             },
@@ -170,15 +171,11 @@ internal sealed partial class DeliveryWorker(
     /// </summary>
     private async ValueTask DisableAsync(Webhook webhook, string reason, CancellationToken stopping)
     {
-        var partition = Partitioning.OfRoot(
-            webhook.ProgramId,
-            webhook.Id.ToString(CultureInfo.InvariantCulture),
-            store.Partitions
-        );
+        var partition = Partitioning.OfRoot(webhook.ProgramId, webhook.Id.ToString(), store.Partitions);
         var name = string.Create(CultureInfo.InvariantCulture, $"webhook/{webhook.Id}/{webhook.UpdatedAt.Micros}");
         var entry = CommandEntry.Of(
             webhook.ProgramId,
-            new MemberPlace(0, partition),
+            new MemberPlace(default, partition),
             new DisableWebhook(reason, webhook.Id),
             EntryKey.OfCheck(name),
             Actor
@@ -192,11 +189,11 @@ internal sealed partial class DeliveryWorker(
         Level = LogLevel.Warning,
         Message = "Webhook {Webhook} of program {Program} was disabled: {Reason}."
     )]
-    private partial void LogDisabled(long webhook, long program, string reason);
+    private partial void LogDisabled(WebhookId webhook, ProgramId program, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "Posting to webhook {Webhook} failed on this server; its claimed deliveries are retried in a minute."
     )]
-    private partial void LogTurnFailed(Exception e, long webhook);
+    private partial void LogTurnFailed(Exception e, WebhookId webhook);
 }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Identity;
@@ -49,7 +50,7 @@ internal sealed class FraudWorker(
         }
     }
 
-    private async Task CheckRingsAsync(long programId, CancellationToken stopping)
+    private async Task CheckRingsAsync(ProgramId programId, CancellationToken stopping)
     {
         await foreach (var entries in RingSearch.ChecksAsync(traits, programId, stopping))
             await intake.AcceptAsync(entries, stopping);

@@ -27,7 +27,7 @@ internal sealed class LeaderboardWorker(
     /// The month and week of each program's last ranking by this process. After a restart all programs are ranked
     /// again.
     /// </summary>
-    private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
+    private readonly Dictionary<ProgramId, (int Month, int Week)> _ranked = [];
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
         _loop.RunSparinglyAsync(s_leastRest, RunOnceAsync, stopping);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Connections;
 
@@ -81,7 +82,7 @@ public abstract class Database : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <param name="parameters">
-    /// Values: null, bool, int, long, string, byte[], or an array of long, int or string for <see cref="In"/>.
+    /// Values: null, bool, int, long, an id, string, byte[], or an array of long, int or string for <see cref="In"/>.
     /// </param>
     public virtual DbCommand Command(
         DbConnection connection,
@@ -95,7 +96,12 @@ public abstract class Database : IAsyncDisposable
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value is null ? DBNull.Value : ToColumn(value);
+            parameter.Value = value switch
+            {
+                null => DBNull.Value,
+                IId id => id.Value,
+                _ => ToColumn(value),
+            };
             command.Parameters.Add(parameter);
         }
         return command;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Connections;
 
@@ -18,70 +19,79 @@ internal static class JsonList
         SkipValidation = true,
     };
 
-    public static string Of(IEnumerable<long> keys) => Write(keys, (json, key) => json.WriteNumberValue(key));
+    /// <param name="keys">Ids, numbers or texts.</param>
+    public static string Of<TKey>(IEnumerable<TKey> keys) => Write(keys, Put);
 
-    public static string Of(IEnumerable<string> keys) => Write(keys, (json, key) => json.WriteStringValue(key));
-
-    public static string Of(IEnumerable<(long, long)> keys) =>
+    public static string Of<T1, T2>(IEnumerable<(T1, T2)> keys) =>
         Write(
             keys,
             (json, key) =>
             {
                 json.WriteStartArray();
-                json.WriteNumberValue(key.Item1);
-                json.WriteNumberValue(key.Item2);
+                Put(json, key.Item1);
+                Put(json, key.Item2);
                 json.WriteEndArray();
             }
         );
 
-    public static string Of(IEnumerable<(long, long, long, long)> keys) =>
+    public static string Of<T1, T2, T3>(IEnumerable<(T1, T2, T3)> keys) =>
         Write(
             keys,
             (json, key) =>
             {
                 json.WriteStartArray();
-                json.WriteNumberValue(key.Item1);
-                json.WriteNumberValue(key.Item2);
-                json.WriteNumberValue(key.Item3);
-                json.WriteNumberValue(key.Item4);
+                Put(json, key.Item1);
+                Put(json, key.Item2);
+                Put(json, key.Item3);
                 json.WriteEndArray();
             }
         );
 
-    public static string Of(IEnumerable<(long, string)> keys) =>
+    public static string Of<T1, T2, T3, T4>(IEnumerable<(T1, T2, T3, T4)> keys) =>
         Write(
             keys,
             (json, key) =>
             {
                 json.WriteStartArray();
-                json.WriteNumberValue(key.Item1);
-                json.WriteStringValue(key.Item2);
+                Put(json, key.Item1);
+                Put(json, key.Item2);
+                Put(json, key.Item3);
+                Put(json, key.Item4);
                 json.WriteEndArray();
             }
         );
 
-    public static string Of(IEnumerable<(long, string, long)> keys) =>
-        Write(
-            keys,
-            (json, key) =>
-            {
-                json.WriteStartArray();
-                json.WriteNumberValue(key.Item1);
-                json.WriteStringValue(key.Item2);
-                json.WriteNumberValue(key.Item3);
-                json.WriteEndArray();
-            }
-        );
-
-    /// <summary>Reads an array of ids that <see cref="Of(IEnumerable{long})"/> wrote.</summary>
-    public static ImmutableArray<long> ReadIds(string json)
+    /// <summary>Reads an array of ids that <see cref="Of{TKey}"/> wrote.</summary>
+    public static ImmutableArray<TId> ReadIds<TId>(string json)
+        where TId : struct, IId<TId>
     {
-        var ids = ImmutableArray.CreateBuilder<long>();
+        var ids = ImmutableArray.CreateBuilder<TId>();
         var inner = json.AsSpan(1, json.Length - 2);
         if (!inner.IsEmpty)
             foreach (var part in inner.Split(','))
-                ids.Add(long.Parse(inner[part], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+                ids.Add(TId.Of(long.Parse(inner[part], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
         return ids.DrainToImmutable();
+    }
+
+    private static void Put<TKey>(Utf8JsonWriter json, TKey key)
+    {
+        switch (key)
+        {
+            case IId id:
+                json.WriteNumberValue(id.Value);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            default:
+                throw new NotSupportedException($"A list of keys cannot hold a {typeof(TKey).Name}.");
+        }
     }
 
     private static string Write<T>(IEnumerable<T> keys, Action<Utf8JsonWriter, T> write)

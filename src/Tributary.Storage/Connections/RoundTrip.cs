@@ -148,7 +148,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            command.Parameters.Add(new NpgsqlParameter { Value = value is IId id ? id.Value : value });
         _commands.Add(command);
     }
 }

@@ -1,10 +1,11 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>An entry that was accepted: a row of the log.</summary>
-internal readonly record struct AcceptedRow(long EventId, PlacedEntry Placed)
+internal readonly record struct AcceptedRow(EntryId EventId, PlacedEntry Placed)
 {
     public NewEntry Entry => Placed.Entry;
 

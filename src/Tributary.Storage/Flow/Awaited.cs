@@ -1,5 +1,7 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Flow;
 
 /// <summary>A key that parked entries may wait for.</summary>
 /// <param name="What">See <see cref="Engine.Deciding.Wait"/>.</param>
-internal readonly record struct Awaited(long ProgramId, string What);
+internal readonly record struct Awaited(ProgramId ProgramId, string What);

@@ -17,18 +17,19 @@ internal sealed class LoadedSubjects
 {
     public Instant Now { get; set; }
     public List<ProgramRow> Programs { get; } = [];
-    public Dictionary<long, MemberFacts> Members { get; } = [];
-    public Dictionary<long, ReferralFacts> Referrals { get; } = [];
+    public Dictionary<MemberId, MemberFacts> Members { get; } = [];
+    public Dictionary<MemberId, ReferralFacts> Referrals { get; } = [];
     public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
-    public Dictionary<long, List<OriginalFacts>> MemberEvents { get; } = [];
-    public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
-    public Dictionary<long, SortedSet<long>> Due { get; } = [];
-    public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
-    public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
-    public List<long> NamedReferralMembers { get; } = [];
+    public Dictionary<MemberId, List<OriginalFacts>> MemberEvents { get; } = [];
+    public SortedDictionary<RewardId, RewardFacts> Rewards { get; } = [];
+    public Dictionary<EntryId, SortedSet<RewardId>> Due { get; } = [];
+    public Dictionary<EntryId, SortedSet<ReferralId>> Expiring { get; } = [];
+    public SortedDictionary<ReferralId, ReferralFacts> DueReferrals { get; } = [];
+    public List<(ProgramId ProgramId, MemberId MemberId)> ReferralMembers { get; } = [];
+    public List<MemberId> NamedReferralMembers { get; } = [];
 
     /// <summary>The member behind each entry that granted a reward now due, by the entry's id.</summary>
-    public Dictionary<long, long> SourceActors { get; } = [];
+    public Dictionary<EntryId, MemberId> SourceActors { get; } = [];
 
     public void AddProgram(DbDataReader reader)
     {
@@ -40,7 +41,7 @@ internal sealed class LoadedSubjects
     {
         var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
         Members.TryAdd(member.Id, member);
-        SourceActors[reader.GetInt64(MemberRow.Columns.Count + 1)] = member.Id;
+        SourceActors[reader.Id<EntryId>(MemberRow.Columns.Count + 1)] = member.Id;
         if (!reader.IsDBNull(MemberRow.Columns.Count + 2))
             Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Columns.Count + 2));
     }
@@ -64,19 +65,19 @@ internal sealed class LoadedSubjects
     public void AddDueReward(DbDataReader reader)
     {
         AddReward(reader);
-        Due[reader.GetInt64(RewardRow.Columns.Count)].Add(RewardRow.Id.Read(reader));
+        Due[reader.Id<EntryId>(RewardRow.Columns.Count)].Add(RewardRow.Id.Read(reader));
     }
 
     public void AddReferral(DbDataReader reader)
     {
-        ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+        ReferralMembers.Add((reader.Id<ProgramId>(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
         NamedReferralMembers.Add(ReferralRow.MemberId.Read(reader));
     }
 
     public void AddDueReferral(DbDataReader reader)
     {
         DueReferrals[ReferralRow.Id.Read(reader)] = ReferralRow.Read(reader);
-        ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
-        Due[reader.GetInt64(ReferralRow.Columns.Count + 1)].Add(ReferralRow.Id.Read(reader));
+        ReferralMembers.Add((reader.Id<ProgramId>(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+        Expiring[reader.Id<EntryId>(ReferralRow.Columns.Count + 1)].Add(ReferralRow.Id.Read(reader));
     }
 }

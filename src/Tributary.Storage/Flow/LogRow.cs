@@ -31,9 +31,9 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         {
             InboxId = 0,
             Partition = row.GetInt32(0),
-            MemberId = row.GetInt64(1),
-            EventId = row.GetInt64(2),
-            ProgramId = row.GetInt64(3),
+            MemberId = row.Id<MemberId>(1),
+            EventId = row.Id<EntryId>(2),
+            ProgramId = row.Id<ProgramId>(3),
             Type = row.GetString(4),
             Amount = row.LongOrNull(5),
             Currency = row.StringOrNull(6),
@@ -49,11 +49,11 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
             : new LogMember
             {
                 ExternalId = row.GetString(15),
-                ReferrerId = row.LongOrNull(16),
-                RootId = row.GetInt64(17),
+                ReferrerId = row.IdOrNull<MemberId>(16),
+                RootId = row.Id<MemberId>(17),
                 Depth = row.GetInt32(18),
                 JoinedAt = row.Instant(19),
-                ReferralId = row.LongOrNull(20),
+                ReferralId = row.IdOrNull<ReferralId>(20),
                 Source = row.StringOrNull(21),
                 Code = row.StringOrNull(22),
                 TermsVersion = row.IntOrNull(23),
@@ -74,11 +74,11 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         Member?.Insert(Entry, scratch);
         scratch.Run(
             SqliteAcceptance.InsertEvents,
-            Entry.EventId,
+            Entry.EventId.Value,
             Entry.AcceptedAt,
-            Entry.ProgramId,
+            Entry.ProgramId.Value,
             Entry.Type,
-            Entry.MemberId,
+            Entry.MemberId.Value,
             Entry.Partition,
             Entry.Amount,
             Entry.Currency,
@@ -89,14 +89,21 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         );
         scratch.Run(
             SqliteAcceptance.InsertEventDetails,
-            Entry.EventId,
+            Entry.EventId.Value,
             default,
             default,
             default,
             Entry.Properties.ToText(),
             default
         );
-        scratch.Run(SqliteAcceptance.InsertEventKeys, Entry.ProgramId, Key, Entry.EventId, Entry.AcceptedAt, Key);
+        scratch.Run(
+            SqliteAcceptance.InsertEventKeys,
+            Entry.ProgramId.Value,
+            Key,
+            Entry.EventId.Value,
+            Entry.AcceptedAt,
+            Key
+        );
     }
 }
 
@@ -106,11 +113,11 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
 internal sealed record LogMember
 {
     public required string ExternalId { get; init; }
-    public long? ReferrerId { get; init; }
-    public required long RootId { get; init; }
+    public MemberId? ReferrerId { get; init; }
+    public required MemberId RootId { get; init; }
     public required int Depth { get; init; }
     public required Instant JoinedAt { get; init; }
-    public long? ReferralId { get; init; }
+    public ReferralId? ReferralId { get; init; }
     public string? Source { get; init; }
     public string? Code { get; init; }
     public int? TermsVersion { get; init; }
@@ -141,11 +148,11 @@ internal sealed record LogMember
         var said = signUp.SignUp;
         scratch.Run(
             InsertMember,
-            signUp.ProgramId,
-            signUp.MemberId,
+            signUp.ProgramId.Value,
+            signUp.MemberId.Value,
             ExternalId,
-            ReferrerId,
-            RootId,
+            ReferrerId?.Value,
+            RootId.Value,
             signUp.Partition,
             Depth,
             said.Group ?? MemberFacts.DefaultGroup,
@@ -158,11 +165,11 @@ internal sealed record LogMember
         if (ReferralId is { } referral)
             scratch.Run(
                 InsertReferral,
-                referral,
-                signUp.ProgramId,
+                referral.Value,
+                signUp.ProgramId.Value,
                 signUp.Partition,
-                signUp.MemberId,
-                ReferrerId,
+                signUp.MemberId.Value,
+                ReferrerId?.Value,
                 Source,
                 Code,
                 TermsVersion,

@@ -73,24 +73,24 @@ internal sealed class PostgresAcceptance
         """;
 
     private readonly IReadOnlyList<PlacedEntry> _entries;
-    private readonly long[] _eventIds;
+    private readonly EntryId[] _eventIds;
 
     /// <summary>One entry of each key, in the order of the keys.</summary>
     private readonly List<int> _firsts;
 
     /// <summary>For each entry, the index of its key in <see cref="_firsts"/>.</summary>
     private readonly int[] _keyOf;
-    private readonly HashSet<long> _inserted;
+    private readonly HashSet<EntryId> _inserted;
     private readonly PostgresPlaces _places = new();
 
     /// <param name="ids">One for each entry.</param>
     public PostgresAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
     {
         _entries = entries;
-        _eventIds = entries.Column(_ => ids.Next());
+        _eventIds = entries.Column(_ => ids.Next<EntryId>());
         _firsts = new List<int>(entries.Count);
         _keyOf = new int[entries.Count];
-        _inserted = new HashSet<long>(entries.Count);
+        _inserted = new HashSet<EntryId>(entries.Count);
         var sorted = Enumerable.Range(0, entries.Count).ToArray();
         Array.Sort(
             sorted,
@@ -120,9 +120,9 @@ internal sealed class PostgresAcceptance
         trip.Read(
             InsertEventKeys,
             AddInserted,
-            _firsts.Column(i => _entries[i].Entry.ProgramId),
+            _firsts.Ids(i => _entries[i].Entry.ProgramId),
             _firsts.Column(i => _entries[i].Entry.Key),
-            _firsts.Column(i => _eventIds[i]),
+            _firsts.Ids(i => _eventIds[i]),
             _firsts.Column(i => _entries[i].Entry.BodyHash)
         );
 
@@ -137,7 +137,7 @@ internal sealed class PostgresAcceptance
     }
 
     /// <summary>The programs and members of the entries that have a place, each once.</summary>
-    public HashSet<(long ProgramId, long MemberId)> Subjects() =>
+    public HashSet<(ProgramId ProgramId, MemberId MemberId)> Subjects() =>
         [.. _entries.Where(e => e.Place is not null).Select(e => (e.Entry.ProgramId, e.Place!.Value.MemberId))];
 
     /// <summary>Looks up the unknown members once more, as one may have signed up since. Sent after the keys.</summary>
@@ -147,18 +147,18 @@ internal sealed class PostgresAcceptance
     public async ValueTask AnswerAsync(PostgresSession session, CancellationToken stopping)
     {
         var taken = _firsts.FindAll(i => !_inserted.Contains(_eventIds[i]));
-        var holders = new Dictionary<OriginalKey, (long EventId, byte[] BodyHash)>(taken.Count);
+        var holders = new Dictionary<OriginalKey, (EntryId EventId, byte[] BodyHash)>(taken.Count);
         if (taken.Count > 0)
         {
             var trip = session.NewTrip();
             trip.Read(
                 ReadEventKeys,
                 r =>
-                    holders[OriginalKey.Of(r.GetInt64(0), r.GetFieldValue<byte[]>(1))] = (
-                        r.GetInt64(2),
+                    holders[OriginalKey.Of(r.Id<ProgramId>(0), r.GetFieldValue<byte[]>(1))] = (
+                        r.Id<EntryId>(2),
                         r.GetFieldValue<byte[]>(3)
                     ),
-                taken.Column(i => _entries[i].Entry.ProgramId),
+                taken.Ids(i => _entries[i].Entry.ProgramId),
                 taken.Column(i => _entries[i].Entry.Key)
             );
             await trip.RunAsync(stopping);
@@ -180,10 +180,10 @@ internal sealed class PostgresAcceptance
         trip.WriteRows(
             rows.Count,
             InsertEvents,
-            rows.Column(r => r.EventId),
-            rows.Column(r => r.Entry.ProgramId),
+            rows.Ids(r => r.EventId),
+            rows.Ids(r => r.Entry.ProgramId),
             rows.Column(r => r.Entry.Type),
-            rows.Column(r => r.Place?.MemberId),
+            rows.IdsOrNull(r => r.Place?.MemberId),
             rows.Column(r => r.Place?.Partition),
             rows.Column(r => r.Entry.Amount),
             rows.Column(r => r.Entry.Currency),
@@ -195,7 +195,7 @@ internal sealed class PostgresAcceptance
         trip.WriteRows(
             rows.Count,
             InsertEventDetails,
-            rows.Column(r => r.EventId),
+            rows.Ids(r => r.EventId),
             rows.Column(r => r.Entry.ExternalId),
             rows.Column(r => r.Entry.Member),
             rows.Column(r => r.Entry.Reverses),
@@ -205,8 +205,8 @@ internal sealed class PostgresAcceptance
         trip.WriteRows(
             parked.Count,
             ParkForMember,
-            parked.Column(r => r.EventId),
-            parked.Column(r => r.Entry.ProgramId),
+            parked.Ids(r => r.EventId),
+            parked.Ids(r => r.Entry.ProgramId),
             parked.Column(r => Wait.ForMember(r.Entry.Member!))
         );
     }
@@ -217,16 +217,16 @@ internal sealed class PostgresAcceptance
             rows.Count,
             InsertInbox,
             rows.Column(r => r.Place!.Value.Partition),
-            rows.Column(r => r.Entry.ProgramId),
-            rows.Column(r => r.EventId),
-            rows.Column(r => r.Place!.Value.MemberId)
+            rows.Ids(r => r.Entry.ProgramId),
+            rows.Ids(r => r.EventId),
+            rows.Ids(r => r.Place!.Value.MemberId)
         );
 
     /// <summary>Returns the keys of rows, for which parked entries may be waiting.</summary>
     public static IReadOnlyList<Awaited> KeysOf(List<AcceptedRow> rows) =>
         rows.Column(r => new Awaited(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
 
-    private Accepted AnswerTo(int entry, Dictionary<OriginalKey, (long EventId, byte[] BodyHash)> holders)
+    private Accepted AnswerTo(int entry, Dictionary<OriginalKey, (EntryId EventId, byte[] BodyHash)> holders)
     {
         var first = _firsts[_keyOf[entry]];
         var asked = _entries[entry].Entry;
@@ -245,7 +245,7 @@ internal sealed class PostgresAcceptance
 
     private void AddInserted(NpgsqlDataReader reader)
     {
-        _inserted.Add(reader.GetInt64(0));
+        _inserted.Add(reader.Id<EntryId>(0));
         At = reader.Instant(1);
     }
 

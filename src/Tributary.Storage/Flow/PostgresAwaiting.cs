@@ -76,7 +76,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         return ended;
     }
 
-    public static void AddAwaiting(Dictionary<(long, string), AwaitingSignUp> awaiting, NpgsqlDataReader reader)
+    public static void AddAwaiting(Dictionary<(ProgramId, string), AwaitingSignUp> awaiting, NpgsqlDataReader reader)
     {
         var row = AwaitingRow.Read(reader);
         awaiting[(row.SignUp.ProgramId, row.SignUp.Id)] = row;
@@ -88,13 +88,13 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         if (!waits.IsEmpty)
             trip.Write(
                 PutAwaiting,
-                waits.Column(w => w.SignUp.ProgramId),
+                waits.Ids(w => w.SignUp.ProgramId),
                 waits.Column(w => w.SignUp.Id),
                 waits.Column(w => AwaitingCodec.Write(w.SignUp)),
                 waits.Column(w => w.EndsAt.Micros)
             );
         if (!ended.IsEmpty)
-            trip.Write(DeleteAwaiting, ended.Column(e => e.Program), ended.Column(e => e.Id));
+            trip.Write(DeleteAwaiting, ended.Ids(e => e.Program), ended.Column(e => e.Id));
     }
 
     public static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
@@ -106,7 +106,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
             buried.Column(m => m.SignUp.ProgramId),
             buried.Column(m => Wait.ForMember(m.SignUp.Id))
         );
-        trip.Write(ReviveParked, programs, waits);
-        trip.Write(BlankParkedDetails, programs, waits);
+        trip.Write(ReviveParked, programs.Numbers(), waits);
+        trip.Write(BlankParkedDetails, programs.Numbers(), waits);
     }
 }

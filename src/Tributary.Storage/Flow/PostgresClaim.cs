@@ -40,7 +40,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                 PostgresLocks.ReadForDryRun,
                 stopping,
                 last,
-                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray()
+                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).Numbers()
             );
             await locks.LockAsync(
                 PostgresLocks.LockSome,

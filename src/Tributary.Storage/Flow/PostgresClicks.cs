@@ -58,18 +58,18 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
         var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
         trip.Write(
             InsertClicks,
-            clicks.Column(c => c.ProgramId),
-            clicks.Column(c => c.Id),
+            clicks.Ids(c => c.ProgramId),
+            clicks.Ids(c => c.Id),
             clicks.Column(c => c.At.Micros),
-            clicks.Column(c => c.MemberId),
+            clicks.Ids(c => c.MemberId),
             clicks.Column(c => c.Code),
-            clicks.Column(c => c.VisitorId),
+            clicks.Ids(c => c.VisitorId),
             clicks.Column(c => c.UserAgent),
             clicks.Column(c => c.ReferrerUrl),
             clicks.Column(c => c.LandingUrl),
             clicks.Column(c => c.Marks == ClickFlags.None ? null : (int?)c.Marks),
-            counted.Column(c => c.ProgramId),
-            counted.Column(c => c.MemberId),
+            counted.Ids(c => c.ProgramId),
+            counted.Ids(c => c.MemberId),
             counted.Column(c => c.Day),
             counted.Column(c => c.IsDailyUnique)
         );

@@ -48,11 +48,11 @@ internal sealed class PostgresCodes(NpgsqlDataSource source)
             InsertCodes,
             r => added.Add(r.GetInt64(0)),
             sorted.Column(c => CodeText.Fold(c.Code)),
-            sorted.Column(c => c.ProgramId),
-            sorted.Column(c => c.Id),
+            sorted.Ids(c => c.ProgramId),
+            sorted.Ids(c => c.Id),
             sorted.Column(c => c.Code),
             sorted.Column(c => EnumNames.Of(c.Kind)),
-            sorted.Column(c => c.MemberId),
+            sorted.Ids(c => c.MemberId),
             sorted.Column(c => c.Destination),
             sorted.Column(c => c.StartsAt?.Micros),
             sorted.Column(c => c.EndsAt?.Micros),
@@ -62,6 +62,6 @@ internal sealed class PostgresCodes(NpgsqlDataSource source)
         );
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
-        return codes.Column(c => added.Contains(c.Id));
+        return codes.Column(c => added.Contains(c.Id.Value));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         PostgresSumWrites.WriteCounters(trip, decisions);
         ReversalRow.InsertOrSet.Add(trip, decisions.Reversals);
         WriteReferrals(trip, decisions);
-        MemberRow.Update.Add(trip, Last(decisions.Members.Select(c => c.Member), m => m.Id));
+        MemberRow.Update.Add(trip, Last(decisions.Members.Select(c => c.Member), m => m.Id.Value));
         PostgresFraudWrites.Write(trip, decisions);
         PostgresErasure.Write(trip, decisions, erased);
         PostgresSumWrites.WriteStatistics(trip, decisions);
@@ -69,7 +69,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
     /// <summary>Writes a line of history for each change. The last change of a referral is its current state.</summary>
     private static void WriteReferrals(RoundTrip trip, BatchDecisions decisions)
     {
-        ReferralRow.Update.Add(trip, Last(decisions.Referrals.Select(c => c.Referral), r => r.Id), decisions.Now);
+        ReferralRow.Update.Add(trip, Last(decisions.Referrals.Select(c => c.Referral), r => r.Id.Value), decisions.Now);
         ReferralHistoryRow.InsertOrSet.Add(trip, decisions.Referrals, decisions.Now);
     }
 

@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -6,7 +7,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>A member to erase, with the platform's id from which its tombstone is made.</summary>
-internal readonly record struct ErasedName(long ProgramId, long MemberId, string Name);
+internal readonly record struct ErasedName(ProgramId ProgramId, MemberId MemberId, string Name);
 
 /// <summary>
 /// Blanks all personal text of a member. Only a hash remains by which it can be found (DESIGN §6, Erasure).
@@ -66,9 +67,9 @@ internal static class PostgresErasure
         var trip = session.NewTrip();
         trip.Read(
             SelectName,
-            r => names.Add(new ErasedName(r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
-            erased.Column(m => m.ProgramId),
-            erased.Column(m => m.Id)
+            r => names.Add(new ErasedName(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.GetString(2))),
+            erased.Ids(m => m.ProgramId),
+            erased.Ids(m => m.Id)
         );
         await trip.RunAsync(stopping);
         return names;
@@ -81,11 +82,17 @@ internal static class PostgresErasure
         if (erased.Count == 0)
             return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.MemberId));
-        trip.ChangeRows(erased.Count, SetTombstone, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
-        trip.Write(BlankClicks, programs, ids);
+        trip.ChangeRows(
+            erased.Count,
+            SetTombstone,
+            programs.Numbers(),
+            ids.Numbers(),
+            erased.Column(e => Tombstone.Of(e.Name))
+        );
+        trip.Write(BlankClicks, programs.Numbers(), ids.Numbers());
         MemberDetailRow.Blank.Add(trip, ids);
-        trip.Write(InsertTraitTombstones, ids, decisions.Now.Micros);
+        trip.Write(InsertTraitTombstones, ids.Numbers(), decisions.Now.Micros);
         TraitRow.DeleteOfMember.Add(trip, ids);
-        trip.Write(BlankEventDetails, programs, ids);
+        trip.Write(BlankEventDetails, programs.Numbers(), ids.Numbers());
     }
 }

@@ -80,8 +80,8 @@ internal static class PostgresFraudReads
     public static void Add(
         RoundTrip trip,
         IReadOnlyList<FraudSubject> subjects,
-        IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals,
+        IReadOnlyDictionary<MemberId, MemberFacts> members,
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
         FraudReads reads
     )
     {
@@ -99,18 +99,21 @@ internal static class PostgresFraudReads
                     subject,
                     (TraitKind)r.GetInt16(1),
                     r.GetInt64(2),
-                    ids.Select((id, i) => new TraitHit(id, new Instant(ats[i]), variants[i], referrers[i])),
+                    ids.Select(
+                        (id, i) =>
+                            new TraitHit(new MemberId(id), new Instant(ats[i]), variants[i], new MemberId(referrers[i]))
+                    ),
                     r.GetInt32(7) is var holders and > 0 ? new TraitSpread(holders, r.GetInt32(8)) : null
                 );
             },
-            compared.Column(s => s.MemberId),
+            compared.Ids(s => s.MemberId),
             compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
-            compared.Column(s => s.Until(members[s.MemberId]).MemberId)
+            compared.Ids(s => s.Until(members[s.MemberId]).MemberId)
         );
         trip.Read(
             SelectTombstones,
             r => reads.AddTombstone(compared[r.GetInt32(0) - 1], (TraitKind)r.GetInt16(1)),
-            compared.Column(s => s.MemberId)
+            compared.Ids(s => s.MemberId)
         );
         var paces = FraudReads.PacesOf(compared, referrals);
         if (paces.Count > 0)
@@ -124,24 +127,28 @@ internal static class PostgresFraudReads
                         r.GetFieldValue<bool[]>(3)
                     );
                     reads.AddPace(
-                        r.GetInt64(0),
-                        [.. ids.Select((id, i) => new PaceHit(id, new Instant(joined[i]), clickless[i]))]
+                        r.Id<MemberId>(0),
+                        [
+                            .. ids.Select(
+                                (id, i) => new PaceHit(new ReferralId(id), new Instant(joined[i]), clickless[i])
+                            ),
+                        ]
                     );
                 },
-                paces.Column(p => p.ReferrerId),
-                paces.Column(p => p.Until),
+                paces.Ids(p => p.ReferrerId),
+                paces.Ids(p => p.Until),
                 paces.Column(p => p.Most)
             );
         var linked = FraudReads.LinkedOf(compared, referrals);
         if (linked.Count > 0)
             trip.Read(
                 SelectClickCounts,
-                r => reads.AddClicks(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)),
-                linked.Column(l => l.ProgramId),
-                linked.Column(l => l.ReferrerId)
+                r => reads.AddClicks(r.Id<MemberId>(0), r.GetInt64(1), r.GetInt64(2)),
+                linked.Ids(l => l.ProgramId),
+                linked.Ids(l => l.ReferrerId)
             );
         var released = FraudReads.ReleasedOf(compared);
         if (released.Length > 0)
-            trip.Read(SelectEventCounts, r => reads.AddEvents(r.GetInt64(0), r.GetInt64(1)), released);
+            trip.Read(SelectEventCounts, r => reads.AddEvents(r.Id<MemberId>(0), r.GetInt64(1)), released);
     }
 }

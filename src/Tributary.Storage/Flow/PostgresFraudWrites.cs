@@ -39,7 +39,7 @@ internal static class PostgresFraudWrites
             .Order()
             .ToArray();
         if (first.Length > 0)
-            trip.Write(SetHasTraits, first);
+            trip.Write(SetHasTraits, first.Numbers());
     }
 
     public static void Write(RoundTrip trip, BatchDecisions decisions)
@@ -51,7 +51,7 @@ internal static class PostgresFraudWrites
         trip.ChangeRows(
             changes.Count,
             UpdateCase,
-            changes.Column(c => c.Id),
+            changes.Ids(c => c.Id),
             changes.Column(c => c.Score),
             changes.Column(c => Filter.Word(c.Verdict)),
             changes.Column(c => c.Assignee),

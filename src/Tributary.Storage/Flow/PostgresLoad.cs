@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
@@ -179,9 +180,9 @@ internal sealed class PostgresLoad(
     /// Adds the first reads to the trip that takes the locks: programs, and members that are not in memory. They come
     /// behind the locks.
     /// </summary>
-    public void ReadAhead(RoundTrip trip, IReadOnlyCollection<(long ProgramId, long MemberId)> actors)
+    public void ReadAhead(RoundTrip trip, IReadOnlyCollection<(ProgramId ProgramId, MemberId MemberId)> actors)
     {
-        var cold = actors.Where(a => a.MemberId != 0 && !warm.MayFind(a.MemberId)).ToList();
+        var cold = actors.Where(a => a.MemberId != default && !warm.MayFind(a.MemberId)).ToList();
         AddPrograms(trip, [.. actors.Select(a => a.ProgramId).Distinct()]);
         AddActors(trip, cold);
         AddReferrals(trip, [.. cold.Select(a => a.MemberId)]);
@@ -236,6 +237,7 @@ internal sealed class PostgresLoad(
             Rewards = rewards,
             MemberEvents = _subjects.MemberEvents.ToDictionary(e => e.Key, e => e.Value.ToImmutableArray()),
             Due = due,
+            Expiring = _subjects.Expiring.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray()),
             DueReferrals = [.. _subjects.DueReferrals.Values],
             Counters = sums.Counters,
             Caps = sums.Caps,
@@ -256,7 +258,7 @@ internal sealed class PostgresLoad(
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
-            _subjects.Due[entry.EventId] = [];
+            (_subjects.Due[entry.EventId], _subjects.Expiring[entry.EventId]) = ([], []);
 
         // A program that was read ahead is not needed when its entries were accepted before.
         var needed = entries.Select(e => e.ProgramId).ToHashSet();
@@ -266,8 +268,8 @@ internal sealed class PostgresLoad(
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
-            trip.Read(SelectOriginals, _subjects.AddOriginal, programs, keys);
-            trip.Read(SelectOriginalRewards, _subjects.AddReward, programs, keys);
+            trip.Read(SelectOriginals, _subjects.AddOriginal, programs.Numbers(), keys);
+            trip.Read(SelectOriginalRewards, _subjects.AddReward, programs.Numbers(), keys);
         }
         if (commands.Rewards.Count > 0)
             trip.Read(SelectNamedRewards, _subjects.AddReward, NamedValues(commands.Rewards));
@@ -281,23 +283,24 @@ internal sealed class PostgresLoad(
             trip.Read(SelectNamedReferrals, _subjects.AddReferral, NamedValues(commands.Referrals));
         if (commands.DueReferrals.Count > 0)
             trip.Read(SelectDueReferrals, _subjects.AddDueReferral, DueValues(commands.DueReferrals));
-        var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct();
+        var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != default).Distinct();
         var unread = actors.Where(a => !_subjects.Members.ContainsKey(a.MemberId)).ToList();
         AddActors(trip, unread.FindAll(a => !TakeMember(a.MemberId)));
         AddReferrals(trip, [.. unread.Select(a => a.MemberId).Where(id => !TakeReferral(id))]);
         await trip.RunAsync(stopping);
 
-        static object[] NamedValues(IReadOnlyList<NamedNeed> named) =>
+        static object[] NamedValues<TId>(IReadOnlyList<NamedNeed<TId>> named)
+            where TId : struct, IId<TId> =>
             [
-                named.Column(need => need.Entry.ProgramId),
+                named.Ids(need => need.Entry.ProgramId),
                 named.Column(need => need.Entry.Partition),
-                named.Column(need => need.Id),
+                named.Ids(need => need.Id),
             ];
 
         static object[] DueValues(IReadOnlyList<DueNeed> due) =>
             [
-                due.Column(need => need.Entry.EventId),
-                due.Column(need => need.Entry.ProgramId),
+                due.Ids(need => need.Entry.EventId),
+                due.Ids(need => need.Entry.ProgramId),
                 due.Column(need => need.Entry.Partition),
                 due.Column(need => need.At.Micros),
                 due.Column(need => need.Limit),
@@ -305,9 +308,9 @@ internal sealed class PostgresLoad(
 
         static object[] MemberValues(IReadOnlyList<Entry> commands) =>
             [
-                commands.Column(entry => entry.EventId),
-                commands.Column(entry => entry.ProgramId),
-                commands.Column(entry => entry.MemberId),
+                commands.Ids(entry => entry.EventId),
+                commands.Ids(entry => entry.ProgramId),
+                commands.Ids(entry => entry.MemberId),
             ];
     }
 
@@ -326,18 +329,18 @@ internal sealed class PostgresLoad(
         trip.Read(
             SelectMemberEvents,
             _subjects.AddMemberEvent,
-            needs.Members.Column(m => m.ProgramId),
-            needs.Members.Column(m => m.MemberId),
+            needs.Members.Ids(m => m.ProgramId),
+            needs.Members.Ids(m => m.MemberId),
             needs.Types.ToArray()
         );
         if (needs.Completers.Count > 0)
-            trip.Read(SelectRewardsOf, _subjects.AddReward, needs.Completers.ToArray());
+            trip.Read(SelectRewardsOf, _subjects.AddReward, needs.Completers.Numbers());
         await trip.RunAsync(stopping);
         var events = _subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
         if (events.Length > 0)
         {
             var more = session.NewTrip();
-            more.Read(SelectSuperseded, _subjects.AddReward, events);
+            more.Read(SelectSuperseded, _subjects.AddReward, events.Numbers());
             await more.RunAsync(stopping);
         }
         rewards.Clear();
@@ -345,7 +348,7 @@ internal sealed class PostgresLoad(
     }
 
     /// <summary>Reads the members of the rewards and referrals that reversals and commands name.</summary>
-    private async ValueTask LoadMoreActorsAsync(HashSet<long> sources, CancellationToken stopping)
+    private async ValueTask LoadMoreActorsAsync(HashSet<EntryId> sources, CancellationToken stopping)
     {
         var more = _subjects
             .Rewards.Values.Select(r => (r.ProgramId, r.MemberId))
@@ -356,7 +359,7 @@ internal sealed class PostgresLoad(
         var trip = session.NewTrip();
         AddActors(trip, more.FindAll(a => !TakeMember(a.MemberId)));
         if (sources.Count > 0)
-            trip.Read(SelectSourceActors, _subjects.AddSourceActor, sources.ToArray());
+            trip.Read(SelectSourceActors, _subjects.AddSourceActor, sources.Numbers());
         AddReferrals(
             trip,
             [
@@ -368,7 +371,7 @@ internal sealed class PostgresLoad(
         await trip.RunAsync(stopping);
     }
 
-    private bool TakeMember(long id)
+    private bool TakeMember(MemberId id)
     {
         if (!warm.TryFind(id, out var member))
             return false;
@@ -377,7 +380,7 @@ internal sealed class PostgresLoad(
     }
 
     /// <returns>False when the referral must be read.</returns>
-    private bool TakeReferral(long id)
+    private bool TakeReferral(MemberId id)
     {
         if (!warm.TryFindReferral(id, out var referral))
             return false;
@@ -386,13 +389,13 @@ internal sealed class PostgresLoad(
         return true;
     }
 
-    private void AddPrograms(RoundTrip trip, long[] programs)
+    private void AddPrograms(RoundTrip trip, IReadOnlyCollection<ProgramId> programs)
     {
-        if (programs.Length > 0)
-            trip.Read(SelectPrograms, _subjects.AddProgram, programs);
+        if (programs.Count > 0)
+            trip.Read(SelectPrograms, _subjects.AddProgram, programs.Numbers());
     }
 
-    private void AddActors(RoundTrip trip, List<(long ProgramId, long MemberId)> actors)
+    private void AddActors(RoundTrip trip, List<(ProgramId ProgramId, MemberId MemberId)> actors)
     {
         if (actors.Count > 0)
             trip.Read(
@@ -403,18 +406,18 @@ internal sealed class PostgresLoad(
                         PostgresStore.UplineOf(r, MemberRow.Columns.Count),
                         default
                     ),
-                actors.Column(a => a.ProgramId),
-                actors.Column(a => a.MemberId)
+                actors.Ids(a => a.ProgramId),
+                actors.Ids(a => a.MemberId)
             );
     }
 
-    private void AddReferrals(RoundTrip trip, long[] members)
+    private void AddReferrals(RoundTrip trip, IReadOnlyCollection<MemberId> members)
     {
-        if (members.Length > 0)
+        if (members.Count > 0)
             trip.Read(
                 SelectReferrals,
                 r => _subjects.Referrals[ReferralRow.MemberId.Read(r)] = ReferralRow.Read(r),
-                members
+                members.Numbers()
             );
     }
 }

@@ -6,6 +6,7 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
@@ -163,7 +164,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         await session.CommitAsync(stopping);
     }
 
-    public async ValueTask<bool> RetryAsync(long programId, long eventId, CancellationToken stopping)
+    public async ValueTask<bool> RetryAsync(ProgramId programId, EntryId eventId, CancellationToken stopping)
     {
         var isWoken = false;
         await using var session = await PostgresSession.BeginAsync(source, stopping);
@@ -178,17 +179,17 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
     public async ValueTask<int> SweepAsync(Instant? since, CancellationToken stopping)
     {
         await using var session = await PostgresSession.BeginAsync(source, stopping);
-        var members = new List<(long ProgramId, string WaitsFor, long MemberId, int Partition)>();
-        var arrived = new List<(long ProgramId, string WaitsFor)>();
+        var members = new List<(ProgramId ProgramId, string WaitsFor, MemberId MemberId, int Partition)>();
+        var arrived = new List<(ProgramId ProgramId, string WaitsFor)>();
         var from = since?.Micros ?? 0;
         var find = session.NewTrip();
         find.Read(
             FindArrivedMembers,
-            r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))),
+            r => members.Add((r.Id<ProgramId>(0), r.GetString(1), r.Id<MemberId>(2), r.GetInt32(3))),
             from
         );
-        find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
-        find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
+        find.Read(FindArrivedKeys, r => arrived.Add((r.Id<ProgramId>(0), r.GetString(1))), from);
+        find.Read(FindArrivedDecisions, r => arrived.Add((r.Id<ProgramId>(0), r.GetString(1))), from);
         await find.RunAsync(stopping);
 
         var woken = 0;
@@ -197,16 +198,16 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
             wake.Read(
                 WakeForMembers + " returning event_id",
                 _ => woken++,
-                members.Column(m => m.ProgramId),
+                members.Ids(m => m.ProgramId),
                 members.Column(m => m.WaitsFor),
-                members.Column(m => m.MemberId),
+                members.Ids(m => m.MemberId),
                 members.Column(m => m.Partition)
             );
         if (arrived.Count > 0)
             wake.Read(
                 WakeParked + " returning event_id",
                 _ => woken++,
-                arrived.Column(a => a.ProgramId),
+                arrived.Ids(a => a.ProgramId),
                 arrived.Column(a => a.WaitsFor)
             );
         await wake.RunAsync(stopping);
@@ -219,7 +220,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         var due = new List<DueWork>();
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Read(FindDue, r => due.Add(new DueWork(r.GetInt64(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
+        trip.Read(FindDue, r => due.Add(new DueWork(r.Id<ProgramId>(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
         await trip.RunAsync(stopping);
         return due;
     }
@@ -228,7 +229,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
     public static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
     {
         if (come.Count > 0)
-            trip.Write(WakeParked, come.Column(c => c.ProgramId), come.Column(c => c.What));
+            trip.Write(WakeParked, come.Ids(c => c.ProgramId), come.Column(c => c.What));
     }
 
     /// <summary>Wakes entries that wait for members that have signed up, or whose ids were erased.</summary>
@@ -238,9 +239,9 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         if (members.Length > 0)
             trip.Write(
                 WakeForMembers,
-                members.Column(m => m.SignUp.ProgramId),
+                members.Ids(m => m.SignUp.ProgramId),
                 members.Column(m => Wait.ForMember(m.SignUp.Id)),
-                members.Column(m => m.Member.Facts.Id),
+                members.Ids(m => m.Member.Facts.Id),
                 members.Column(m => m.Member.Facts.Partition)
             );
     }

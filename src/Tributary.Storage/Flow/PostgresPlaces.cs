@@ -1,7 +1,9 @@
 using Npgsql;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
@@ -51,15 +53,15 @@ internal sealed class PostgresPlaces
         if (_names.Count == 0)
             return;
         IReadOnlyList<MemberName> names = [.. _names.Union(_tombstones.Keys)];
-        trip.Read(FindMembers, Add, names.Column(n => n.ProgramId), names.Column(n => n.Id));
+        trip.Read(FindMembers, Add, names.Ids(n => n.ProgramId), names.Column(n => n.Id));
     }
 
     public MemberPlace? Find(MemberName name) => _found.TryGetValue(name, out var place) ? place : null;
 
     private void Add(NpgsqlDataReader reader)
     {
-        var found = new MemberName(reader.GetInt64(0), reader.GetString(1));
-        var place = new MemberPlace(reader.GetInt64(2), reader.GetInt32(3));
+        var found = new MemberName(reader.Id<ProgramId>(0), reader.GetString(1));
+        var place = new MemberPlace(reader.Id<MemberId>(2), reader.GetInt32(3));
         if (_names.Contains(found))
             _found[found] = place;
         if (_tombstones.TryGetValue(found, out var erased))

@@ -95,8 +95,8 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
             if (await FindIdAsync(session, terms.Program, stopping) is { } id)
                 return await AddVersionAsync(session, id, terms, stopping);
             if (terms.IfRevision is not null)
-                return new PutTermsResult(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
-            if (await CreateAsync(session, ids.Next(), terms, stopping) is { } created)
+                return new PutTermsResult(PutTermsOutcome.RevisionChanged, default, 0, default, 0);
+            if (await CreateAsync(session, ids.Next<ProgramId>(), terms, stopping) is { } created)
                 return created;
         }
     }
@@ -124,14 +124,14 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     {
         var ids = await connections.TakeIdsAsync(2, stopping);
         await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
-        (long Id, bool IsChanged)? set = null;
+        (ProgramId Id, bool IsChanged)? set = null;
         var trip = session.NewTrip();
-        trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, EnumNames.Of(status));
+        trip.Read(SetStatus, r => set = (r.Id<ProgramId>(0), r.GetBoolean(1)), name, EnumNames.Of(status));
         await trip.RunAsync(stopping);
         if (set is (var id, true))
             await PostgresArrivals.QueueAsync(
                 session,
-                [PlacedEntry.Of(ProgramEntry.Of(id, status, ids.Next(), partitions, actor))],
+                [PlacedEntry.Of(ProgramEntry.Of(id, status, ids.Next<EntryId>(), partitions, actor))],
                 ids,
                 stopping
             );
@@ -139,7 +139,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         return set is not null;
     }
 
-    public static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
+    public static async ValueTask<Dictionary<ProgramId, ProgramFacts>> LoadAsync(
         PostgresSession session,
         ProgramCache cache,
         List<ProgramRow> rows,
@@ -149,9 +149,9 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
         if (unknown.Length > 0)
         {
-            var terms = new List<(long ProgramId, (VersionSpan, byte[]) Terms)>();
+            var terms = new List<(ProgramId ProgramId, (VersionSpan, byte[]) Terms)>();
             var more = session.NewTrip();
-            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), TermsRow.Read(r))), unknown);
+            more.Read(ReadTerms, r => terms.Add((r.Id<ProgramId>(0), TermsRow.Read(r))), unknown.Numbers());
             await more.RunAsync(stopping);
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
             foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms))
@@ -166,25 +166,29 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         );
     }
 
-    private static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
+    private static async ValueTask<Dictionary<ProgramId, ProgramFacts>> LoadAsync(
         PostgresSession session,
         ProgramCache cache,
-        long id,
+        ProgramId id,
         CancellationToken stopping
     )
     {
         var rows = new List<ProgramRow>();
         var read = session.NewTrip();
-        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), (long[])[id]);
+        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), (long[])[id.Value]);
         await read.RunAsync(stopping);
         return await LoadAsync(session, cache, rows, stopping);
     }
 
-    private static async ValueTask<long?> FindIdAsync(PostgresSession session, string name, CancellationToken stopping)
+    private static async ValueTask<ProgramId?> FindIdAsync(
+        PostgresSession session,
+        string name,
+        CancellationToken stopping
+    )
     {
-        long? id = null;
+        ProgramId? id = null;
         var find = session.NewTrip();
-        find.Read(FindProgram, r => id = r.GetInt64(0), name);
+        find.Read(FindProgram, r => id = r.Id<ProgramId>(0), name);
         await find.RunAsync(stopping);
         return id;
     }
@@ -195,7 +199,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     /// </summary>
     private static async ValueTask<LockedTerms> LockTermsAsync(
         PostgresSession session,
-        long id,
+        ProgramId id,
         CancellationToken stopping
     )
     {
@@ -205,8 +209,8 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         var trip = session.NewTrip();
         trip.Read(LockAllPartitions, _ => { });
         trip.Read(LockProgram, _ => { }, id);
-        trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id]);
-        trip.Read(ReadTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id]);
+        trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id.Value]);
+        trip.Read(ReadTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id.Value]);
         trip.Read(ReadClock, r => now = r.Instant(0));
         await trip.RunAsync(stopping);
         return new LockedTerms(program, versions, now);
@@ -215,7 +219,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     /// <returns>Null when another transaction has just created the program.</returns>
     private static async ValueTask<PutTermsResult?> CreateAsync(
         PostgresSession session,
-        long id,
+        ProgramId id,
         PutTerms terms,
         CancellationToken stopping
     )
@@ -237,7 +241,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
 
     private static async ValueTask<PutTermsResult> AddVersionAsync(
         PostgresSession session,
-        long id,
+        ProgramId id,
         PutTerms terms,
         CancellationToken stopping
     )
@@ -267,7 +271,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
 
     private static async ValueTask<bool> IsCurrencyInUseAsync(
         PostgresSession session,
-        long programId,
+        ProgramId programId,
         CancellationToken stopping
     )
     {

@@ -105,7 +105,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     public int[] Partitions() => [.. decisions.Members.Select(m => m.Member.Facts.Partition).Distinct()];
 
     /// <summary>The programs and ids of the new members.</summary>
-    public HashSet<(long ProgramId, long MemberId)> Subjects() =>
+    public HashSet<(ProgramId ProgramId, MemberId MemberId)> Subjects() =>
         [.. decisions.Members.Select(m => (m.SignUp.ProgramId, m.Member.Facts.Id))];
 
     /// <summary>Writes all but the uses of codes and the log.</summary>
@@ -120,11 +120,11 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         trip.Read(
             InsertMembers,
             _ => _inserted++,
-            sorted.Column(m => m.SignUp.ProgramId),
-            sorted.Column(m => m.Member.Facts.Id),
+            sorted.Ids(m => m.SignUp.ProgramId),
+            sorted.Ids(m => m.Member.Facts.Id),
             sorted.Column(m => m.ExternalId),
-            sorted.Column(m => m.Member.Facts.ReferrerId),
-            sorted.Column(m => m.Member.RootId),
+            sorted.IdsOrNull(m => m.Member.Facts.ReferrerId),
+            sorted.Ids(m => m.Member.RootId),
             sorted.Column(m => m.Member.Facts.Partition),
             sorted.Column(m => m.Member.Facts.Depth),
             sorted.Column(m => m.Member.Facts.Group),
@@ -139,22 +139,22 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             InsertGeneratedCodes,
             _ => _coded++,
             members.Column(m => CodeText.Fold(m.Member.Code)),
-            members.Column(m => m.SignUp.ProgramId),
-            members.Column(m => m.CodeId),
+            members.Ids(m => m.SignUp.ProgramId),
+            members.Ids(m => m.CodeId),
             members.Column(m => m.Member.Code),
-            members.Column(m => m.Member.Facts.Id)
+            members.Ids(m => m.Member.Facts.Id)
         );
         trip.WriteRows(
             referred.Count,
             InsertReferrals,
-            referred.Column(m => m.Member.Referral!.Id),
-            referred.Column(m => m.SignUp.ProgramId),
+            referred.Ids(m => m.Member.Referral!.Id),
+            referred.Ids(m => m.SignUp.ProgramId),
             referred.Column(m => m.Member.Facts.Partition),
-            referred.Column(m => m.Member.Facts.Id),
-            referred.Column(m => m.Member.Referral!.ReferrerId),
+            referred.Ids(m => m.Member.Facts.Id),
+            referred.Ids(m => m.Member.Referral!.ReferrerId),
             referred.Column(m => EnumNames.Of(m.Member.Referral!.Source)),
             referred.Column(m => m.Member.Referral!.Code),
-            referred.Column(m => m.ClickId),
+            referred.IdsOrNull(m => m.ClickId),
             referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)),
             referred.Column(m => m.Member.Referral!.TermsVersion),
             referred.Column(m => m.Member.Referral!.JoinedAt.Micros),
@@ -163,17 +163,17 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         trip.WriteRows(
             referred.Count,
             InsertFirstHistory,
-            referred.Column(m => m.Member.Referral!.Id),
-            referred.Column(m => m.EventId),
+            referred.Ids(m => m.Member.Referral!.Id),
+            referred.Ids(m => m.EventId),
             referred.Column(m => EnumNames.Of(m.Member.Referral!.Status))
         );
         // A member, and the erasure of its id before it signed up, are two rows with the same key.
         trip.Read(
             PostgresAcceptance.InsertEventKeys,
             _ => _keyed++,
-            Rows.Column(r => r.Entry.ProgramId),
+            Rows.Ids(r => r.Entry.ProgramId),
             Rows.Column(r => r.Entry.Key),
-            Rows.Column(r => r.EventId),
+            Rows.Ids(r => r.EventId),
             Rows.Column(r => r.Entry.BodyHash)
         );
         PostgresFraudWrites.WriteTraits(trip, facts, members);
@@ -189,7 +189,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             AddCodeUses,
             _ => _used++,
             decisions.CodeUses.Column(u => CodeText.Fold(byId[u.Key].Code)),
-            decisions.CodeUses.Column(u => byId[u.Key].ProgramId),
+            decisions.CodeUses.Ids(u => byId[u.Key].ProgramId),
             decisions.CodeUses.Column(u => (long)u.Value)
         );
     }

@@ -136,12 +136,12 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
     {
         var now = default(Instant);
         var programs = new List<ProgramRow>();
-        var found = new Dictionary<(long, string), KnownMember>();
-        var owners = new Dictionary<(long, string), KnownMember>();
-        var codes = new Dictionary<(long, string), CodeFacts>();
+        var found = new Dictionary<(ProgramId, string), KnownMember>();
+        var owners = new Dictionary<(ProgramId, string), KnownMember>();
+        var codes = new Dictionary<(ProgramId, string), CodeFacts>();
         var touches = new List<Touchpoint>();
-        var awaiting = new Dictionary<(long, string), AwaitingSignUp>();
-        var said = new Dictionary<long, SaidFacts>();
+        var awaiting = new Dictionary<(ProgramId, string), AwaitingSignUp>();
+        var said = new Dictionary<MemberId, SaidFacts>();
         var referrers = signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!));
         var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(referrers).Distinct().ToList();
         var names = named.Concat(named.Select(n => (n.ProgramId, Name: Tombstone.Of(n.Name)))).ToList();
@@ -166,18 +166,18 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         trip.Read(
             PostgresPrograms.ReadPrograms,
             r => programs.Add(ProgramRows.Read(r)),
-            signUps.Select(s => s.ProgramId).Distinct().ToArray()
+            signUps.Select(s => s.ProgramId).Distinct().Numbers()
         );
-        trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Column(n => n.ProgramId), names.Column(n => n.Name));
+        trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Ids(n => n.ProgramId), names.Column(n => n.Name));
         trip.Read(
             PostgresAwaiting.ReadAwaiting,
             r => PostgresAwaiting.AddAwaiting(awaiting, r),
-            named.Column(n => n.ProgramId),
+            named.Ids(n => n.ProgramId),
             named.Column(n => n.Name)
         );
         if (typed.Count > 0)
         {
-            var (inPrograms, folded) = (typed.Column(n => n.ProgramId), typed.Column(n => n.Folded));
+            var (inPrograms, folded) = (typed.Ids(n => n.ProgramId), typed.Column(n => n.Folded));
             trip.Read(ReadCodes, r => Add(CodeRow.Read(r)), inPrograms, folded);
             trip.Read(ReadCodeOwners, r => AddKnown(owners, r), inPrograms, folded);
         }
@@ -185,10 +185,10 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             trip.Read(
                 ReadVisitorTouches,
                 r => touches.Add(TouchRow.Read(r)),
-                visitors.Column(v => v.ProgramId),
-                visitors.Column(v => v.Id),
-                clicks.Column(c => c.ProgramId),
-                clicks.Column(c => c.Id)
+                visitors.Ids(v => v.ProgramId),
+                visitors.Ids(v => v.Id),
+                clicks.Ids(c => c.ProgramId),
+                clicks.Ids(c => c.Id)
             );
         await trip.RunAsync(stopping);
 
@@ -200,19 +200,14 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             .ToList();
         var ownerTrip = session.NewTrip();
         if (owned.Count > 0)
-            ownerTrip.Read(
-                ReadOwners,
-                r => AddKnown(owners, r),
-                owned.Column(o => o.ProgramId),
-                owned.Column(o => o.Id)
-            );
+            ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Ids(o => o.ProgramId), owned.Ids(o => o.Id));
         var again = signUps.Select(s => (s.ProgramId, Name: s.Id)).Where(found.ContainsKey).Distinct().ToList();
         if (again.Count > 0)
             ownerTrip.Read(
                 ReadSaid,
-                r => said[r.GetInt64(0)] = SaidRow.Read(r),
-                again.Column(a => a.ProgramId),
-                again.Column(a => found[a].Facts.Id),
+                r => said[r.Id<MemberId>(0)] = SaidRow.Read(r),
+                again.Ids(a => a.ProgramId),
+                again.Ids(a => found[a].Facts.Id),
                 again.Column(a => EntryKey.OfSignup(a.Name))
             );
         await ownerTrip.RunAsync(stopping);
@@ -238,7 +233,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
         void Add(CodeFacts code) => codes[(code.ProgramId, CodeText.Fold(code.Code))] = code;
 
-        static void AddKnown(Dictionary<(long, string), KnownMember> known, NpgsqlDataReader reader)
+        static void AddKnown(Dictionary<(ProgramId, string), KnownMember> known, NpgsqlDataReader reader)
         {
             var facts = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
             var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);

@@ -154,7 +154,7 @@ public sealed class PostgresStore : IStore
     public ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
         _parking.RecordFailureAsync(entry, reason, maxTries, stopping);
 
-    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+    public ValueTask<bool> RetryParkedAsync(ProgramId programId, EntryId eventId, CancellationToken stopping) =>
         _parking.RetryAsync(programId, eventId, stopping);
 
     public ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null) =>
@@ -174,8 +174,10 @@ public sealed class PostgresStore : IStore
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    internal static ImmutableArray<long> UplineOf(DbDataReader reader, int column) =>
-        ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
+    internal static ImmutableArray<MemberId> UplineOf(DbDataReader reader, int column) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(
+            Array.ConvertAll(reader.GetFieldValue<long[]>(column), MemberId.Of)
+        );
 
     private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)
     {

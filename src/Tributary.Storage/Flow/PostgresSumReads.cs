@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
@@ -78,8 +79,8 @@ internal static class PostgresSumReads
     /// </summary>
     public static void AddUplines(
         RoundTrip trip,
-        Dictionary<long, ProgramFacts> programs,
-        Dictionary<long, MemberFacts> members,
+        Dictionary<ProgramId, ProgramFacts> programs,
+        Dictionary<MemberId, MemberFacts> members,
         WarmBatch warm
     )
     {
@@ -89,7 +90,7 @@ internal static class PostgresSumReads
             .Distinct()
             .Where(up => !members.ContainsKey(up.Id))
             .ToList();
-        var cold = new List<(long ProgramId, long Id)>();
+        var cold = new List<(ProgramId ProgramId, MemberId Id)>();
         foreach (var up in above)
             if (warm.TryFind(up.Id, out var member))
                 members[up.Id] = member;
@@ -104,19 +105,24 @@ internal static class PostgresSumReads
                         PostgresStore.UplineOf(r, MemberRow.Columns.Count),
                         default
                     ),
-                cold.Column(u => u.ProgramId),
-                cold.Column(u => u.Id)
+                cold.Ids(u => u.ProgramId),
+                cold.Ids(u => u.Id)
             );
         if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
             trip.Read(
                 SelectAttributes,
-                r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
-                members.Keys.Union(cold.Select(u => u.Id)).ToArray()
+                r => members[r.Id<MemberId>(0)] = members[r.Id<MemberId>(0)] with { Attributes = r.Json(1) },
+                members.Keys.Union(cold.Select(u => u.Id)).Numbers()
             );
     }
 
     /// <summary>Adds the reads of what is not in memory to a round trip, which then fills the sums.</summary>
-    public static void Add(RoundTrip trip, WarmNeeds missing, Dictionary<long, ProgramFacts> programs, LoadedSums sums)
+    public static void Add(
+        RoundTrip trip,
+        WarmNeeds missing,
+        Dictionary<ProgramId, ProgramFacts> programs,
+        LoadedSums sums
+    )
     {
         var needs = missing.Needs;
         var caps = needs.Caps.Where(c => !c.IsOfProgram).ToList();
@@ -126,19 +132,19 @@ internal static class PostgresSumReads
         var budgeted = programs.Values.Where(p => p.Plans.Any(plan => plan.IsBudgeted)).Select(p => p.Id).ToArray();
 
         if (budgeted.Length > 0)
-            trip.Read(LockBudgets, _ => { }, budgeted);
+            trip.Read(LockBudgets, _ => { }, budgeted.Numbers());
         if (needs.CounterMembers.Count > 0)
             trip.Read(
                 SelectCounters,
                 r => sums.AddCounter(CounterRow.Read(r)),
-                needs.CounterMembers.ToArray(),
+                needs.CounterMembers.Numbers(),
                 needs.FirstDay
             );
         if (caps.Count > 0)
             trip.Read(
                 SelectCaps,
                 r => sums.AddCap(CapUseRow.Read(r)),
-                caps.Column(c => c.MemberId),
+                caps.Ids(c => c.MemberId),
                 caps.Column(c => c.Name.ToString()),
                 caps.Column(c => c.Period)
             );
@@ -146,31 +152,35 @@ internal static class PostgresSumReads
             trip.Read(
                 SelectBudgets,
                 r => sums.AddCap(BudgetRow.Read(r)),
-                budgets.Column(c => c.ProgramId),
+                budgets.Ids(c => c.ProgramId),
                 budgets.Column(c => c.Name.ToString()),
                 budgets.Column(c => c.Period)
             );
         if (milestones.Count > 0)
             trip.Read(
                 SelectMilestones,
-                r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
-                milestones.Column(m => m.MemberId),
+                r =>
+                    sums.Milestones.Add(
+                        new MilestoneKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.GetString(2), r.GetInt32(3))
+                    ),
+                milestones.Ids(m => m.MemberId),
                 milestones.Column(m => m.Rule)
             );
         if (missing.ReadsAccounts)
             trip.Read(
                 SelectAccounts,
                 r => sums.AddAccount(AccountRow.Read(r)),
-                needs.AccountMembers.ToArray(),
-                missing.OwnAccounts.Select(own => own.ProgramId).Distinct().ToArray(),
+                needs.AccountMembers.Numbers(),
+                missing.OwnAccounts.Select(own => own.ProgramId).Distinct().Numbers(),
                 missing.OwnAccounts.Select(own => own.Partition).Distinct().ToArray()
             );
         if (needs.Revenue.ToList() is { Count: > 0 } revenue)
             trip.Read(
                 SelectRevenue,
-                r => sums.Revenue[new RevenueKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2))] = r.GetInt64(3),
-                revenue.Column(k => k.ProgramId),
-                revenue.Column(k => k.MemberId),
+                r =>
+                    sums.Revenue[new RevenueKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.GetString(2))] = r.GetInt64(3),
+                revenue.Ids(k => k.ProgramId),
+                revenue.Ids(k => k.MemberId),
                 revenue.Column(k => k.Currency),
                 revenue.Column(k => k.Currency == programs[k.ProgramId].HomeCurrency)
             );

@@ -60,7 +60,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     /// <summary>Takes the keys, and looks up the unknown members once more.</summary>
     public void Accept(SqliteSession session, Instant now)
     {
-        Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next(), now));
+        Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next<EntryId>(), now));
         var unknown = new List<MemberName>();
         for (var i = 0; i < Answers.Length; i++)
             if (Answers[i].Acceptance == Acceptance.Accepted && entries[i].Place is null)
@@ -86,11 +86,11 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
             var entry = placed.Entry;
             session.Run(
                 InsertEvents,
-                id,
+                id.Value,
                 now,
-                entry.ProgramId,
+                entry.ProgramId.Value,
                 entry.Type,
-                placed.Place?.MemberId,
+                placed.Place?.MemberId.Value,
                 placed.Place?.Partition,
                 entry.Amount,
                 entry.Currency,
@@ -101,7 +101,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
             );
             session.Run(
                 InsertEventDetails,
-                id,
+                id.Value,
                 entry.ExternalId,
                 entry.Member,
                 entry.Reverses,
@@ -109,7 +109,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
                 entry.Reason
             );
             if (placed.Place is null)
-                session.Run(ParkForMember, id, entry.ProgramId, now, Wait.ForMember(entry.Member!));
+                session.Run(ParkForMember, id.Value, entry.ProgramId.Value, now, Wait.ForMember(entry.Member!));
         }
     }
 
@@ -118,7 +118,14 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     {
         foreach (var row in rows)
             if (row.Place is { } place)
-                session.Run(InsertInbox, place.Partition, row.Entry.ProgramId, row.EventId, now, place.MemberId);
+                session.Run(
+                    InsertInbox,
+                    place.Partition,
+                    row.Entry.ProgramId.Value,
+                    row.EventId.Value,
+                    now,
+                    place.MemberId.Value
+                );
     }
 
     /// <summary>Wakes entries that wait for the keys of rows.</summary>
@@ -128,13 +135,18 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
             SqliteParking.Wake(session, row.Entry.ProgramId, Wait.ForKey(row.Entry.Key));
     }
 
-    private static Accepted InsertKey(SqliteSession session, NewEntry entry, long id, Instant now)
+    private static Accepted InsertKey(SqliteSession session, NewEntry entry, EntryId id, Instant now)
     {
-        if (session.Run(InsertEventKeys, entry.ProgramId, entry.Key, id, now, entry.BodyHash) == 1)
+        if (session.Run(InsertEventKeys, entry.ProgramId.Value, entry.Key, id.Value, now, entry.BodyHash) == 1)
             return new(Acceptance.Accepted, id);
 
         var (earlier, body) = session
-            .ReadAll(ReadEventKeys, row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), entry.ProgramId, entry.Key)
+            .ReadAll(
+                ReadEventKeys,
+                row => (row.Id<EntryId>(0), row.GetFieldValue<byte[]>(1)),
+                entry.ProgramId.Value,
+                entry.Key
+            )
             .Single();
         return new(body.AsSpan().SequenceEqual(entry.BodyHash) ? Acceptance.Duplicate : Acceptance.Differs, earlier);
     }

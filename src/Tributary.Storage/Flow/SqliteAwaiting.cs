@@ -56,26 +56,29 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
     public static void Write(SqliteSession session, SignUpDecisions decisions)
     {
         foreach (var (signUp, endsAt) in decisions.Awaiting)
-            session.Run(PutAwaiting, signUp.ProgramId, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
+            session.Run(PutAwaiting, signUp.ProgramId.Value, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
         foreach (var (program, id) in decisions.Ended)
-            session.Run(DeleteAwaiting, program, id);
+            session.Run(DeleteAwaiting, program.Value, id);
     }
 
     public static void BlankParked(SqliteSession session, SignUpDecisions decisions)
     {
         foreach (var signUp in decisions.Members.Select(m => m.SignUp).Where(s => s.IsErasure))
         {
-            session.Run(ReviveParked, signUp.ProgramId, Wait.ForMember(signUp.Id));
-            session.Run(BlankParkedDetails, signUp.ProgramId, Wait.ForMember(signUp.Id));
+            session.Run(ReviveParked, signUp.ProgramId.Value, Wait.ForMember(signUp.Id));
+            session.Run(BlankParkedDetails, signUp.ProgramId.Value, Wait.ForMember(signUp.Id));
         }
     }
 
-    public static Dictionary<(long, string), AwaitingSignUp> Load(SqliteSession session, IEnumerable<SignUp> signUps) =>
+    public static Dictionary<(ProgramId, string), AwaitingSignUp> Load(
+        SqliteSession session,
+        IEnumerable<SignUp> signUps
+    ) =>
         session
             .ReadAll(ReadAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
             .ToDictionary(row => (row.SignUp.ProgramId, row.SignUp.Id));
 
-    private static IEnumerable<(long, string)> NamesOf(SignUp signUp) =>
+    private static IEnumerable<(ProgramId, string)> NamesOf(SignUp signUp) =>
         signUp.Referrer is null
             ? [(signUp.ProgramId, signUp.Id)]
             : [(signUp.ProgramId, signUp.Id), (signUp.ProgramId, signUp.Referrer)];

@@ -33,12 +33,12 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                 foreach (var click in clicks)
                     session.Run(
                         InsertClicks,
-                        click.ProgramId,
-                        click.Id,
+                        click.ProgramId.Value,
+                        click.Id.Value,
                         click.At,
-                        click.MemberId,
+                        click.MemberId.Value,
                         click.Code,
-                        click.VisitorId,
+                        click.VisitorId.Value,
                         click.UserAgent,
                         click.ReferrerUrl,
                         click.LandingUrl,
@@ -48,8 +48,8 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                 foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.MemberId)))
                     session.Run(
                         CountClicks,
-                        of.Key.ProgramId,
-                        of.Key.MemberId,
+                        of.Key.ProgramId.Value,
+                        of.Key.MemberId.Value,
                         of.Count(),
                         of.Count(c => c.IsDailyUnique)
                     );
@@ -57,7 +57,7 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                 foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.Day)))
                     session.Run(
                         CountClicksByDay,
-                        of.Key.ProgramId,
+                        of.Key.ProgramId.Value,
                         of.Key.Day,
                         of.Count(),
                         of.Count(c => c.IsDailyUnique)

@@ -48,12 +48,12 @@ internal static class SqliteErasure
 
     private static void Erase(SqliteSession session, MemberFacts member, Instant now)
     {
-        var externalId = session.ReadAll(SelectName, row => row.GetString(0), member.Id).Single();
-        session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
-        session.Run(BlankClicks, member.ProgramId, member.Id);
+        var externalId = session.ReadAll(SelectName, row => row.GetString(0), member.Id.Value).Single();
+        session.Run(SetTombstone, member.Id.Value, Tombstone.Of(externalId));
+        session.Run(BlankClicks, member.ProgramId.Value, member.Id.Value);
         MemberDetailRow.Blank.Run(session, member.Id);
-        session.Run(InsertTraitTombstones, member.Id, now);
+        session.Run(InsertTraitTombstones, member.Id.Value, now);
         TraitRow.DeleteOfMember.Run(session, member.Id);
-        session.Run(BlankEventDetails, member.ProgramId, member.Id);
+        session.Run(BlankEventDetails, member.ProgramId.Value, member.Id.Value);
     }
 }

@@ -69,9 +69,9 @@ internal sealed class SqliteFraudReads(SqliteSession session)
 
     public FraudReads Load(
         List<FraudSubject> subjects,
-        Dictionary<long, ProgramFacts> programs,
-        Dictionary<long, MemberFacts> members,
-        Dictionary<long, ReferralFacts> referrals
+        Dictionary<ProgramId, ProgramFacts> programs,
+        Dictionary<MemberId, MemberFacts> members,
+        Dictionary<MemberId, ReferralFacts> referrals
     )
     {
         var reads = new FraudReads(subjects, members, referrals, programs);
@@ -115,9 +115,9 @@ internal sealed class SqliteFraudReads(SqliteSession session)
                 referrer,
                 session.ReadAll(
                     SelectPaces,
-                    row => new PaceHit(row.GetInt64(0), row.Instant(1), row.GetBoolean(2)),
-                    referrer,
-                    until,
+                    row => new PaceHit(row.Id<ReferralId>(0), row.Instant(1), row.GetBoolean(2)),
+                    referrer.Value,
+                    until.Value,
                     most
                 )
             );
@@ -126,7 +126,7 @@ internal sealed class SqliteFraudReads(SqliteSession session)
             foreach (
                 var (referrer, clicks, brought) in session.ReadAll(
                     SelectClickCounts,
-                    row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+                    row => (row.Id<MemberId>(0), row.GetInt64(1), row.GetInt64(2)),
                     JsonList.Of(linked)
                 )
             )
@@ -136,7 +136,7 @@ internal sealed class SqliteFraudReads(SqliteSession session)
             foreach (
                 var (member, events) in session.ReadAll(
                     SelectEventCounts,
-                    row => (row.GetInt64(0), row.GetInt64(1)),
+                    row => (row.Id<MemberId>(0), row.GetInt64(1)),
                     JsonList.Of(released)
                 )
             )
@@ -152,10 +152,10 @@ internal sealed class SqliteFraudReads(SqliteSession session)
         var counted = session.ReadAll(
             SelectTraitSpread,
             row => (row.GetInt32(0), row.GetInt32(1)),
-            member.Id,
+            member.Id.Value,
             hash,
             at,
-            id
+            id.Value
         );
         var (holders, siblings) = counted.Single();
         return holders > 0 ? new TraitSpread(holders, siblings) : null;
@@ -169,7 +169,12 @@ internal sealed class SqliteFraudReads(SqliteSession session)
                     var numbers = hit.Split(' ')
                         .Select(number => long.Parse(number, CultureInfo.InvariantCulture))
                         .ToArray();
-                    return new TraitHit(numbers[0], new Instant(numbers[1]), numbers[2], numbers[3]);
+                    return new TraitHit(
+                        new MemberId(numbers[0]),
+                        new Instant(numbers[1]),
+                        numbers[2],
+                        new MemberId(numbers[3])
+                    );
                 }),
         ];
 }

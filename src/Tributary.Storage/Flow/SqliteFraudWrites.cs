@@ -29,7 +29,7 @@ internal static class SqliteFraudWrites
             var member = known.Facts;
             TraitRow.Insert.RunEach(session, signUp.Traits.Select(t => new NewTrait(member, t)));
             if (!signUp.Traits.IsEmpty && !facts.Programs[member.ProgramId].HasTraits)
-                session.Run(SetHasTraits, member.ProgramId);
+                session.Run(SetHasTraits, member.ProgramId.Value);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class SqliteFraudWrites
         foreach (var c in changes)
             session.Run(
                 UpdateCase,
-                c.Id,
+                c.Id.Value,
                 c.Score,
                 Filter.Word(c.Verdict),
                 c.Assignee,

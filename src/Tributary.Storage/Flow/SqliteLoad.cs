@@ -158,9 +158,10 @@ internal sealed class SqliteLoad(
             .Load(session, cache, entries.Select(e => e.ProgramId))
             .ToDictionary(p => p.Key, p => terms(p.Value));
         var originals = LoadOriginals();
-        var due = new Dictionary<long, ImmutableArray<long>>();
+        var due = new Dictionary<EntryId, ImmutableArray<RewardId>>();
+        var expiring = new Dictionary<EntryId, ImmutableArray<ReferralId>>();
         var rewards = LoadRewards(originals, commands, due);
-        var dueReferrals = LoadDueReferrals(commands, due);
+        var dueReferrals = LoadDueReferrals(commands, expiring);
         var members = LoadMembers(programs, rewards, dueReferrals);
         var referrals = LoadReferrals(members, commands);
         var memberEvents = LoadMemberEvents(CompletionNeeds.Of(entries, programs, referrals, originals), rewards);
@@ -193,6 +194,7 @@ internal sealed class SqliteLoad(
             Rewards = rewards,
             MemberEvents = memberEvents,
             Due = due,
+            Expiring = expiring,
             DueReferrals = dueReferrals,
             Counters = sums.Counters,
             Caps = sums.Caps,
@@ -219,12 +221,12 @@ internal sealed class SqliteLoad(
     /// <summary>
     /// Reads the events to which a completion may pass on, and the rewards that it granted. Few batches need any.
     /// </summary>
-    private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(
+    private Dictionary<MemberId, ImmutableArray<OriginalFacts>> LoadMemberEvents(
         CompletionNeeds needs,
         List<RewardFacts> rewards
     )
     {
-        var events = new Dictionary<long, ImmutableArray<OriginalFacts>>();
+        var events = new Dictionary<MemberId, ImmutableArray<OriginalFacts>>();
         if (needs.IsNone)
             return events;
         var types = JsonList.Of(needs.Types);
@@ -234,8 +236,8 @@ internal sealed class SqliteLoad(
                 .. session.ReadAll(
                     SelectMemberEvents,
                     row => OriginalRow.Read(row, Effects.None),
-                    program,
-                    member,
+                    program.Value,
+                    member.Value,
                     types
                 ),
             ];
@@ -256,10 +258,10 @@ internal sealed class SqliteLoad(
     private List<RewardFacts> LoadRewards(
         Dictionary<OriginalKey, OriginalFacts> originals,
         CommandNeeds commands,
-        Dictionary<long, ImmutableArray<long>> due
+        Dictionary<EntryId, ImmutableArray<RewardId>> due
     )
     {
-        var rewards = new Dictionary<long, RewardFacts>();
+        var rewards = new Dictionary<RewardId, RewardFacts>();
         var named = commands.Rewards.Select(need => need.Id).ToHashSet();
         if (originals.Count + named.Count > 0)
             foreach (
@@ -278,7 +280,7 @@ internal sealed class SqliteLoad(
             var found = session.ReadAll(
                 SelectDueRewards,
                 row => RewardRow.Read(row),
-                entry.ProgramId,
+                entry.ProgramId.Value,
                 entry.Partition,
                 at.Micros,
                 limit
@@ -293,8 +295,8 @@ internal sealed class SqliteLoad(
             var found = session.ReadAll(
                 SelectUnpaidRewards,
                 row => RewardRow.Read(row),
-                entry.ProgramId,
-                entry.MemberId
+                entry.ProgramId.Value,
+                entry.MemberId.Value
             );
             foreach (var reward in found)
                 rewards[reward.Id] = reward;
@@ -305,8 +307,8 @@ internal sealed class SqliteLoad(
 
     private void LoadCaseRewards(
         CommandNeeds commands,
-        Dictionary<long, RewardFacts> rewards,
-        Dictionary<long, ImmutableArray<long>> due
+        Dictionary<RewardId, RewardFacts> rewards,
+        Dictionary<EntryId, ImmutableArray<RewardId>> due
     )
     {
         foreach (var entry in commands.RewardsOfEvents)
@@ -314,8 +316,8 @@ internal sealed class SqliteLoad(
             var found = session.ReadAll(
                 SelectRewardsOfMembers,
                 row => RewardRow.Read(row),
-                entry.ProgramId,
-                entry.MemberId
+                entry.ProgramId.Value,
+                entry.MemberId.Value
             );
             foreach (var reward in found)
                 rewards[reward.Id] = reward;
@@ -323,47 +325,50 @@ internal sealed class SqliteLoad(
         }
     }
 
-    private List<ReferralFacts> LoadDueReferrals(CommandNeeds commands, Dictionary<long, ImmutableArray<long>> due)
+    private List<ReferralFacts> LoadDueReferrals(
+        CommandNeeds commands,
+        Dictionary<EntryId, ImmutableArray<ReferralId>> expiring
+    )
     {
-        var referrals = new Dictionary<long, ReferralFacts>();
+        var referrals = new Dictionary<ReferralId, ReferralFacts>();
         foreach (var (entry, at, limit) in commands.DueReferrals)
         {
             var found = session.ReadAll(
                 SelectDueReferrals,
                 row => ReferralRow.Read(row),
-                entry.ProgramId,
+                entry.ProgramId.Value,
                 entry.Partition,
                 at.Micros,
                 limit
             );
             foreach (var referral in found)
                 referrals[referral.Id] = referral;
-            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+            expiring[entry.EventId] = [.. found.Select(r => r.Id).Order()];
         }
         return [.. referrals.Values];
     }
 
-    private Dictionary<long, MemberFacts> LoadMembers(
-        Dictionary<long, ProgramFacts> programs,
+    private Dictionary<MemberId, MemberFacts> LoadMembers(
+        Dictionary<ProgramId, ProgramFacts> programs,
         List<RewardFacts> rewards,
         List<ReferralFacts> dueReferrals
     ) => LoadMembers(programs, rewards, dueReferrals, entries);
 
-    private Dictionary<long, MemberFacts> LoadMembers(
-        Dictionary<long, ProgramFacts> programs,
+    private Dictionary<MemberId, MemberFacts> LoadMembers(
+        Dictionary<ProgramId, ProgramFacts> programs,
         List<RewardFacts> rewards,
         List<ReferralFacts> dueReferrals,
         IEnumerable<Entry> about
     )
     {
-        var levels = new Dictionary<long, long>();
+        var levels = new Dictionary<MemberId, long>();
         var most = programs.ToDictionary(p => p.Key, p => (long)FactNeeds.Levels(p.Value));
         foreach (var referral in dueReferrals)
             levels[referral.MemberId] = 1;
         foreach (var reward in rewards)
             levels[reward.MemberId] = most.GetValueOrDefault(reward.ProgramId, 1);
         foreach (var entry in about)
-            if (entry.MemberId != 0)
+            if (entry.MemberId != default)
                 levels[entry.MemberId] = most[entry.ProgramId];
         if (levels.Count == 0)
             return [];
@@ -371,7 +376,7 @@ internal sealed class SqliteLoad(
         // Attributes change beside the log, and are never in memory.
         if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
             return ReadMembers(SelectMembersWithAttributes, levels).ToDictionary(m => m.Id);
-        var members = new Dictionary<long, MemberFacts>();
+        var members = new Dictionary<MemberId, MemberFacts>();
         var cold = levels.Where(l => !TakeMember(l.Key, l.Value, members)).ToDictionary();
         if (cold.Count > 0)
             foreach (var member in ReadMembers(SelectMembers, cold))
@@ -379,12 +384,12 @@ internal sealed class SqliteLoad(
         return members;
     }
 
-    private List<MemberFacts> ReadMembers(string sql, Dictionary<long, long> levels) =>
+    private List<MemberFacts> ReadMembers(string sql, Dictionary<MemberId, long> levels) =>
         session.ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value))));
 
     /// <summary>Takes a member from memory with the levels above it.</summary>
     /// <returns>False when one of them must be read.</returns>
-    private bool TakeMember(long id, long levels, Dictionary<long, MemberFacts> members)
+    private bool TakeMember(MemberId id, long levels, Dictionary<MemberId, MemberFacts> members)
     {
         if (!warm.TryFind(id, out var member))
             return false;
@@ -401,15 +406,18 @@ internal sealed class SqliteLoad(
     private static MemberFacts ReadMember(DbDataReader row) =>
         MemberRow.Read(
             row,
-            JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)),
+            JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)),
             row.Json(MemberRow.Columns.Count + 1)
         );
 
-    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, CommandNeeds commands)
+    private Dictionary<MemberId, ReferralFacts> LoadReferrals(
+        Dictionary<MemberId, MemberFacts> members,
+        CommandNeeds commands
+    )
     {
         var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
         var named = commands.Referrals.Select(need => need.Id).ToHashSet();
-        var referrals = new Dictionary<long, ReferralFacts>();
+        var referrals = new Dictionary<MemberId, ReferralFacts>();
         foreach (var id in about)
             if (warm.TryFindReferral(id, out var referral))
             {
@@ -430,13 +438,13 @@ internal sealed class SqliteLoad(
         return referrals;
     }
 
-    private Dictionary<long, long> LoadActors(
-        HashSet<long> sources,
-        Dictionary<long, MemberFacts> members,
-        Dictionary<long, ReferralFacts> referrals
+    private Dictionary<EntryId, MemberId> LoadActors(
+        HashSet<EntryId> sources,
+        Dictionary<MemberId, MemberFacts> members,
+        Dictionary<MemberId, ReferralFacts> referrals
     )
     {
-        var actors = new Dictionary<long, long>();
+        var actors = new Dictionary<EntryId, MemberId>();
         if (sources.Count == 0)
             return actors;
         foreach (
@@ -444,8 +452,12 @@ internal sealed class SqliteLoad(
                 SelectSourceActors,
                 row =>
                     (
-                        row.GetInt64(MemberRow.Columns.Count + 1),
-                        MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+                        row.Id<EntryId>(MemberRow.Columns.Count + 1),
+                        MemberRow.Read(
+                            row,
+                            JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)),
+                            default
+                        ),
                         row.IsDBNull(MemberRow.Columns.Count + 2)
                             ? null
                             : ReferralRow.Read(row, MemberRow.Columns.Count + 2)

@@ -2,6 +2,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
@@ -107,16 +108,17 @@ internal sealed class SqliteParking(SqliteConnections connections)
             session =>
             {
                 if (
-                    session.ReadAll(CountTry, row => row.GetInt32(0), entry.InboxId, entry.EventId) is not [var tries]
+                    session.ReadAll(CountTry, row => row.GetInt32(0), entry.InboxId, entry.EventId.Value)
+                        is not [var tries]
                     || tries < maxTries
                 )
                     return false;
                 session.Run(
                     ParkPoison,
-                    entry.EventId,
-                    entry.ProgramId,
+                    entry.EventId.Value,
+                    entry.ProgramId.Value,
                     entry.AcceptedAt,
-                    entry.MemberId,
+                    entry.MemberId.Value,
                     entry.Partition,
                     default,
                     reason,
@@ -129,12 +131,18 @@ internal sealed class SqliteParking(SqliteConnections connections)
             stopping
         );
 
-    public ValueTask<bool> RetryAsync(long programId, long eventId, CancellationToken stopping) =>
+    public ValueTask<bool> RetryAsync(ProgramId programId, EntryId eventId, CancellationToken stopping) =>
         connections.WriteAsync(
             session =>
-                session.Run(RetryParked, programId, eventId) == 1
-                    ? session.Run(DeleteParked, eventId) == 1
-                    : session.Run(WaitAnew, programId, eventId, SqliteAcceptance.UnknownMember, connections.Now) == 1,
+                session.Run(RetryParked, programId.Value, eventId.Value) == 1
+                    ? session.Run(DeleteParked, eventId.Value) == 1
+                    : session.Run(
+                        WaitAnew,
+                        programId.Value,
+                        eventId.Value,
+                        SqliteAcceptance.UnknownMember,
+                        connections.Now
+                    ) == 1,
             stopping
         );
 
@@ -157,38 +165,48 @@ internal sealed class SqliteParking(SqliteConnections connections)
         stopping.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<DueWork>>(
             connections.Read(session =>
-                session.ReadAll(FindDue, row => new DueWork(row.GetInt64(0), row.GetInt32(1), row.GetString(2)), asOf)
+                session.ReadAll(
+                    FindDue,
+                    row => new DueWork(row.Id<ProgramId>(0), row.GetInt32(1), row.GetString(2)),
+                    asOf
+                )
             )
         );
     }
 
     /// <returns>How many went back into the inbox.</returns>
-    public static int Wake(SqliteSession session, long program, string waitsFor)
+    public static int Wake(SqliteSession session, ProgramId program, string waitsFor)
     {
-        var woken = session.Run(WakeParked, program, waitsFor);
+        var woken = session.Run(WakeParked, program.Value, waitsFor);
         if (woken > 0)
-            session.Run(DeleteWoken, program, waitsFor);
+            session.Run(DeleteWoken, program.Value, waitsFor);
         return woken;
     }
 
-    public static int WakeForMember(SqliteSession session, long program, string waitsFor, long member, int partition)
+    public static int WakeForMember(
+        SqliteSession session,
+        ProgramId program,
+        string waitsFor,
+        MemberId member,
+        int partition
+    )
     {
-        if (session.Run(SetEventMember, program, waitsFor, member, partition) == 0)
+        if (session.Run(SetEventMember, program.Value, waitsFor, member.Value, partition) == 0)
             return 0;
-        session.Run(SetParkedMember, program, waitsFor, member, partition);
+        session.Run(SetParkedMember, program.Value, waitsFor, member.Value, partition);
         return Wake(session, program, waitsFor);
     }
 
-    private static List<(long Program, string WaitsFor, long Member, int Partition)> ArrivedMembers(
+    private static List<(ProgramId Program, string WaitsFor, MemberId Member, int Partition)> ArrivedMembers(
         SqliteSession session,
         long from
     ) =>
         session.ReadAll(
             FindArrivedMembers,
-            row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3)),
+            row => (row.Id<ProgramId>(0), row.GetString(1), row.Id<MemberId>(2), row.GetInt32(3)),
             from
         );
 
-    private static List<(long Program, string WaitsFor)> ArrivedEvents(SqliteSession session, long from) =>
-        session.ReadAll(FindArrivedEvents, row => (row.GetInt64(0), row.GetString(1)), from);
+    private static List<(ProgramId Program, string WaitsFor)> ArrivedEvents(SqliteSession session, long from) =>
+        session.ReadAll(FindArrivedEvents, row => (row.Id<ProgramId>(0), row.GetString(1)), from);
 }

@@ -1,6 +1,8 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
@@ -43,8 +45,8 @@ internal sealed class SqlitePlaces(SqliteSession session)
                     FindMembers,
                     row =>
                         (
-                            Name: asked[new MemberName(row.GetInt64(0), row.GetString(1))],
-                            Place: new MemberPlace(row.GetInt64(2), row.GetInt32(3))
+                            Name: asked[new MemberName(row.Id<ProgramId>(0), row.GetString(1))],
+                            Place: new MemberPlace(row.Id<MemberId>(2), row.GetInt32(3))
                         ),
                     JsonList.Of(asked.Keys.Select(name => (name.ProgramId, name.Id)))
                 )

@@ -83,7 +83,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             session =>
                 session.ReadAll(FindProgram, ProgramRows.Read, terms.Program) is [var program]
                     ? AddVersion(session, program, terms, connections.Now)
-                    : Create(session, ids.Next(), terms, connections.Now),
+                    : Create(session, ids.Next<ProgramId>(), terms, connections.Now),
             stopping
         );
     }
@@ -94,14 +94,14 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             {
                 var result = LockTerms(
                         session,
-                        session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId])).Single(),
+                        session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId.Value])).Single(),
                         connections.Now
                     )
                     .Withdraw(terms);
                 if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
                     return result;
-                session.Run(WithdrawVersion, terms.ProgramId, terms.Version, connections.Now);
-                session.Run(CountWithdrawal, terms.ProgramId);
+                session.Run(WithdrawVersion, terms.ProgramId.Value, terms.Version, connections.Now);
+                session.Run(CountWithdrawal, terms.ProgramId.Value);
                 return result;
             },
             stopping
@@ -126,7 +126,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
                 if (before.Status != status)
                     SqliteArrivals.Queue(
                         session,
-                        [PlacedEntry.Of(ProgramEntry.Of(before.Id, status, ids.Next(), partitions, actor))],
+                        [PlacedEntry.Of(ProgramEntry.Of(before.Id, status, ids.Next<EntryId>(), partitions, actor))],
                         ids,
                         connections.Now
                     );
@@ -139,13 +139,13 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
     /// <summary>
     /// Loads the programs with these ids and all their Plans. Terms are read only for programs that the cache lacks.
     /// </summary>
-    public static Dictionary<long, ProgramFacts> Load(
+    public static Dictionary<ProgramId, ProgramFacts> Load(
         SqliteSession session,
         ProgramCache cache,
-        IEnumerable<long> ids
+        IEnumerable<ProgramId> ids
     ) => WithPlans(session, cache, session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
 
-    private static Dictionary<long, ProgramFacts> WithPlans(
+    private static Dictionary<ProgramId, ProgramFacts> WithPlans(
         SqliteSession session,
         ProgramCache cache,
         List<ProgramRow> rows
@@ -156,7 +156,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         {
             var terms = session.ReadAll(
                 ReadTerms,
-                row => (Program: row.GetInt64(0), Terms: TermsRow.Read(row)),
+                row => (Program: row.Id<ProgramId>(0), Terms: TermsRow.Read(row)),
                 JsonList.Of(unknown)
             );
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
@@ -172,13 +172,21 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         );
     }
 
-    private static PutTermsResult Create(SqliteSession session, long id, PutTerms terms, Instant now)
+    private static PutTermsResult Create(SqliteSession session, ProgramId id, PutTerms terms, Instant now)
     {
         if (terms.IfRevision is not null)
-            return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
-        session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
-        session.Run(InsertBudget, id);
-        session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+            return new(PutTermsOutcome.RevisionChanged, default, 0, default, 0);
+        session.Run(InsertProgram, id.Value, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
+        session.Run(InsertBudget, id.Value);
+        session.Run(
+            InsertTerms,
+            id.Value,
+            1,
+            default(Instant),
+            terms.Plan.AppliesToAllFromNow,
+            terms.CanonicalJson,
+            now
+        );
         return new(PutTermsOutcome.Created, id, 1, default, 1);
     }
 
@@ -190,15 +198,15 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             return result;
         if (
             locked.ChangesCurrency(terms.Plan)
-            && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id).Single()
+            && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id.Value).Single()
         )
             return locked.Refuse(PutTermsOutcome.CurrencyInUse);
         if (replaces is { } replaced)
-            session.Run(WithdrawVersion, program.Id, replaced, now);
-        session.Run(RaiseVersion, program.Id, result.Version, terms.Plan.IsBudgeted);
+            session.Run(WithdrawVersion, program.Id.Value, replaced, now);
+        session.Run(RaiseVersion, program.Id.Value, result.Version, terms.Plan.IsBudgeted);
         session.Run(
             InsertTerms,
-            program.Id,
+            program.Id.Value,
             result.Version,
             result.EffectiveFrom,
             terms.Plan.AppliesToAllFromNow,
@@ -210,5 +218,5 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
 
     /// <summary>Reads the Terms; the write transaction is their lock.</summary>
     private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
-        new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id])), now);
+        new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id.Value])), now);
 }

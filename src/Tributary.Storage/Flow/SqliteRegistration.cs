@@ -59,15 +59,15 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         foreach (var row in Rows)
             session.Run(
                 SqliteAcceptance.InsertEventKeys,
-                row.Entry.ProgramId,
+                row.Entry.ProgramId.Value,
                 row.Entry.Key,
-                row.EventId,
+                row.EventId.Value,
                 facts.Now,
                 row.Entry.BodyHash
             );
         SqliteFraudWrites.WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
-            if (session.Run(AddCodeUses, code, uses) == 0)
+            if (session.Run(AddCodeUses, code.Value, uses) == 0)
                 return false;
         return true;
     }
@@ -93,11 +93,11 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         var member = known.Facts;
         var inserted = session.Run(
             InsertMembers,
-            member.ProgramId,
-            member.Id,
+            member.ProgramId.Value,
+            member.Id.Value,
             added.ExternalId,
-            member.ReferrerId,
-            known.RootId,
+            member.ReferrerId?.Value,
+            known.RootId.Value,
             member.Partition,
             member.Depth,
             member.Group,
@@ -131,21 +131,21 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         {
             session.Run(
                 InsertReferrals,
-                referral.Id,
-                member.ProgramId,
+                referral.Id.Value,
+                member.ProgramId.Value,
                 member.Partition,
-                member.Id,
-                referral.ReferrerId,
+                member.Id.Value,
+                referral.ReferrerId.Value,
                 EnumNames.Of(referral.Source),
                 referral.Code,
-                clickId,
+                clickId?.Value,
                 EnumNames.Of(referral.Status),
                 referral.TermsVersion,
                 referral.JoinedAt,
                 referral.ExpiresAt,
                 now
             );
-            session.Run(InsertFirstHistory, referral.Id, eventId, now, EnumNames.Of(referral.Status));
+            session.Run(InsertFirstHistory, referral.Id.Value, eventId.Value, now, EnumNames.Of(referral.Status));
         }
         return true;
     }

@@ -156,7 +156,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     /// Loads the members that sign-ups name, as new members or as referrers. Erased members are found by their
     /// tombstones, and returned under the requested id.
     /// </summary>
-    private static Dictionary<(long, string), KnownMember> LoadNamed(
+    private static Dictionary<(ProgramId, string), KnownMember> LoadNamed(
         SqliteSession session,
         IReadOnlyList<SignUp> signUps
     )
@@ -176,25 +176,25 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     private static KnownMember ReadKnown(DbDataReader row) =>
         KnownMemberRow.Read(
             row,
-            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+            MemberRow.Read(row, JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)), default),
             MemberRow.Columns.Count + 1
         );
 
-    private static Dictionary<long, SaidFacts> LoadSaid(
+    private static Dictionary<MemberId, SaidFacts> LoadSaid(
         SqliteSession session,
         IEnumerable<SignUp> signUps,
-        Dictionary<(long, string), KnownMember> members
+        Dictionary<(ProgramId, string), KnownMember> members
     )
     {
-        var said = new Dictionary<long, SaidFacts>();
+        var said = new Dictionary<MemberId, SaidFacts>();
         foreach (var signUp in signUps)
             if (members.TryGetValue((signUp.ProgramId, signUp.Id), out var known) && !said.ContainsKey(known.Facts.Id))
                 foreach (
                     var row in session.ReadAll(
                         ReadSaid,
                         SaidRow.Read,
-                        signUp.ProgramId,
-                        known.Facts.Id,
+                        signUp.ProgramId.Value,
+                        known.Facts.Id.Value,
                         EntryKey.OfSignup(signUp.Id)
                     )
                 )

@@ -180,7 +180,7 @@ public sealed class SqliteStore : IStore
     public ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
         _parking.RecordFailureAsync(entry, reason, maxTries, stopping);
 
-    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+    public ValueTask<bool> RetryParkedAsync(ProgramId programId, EntryId eventId, CancellationToken stopping) =>
         _parking.RetryAsync(programId, eventId, stopping);
 
     public ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null) =>

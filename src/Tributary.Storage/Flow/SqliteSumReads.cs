@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -56,7 +57,7 @@ internal sealed class SqliteSumReads(SqliteSession session)
         "select amount from member_revenue where program_id = ?1 and member_id = ?2 and currency = ?3";
 
     /// <summary>Reads what is not in memory into the sums.</summary>
-    public void Load(WarmNeeds missing, Dictionary<long, ProgramFacts> programs, LoadedSums sums)
+    public void Load(WarmNeeds missing, Dictionary<ProgramId, ProgramFacts> programs, LoadedSums sums)
     {
         var needs = missing.Needs;
         if (needs.CounterMembers.Count > 0)
@@ -74,7 +75,12 @@ internal sealed class SqliteSumReads(SqliteSession session)
             foreach (
                 var milestone in session.ReadAll(
                     SelectMilestones,
-                    row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
+                    row => new MilestoneKey(
+                        row.Id<ProgramId>(0),
+                        row.Id<MemberId>(1),
+                        row.GetString(2),
+                        row.GetInt32(3)
+                    ),
                     JsonList.Of(needs.Milestones)
                 )
             )
@@ -124,15 +130,15 @@ internal sealed class SqliteSumReads(SqliteSession session)
     }
 
     /// <summary>Reads one revenue, as it is needed only beside large amounts.</summary>
-    private long ReadRevenue(RevenueKey key, Dictionary<long, ProgramFacts> programs) =>
+    private long ReadRevenue(RevenueKey key, Dictionary<ProgramId, ProgramFacts> programs) =>
         (
             key.Currency == programs[key.ProgramId].HomeCurrency
-                ? session.ReadAll(SelectHomeRevenue, row => row.GetInt64(0), key.ProgramId, key.MemberId)
+                ? session.ReadAll(SelectHomeRevenue, row => row.GetInt64(0), key.ProgramId.Value, key.MemberId.Value)
                 : session.ReadAll(
                     SelectForeignRevenue,
                     row => row.GetInt64(0),
-                    key.ProgramId,
-                    key.MemberId,
+                    key.ProgramId.Value,
+                    key.MemberId.Value,
                     key.Currency
                 )
         ).SingleOrDefault();

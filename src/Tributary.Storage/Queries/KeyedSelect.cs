@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 
@@ -19,20 +20,20 @@ internal static class KeyedSelect
     ) => new(keys => database.ListEachAsync(sql, read, columns(keys)));
 
     /// <summary>Groups selects by a program and an internal id.</summary>
-    public static GroupRead<(long Program, long Id), IReadOnlyList<TRow>> GroupedById<TRow>(
+    public static GroupRead<(ProgramId Program, long Id), IReadOnlyList<TRow>> GroupedById<TRow>(
         this Database database,
         string sql,
         Func<DbDataReader, TRow> read
     ) =>
-        database.Grouped<(long Program, long Id), TRow>(
+        database.Grouped<(ProgramId Program, long Id), TRow>(
             sql,
             read,
-            keys => [("@program", keys.Column(key => key.Program)), ("@id", keys.Column(key => key.Id))]
+            keys => [("@program", keys.Ids(key => key.Program)), ("@id", keys.Column(key => key.Id))]
         );
 
     /// <summary>Groups selects by a program and a text.</summary>
     /// <param name="name">The parameter of the text.</param>
-    public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByText<TRow>(
+    public static GroupRead<(ProgramId Program, string Text), IReadOnlyList<TRow>> GroupedByText<TRow>(
         this Database database,
         string sql,
         Func<DbDataReader, TRow> read,
@@ -43,7 +44,7 @@ internal static class KeyedSelect
     /// Groups selects by a program and the platform's id <c>@name</c> of a member. An erased member is found by its
     /// former id.
     /// </summary>
-    public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByMember<TRow>(
+    public static GroupRead<(ProgramId Program, string Text), IReadOnlyList<TRow>> GroupedByMember<TRow>(
         this Database database,
         string sql,
         Func<DbDataReader, TRow> read
@@ -72,12 +73,12 @@ internal static class KeyedSelect
         string sql,
         Func<DbDataReader, TRow> read,
         string name,
-        IReadOnlyList<(long Program, string Text)> keys
+        IReadOnlyList<(ProgramId Program, string Text)> keys
     ) =>
         database.ListEachAsync(
             sql,
             read,
-            ("@program", keys.Column(key => key.Program)),
+            ("@program", keys.Ids(key => key.Program)),
             (name, keys.Column(key => key.Text))
         );
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 
 namespace Tributary.Storage.Tables;
@@ -8,10 +9,10 @@ internal static class AccountRow
 {
     private static readonly Table<AccountChange> s_table = new("account", "a");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", a => a.Key.ProgramId);
-    public static readonly Column<long> Id = s_table.Long("id", a => a.Id);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
+    public static readonly Column<AccountId> Id = s_table.Id<AccountId>("id", a => a.Id);
     public static readonly Column<int> Partition = s_table.Int("partition_id", a => a.Key.Partition);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", a => a.Key.MemberId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", a => a.Key.MemberId);
     public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
     public static readonly Column<long> DebitsPending = s_table.Sum("debits_pending", a => a.Sums.DebitsPending);
     public static readonly Column<long> DebitsPosted = s_table.Sum("debits_posted", a => a.Sums.DebitsPosted);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Tables;
 
@@ -8,8 +9,8 @@ internal static class CapUseRow
 {
     private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("cap_use", "c");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", c => c.Key.ProgramId);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", c => c.Key.MemberId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", c => c.Key.ProgramId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", c => c.Key.MemberId);
     public static readonly Column<string> Key = s_table.Text("key", c => c.Key.Name.ToString());
     public static readonly Column<int> Period = s_table.Int("period", c => c.Key.Period);
     public static readonly Column<long> Count = s_table.Sum("count", c => c.Value.Count);
@@ -42,7 +43,7 @@ internal static class BudgetRow
 {
     private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("budget", "b");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", c => c.Key.ProgramId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", c => c.Key.ProgramId);
     public static readonly Column<string> Key = s_table.Text("key", c => c.Key.Name.ToString());
     public static readonly Column<int> Period = s_table.Int("period", c => c.Key.Period);
     public static readonly Column<long> Count = s_table.Sum("count", c => c.Value.Count);
@@ -58,7 +59,7 @@ internal static class BudgetRow
 
     public static KeyValuePair<CapKey, CapSums> Read(DbDataReader reader) =>
         new(
-            new CapKey(ProgramId.Read(reader), 0, CapName.Parse(Key.Read(reader)), Period.Read(reader)),
+            new CapKey(ProgramId.Read(reader), default, CapName.Parse(Key.Read(reader)), Period.Read(reader)),
             new CapSums(Count.Read(reader), Amount.Read(reader))
         );
 }

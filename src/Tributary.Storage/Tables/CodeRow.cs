@@ -10,11 +10,11 @@ internal static class CodeRow
     private static readonly Table<CodeFacts> s_table = new("code", "c");
 
     public static readonly Column<string> Folded = s_table.Text("folded");
-    public static readonly Column<long> Id = s_table.Long("id");
-    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<CodeId> Id = s_table.Id<CodeId>("id");
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id");
     public static readonly Column<string> Code = s_table.Text("code");
     public static readonly Column<CodeKind> Kind = s_table.Word<CodeKind>("kind");
-    public static readonly Column<long> MemberId = s_table.Long("member_id");
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id");
     public static readonly Column<string?> Destination = s_table.TextOrNull("destination");
     public static readonly Column<Instant?> StartsAt = s_table.MomentOrNull("starts_at");
     public static readonly Column<Instant?> EndsAt = s_table.MomentOrNull("ends_at");

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Tables;
 
@@ -8,8 +9,8 @@ internal static class CounterRow
 {
     private static readonly Table<KeyValuePair<CounterKey, CounterSums>> s_table = new("counter", "c");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", c => c.Key.ProgramId);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", c => c.Key.MemberId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", c => c.Key.ProgramId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", c => c.Key.MemberId);
     public static readonly Column<string> Name = s_table.Text("name", c => c.Key.Name);
     public static readonly Column<int> Day = s_table.Int("day", c => c.Key.Day);
     public static readonly Column<long> Count = s_table.Sum("count", c => c.Value.Count);

@@ -10,10 +10,10 @@ internal static class DecisionRow
 
     public static readonly Column<int> Partition = s_table.Int("partition_id", d => d.Entry.Partition);
     public static readonly Column<long> Seq = s_table.Long("seq", d => d.Seq);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", d => d.Entry.ProgramId);
-    public static readonly Column<long> EventId = s_table.Long("event_id", d => d.Entry.EventId);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", d => d.MemberId);
-    public static readonly Column<long?> ReferrerId = s_table.LongOrNull("referrer_id", d => d.ReferrerId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", d => d.Entry.ProgramId);
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", d => d.Entry.EventId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", d => d.MemberId);
+    public static readonly Column<MemberId?> ReferrerId = s_table.IdOrNull<MemberId>("referrer_id", d => d.ReferrerId);
     public static readonly Column<Outcome> Outcome = s_table.Word("outcome", d => d.Outcome);
     public static readonly Column<Reason?> Reason = s_table.WordOrNull("reason", d => d.Reason);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", d => d.TermsVersion);

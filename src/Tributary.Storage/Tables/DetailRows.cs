@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Registration;
 
@@ -8,7 +9,7 @@ internal static class MemberDetailRow
 {
     private static readonly Table<NewMember> s_table = new("member_detail", "d");
 
-    public static readonly Column<long> MemberId = s_table.Long("member_id", m => m.Member.Facts.Id);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", m => m.Member.Facts.Id);
     public static readonly Column<string?> Email = s_table.TextOrNull("email", m => m.SignUp.Email);
     public static readonly Column<string?> Phone = s_table.TextOrNull("phone", m => m.SignUp.Phone);
     public static readonly Column<string?> Ip = s_table.TextOrNull("ip", m => m.SignUp.Ip);
@@ -18,11 +19,14 @@ internal static class MemberDetailRow
         "attributes",
         m => m.SignUp.Attributes
     );
-    public static readonly Column<long?> VisitorId = s_table.LongOrNull("visitor_id", m => m.SignUp.VisitorId);
+    public static readonly Column<VisitorId?> VisitorId = s_table.IdOrNull<VisitorId>(
+        "visitor_id",
+        m => m.SignUp.VisitorId
+    );
 
     public static readonly TableWrite<NewMember> Insert = s_table.Insert();
 
-    public static readonly TableWrite<long> Blank = s_table.Blank(
+    public static readonly TableWrite<MemberId> Blank = s_table.Blank(
         MemberId,
         Email,
         Phone,
@@ -39,7 +43,7 @@ internal static class EventDetailRow
 {
     private static readonly Table<NewEntry> s_table = new("event_detail", "d");
 
-    public static readonly Column<long> EventId = s_table.Long("event_id");
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id");
     public static readonly Column<string?> ExternalId = s_table.TextOrNull("external_id");
     public static readonly Column<string?> MemberExternalId = s_table.TextOrNull("member_external_id");
     public static readonly Column<string?> ReversesExternalId = s_table.TextOrNull("reverses_external_id");
@@ -48,7 +52,7 @@ internal static class EventDetailRow
 
     private static readonly Column[] s_texts = [ExternalId, MemberExternalId, ReversesExternalId, Properties, Reason];
 
-    public static readonly TableWrite<long> Blank = s_table.Blank(EventId, s_texts);
+    public static readonly TableWrite<EntryId> Blank = s_table.Blank(EventId, s_texts);
 
     /// <summary>The assignments of an update that blanks an event's texts. They follow <c>set</c>.</summary>
     public static readonly string Blanks = TableStatements.Blanks(s_texts);

@@ -12,8 +12,8 @@ internal static class EntryRow
 {
     private static readonly Table<Entry> s_table = new("event", "e");
 
-    public static readonly Column<long> EventId = s_table.Long("id");
-    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("id");
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id");
     public static readonly Column<string> Type = s_table.Text("type");
     public static readonly Column<long?> Amount = s_table.LongOrNull("amount");
     public static readonly Column<string?> Currency = s_table.TextOrNull("currency");
@@ -54,6 +54,6 @@ internal static class EntryRow
             Properties = reader.Json(s_others),
             InboxId = reader.GetInt64(s_others + 1),
             Partition = reader.GetInt32(s_others + 2),
-            MemberId = reader.GetInt64(s_others + 3),
+            MemberId = reader.Id<MemberId>(s_others + 3),
         };
 }

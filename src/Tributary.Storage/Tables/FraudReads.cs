@@ -1,18 +1,20 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Tables;
 
 /// <summary>Collects the rows that were read for fraud detection into the facts of each referral.</summary>
 internal sealed class FraudReads(
     IReadOnlyList<FraudSubject> subjects,
-    IReadOnlyDictionary<long, MemberFacts> members,
-    IReadOnlyDictionary<long, ReferralFacts> referrals,
-    IReadOnlyDictionary<long, ProgramFacts> programs
+    IReadOnlyDictionary<MemberId, MemberFacts> members,
+    IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
+    IReadOnlyDictionary<ProgramId, ProgramFacts> programs
 )
 {
     /// <summary>A day in microseconds.</summary>
@@ -29,19 +31,19 @@ internal sealed class FraudReads(
     public const string IsBlamed =
         "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
 
-    private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
-    private readonly Dictionary<(long EventId, long MemberId), SortedSet<TraitKind>> _returning = [];
-    private readonly Dictionary<long, IReadOnlyList<PaceHit>> _paces = [];
-    private readonly Dictionary<long, (long Clicks, long Referrals)> _clicks = [];
-    private readonly Dictionary<long, long> _events = [];
+    private readonly Dictionary<(EntryId EventId, MemberId MemberId), List<TraitMatch>> _matches = [];
+    private readonly Dictionary<(EntryId EventId, MemberId MemberId), SortedSet<TraitKind>> _returning = [];
+    private readonly Dictionary<MemberId, IReadOnlyList<PaceHit>> _paces = [];
+    private readonly Dictionary<MemberId, (long Clicks, long Referrals)> _clicks = [];
+    private readonly Dictionary<MemberId, long> _events = [];
 
     /// <summary>
     /// Returns the referrers whose latest referrals are needed, up to the last one of the batch: as many as each
     /// sign-up's check reads, and those of the batch itself.
     /// </summary>
-    public static List<(long ReferrerId, long Until, int Most)> PacesOf(
+    public static List<(MemberId ReferrerId, ReferralId Until, int Most)> PacesOf(
         IEnumerable<FraudSubject> subjects,
-        IReadOnlyDictionary<long, ReferralFacts> referrals
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals
     ) =>
         [
             .. subjects
@@ -52,9 +54,9 @@ internal sealed class FraudReads(
         ];
 
     /// <summary>Returns the referrers whose links led to a sign-up.</summary>
-    public static List<(long ProgramId, long ReferrerId)> LinkedOf(
+    public static List<(ProgramId ProgramId, MemberId ReferrerId)> LinkedOf(
         IEnumerable<FraudSubject> subjects,
-        IReadOnlyDictionary<long, ReferralFacts> referrals
+        IReadOnlyDictionary<MemberId, ReferralFacts> referrals
     ) =>
         [
             .. subjects
@@ -65,7 +67,7 @@ internal sealed class FraudReads(
 
     /// <summary>Returns the members whose rewards are due.</summary>
     public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
-        [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
+        [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct().Numbers()];
 
     public void AddHits(
         FraudSubject subject,
@@ -98,15 +100,15 @@ internal sealed class FraudReads(
         kinds.Add(kind);
     }
 
-    public void AddPace(long referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
+    public void AddPace(MemberId referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
 
-    public void AddClicks(long referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
+    public void AddClicks(MemberId referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
 
-    public void AddEvents(long memberId, long events) => _events[memberId] = events;
+    public void AddEvents(MemberId memberId, long events) => _events[memberId] = events;
 
-    public Dictionary<(long EventId, long MemberId), FraudFacts> ToFacts()
+    public Dictionary<(EntryId EventId, MemberId MemberId), FraudFacts> ToFacts()
     {
-        var facts = new Dictionary<(long, long), FraudFacts>();
+        var facts = new Dictionary<(EntryId, MemberId), FraudFacts>();
         foreach (var subject in subjects)
             facts[(subject.EventId, subject.MemberId)] = FactsOf(subject).Trimmed();
         return facts;

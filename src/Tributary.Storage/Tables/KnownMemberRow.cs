@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 
@@ -16,7 +17,7 @@ internal static class KnownMemberRow
         new(
             facts,
             ExternalId: reader.GetString(at),
-            RootId: reader.GetInt64(at + 1),
+            RootId: reader.Id<MemberId>(at + 1),
             Code: reader.GetString(at + 2),
             ReferrerExternalId: reader.StringOrNull(at + 3),
             Referral: reader.IsDBNull(at + 4) ? null : ReferralRow.Read(reader, at + 4)

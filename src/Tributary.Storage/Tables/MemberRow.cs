@@ -11,8 +11,8 @@ internal static class MemberRow
 {
     private static readonly Table<MemberFacts> s_table = new("member", "m");
 
-    public static readonly Column<long> Id = s_table.Long("id", m => m.Id);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", m => m.ProgramId);
+    public static readonly Column<MemberId> Id = s_table.Id<MemberId>("id", m => m.Id);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", m => m.ProgramId);
     public static readonly Column<int> Partition = s_table.Int("partition_id", m => m.Partition);
     public static readonly Column<int> Depth = s_table.Int("depth", m => m.Depth);
     public static readonly Column<string> Group = s_table.Text("member_group", m => m.Group);
@@ -26,7 +26,7 @@ internal static class MemberRow
         m => m.Risk.Verdict
     );
     public static readonly Column<long?> RiskSignals = s_table.LongOrNull("risk_signals", m => m.Risk.Signals);
-    public static readonly Column<long?> CaseId = s_table.LongOrNull("case_id", m => m.Risk.CaseId);
+    public static readonly Column<CaseId?> CaseId = s_table.IdOrNull<CaseId>("case_id", m => m.Risk.CaseId);
     public static readonly Column<bool> HasForfeited = s_table.Flag("forfeited", m => m.HasForfeited);
 
     public static readonly SelectList Columns = s_table.SelectAll();
@@ -50,7 +50,11 @@ internal static class MemberRow
 
     /// <param name="upline">The upline, which the two databases store differently.</param>
     /// <param name="attributes">The attributes from table <c>member_detail</c>.</param>
-    public static MemberFacts Read(DbDataReader reader, ImmutableArray<long> upline, ReadOnlyMemory<byte> attributes) =>
+    public static MemberFacts Read(
+        DbDataReader reader,
+        ImmutableArray<MemberId> upline,
+        ReadOnlyMemory<byte> attributes
+    ) =>
         new()
         {
             Id = Id.Read(reader),

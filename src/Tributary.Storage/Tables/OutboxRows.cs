@@ -12,7 +12,7 @@ internal static class OutboxRows
     public static readonly Column<int> Partition = s_table.Int("partition_id", o => o.Partition);
     public static readonly Column<long> Seq = s_table.Long("seq", o => o.Seq);
     public static readonly Column<int> Place = s_table.Int("place", o => o.Place);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", o => o.ProgramId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", o => o.ProgramId);
     public static readonly Column<string> Kind = s_table.Text("kind", o => ChangeSet.NameOf(o.Kind));
     public static readonly Column<long> SubjectId = s_table.Long("subject_id", o => o.SubjectId);
     public static readonly Column<string> Facts = s_table.Text("facts", o => o.Facts);

@@ -11,7 +11,7 @@ internal static class ProgramRows
 {
     private static readonly Table<ProgramRow> s_table = new("program", "p");
 
-    public static readonly Column<long> Id = s_table.Long("id");
+    public static readonly Column<ProgramId> Id = s_table.Id<ProgramId>("id");
     public static readonly Column<string> Name = s_table.Text("name");
     public static readonly Column<ProgramStatus> Status = s_table.Word<ProgramStatus>("status");
     public static readonly Column<Instant?> EndedAt = s_table.MomentOrNull("ended_at");
@@ -38,7 +38,7 @@ internal static class TermsRow
 {
     private static readonly Table<VersionSpan> s_table = new("terms", "t");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id");
     public static readonly Column<int> Version = s_table.Int("version");
     public static readonly Column<Instant> EffectiveFrom = s_table.Moment("effective_from");
     public static readonly Column<bool> AppliesToAll = s_table.Flag("applies_to_all");

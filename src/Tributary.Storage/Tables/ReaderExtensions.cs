@@ -14,6 +14,12 @@ internal static class ReaderExtensions
     public static Instant? InstantOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.Instant(column);
 
+    public static TId Id<TId>(this DbDataReader reader, int column)
+        where TId : struct, IId<TId> => TId.Of(reader.GetInt64(column));
+
+    public static TId? IdOrNull<TId>(this DbDataReader reader, int column)
+        where TId : struct, IId<TId> => reader.IsDBNull(column) ? null : reader.Id<TId>(column);
+
     public static long? LongOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetInt64(column);
 

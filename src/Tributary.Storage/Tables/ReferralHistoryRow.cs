@@ -9,8 +9,8 @@ internal static class ReferralHistoryRow
 {
     private static readonly Table<ReferralChange> s_table = new("referral_history", "h");
 
-    public static readonly Column<long> ReferralId = s_table.Long("referral_id", c => c.Referral.Id);
-    public static readonly Column<long> EventId = s_table.Long("event_id", c => c.EntryId);
+    public static readonly Column<ReferralId> ReferralId = s_table.Id<ReferralId>("referral_id", c => c.Referral.Id);
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", c => c.EntryId);
     public static readonly Column<Instant> At = s_table.Now("at");
     public static readonly Column<ReferralStatus> Status = s_table.Word("status", c => c.Referral.Status);
     public static readonly Column<string?> Reason = s_table.TextOrNull("reason", c => c.Reason);

@@ -9,16 +9,16 @@ internal static class ReferralRow
 {
     private static readonly Table<ReferralFacts> s_table = new("referral", "r");
 
-    public static readonly Column<long> Id = s_table.Long("id", r => r.Id);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", r => r.MemberId);
-    public static readonly Column<long> ReferrerId = s_table.Long("referrer_id", r => r.ReferrerId);
+    public static readonly Column<ReferralId> Id = s_table.Id<ReferralId>("id", r => r.Id);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", r => r.MemberId);
+    public static readonly Column<MemberId> ReferrerId = s_table.Id<MemberId>("referrer_id", r => r.ReferrerId);
     public static readonly Column<ReferralSource> Source = s_table.Word("source", r => r.Source);
     public static readonly Column<string?> Code = s_table.TextOrNull("code", r => r.Code);
     public static readonly Column<ReferralStatus> Status = s_table.Word("status", r => r.Status);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.TermsVersion);
     public static readonly Column<Instant> JoinedAt = s_table.Moment("joined_at", r => r.JoinedAt);
     public static readonly Column<Instant?> CompletedAt = s_table.MomentOrNull("completed_at", r => r.CompletedAt);
-    public static readonly Column<long?> CompletedBy = s_table.LongOrNull("completed_by", r => r.CompletedBy);
+    public static readonly Column<EntryId?> CompletedBy = s_table.IdOrNull<EntryId>("completed_by", r => r.CompletedBy);
     public static readonly Column<Instant?> ExpiresAt = s_table.MomentOrNull("expires_at", r => r.ExpiresAt);
     public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
 

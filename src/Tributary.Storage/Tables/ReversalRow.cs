@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Tables;
 
@@ -7,8 +8,8 @@ internal static class ReversalRow
 {
     private static readonly Table<ReversalSum> s_table = new("reversal", "v");
 
-    public static readonly Column<long> EventId = s_table.Long("event_id", r => r.EventId);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", r => r.ProgramId);
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", r => r.EventId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", r => r.ProgramId);
     public static readonly Column<long> Amount = s_table.Long("amount", r => r.State.Amount);
     public static readonly Column<bool> IsWhole = s_table.Flag("is_whole", r => r.State.IsWhole);
     public static readonly Column<long> Claimed = s_table.Long("claimed", r => r.State.Claimed);

@@ -11,15 +11,15 @@ internal static class RewardRow
 {
     private static readonly Table<RewardFacts> s_table = new("reward", "r");
 
-    public static readonly Column<long> Id = s_table.Long("id", r => r.Id);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", r => r.ProgramId);
+    public static readonly Column<RewardId> Id = s_table.Id<RewardId>("id", r => r.Id);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", r => r.ProgramId);
     public static readonly Column<int> Partition = s_table.Int("partition_id", r => r.Partition);
     public static readonly Column<RewardSource> Source = s_table.Word("source", r => r.Source);
-    public static readonly Column<long> SourceId = s_table.Long("source_id", r => r.SourceId);
+    public static readonly Column<EntryId> SourceId = s_table.Id<EntryId>("source_id", r => r.SourceId);
     public static readonly Column<string> Rule = s_table.Text("rule", r => r.Rule);
     public static readonly Column<Payee> To = s_table.Word("payee", r => r.To);
     public static readonly Column<int> Level = s_table.Int("level", r => r.Level);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", r => r.MemberId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", r => r.MemberId);
     public static readonly Column<RewardKind> Kind = s_table.Word("kind", r => r.Kind);
     public static readonly Column<long?> Amount = s_table.LongOrNull("amount", r => r.Amount);
     public static readonly Column<string?> Currency = s_table.TextOrNull("currency", r => r.Currency);
@@ -34,7 +34,7 @@ internal static class RewardRow
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.TermsVersion);
     public static readonly Column<int?> Threshold = s_table.IntOrNull("threshold", r => r.Threshold);
     public static readonly Column<TransferKind?> BookedAs = s_table.WordOrNull("booked_as", r => r.BookedAs);
-    public static readonly Column<long?> GrantedBy = s_table.LongOrNull("granted_by", r => r.GrantedBy);
+    public static readonly Column<EntryId?> GrantedBy = s_table.IdOrNull<EntryId>("granted_by", r => r.GrantedBy);
     public static readonly Column<string?> OrderedBy = s_table.TextOrNull("ordered_by", r => r.OrderedBy);
     public static readonly Column<long?> Base = s_table.LongOrNull("base", r => r.Base);
     public static readonly Column<RewardStatus?> ReversedFrom = s_table.WordOrNull("struck_from", r => r.ReversedFrom);

@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Tables;
 
@@ -7,8 +8,8 @@ internal static class MemberStatsRow
 {
     private static readonly Table<KeyValuePair<StatsKey, MemberStatsDelta>> s_table = new("member_stats", "s");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", s => s.Key.ProgramId);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", s => s.Key.MemberId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", s => s.Key.ProgramId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", s => s.Key.MemberId);
     public static readonly Column<long> SignUps = s_table.Sum("sign_ups", s => s.Value.All.SignUps);
     public static readonly Column<long> Completed = s_table.Sum("completed", s => s.Value.All.Completed);
     public static readonly Column<long> Rejected = s_table.Sum("rejected", s => s.Value.All.Rejected);
@@ -46,7 +47,7 @@ internal static class DailyStatsRow
 {
     private static readonly Table<KeyValuePair<DailyKey, StatsDelta>> s_table = new("daily_stats", "s");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", s => s.Key.ProgramId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", s => s.Key.ProgramId);
     public static readonly Column<int> Partition = s_table.Int("partition_id", s => s.Key.Partition);
     public static readonly Column<int> Day = s_table.Int("day", s => s.Key.Day);
     public static readonly Column<long> SignUps = s_table.Sum("sign_ups", s => s.Value.SignUps);
@@ -70,8 +71,8 @@ internal static class MemberRevenueRow
 {
     private static readonly Table<KeyValuePair<RevenueKey, RevenueDelta>> s_table = new("member_revenue", "r");
 
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", r => r.Key.ProgramId);
-    public static readonly Column<long> MemberId = s_table.Long("member_id", r => r.Key.MemberId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", r => r.Key.ProgramId);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", r => r.Key.MemberId);
     public static readonly Column<string> Currency = s_table.Text("currency", r => r.Key.Currency);
     public static readonly Column<long> Amount = s_table.Sum("amount", r => r.Value.Amount);
     public static readonly Column<int> Month = s_table.Period("month", r => r.Value.Month.Period);

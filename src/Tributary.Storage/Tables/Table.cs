@@ -9,8 +9,6 @@ namespace Tributary.Storage.Tables;
 /// <param name="alias">The name of the table in statements written by hand.</param>
 internal abstract class Table(string name, string alias)
 {
-    private static readonly ValueSource<long, long> s_id = new(id => id, id => id);
-
     private readonly List<Column> _columns = [];
 
     public string Name => name;
@@ -39,13 +37,18 @@ internal abstract class Table(string name, string alias)
     }
 
     /// <summary>Deletes the rows that have one of the given ids in a column.</summary>
-    public TableWrite<long> Delete(Column<long> by) => new(TableStatements.Delete(this, by), isExact: false, [s_id]);
+    public TableWrite<TId> Delete<TId>(Column<TId> by)
+        where TId : struct, IId<TId> => new(TableStatements.Delete(this, by), isExact: false, [IdSource<TId>()]);
 
     /// <summary>Sets columns to null in the rows that have one of the given ids.</summary>
-    public TableWrite<long> Blank(Column<long> by, params Column[] columns) =>
-        new(TableStatements.Blank(this, by, columns), isExact: false, [s_id]);
+    public TableWrite<TId> Blank<TId>(Column<TId> by, params Column[] columns)
+        where TId : struct, IId<TId> =>
+        new(TableStatements.Blank(this, by, columns), isExact: false, [IdSource<TId>()]);
 
     protected void Add(Column column) => _columns.Add(column);
+
+    private static ValueSource<TId, long> IdSource<TId>()
+        where TId : struct, IId<TId> => new(id => id.Value, id => id);
 }
 
 /// <summary>The columns of a table from which a record is read.</summary>
@@ -66,6 +69,22 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
 
     public Column<long?> LongOrNull(string column, Func<TRow, long?>? get = null) =>
         Add(new Column<long?>(column, "bigint", true, (reader, i) => reader.LongOrNull(i)), get, value => value);
+
+    public Column<TId> Id<TId>(string column, Func<TRow, TId>? get = null)
+        where TId : struct, IId<TId> =>
+        Add<TId, long>(
+            new Column<TId>(column, "bigint", false, (reader, i) => reader.Id<TId>(i)),
+            get is null ? null : row => get(row).Value,
+            value => value
+        );
+
+    public Column<TId?> IdOrNull<TId>(string column, Func<TRow, TId?>? get = null)
+        where TId : struct, IId<TId> =>
+        Add<TId?, long?>(
+            new Column<TId?>(column, "bigint", true, (reader, i) => reader.IdOrNull<TId>(i)),
+            get is null ? null : row => get(row)?.Value,
+            value => value
+        );
 
     public Column<int> Int(string column, Func<TRow, int>? get = null) =>
         Add(new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)), get, value => value);

@@ -10,10 +10,10 @@ internal static class TouchRow
 {
     private static readonly Table<Touchpoint> s_table = new("click", "k");
 
-    public static readonly Column<long> Id = s_table.Long("id");
-    public static readonly Column<long> ProgramId = s_table.Long("program_id");
-    public static readonly Column<long> VisitorId = s_table.Long("visitor_id");
-    public static readonly Column<long> MemberId = s_table.Long("member_id");
+    public static readonly Column<ClickId> Id = s_table.Id<ClickId>("id");
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id");
+    public static readonly Column<VisitorId> VisitorId = s_table.Id<VisitorId>("visitor_id");
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id");
     public static readonly Column<string> Code = s_table.Text("code");
     public static readonly Column<Instant> At = s_table.Moment("at");
     public static readonly Column<int?> Marks = s_table.IntOrNull("marks");

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
@@ -11,7 +12,7 @@ namespace Tributary.Storage.Verify;
 /// </summary>
 internal sealed class CapChecks(Database database)
 {
-    private readonly Dictionary<(long Program, int Version), StoredCaps> _terms = [];
+    private readonly Dictionary<(ProgramId Program, int Version), StoredCaps> _terms = [];
 
     public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken stopping)
     {
@@ -21,7 +22,7 @@ internal sealed class CapChecks(Database database)
         await using var scan = await database.ScanAsync(stopping);
         await StreamAsync(
             "select program_id, version, document from terms",
-            row => _terms[(row.GetInt64(0), row.GetInt32(1))] = StoredCaps.Read(row.GetFieldValue<byte[]>(2))
+            row => _terms[(row.Id<ProgramId>(0), row.GetInt32(1))] = StoredCaps.Read(row.GetFieldValue<byte[]>(2))
         );
         for (var after = 0L; faults.Count < CheckResult.Named; )
         {
@@ -61,7 +62,7 @@ internal sealed class CapChecks(Database database)
                 sql,
                 row =>
                     (
-                        new Slot(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
+                        new Slot(row.Id<ProgramId>(0), row.Id<MemberId>(1), row.GetString(2), row.GetInt32(3)),
                         new Use(row.GetInt64(4), row.GetInt64(5))
                     ),
                 stopping,
@@ -85,7 +86,12 @@ internal sealed class CapChecks(Database database)
     /// <summary>Adds a reward to each cap that it counts against, in the period in which it occurred.</summary>
     private void Take(DbDataReader row, Dictionary<Slot, Use> ofMembers, Dictionary<Slot, Use> ofPrograms)
     {
-        var (member, program, version, rule) = (row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetString(3));
+        var (member, program, version, rule) = (
+            row.Id<MemberId>(0),
+            row.Id<ProgramId>(1),
+            row.GetInt32(2),
+            row.GetString(3)
+        );
         var (amount, currency) = (row.LongOrNull(4) ?? 0, row.StringOrNull(5));
         var at = DateTime.UnixEpoch.AddTicks(row.GetInt64(6) * TimeSpan.TicksPerMicrosecond);
         if (!_terms.TryGetValue((program, version), out var terms))
@@ -95,7 +101,7 @@ internal sealed class CapChecks(Database database)
         foreach (var cap in terms.Of(rule))
         {
             var uses = cap.IsOfProgram ? ofPrograms : ofMembers;
-            var slot = new Slot(program, cap.IsOfProgram ? 0 : member, cap.Name, terms.FirstDay(at, cap.Per));
+            var slot = new Slot(program, cap.IsOfProgram ? default : member, cap.Name, terms.FirstDay(at, cap.Per));
             Add(uses, slot, new Use(1, isForeign ? 0 : amount));
             if (isForeign && amount != 0)
                 Add(uses, slot with { Cap = $"{cap.Name}@{currency}" }, new Use(0, amount));
@@ -108,12 +114,12 @@ internal sealed class CapChecks(Database database)
         }
     }
 
-    private readonly record struct Slot(long Program, long Member, string Cap, int Period)
+    private readonly record struct Slot(ProgramId Program, MemberId Member, string Cap, int Period)
     {
         public override string ToString() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Cap} of {(Member == 0 ? $"program {Program}" : $"member {Member}")}, period {Period}"
+                $"{Cap} of {(Member == default ? $"program {Program}" : $"member {Member}")}, period {Period}"
             );
     }
 

@@ -44,7 +44,12 @@ internal sealed class OutboxCheck(Database database)
                 if (faults.Count >= CheckResult.Named)
                     return faults;
                 var from = Math.Max(seq, since.GetValueOrDefault(partition));
-                await CheckAsync(scan.Connection, new(program, kinds, partition, from, now - s_kept), faults, stopping);
+                await CheckAsync(
+                    scan.Connection,
+                    new(new ProgramId(program), kinds, partition, from, now - s_kept),
+                    faults,
+                    stopping
+                );
             }
         }
         return faults;
@@ -123,10 +128,10 @@ internal sealed class OutboxCheck(Database database)
             );
         foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
             if (granted.RewardId is { } reward)
-                yield return (ChangeKind.RewardCreated, reward);
+                yield return (ChangeKind.RewardCreated, reward.Value);
         foreach (var (reward, struck, status) in trace.Rewards)
             if (KindOf(announces, struck, status, trace.Reversal is not null) is { } kind)
-                yield return (kind, reward);
+                yield return (kind, reward.Value);
         if (CommandRegistry.Find(type)?.AlwaysAnnounces is { } announced)
             yield return (announced, null);
     }
@@ -154,7 +159,7 @@ internal sealed class OutboxCheck(Database database)
         (JsonSerializer.Deserialize<long[][]>(json ?? "[]") ?? []).ToDictionary(pair => (int)pair[0], pair => pair[1]);
 
     // The decisions of a partition after a seq, and not before a time.
-    private readonly record struct Stretch(long Program, ChangeSet Kinds, int Partition, long From, Instant Since);
+    private readonly record struct Stretch(ProgramId Program, ChangeSet Kinds, int Partition, long From, Instant Since);
 
     private const string Decisions = """
         select d.seq, d.event_id, e.type, d.outcome, d.member_id, d.completed, d.signed_up, d.trace,

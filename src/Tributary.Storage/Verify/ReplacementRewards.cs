@@ -1,4 +1,5 @@
 using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
@@ -10,17 +11,17 @@ namespace Tributary.Storage.Verify;
 /// referral. They are kept until that decision has been read. There are as many as reversals that passed a completion
 /// on.
 /// </summary>
-internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts> programs)
+internal sealed class ReplacementRewards(IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
 {
-    private readonly Dictionary<long, List<RewardFacts>> _granted = [];
-    private readonly Dictionary<long, List<(long Program, Replacement Replacement)>> _told = [];
+    private readonly Dictionary<EntryId, List<RewardFacts>> _granted = [];
+    private readonly Dictionary<EntryId, List<(ProgramId Program, Replacement Replacement)>> _told = [];
 
     /// <param name="rewards">The rewards of the event. Those that its own trace does not name are moved here.</param>
-    public void Take(long program, long eventId, Trace trace, List<RewardFacts> rewards)
+    public void Take(ProgramId program, EntryId eventId, Trace trace, List<RewardFacts> rewards)
     {
         if (trace.Replacement is { } replacement && !replacement.Trace.Rules.IsEmpty)
             Of(_told, replacement.EventId).Add((program, replacement));
-        var own = trace.Rules.Select(rule => rule.RewardId).OfType<long>().ToHashSet();
+        var own = trace.Rules.Select(rule => rule.RewardId).OfType<RewardId>().ToHashSet();
         foreach (var reward in rewards.FindAll(r => r.Source == RewardSource.Event && !own.Contains(r.Id)))
         {
             Of(_granted, eventId).Add(reward);
@@ -40,7 +41,7 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts>
             }
             foreach (var (program, replacement) in told)
             {
-                var named = replacement.Trace.Rules.Select(rule => rule.RewardId).OfType<long>().ToHashSet();
+                var named = replacement.Trace.Rules.Select(rule => rule.RewardId).OfType<RewardId>().ToHashSet();
                 var plan = programs[program].Plan(replacement.Version);
                 var own = rewards.FindAll(r => named.Contains(r.Id));
                 foreach (var fault in TraceCheck.Faults(replacement.Trace, plan, replacement.OccurredAt, own))
@@ -52,7 +53,7 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts>
         }
     }
 
-    private static List<T> Of<T>(Dictionary<long, List<T>> lists, long eventId)
+    private static List<T> Of<T>(Dictionary<EntryId, List<T>> lists, EntryId eventId)
     {
         if (!lists.TryGetValue(eventId, out var list))
             lists[eventId] = list = [];

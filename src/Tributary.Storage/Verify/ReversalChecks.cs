@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -11,7 +12,7 @@ namespace Tributary.Storage.Verify;
 /// C1 and related checks: recomputes what reversals took and reinstatements gave back, from the log, the stored JSON of
 /// traces and Terms, and the ledger. Nothing goes through the code that decided.
 /// </summary>
-internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long, ProgramFacts> programs)
+internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
 {
     public IEnumerable<(
         string Invariant,
@@ -155,8 +156,11 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                     row.StringOrNull(4)
                 );
                 var (taken, isWhole, full) = (row.GetInt64(5), row.GetInt32(6) != 0, row.GetInt64(7));
-                var mode = modes.GetValueOrDefault((row.GetInt64(8), row.GetInt32(9), row.GetString(10)), "pro_rata");
-                var isShare = IsShare(row.GetFieldValue<byte[]>(11), id) ?? !row.IsDBNull(13);
+                var mode = modes.GetValueOrDefault(
+                    (row.Id<ProgramId>(8), row.GetInt32(9), row.GetString(10)),
+                    "pro_rata"
+                );
+                var isShare = IsShare(row.GetFieldValue<byte[]>(11), new RewardId(id)) ?? !row.IsDBNull(13);
                 if (reason is not (null or "refund" or "chargeback"))
                 {
                     if (isWhole && status != "reversed")
@@ -196,24 +200,24 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
 
     /// <summary>Looks up in the trace whether a reward is a share; only shares have a base.</summary>
     /// <returns>Null when the trace does not name the reward.</returns>
-    private static bool? IsShare(byte[] trace, long rewardId)
+    private static bool? IsShare(byte[] trace, RewardId rewardId)
     {
         using var document = JsonDocument.Parse(trace);
         if (!document.RootElement.TryGetProperty("rules", out var rules))
             return null;
         foreach (var rule in rules.EnumerateArray())
-            if (rule.TryGetProperty("reward", out var reward) && reward.GetInt64() == rewardId)
+            if (rule.TryGetProperty("reward", out var reward) && reward.GetInt64() == rewardId.Value)
                 return rule.TryGetProperty("base", out _);
         return null;
     }
 
     /// <summary>Reads <c>on_refund</c> of every rule that has one, from the Terms as stored.</summary>
-    private async ValueTask<Dictionary<(long Program, int Version, string Rule), string>> RefundModesAsync(
+    private async ValueTask<Dictionary<(ProgramId Program, int Version, string Rule), string>> RefundModesAsync(
         DbConnection connection,
         CancellationToken stopping
     )
     {
-        var modes = new Dictionary<(long, int, string), string>();
+        var modes = new Dictionary<(ProgramId, int, string), string>();
         await StreamAsync(
             connection,
             "select program_id, version, document from terms",
@@ -222,7 +226,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                 using var document = JsonDocument.Parse(row.GetFieldValue<byte[]>(2));
                 foreach (var rule in document.RootElement.GetProperty("rewards").EnumerateArray())
                     if (rule.TryGetProperty("on_refund", out var mode))
-                        modes[(row.GetInt64(0), row.GetInt32(1), rule.GetProperty("key").GetString()!)] =
+                        modes[(row.Id<ProgramId>(0), row.GetInt32(1), rule.GetProperty("key").GetString()!)] =
                             mode.GetString()!;
                 return true;
             },

@@ -21,7 +21,7 @@ public sealed class Verification(Database database, IStore store)
 {
     private const int AtOnce = 2;
 
-    private readonly Dictionary<long, ProgramFacts> _programs = [];
+    private readonly Dictionary<ProgramId, ProgramFacts> _programs = [];
 
     /// <returns>The results in the order of the checks. Two checks run at a time, each in its own snapshot.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
@@ -131,7 +131,7 @@ public sealed class Verification(Database database, IStore store)
         var faults = new List<string>();
         var rewards = new List<RewardFacts>();
         var granted = new ReplacementRewards(_programs);
-        (long Event, long Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
+        (EntryId Event, ProgramId Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
         // Decisions beside the rewards that they granted, one entry at a time, in an order for which both have an
         // index. A sort would write a copy of the trace to disk for every reward.
@@ -143,13 +143,13 @@ public sealed class Verification(Database database, IStore store)
             """,
             reader =>
             {
-                var eventId = reader.GetInt64(0);
+                var eventId = reader.Id<EntryId>(0);
                 if (entry?.Event != eventId)
                 {
                     Check();
                     entry = (
                         eventId,
-                        reader.GetInt64(1),
+                        reader.Id<ProgramId>(1),
                         reader.GetInt32(2),
                         reader.Instant(3),
                         reader.GetFieldValue<byte[]>(4)
@@ -198,7 +198,7 @@ public sealed class Verification(Database database, IStore store)
             """,
             reader =>
             {
-                var home = _programs.GetValueOrDefault(reader.GetInt64(0))?.HomeCurrency;
+                var home = _programs.GetValueOrDefault(reader.Id<ProgramId>(0))?.HomeCurrency;
                 if (home is not null && reader.StringOrNull(1) != home)
                     faults.Add($"event {reader.GetInt64(2)}: {reader.StringOrNull(1)} was counted as {home}");
                 return faults.Count < CheckResult.Named;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Verify;
 
@@ -25,7 +26,7 @@ internal sealed class WaitCheck(Database database)
             select event_id, program_id, waits_for from parked
             where waits_for >= '' and parked_at < @old order by event_id
             """,
-            row => new Waiting(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
+            row => new Waiting(row.Id<EntryId>(0), row.Id<ProgramId>(1), row.GetString(2)),
             stopping,
             ("@old", (now - s_sweepTakes).Micros)
         );
@@ -74,7 +75,7 @@ internal sealed class WaitCheck(Database database)
         if (asked.Count == 0)
             return [];
         (string, Array) what = ("@what", asked.Column(w => read(w.WaitsFor[prefix.Length..])));
-        (string, Array) program = ("@program", asked.Column(w => w.ProgramId));
+        (string, Array) program = ("@program", asked.Ids(w => w.ProgramId));
         var found = await database.ListEachAsync(
             sql,
             row => row.GetInt32(0),
@@ -86,5 +87,5 @@ internal sealed class WaitCheck(Database database)
             .Select(pair => $"event {pair.First.EventId} waits for {pair.First.WaitsFor}");
     }
 
-    private readonly record struct Waiting(long EventId, long ProgramId, string WaitsFor);
+    private readonly record struct Waiting(EntryId EventId, ProgramId ProgramId, string WaitsFor);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -17,7 +18,7 @@ namespace Tributary.Storage.Warm;
 internal sealed class WarmBatch(WarmFacts facts)
 {
     private readonly bool _isOff = facts.Most == 0;
-    private readonly Dictionary<long, WarmMember> _new = [];
+    private readonly Dictionary<MemberId, WarmMember> _new = [];
     private IReadOnlyDictionary<int, long> _seq = new Dictionary<int, long>();
 
     /// <summary>Finds nothing and keeps nothing, for dry runs.</summary>
@@ -64,7 +65,7 @@ internal sealed class WarmBatch(WarmFacts facts)
     /// Returns whether a member is in memory, perhaps with facts that are no longer true. Before the locks, this is a
     /// guess at what need not be read.
     /// </summary>
-    public bool MayFind(long memberId)
+    public bool MayFind(MemberId memberId)
     {
         if (_isOff)
             return false;
@@ -73,7 +74,7 @@ internal sealed class WarmBatch(WarmFacts facts)
     }
 
     /// <summary>Finds a member without its attributes.</summary>
-    public bool TryFind(long memberId, [NotNullWhen(true)] out MemberFacts? member)
+    public bool TryFind(MemberId memberId, [NotNullWhen(true)] out MemberFacts? member)
     {
         lock (facts.Gate)
             member = Find(memberId)?.Facts;
@@ -82,7 +83,7 @@ internal sealed class WarmBatch(WarmFacts facts)
 
     /// <param name="referral">Null when the member has none.</param>
     /// <returns>False when it is not known whether the member has a referral.</returns>
-    public bool TryFindReferral(long memberId, out ReferralFacts? referral)
+    public bool TryFindReferral(MemberId memberId, out ReferralFacts? referral)
     {
         lock (facts.Gate)
         {
@@ -152,7 +153,7 @@ internal sealed class WarmBatch(WarmFacts facts)
     /// <inheritdoc cref="WarmFacts.GuardAsync{T}(Func{ValueTask{T}})"/>
     public ValueTask GuardAsync(Func<ValueTask> body) => facts.GuardAsync(body);
 
-    private WarmMember? Find(long id)
+    private WarmMember? Find(MemberId id)
     {
         if (_isOff)
             return null;
@@ -164,7 +165,7 @@ internal sealed class WarmBatch(WarmFacts facts)
     private bool IsCurrent(int partition, WarmPartition home) =>
         _seq.TryGetValue(partition, out var seq) && home.Seq == seq;
 
-    private bool TakeAccounts(long memberId, LoadedSums sums)
+    private bool TakeAccounts(MemberId memberId, LoadedSums sums)
     {
         if (Find(memberId)?.Accounts is not { } accounts)
             return false;
@@ -173,7 +174,7 @@ internal sealed class WarmBatch(WarmFacts facts)
         return true;
     }
 
-    private bool TakeOwnAccounts(long programId, int partition, LoadedSums sums)
+    private bool TakeOwnAccounts(ProgramId programId, int partition, LoadedSums sums)
     {
         var home = facts.FindPartition(partition);
         if (home is null || !IsCurrent(partition, home))
@@ -185,7 +186,7 @@ internal sealed class WarmBatch(WarmFacts facts)
         return true;
     }
 
-    private bool TakeCounters(long memberId, int firstDay, LoadedSums sums)
+    private bool TakeCounters(MemberId memberId, int firstDay, LoadedSums sums)
     {
         if (Find(memberId) is not { } member || !member.KnowsCounters(firstDay))
             return false;
@@ -204,7 +205,7 @@ internal sealed class WarmBatch(WarmFacts facts)
         return true;
     }
 
-    private bool TakeMilestones(long memberId, string rule, LoadedSums sums)
+    private bool TakeMilestones(MemberId memberId, string rule, LoadedSums sums)
     {
         if (Find(memberId) is not { } member || member.Thresholds(rule) is not { } thresholds)
             return false;

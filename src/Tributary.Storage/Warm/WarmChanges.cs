@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Rewards;
 
@@ -88,7 +89,7 @@ internal sealed class WarmChanges
                 _facts.Touch(member);
     }
 
-    private WarmMember? Find(long id) =>
+    private WarmMember? Find(MemberId id) =>
         _facts.Find(id) is { } member && _homes.GetValueOrDefault(member.Facts.Partition) == member.Home
             ? member
             : null;
@@ -101,7 +102,7 @@ internal sealed class WarmChanges
         foreach (var id in _loaded.Referrals.Keys)
             Set(id);
 
-        void Set(long id)
+        void Set(MemberId id)
         {
             if (Find(id) is { KnowsReferral: false } member)
                 (member.KnowsReferral, member.Referral) = (true, _loaded.Referrals.GetValueOrDefault(id));
@@ -110,7 +111,7 @@ internal sealed class WarmChanges
 
     private void AddAccounts(FactNeeds needs)
     {
-        ILookup<long, AccountFacts>? accounts = null;
+        ILookup<MemberId, AccountFacts>? accounts = null;
         foreach (var id in needs.AccountMembers)
         {
             if (Find(id) is not { Accounts: null } member)
@@ -130,7 +131,7 @@ internal sealed class WarmChanges
             [
                 .. _loaded
                     .Accounts.Values.Where(a =>
-                        a.Key.MemberId <= 0 && a.Key.ProgramId == programId && a.Key.Partition == partition
+                        a.Key.MemberId.Value <= 0 && a.Key.ProgramId == programId && a.Key.Partition == partition
                     )
                     .Select(_facts.Share),
             ];
@@ -139,7 +140,7 @@ internal sealed class WarmChanges
 
     private void AddCounters(FactNeeds needs)
     {
-        ILookup<long, KeyValuePair<CounterKey, CounterSums>>? counters = null;
+        ILookup<MemberId, KeyValuePair<CounterKey, CounterSums>>? counters = null;
         foreach (var id in needs.CounterMembers)
         {
             if (Find(id) is not { } member || member.KnowsCounters(needs.FirstDay))
@@ -185,7 +186,7 @@ internal sealed class WarmChanges
     {
         foreach (var change in decisions.Accounts)
         {
-            if (change.Key.MemberId > 0)
+            if (change.Key.MemberId.Value > 0)
             {
                 if (Find(change.Key.MemberId) is { Accounts: { } accounts } member)
                     member.Accounts = Changed(accounts, change);

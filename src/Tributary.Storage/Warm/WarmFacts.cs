@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -38,7 +39,7 @@ public sealed class WarmFacts
     );
 
     private readonly Dictionary<int, WarmPartition> _partitions = [];
-    private readonly Dictionary<long, WarmMember> _members = [];
+    private readonly Dictionary<MemberId, WarmMember> _members = [];
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
     private WarmMember? _oldest;
     private WarmMember? _newest;
@@ -98,7 +99,7 @@ public sealed class WarmFacts
     }
 
     /// <summary>Returns a member, whatever the <c>seq</c> of its partition; null when it is not in memory.</summary>
-    internal WarmMember? Find(long id) =>
+    internal WarmMember? Find(MemberId id) =>
         _members.TryGetValue(id, out var member) && !member.Home.IsDropped ? member : null;
 
     /// <summary>Returns a partition; null when none of its facts is in memory.</summary>

@@ -19,7 +19,7 @@ internal static class Plan
             [
                 new("Foundation", "time, ids, names of enums, and texts that every other room needs"),
                 new("Money", "currencies, rates and the range of amounts"),
-                new("Fraud", "signals, thresholds and verdicts: the words of fraud detection"),
+                new("Fraud", "signals, thresholds and verdicts: the words of fraud detection", "Foundation"),
                 new("Outbox", "the kinds of changes that may be announced, and their rows", "Foundation"),
                 new(
                     "Terms",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -162,7 +163,7 @@ public sealed class ArrivalOrderTests
     private static string Name(int number, string who) =>
         string.Create(CultureInfo.InvariantCulture, $"t{number}-{who}");
 
-    private static NewEntry Entry(long program, string prefix, string line)
+    private static NewEntry Entry(ProgramId program, string prefix, string line)
     {
         if (line.Split(' ') is not [var id, var type, var amount, var day, .. var about])
             throw new FormatException(line);

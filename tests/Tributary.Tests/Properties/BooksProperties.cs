@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
@@ -163,7 +164,7 @@ public sealed class BooksProperties
             var stored = await look();
             var member = stored.Members.OrderBy(m => m.Id).ElementAt(step.Member);
             var rewards = stored.Rewards.Where(r => r.MemberId == member.Id).ToList();
-            var named = rewards.Count == 0 ? 1 : rewards[step.Of % rewards.Count].Id;
+            var named = rewards.Count == 0 ? new RewardId(1) : rewards[step.Of % rewards.Count].Id;
             ICommand command = step.Type switch
             {
                 "forfeit" or "keep" => new EraseMember(Forfeit: step.Type == "forfeit"),
@@ -174,7 +175,7 @@ public sealed class BooksProperties
             };
             if (step.Type is "forfeit" or "keep" && step.Of % 3 != 0)
                 return null;
-            var key = (await store.TakeIdsAsync(1, Stopping)).Next();
+            var key = (await store.TakeIdsAsync(1, Stopping)).Next<EntryId>();
             return CommandEntry.Of(
                 program,
                 new(member.Id, member.Partition),

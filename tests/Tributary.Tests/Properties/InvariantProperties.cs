@@ -51,8 +51,8 @@ public sealed class InvariantProperties
                 var replay = new ScenarioRun(second, scenario);
                 await replay.RunInOrderAsync(
                     decided
-                        .Decisions.Where(d => run.ExternalIds.ContainsKey(d.EventId))
-                        .Select(d => run.ExternalIds[d.EventId])
+                        .Decisions.Where(d => run.ExternalIds.ContainsKey(d.EventId.Value))
+                        .Select(d => run.ExternalIds[d.EventId.Value])
                 );
 
                 Assert.Equal(run.Outcome(decided), replay.Outcome(second.Snapshot()));

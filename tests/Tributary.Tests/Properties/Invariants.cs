@@ -136,7 +136,7 @@ internal static class Invariants
         var ledgered = store
             .Rewards.Where(r => r.Currency is not null && r is not { Status: RewardStatus.Review, Amount: < 0 })
             .ToLookup(r => (r.MemberId, r.Currency!));
-        foreach (var account in store.Accounts.Where(a => a.Key.MemberId > 0))
+        foreach (var account in store.Accounts.Where(a => a.Key.MemberId.Value > 0))
         {
             var key = (account.Key.MemberId, account.Key.Currency);
             var held = ledgered[key]
@@ -296,7 +296,7 @@ internal static class Invariants
                 foreach (
                     var used in standing.GroupBy(r =>
                         (
-                            Of: cap.Of == CapScope.Program ? 0 : r.MemberId,
+                            Of: cap.Of == CapScope.Program ? default : r.MemberId,
                             Calendar.Period(r.OccurredAt, cap.Per, plan.TimeZone)
                         )
                     )
@@ -389,7 +389,7 @@ internal static class Invariants
                     .Sum(r => r.Amount!.Value)
             && !rewards.Exists(r => periodOf(Calendar.Dates(r.OccurredAt, zone)) > stored.Period);
 
-        bool Agrees(long member, PeriodDelta stored, Func<CalendarDates, int> periodOf)
+        bool Agrees(MemberId member, PeriodDelta stored, Func<CalendarDates, int> periodOf)
         {
             var within = decided[member].Where(d => periodOf(happened[d.EventId]) == stored.Period).ToList();
             return (stored.Completed, stored.Revenue) == (within.Sum(d => d.Completed), within.Sum(d => d.Revenue))

@@ -46,7 +46,7 @@ public sealed class OutboxProperties
                         LastOf(heard, OutboxJson.Default.ReferralFacts, "referral.").OrderBy(r => r.Id)
                     );
                     Assert.Equal(
-                        stored.Members.Select(m => m.Id),
+                        stored.Members.Select(m => m.Id.Value),
                         heard.Where(r => r.Kind == ChangeKind.MemberCreated).Select(r => r.SubjectId).Order()
                     );
 

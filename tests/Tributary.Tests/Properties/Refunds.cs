@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -20,7 +21,7 @@ internal sealed class Refunds(ModelStore store, long amount)
     );
 
     private readonly EntryPipeline _pipeline = new(store, [], NullLogger<EntryPipeline>.Instance);
-    private long _program;
+    private ProgramId _program;
     private int _refunds;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Tests.Engine.Deciding;
 
@@ -82,7 +83,7 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
     public static string Name(int member) => "m" + member.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Returns the entries in the order in which things happened.</summary>
-    public IEnumerable<NewEntry> Entries(long programId) =>
+    public IEnumerable<NewEntry> Entries(ProgramId programId) =>
         Events
             .Select(
                 (e, i) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -88,14 +89,14 @@ internal sealed class ScenarioRun
                 .Rewards.Select(r =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{ExternalIds[r.SourceId]} {r.Rule} {r.Level} {names[r.MemberId]} {r.Amount}{r.Item} "
+                        $"{ExternalIds[r.SourceId.Value]} {r.Rule} {r.Level} {names[r.MemberId]} {r.Amount}{r.Item} "
                             + $"less {r.Reversed} {r.Status} {r.Reason} {r.Threshold} {r.PayableAt}"
                     )
                 )
                 .Order(StringComparer.Ordinal),
             .. store
-                .Decisions.Where(d => ExternalIds.ContainsKey(d.EventId))
-                .Select(d => $"{ExternalIds[d.EventId]} {d.Outcome} {d.Reason} {d.Revenue} {d.Completed}")
+                .Decisions.Where(d => ExternalIds.ContainsKey(d.EventId.Value))
+                .Select(d => $"{ExternalIds[d.EventId.Value]} {d.Outcome} {d.Reason} {d.Revenue} {d.Completed}")
                 .Order(StringComparer.Ordinal),
             .. store.Members.Select(m => $"{m.ExternalId} {store.Balance(m.Id, "USD")}").Order(StringComparer.Ordinal),
             .. store
@@ -104,7 +105,7 @@ internal sealed class ScenarioRun
         ];
     }
 
-    private async Task JoinAsync(long program, int from, int to)
+    private async Task JoinAsync(ProgramId program, int from, int to)
     {
         for (var i = from; i < to; i++)
         {
@@ -131,7 +132,7 @@ internal sealed class ScenarioRun
         foreach (var (entry, accepted) in entries.Zip(answers))
         {
             Assert.NotEqual(Acceptance.Differs, accepted.Acceptance);
-            ExternalIds[accepted.EventId] = entry.ExternalId!;
+            ExternalIds[accepted.EventId.Value] = entry.ExternalId!;
         }
     }
 }

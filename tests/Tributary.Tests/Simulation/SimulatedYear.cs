@@ -46,7 +46,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private readonly Dictionary<string, KnownMember> _members = [];
     private readonly CancellationToken _stopping;
     private EntryPipeline _pipeline = null!;
-    private long _program;
+    private ProgramId _program;
     private long _visitor;
     private long _command;
 
@@ -121,11 +121,11 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
         new()
         {
-            Id = (await Store.TakeIdsAsync(1, _stopping)).Next(),
+            Id = (await Store.TakeIdsAsync(1, _stopping)).Next<ClickId>(),
             ProgramId = _program,
             MemberId = referrer.Facts.Id,
             Code = referrer.Code,
-            VisitorId = visitor,
+            VisitorId = new VisitorId(visitor),
             At = s_start + at,
             Day = Calendar.Day(s_start + at, TimeZoneInfo.Utc),
             IsDailyUnique = true,
@@ -145,7 +145,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             JoinedAt = s_start + join.At,
             Referrer = source == ReferralSource.Referrer ? join.Referrer : null,
             Code = source == ReferralSource.Code ? known!.Code : null,
-            VisitorId = source == ReferralSource.Link ? VisitorOf(join.Id) : null,
+            VisitorId = source == ReferralSource.Link ? new VisitorId(VisitorOf(join.Id)) : null,
             Traits = _traits.Read(_program, join.Said),
             IsHosting = join.IsHosting,
             Country = join.Country,
@@ -194,7 +194,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             var entries = due.Select(work =>
                     CommandEntry.Of(
                         work.ProgramId,
-                        new MemberPlace(0, work.Partition),
+                        new MemberPlace(default, work.Partition),
                         work.ToCommand(Store.Now, AtOnce),
                         EntryKey.OfEvent($"due-{++_command}"),
                         "timer"

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Features.Leaderboards;
 using Xunit;
 
@@ -13,7 +14,9 @@ public sealed class BoardTests
             .List[0, 400]
             .Sample(rows =>
             {
-                var places = rows.DistinctBy(row => row.Item2).Select(row => new Place(row.Item1, row.Item2)).ToList();
+                var places = rows.DistinctBy(row => row.Item2)
+                    .Select(row => new Place(row.Item1, new MemberId(row.Item2)))
+                    .ToList();
                 var board = new Leaderboard();
                 foreach (var place in places)
                     board.Add(place);

@@ -68,11 +68,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await store.TakeIdsAsync(9_999, Stopping);
 
         var large = await store.TakeIdsAsync(25_000, Stopping);
-        var first = large.Next();
+        var first = large.Next<EntryId>().Value;
         for (var i = 1; i < 25_000; i++)
-            Assert.Equal(first + i, large.Next());
+            Assert.Equal(first + i, large.Next<EntryId>().Value);
 
-        Assert.True((await store.TakeIdsAsync(1, Stopping)).Next() >= first + 25_000);
+        Assert.True((await store.TakeIdsAsync(1, Stopping)).Next<EntryId>().Value >= first + 25_000);
     }
 
     [Fact]
@@ -166,11 +166,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             [
                 new NewClick
                 {
-                    Id = 1,
+                    Id = new ClickId(1),
                     ProgramId = program,
-                    MemberId = 10,
+                    MemberId = new MemberId(10),
                     Code = "CODE2345",
-                    VisitorId = 7,
+                    VisitorId = new VisitorId(7),
                     At = ahead,
                     Day = 20260501,
                     IsDailyUnique = true,
@@ -188,11 +188,18 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     [Fact]
     public async Task Clicks_are_counted_once_by_member_and_by_day()
     {
-        long program;
+        ProgramId program;
         await using (var first = await OpenAsync())
         {
-            program = await ProgramAsync(first);
-            await first.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
+            program = new ProgramId((await ProgramAsync(first)).Value);
+            await first.AddClicksAsync(
+                [
+                    Click(new ClickId(1), new MemberId(10), true),
+                    Click(new ClickId(2), new MemberId(10), false),
+                    Click(new ClickId(3), new MemberId(11), true),
+                ],
+                Stopping
+            );
         }
 
         // The node that stored them is gone. Two others count concurrently, while more are stored.
@@ -203,7 +210,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
                 .Range(0, 20)
                 .Select(async i =>
                 {
-                    await store.AddClicksAsync([Click(4 + i, 10, true)], Stopping);
+                    await store.AddClicksAsync([Click(new ClickId(4 + i), new MemberId(10), true)], Stopping);
                     await (i % 2 == 0 ? store : other).CountClicksAsync(Stopping);
                 })
         );
@@ -219,14 +226,14 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         );
         Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
-        NewClick Click(long id, long member, bool isUnique) =>
+        NewClick Click(ClickId id, MemberId member, bool isUnique) =>
             new()
             {
                 Id = id,
                 ProgramId = program,
                 MemberId = member,
                 Code = "CODE2345",
-                VisitorId = 7,
+                VisitorId = new VisitorId(7),
                 At = new Instant(1_800_000_000_000_000),
                 Day = 20260501,
                 IsDailyUnique = isUnique,
@@ -271,10 +278,10 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             Stopping
         );
 
-    private static async Task<long> ProgramAsync(PostgresStore store) =>
+    private static async Task<ProgramId> ProgramAsync(PostgresStore store) =>
         (await store.PutTermsAsync(SampleTerms.Put("acme", Unbudgeted), Stopping)).ProgramId;
 
-    private static NewEntry Purchase(long program, string id) =>
+    private static NewEntry Purchase(ProgramId program, string id) =>
         new()
         {
             ProgramId = program,

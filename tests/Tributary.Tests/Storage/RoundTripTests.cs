@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -22,7 +23,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     private TripProxy _proxy = null!;
     private PostgresStore _store = null!;
     private EntryPipeline _pipeline = null!;
-    private long _program;
+    private ProgramId _program;
     private MemberDirectory _directory = null!;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
@@ -126,7 +127,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
         var ann = new MemberView
         {
-            Id = 1,
+            Id = new MemberId(1),
             ExternalId = "ann",
             Group = "default",
             Status = MemberStatus.Active,
@@ -134,51 +135,56 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             Depth = 0,
             Partition = 0,
         };
-        await rewards.FindAsync(program, [1, 2], Stopping);
-        await rewards.FindPlacesAsync(program, [1, 2], Stopping);
-        await rewards.OfEventsAsync(program, [1, 2], Stopping);
-        await rewards.OfEventAsync(program, 1, Stopping);
-        await events.FindAsync(program, 1, Stopping);
-        await events.FindAsync(program, [1L, 2]);
+        await rewards.FindAsync(program, [new RewardId(1), new RewardId(2)], Stopping);
+        await rewards.FindPlacesAsync(program, [new RewardId(1), new RewardId(2)], Stopping);
+        await rewards.OfEventsAsync(program, [new EntryId(1), new EntryId(2)], Stopping);
+        await rewards.OfEventAsync(program, new EntryId(1), Stopping);
+        await events.FindAsync(program, new EntryId(1), Stopping);
+        await events.FindAsync(program, [new EntryId(1L), new EntryId(2)]);
         await events.FindAsync(program, new byte[16], Stopping);
-        await events.ListFinishedAsync([1, 2]);
-        await events.FindOutcomesAsync([1, 2]);
+        await events.ListFinishedAsync([new EntryId(1), new EntryId(2)]);
+        await events.FindOutcomesAsync([new EntryId(1), new EntryId(2)]);
         await events.FindIdAsync(program, new byte[16], Stopping);
         await members.FindAsync(program, "ann", Stopping);
-        await members.NamesAsync(program, [1, 2], Stopping);
-        await referrals.FindAsync(program, 1, Stopping);
-        await referrals.ListHistoryAsync(1, Stopping);
-        await referrals.FindCompletionAsync(program, 1, 1, 1, Stopping);
-        await new CapReads(database).ListOfMemberAsync(program, 1, [0], Stopping);
+        await members.NamesAsync(program, [new MemberId(1), new MemberId(2)], Stopping);
+        await referrals.FindAsync(program, new ReferralId(1), Stopping);
+        await referrals.ListHistoryAsync(new ReferralId(1), Stopping);
+        await referrals.FindCompletionAsync(program, new MemberId(1), 1, 1, Stopping);
+        await new CapReads(database).ListOfMemberAsync(program, new MemberId(1), [0], Stopping);
         await stats.FindAsync(program, "ann", Stopping);
         await stats.FindBalanceAsync(program, "ann", Stopping);
-        await trees.ListUplineAsync(program, 1, Stopping);
+        await trees.ListUplineAsync(program, new MemberId(1), Stopping);
         await trees.ListDownlineAsync(program, "ann", 5, [], 10, Stopping);
         await new CodeReads(database).FindAsync(program, "CODE", Stopping);
-        await cases.FindAsync(program, [1, 2], Stopping);
-        await cases.ListSignalsAsync(program, 1, Stopping);
-        await cases.ListEdgesAsync(program, 1, Stopping);
-        await cases.ListStakesAsync(program, 1, Stopping);
+        await cases.FindAsync(program, [new CaseId(1), new CaseId(2)], Stopping);
+        await cases.ListSignalsAsync(program, new MemberId(1), Stopping);
+        await cases.ListEdgesAsync(program, new MemberId(1), Stopping);
+        await cases.ListStakesAsync(program, new MemberId(1), Stopping);
         Assert.Empty(
             database.Statements.SelectMany(sql => Faults(sql, isList: false).Select(fault => $"{fault} in {sql}"))
         );
 
         database.Statements.Clear();
         await rewards.ListAsync(program, new RewardFilter(), range, Stopping);
-        await rewards.ListAsync(program, new RewardFilter { MemberId = 1 }, range, Stopping);
+        await rewards.ListAsync(program, new RewardFilter { MemberId = new MemberId(1) }, range, Stopping);
         await events.ListAsync(program, null, null, null, range, Stopping);
         await events.ListAsync(program, EventStatus.Parked, null, null, range, Stopping);
-        await events.ListAsync(program, null, 1, null, range, Stopping);
+        await events.ListAsync(program, null, new MemberId(1), null, range, Stopping);
         await members.ListAsync(program, new MemberFilter(), range, Stopping);
         await members.ListAsync(program, new MemberFilter { Group = "vip" }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { Country = "PL" }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { Status = MemberStatus.Blocked }, range, Stopping);
-        await members.ListAsync(program, new MemberFilter { ReferrerId = 1 }, range, Stopping);
+        await members.ListAsync(program, new MemberFilter { ReferrerId = new MemberId(1) }, range, Stopping);
         await referrals.ListAsync(program, new ReferralFilter(), range, Stopping);
-        await referrals.ListAsync(program, new ReferralFilter { ReferrerId = 1, Code = "CODE" }, range, Stopping);
+        await referrals.ListAsync(
+            program,
+            new ReferralFilter { ReferrerId = new MemberId(1), Code = "CODE" },
+            range,
+            Stopping
+        );
         await new ConcernReads(database).ListAsync(program, ann, 3, range, Stopping);
         await cases.ListAsync(program, null, null, range, Stopping);
-        await new LedgerReads(database).ListAsync(1, range, Stopping);
+        await new LedgerReads(database).ListAsync(new MemberId(1), range, Stopping);
         Assert.Empty(
             database.Statements.SelectMany(sql => Faults(sql, isList: true).Select(fault => $"{fault} in {sql}"))
         );

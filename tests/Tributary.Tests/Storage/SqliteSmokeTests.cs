@@ -27,7 +27,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     private const int PartitionCount = 4;
     private readonly TestSqlite _file = new();
     private SqliteStore _store = null!;
-    private long _program;
+    private ProgramId _program;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -252,7 +252,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         return facts;
     }
 
-    private async Task AddStatsAsync(long member, long revenue)
+    private async Task AddStatsAsync(MemberId member, long revenue)
     {
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         var facts = await unit!.LoadAsync(Stopping);
@@ -274,10 +274,10 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     private BatchDecisions Pay(BatchDecisions decided, Entry entry, MemberFacts member, long amount, IdBlock ids)
     {
         var (payee, at) = (member.ReferrerId!.Value, entry.OccurredAt);
-        var (expense, account) = (ids.Next(), ids.Next());
+        var (expense, account) = (ids.Next<AccountId>(), ids.Next<AccountId>());
         var reward = new RewardFacts
         {
-            Id = ids.Next(),
+            Id = ids.Next<RewardId>(),
             ProgramId = _program,
             Partition = entry.Partition,
             Source = RewardSource.Event,

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Outbox;
@@ -7,7 +8,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Moves a reward in review to its hold or, when the hold has ended, makes it payable.</summary>
-public sealed record ApproveReward(long Reward) : ICommand;
+public sealed record ApproveReward(RewardId Reward) : ICommand;
 
 internal sealed class ApproveRewardHandler()
     : CommandHandler<ApproveReward>(EntryTypes.RewardApprove, CommandJson.Default.ApproveReward)

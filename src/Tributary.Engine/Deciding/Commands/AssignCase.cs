@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Tracing;
@@ -6,7 +7,7 @@ namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Assigns a case to a person.</summary>
 /// <param name="Assignee">Empty for nobody.</param>
-public sealed record AssignCase(long Case, string? Assignee) : ICaseCommand;
+public sealed record AssignCase(CaseId Case, string? Assignee) : ICaseCommand;
 
 internal sealed class AssignCaseHandler()
     : CommandHandler<AssignCase>(EntryTypes.CaseAssign, CommandJson.Default.AssignCase)

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -15,19 +16,22 @@ internal sealed record CommandContext(Batch Batch, Entry Entry)
     /// <summary>The trace recorded when the command was first decided; null unless this is a replay.</summary>
     public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
 
-    /// <summary>The ids that Load found for the command, ascending; see <see cref="BatchFacts.Due"/>.</summary>
-    public IReadOnlyList<long> Due => Batch.Facts.Due.GetValueOrDefault(Entry.EventId, []);
+    /// <summary>The rewards that Load found for the command, ascending; see <see cref="BatchFacts.Due"/>.</summary>
+    public IReadOnlyList<RewardId> Due => Batch.Facts.Due.GetValueOrDefault(Entry.EventId, []);
+
+    /// <summary>The referrals that Load found for the command, ascending.</summary>
+    public IReadOnlyList<ReferralId> Expiring => Batch.Facts.Expiring.GetValueOrDefault(Entry.EventId, []);
 
     public EvaluationContext ForMember() => EvaluationContext.Of(Batch, Entry, Member);
 
     public EvaluationContext ForReward(RewardFacts reward) => EvaluationContext.ForReward(Batch, Entry, reward);
 
     /// <returns>The reward; null when there is none, or when it belongs to another program.</returns>
-    public RewardFacts? FindReward(long id) =>
+    public RewardFacts? FindReward(RewardId id) =>
         Batch.Rewards.Find(id) is { } reward && reward.ProgramId == Entry.ProgramId ? reward : null;
 
     /// <summary>Returns the id of the one reward that the command grants. A replay returns the original id.</summary>
-    public long NextRewardId() => Recorded?.Rewards[0].RewardId ?? Batch.Ids.Next();
+    public RewardId NextRewardId() => Recorded?.Rewards[0].RewardId ?? Batch.Ids.Next<RewardId>();
 
     /// <summary>Returns why the referral cannot be completed or rejected by hand; null for one that is open.</summary>
     public static Reason? FaultOf(ReferralFacts? referral) =>

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 
@@ -11,7 +12,7 @@ public static class CommandEntry
     /// repeated entry from a different one under the same key.
     /// </summary>
     /// <param name="target">Null when the place of the member is looked up later.</param>
-    public static NewEntry Of(long programId, MemberPlace? target, ICommand command, byte[] key, string? actor)
+    public static NewEntry Of(ProgramId programId, MemberPlace? target, ICommand command, byte[] key, string? actor)
     {
         var handler = CommandRegistry.Of(command);
         var facts = handler.ToJson(command);

@@ -56,7 +56,13 @@ public abstract class CommandHandler(string type)
     /// Returns how many ids the batch's commands of this type may use at most, beyond those of any entry.
     /// </summary>
     internal virtual long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
-        commands.Sum(entry => facts.Due.TryGetValue(entry.EventId, out var due) ? 2L * due.Length : 0);
+        commands.Sum(entry =>
+            2L
+            * (
+                facts.Due.GetValueOrDefault(entry.EventId, []).Length
+                + facts.Expiring.GetValueOrDefault(entry.EventId, []).Length
+            )
+        );
 }
 
 /// <summary>A handler whose methods receive the payload, which is parsed once per entry.</summary>

@@ -4,7 +4,7 @@ using Tributary.Engine.Log;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>An object that a command names by its id.</summary>
-public readonly record struct NamedNeed(Entry Entry, long Id);
+public readonly record struct NamedNeed<TId>(Entry Entry, TId Id);
 
 /// <summary>A command that needs whatever is due in its partition at a moment.</summary>
 /// <param name="Limit">The largest number to find at once.</param>
@@ -16,8 +16,8 @@ public readonly record struct DueNeed(Entry Entry, Instant At, int Limit);
 /// </summary>
 public sealed class CommandNeeds
 {
-    private readonly List<NamedNeed> _rewards = [];
-    private readonly List<NamedNeed> _referrals = [];
+    private readonly List<NamedNeed<RewardId>> _rewards = [];
+    private readonly List<NamedNeed<ReferralId>> _referrals = [];
     private readonly List<DueNeed> _dueRewards = [];
     private readonly List<DueNeed> _dueReferrals = [];
     private readonly List<Entry> _rewardsOfEvents = [];
@@ -34,10 +34,10 @@ public sealed class CommandNeeds
     }
 
     /// <summary>Rewards that commands name by id.</summary>
-    public IReadOnlyList<NamedNeed> Rewards => _rewards;
+    public IReadOnlyList<NamedNeed<RewardId>> Rewards => _rewards;
 
     /// <summary>Referrals that commands name by id.</summary>
-    public IReadOnlyList<NamedNeed> Referrals => _referrals;
+    public IReadOnlyList<NamedNeed<ReferralId>> Referrals => _referrals;
 
     /// <summary>Held rewards whose hold has ended.</summary>
     public IReadOnlyList<DueNeed> DueRewards => _dueRewards;
@@ -57,9 +57,9 @@ public sealed class CommandNeeds
     public IEnumerable<Entry> Finding =>
         _dueRewards.Concat(_dueReferrals).Select(need => need.Entry).Concat(_rewardsOfEvents).Concat(_unpaidRewards);
 
-    internal void AddReward(Entry entry, long id) => _rewards.Add(new(entry, id));
+    internal void AddReward(Entry entry, RewardId id) => _rewards.Add(new(entry, id));
 
-    internal void AddReferral(Entry entry, long id) => _referrals.Add(new(entry, id));
+    internal void AddReferral(Entry entry, ReferralId id) => _referrals.Add(new(entry, id));
 
     internal void AddDueRewards(Entry entry, Instant at, int limit) => _dueRewards.Add(new(entry, at, limit));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Terms;
@@ -7,7 +8,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Completes the member's referral by hand, and pays for it.</summary>
-public sealed record CompleteReferral(long Referral) : ICommand;
+public sealed record CompleteReferral(ReferralId Referral) : ICommand;
 
 internal sealed class CompleteReferralHandler()
     : CommandHandler<CompleteReferral>(EntryTypes.ReferralComplete, CommandJson.Default.CompleteReferral)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Tracing;
@@ -9,7 +10,7 @@ namespace Tributary.Engine.Deciding.Commands;
 /// Announces to the other subscribers that a webhook was disabled. The caller disables it; the log keeps the reason.
 /// </summary>
 /// <param name="Why">A closed word.</param>
-public sealed record DisableWebhook([property: JsonPropertyName("outcome")] string Why, long Webhook) : ICommand;
+public sealed record DisableWebhook([property: JsonPropertyName("outcome")] string Why, WebhookId Webhook) : ICommand;
 
 internal sealed class DisableWebhookHandler()
     : CommandHandler<DisableWebhook>(EntryTypes.WebhookDisable, CommandJson.Default.DisableWebhook)

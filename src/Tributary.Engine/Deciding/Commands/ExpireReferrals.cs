@@ -24,7 +24,7 @@ internal sealed class ExpireReferralsHandler()
 
     protected override Conclusion Decide(ExpireReferrals command, CommandContext context)
     {
-        foreach (var id in context.Due)
+        foreach (var id in context.Expiring)
             if (context.Batch.FindReferral(id) is { Status: ReferralStatus.Pending } referral)
                 context.ChangeStatus(referral, ReferralStatus.Expired);
         return Conclusion.Applied(new Trace());

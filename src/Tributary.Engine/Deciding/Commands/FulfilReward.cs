@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
@@ -7,7 +8,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Marks a payable reward as handed over outside Tributary.</summary>
-public sealed record FulfilReward(long Reward) : ICommand;
+public sealed record FulfilReward(RewardId Reward) : ICommand;
 
 internal sealed class FulfilRewardHandler()
     : CommandHandler<FulfilReward>(EntryTypes.RewardFulfil, CommandJson.Default.FulfilReward)

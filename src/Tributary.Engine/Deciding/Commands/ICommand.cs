@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
@@ -9,5 +11,5 @@ public interface ICommand;
 /// <summary>A command about a case of fraud detection.</summary>
 public interface ICaseCommand : ICommand
 {
-    long Case { get; }
+    CaseId Case { get; }
 }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Tracing;
 
@@ -6,7 +7,7 @@ namespace Tributary.Engine.Deciding.Commands;
 /// <summary>
 /// Adds a note to a case, open or resolved. The text is the entry's reason: it is personal, and an erasure blanks it.
 /// </summary>
-public sealed record NoteCase(long Case) : ICaseCommand;
+public sealed record NoteCase(CaseId Case) : ICaseCommand;
 
 internal sealed class NoteCaseHandler() : CommandHandler<NoteCase>(EntryTypes.CaseNote, CommandJson.Default.NoteCase)
 {

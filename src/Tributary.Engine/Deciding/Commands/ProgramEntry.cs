@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
@@ -9,15 +9,15 @@ namespace Tributary.Engine.Deciding.Commands;
 public static class ProgramEntry
 {
     /// <param name="id">A fresh id, from which the key is made.</param>
-    public static NewEntry Of(long programId, ProgramStatus status, long id, int partitions, string? actor)
+    public static NewEntry Of(ProgramId programId, ProgramStatus status, EntryId id, int partitions, string? actor)
     {
-        var partition = Partitioning.OfRoot(programId, programId.ToString(CultureInfo.InvariantCulture), partitions);
+        var partition = Partitioning.OfRoot(programId, programId.ToString(), partitions);
         ICommand command = status switch
         {
             ProgramStatus.Paused => new PauseProgram(),
             ProgramStatus.Ended => new EndProgram(),
             _ => new ResumeProgram(),
         };
-        return CommandEntry.Of(programId, new MemberPlace(0, partition), command, EntryKey.OfCommand(id), actor);
+        return CommandEntry.Of(programId, new MemberPlace(default, partition), command, EntryKey.OfCommand(id), actor);
     }
 }

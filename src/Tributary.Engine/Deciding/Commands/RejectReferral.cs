@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Referrals;
@@ -6,7 +7,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Rejects the member's referral by hand, so that nobody earns anything for it.</summary>
-public sealed record RejectReferral(long Referral) : ICommand;
+public sealed record RejectReferral(ReferralId Referral) : ICommand;
 
 internal sealed class RejectReferralHandler()
     : CommandHandler<RejectReferral>(EntryTypes.ReferralReject, CommandJson.Default.RejectReferral)

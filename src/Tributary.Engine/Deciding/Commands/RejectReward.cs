@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Rewards;
@@ -6,7 +7,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Takes back a reward that is not paid yet.</summary>
-public sealed record RejectReward(long Reward) : ICommand;
+public sealed record RejectReward(RewardId Reward) : ICommand;
 
 internal sealed class RejectRewardHandler()
     : CommandHandler<RejectReward>(EntryTypes.RewardReject, CommandJson.Default.RejectReward)

@@ -37,7 +37,7 @@ internal sealed class ReleaseRewardsHandler()
         // Due holds what was committed when the batch was loaded. Batches of a replay begin elsewhere, so a replay
         // releases what the record says.
         var recorded = context.Recorded?.Rewards.Select(reward => reward.RewardId).ToHashSet();
-        var screenings = new Dictionary<long, ScreeningTrace?>();
+        var screenings = new Dictionary<MemberId, ScreeningTrace?>();
         foreach (var id in context.Due)
         {
             if (recorded?.Contains(id) == false)
@@ -61,7 +61,7 @@ internal sealed class ReleaseRewardsHandler()
     }
 
     /// <returns>The referred member whose event granted the reward; null when that member had no referrer.</returns>
-    private static long? FindActor(Batch batch, RewardFacts reward) =>
+    private static MemberId? FindActor(Batch batch, RewardFacts reward) =>
         batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) && batch.Referral(actor) is not null
             ? actor
             : null;
@@ -70,7 +70,7 @@ internal sealed class ReleaseRewardsHandler()
     /// Runs the last fraud check before money leaves. Each member is checked once per release, however many rewards it
     /// finds.
     /// </summary>
-    private static ScreeningTrace? Screen(CommandContext context, long actor) =>
+    private static ScreeningTrace? Screen(CommandContext context, MemberId actor) =>
         Screener
             .Screen(
                 EvaluationContext.Of(context.Batch, context.Entry, context.Batch.Member(actor)),

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -14,7 +15,7 @@ namespace Tributary.Engine.Deciding.Commands;
 /// Ends a case. Passed: rewards that only fraud detection kept in review continue as if they had never been there.
 /// Rejected: unpaid rewards are taken back, and nobody earns anything for the referral.
 /// </summary>
-public sealed record ResolveCase(long Case, CaseOutcome Outcome) : ICaseCommand;
+public sealed record ResolveCase(CaseId Case, CaseOutcome Outcome) : ICaseCommand;
 
 internal sealed class ResolveCaseHandler()
     : CommandHandler<ResolveCase>(EntryTypes.CaseResolve, CommandJson.Default.ResolveCase)

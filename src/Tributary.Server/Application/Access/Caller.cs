@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Server.Application.Access;
@@ -6,13 +7,13 @@ namespace Tributary.Server.Application.Access;
 /// <summary>The key of a request.</summary>
 /// <param name="KeyId">0 for the key of the configuration.</param>
 /// <param name="ProgramId">The only program that the key may access; null for all.</param>
-internal sealed record Caller(long KeyId, Scopes Scopes, long? ProgramId)
+internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
 {
     /// <summary>Anybody who may run commands on the server's machine.</summary>
-    public static readonly Caller CommandLine = new(0, Scopes.Admin, null);
+    public static readonly Caller CommandLine = new(default, Scopes.Admin, null);
 
     /// <summary>The name under which commands of this key are stored.</summary>
-    public string Actor => KeyId == 0 ? "admin" : string.Create(CultureInfo.InvariantCulture, $"key_{KeyId}");
+    public string Actor => KeyId == default ? "admin" : string.Create(CultureInfo.InvariantCulture, $"key_{KeyId}");
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;

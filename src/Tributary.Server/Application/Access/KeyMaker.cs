@@ -12,7 +12,7 @@ internal sealed class KeyMaker(Stores stores)
     public async ValueTask<string> CreateAsync(
         string name,
         Scopes scopes,
-        long? programId,
+        ProgramId? programId,
         Instant? expiresAt,
         CancellationToken stopping
     )
@@ -22,7 +22,7 @@ internal sealed class KeyMaker(Stores stores)
         await _keys.AddAsync(
             new ApiKey
             {
-                Id = ids.Next(),
+                Id = ids.Next<KeyId>(),
                 Prefix = prefix,
                 Hash = hash,
                 Name = name,
@@ -51,7 +51,7 @@ internal sealed class KeyMaker(Stores stores)
         await _keys.AddAsync(
             old with
             {
-                Id = ids.Next(),
+                Id = ids.Next<KeyId>(),
                 Prefix = prefix,
                 Hash = hash,
                 CreatedAt = now,

@@ -30,7 +30,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     {
         var hash = KeyText.Hash(text);
         caller =
-            IsAdmin(hash) ? new Caller(0, Scopes.Admin, null)
+            IsAdmin(hash) ? new Caller(default, Scopes.Admin, null)
             : KeyText.TryPrefix(text, out var prefix)
             && _known.TryGetValue(prefix, out var known)
             && time.GetElapsedTime(known.At) < s_remembered

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Features.Programs;
@@ -13,7 +14,7 @@ namespace Tributary.Server.Application.Access;
 internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, CachedValue<ProgramFacts?>> _known = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, string> _names = new();
+    private readonly ConcurrentDictionary<ProgramId, string> _names = new();
 
     /// <summary>True for a program that was found before.</summary>
     public bool Remembers(string name) => _known.ContainsKey(name);
@@ -34,7 +35,7 @@ internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimePro
         return program;
     }
 
-    public async ValueTask<ProgramFacts?> FindAsync(long id, CancellationToken stopping)
+    public async ValueTask<ProgramFacts?> FindAsync(ProgramId id, CancellationToken stopping)
     {
         if (_names.TryGetValue(id, out var name))
             return await FindAsync(name, stopping);

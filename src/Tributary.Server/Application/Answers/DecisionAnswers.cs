@@ -19,7 +19,7 @@ namespace Tributary.Server.Application.Answers;
 internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, ReferralReads referrals, IStore store)
 {
     /// <summary>Returns events without their traces.</summary>
-    public async ValueTask<IReadOnlyDictionary<long, EventInfo>> ListAsync(
+    public async ValueTask<IReadOnlyDictionary<EntryId, EventInfo>> ListAsync(
         ProgramFacts program,
         IReadOnlyList<EventView> events,
         CancellationToken stopping
@@ -67,7 +67,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
         // When the completion passed on to another event, this decision granted rewards of that event.
         var instead = trace.Replacement?.Trace.Rules ?? [];
-        var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
+        var grantedInstead = instead.Select(rule => rule.RewardId).OfType<RewardId>().ToList();
         var changed = (
             await rewards.FindAsync(
                 program.Id,
@@ -101,7 +101,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
 
     /// <summary>Returns the event that had completed the referral, or null when a person had.</summary>
     private async ValueTask<string?> FindCompletionAsync(
-        long programId,
+        ProgramId programId,
         DecisionView decision,
         CancellationToken stopping
     ) =>
@@ -113,7 +113,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
 
     public static IReadOnlyList<RewardChange> Changes(
         IEnumerable<RewardTrace> changes,
-        IReadOnlyDictionary<long, RewardView> rewards,
+        IReadOnlyDictionary<RewardId, RewardView> rewards,
         Func<RewardView, bool> isShown
     ) =>
         [

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Server.Application.Ids;
 using Tributary.Storage.Features.Events;
@@ -10,27 +11,27 @@ namespace Tributary.Server.Application.Answers;
 /// </summary>
 internal static class EventIds
 {
-    public static string Of(string? externalId, long id) => externalId ?? PublicId.Of(PublicId.Event, id);
+    public static string Of(string? externalId, EntryId id) => externalId ?? PublicId.Of(PublicId.Event, id);
 
-    public static async ValueTask<long?> ResolveAsync(
+    public static async ValueTask<EntryId?> ResolveAsync(
         EventReads events,
-        long programId,
+        ProgramId programId,
         string id,
         CancellationToken stopping
     ) =>
         await events.FindIdAsync(programId, EntryKey.OfEvent(id), stopping)
-        ?? (PublicId.TryParse(PublicId.Event, id, out var number) ? number : null);
+        ?? (PublicId.TryParse(PublicId.Event, id, out EntryId eventId) ? eventId : null);
 
     public static async ValueTask<EventView?> FindAsync(
         EventReads events,
-        long programId,
+        ProgramId programId,
         string id,
         CancellationToken stopping
     ) =>
         await events.FindAsync(programId, EntryKey.OfEvent(id), stopping)
         ?? (
-            PublicId.TryParse(PublicId.Event, id, out var number)
-                ? await events.FindAsync(programId, number, stopping)
+            PublicId.TryParse(PublicId.Event, id, out EntryId eventId)
+                ? await events.FindAsync(programId, eventId, stopping)
                 : null
         );
 }

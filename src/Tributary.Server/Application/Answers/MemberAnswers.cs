@@ -69,7 +69,12 @@ internal static class MemberAnswers
         };
 
     /// <param name="verdict">The verdict of fraud detection; null means clear.</param>
-    public static MemberReferral ReferralOf(long id, ReferralStatus status, RiskVerdict? verdict, long? caseId) =>
+    public static MemberReferral ReferralOf(
+        ReferralId id,
+        ReferralStatus status,
+        RiskVerdict? verdict,
+        CaseId? caseId
+    ) =>
         new()
         {
             Id = PublicId.Of(PublicId.Referral, id),

@@ -17,8 +17,8 @@ namespace Tributary.Server.Application.Answers;
 /// <param name="Members">The platform's ids of members, by internal id.</param>
 /// <param name="Rewards">The rewards that the entry granted, by internal id, as they are now.</param>
 internal sealed record TraceContext(
-    IReadOnlyDictionary<long, string> Members,
-    IReadOnlyDictionary<long, RewardView> Rewards,
+    IReadOnlyDictionary<MemberId, string> Members,
+    IReadOnlyDictionary<RewardId, RewardView> Rewards,
     Instant Now
 )
 {
@@ -70,7 +70,7 @@ internal static class TraceAnswers
         {
             Rule = rule.Trace.Rule,
             To = rule.Rule is { } terms ? EnumNames.Of(terms.To) : null,
-            Level = rule.Trace.PayeeId == 0 && rule.Trace.Level == 0 ? null : rule.Trace.Level,
+            Level = rule.Trace.PayeeId == default && rule.Trace.Level == 0 ? null : rule.Trace.Level,
             Payee = context.Members.GetValueOrDefault(rule.Trace.PayeeId),
             Verdict = rule.Trace.Reason is null ? Verdicts.Granted : Verdicts.NotGranted,
             Reason = rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : null,

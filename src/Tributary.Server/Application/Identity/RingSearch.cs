@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -31,12 +32,12 @@ internal static class RingSearch
     /// <returns>Entries for the log, at most a thousand at a time.</returns>
     public static async IAsyncEnumerable<IReadOnlyList<NewEntry>> ChecksAsync(
         Traits traits,
-        long programId,
+        ProgramId programId,
         [EnumeratorCancellation] CancellationToken stopping
     )
     {
-        var circles = new List<IReadOnlyList<long>>();
-        var blamed = new HashSet<long>();
+        var circles = new List<IReadOnlyList<MemberId>>();
+        var blamed = new HashSet<MemberId>();
         await traits.ReadGroupsAsync(programId, s_edges, Add, stopping);
         var found = Rings
             .Find(circles)
@@ -57,7 +58,7 @@ internal static class RingSearch
         }
     }
 
-    private static NewEntry Check(long programId, MemberPlace place, Ring ring)
+    private static NewEntry Check(ProgramId programId, MemberPlace place, Ring ring)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"ring/{place.MemberId}/{ring.Members.Length}");
         var command = new CheckFraud(ring.Members.Length, ring.Edges);

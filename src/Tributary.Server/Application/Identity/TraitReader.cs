@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
@@ -55,11 +56,11 @@ internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains
         email is not null && CanonicalEmail.Of(email) is { } known && domains.Has(known.Domain);
 
     /// <inheritdoc cref="TraitHasher.Seal"/>
-    public byte[] Seal(long programId, ReadOnlySpan<byte> utf8) => peppers.Seal(programId, utf8);
+    public byte[] Seal(ProgramId programId, ReadOnlySpan<byte> utf8) => peppers.Seal(programId, utf8);
 
     public Whereabouts Locate(string? ip) => geo.Locate(ip);
 
-    public ImmutableArray<Trait> Read(long programId, IdentityTexts said)
+    public ImmutableArray<Trait> Read(ProgramId programId, IdentityTexts said)
     {
         var traits = ImmutableArray.CreateBuilder<Trait>();
         if (said.Email is not null && CanonicalEmail.Of(said.Email) is { } email)

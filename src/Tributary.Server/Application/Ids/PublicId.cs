@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Ids;
@@ -50,10 +51,19 @@ internal static class PublicId
             throw new InvalidOperationException("This process already serves another database.");
     }
 
-    public static string Of(string prefix, long id) => Cipher.Encode(prefix, id);
+    public static string Of<TId>(string prefix, TId id)
+        where TId : struct, IId<TId> => Of(prefix, id.Value);
+
+    public static string Of(string prefix, long number) => Cipher.Encode(prefix, number);
 
     /// <returns>False for a text that is not one of this database's ids with this prefix.</returns>
-    public static bool TryParse(string prefix, string text, out long id) => Cipher.TryDecode(prefix, text, out id);
+    public static bool TryParse<TId>(string prefix, string text, out TId id)
+        where TId : struct, IId<TId>
+    {
+        var isOurs = Cipher.TryDecode(prefix, text, out var number);
+        id = TId.Of(number);
+        return isOurs;
+    }
 
     private static async ValueTask<byte[]?> FindKeyAsync(Database database, CancellationToken stopping) =>
         (

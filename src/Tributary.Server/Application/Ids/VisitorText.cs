@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Application.Ids;
 
@@ -29,6 +30,6 @@ internal static class VisitorText
         text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>Returns 63 bits of SHA-256, so that ids made by a platform work as well as Tributary's own.</summary>
-    public static long IdOf(string text) =>
-        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
+    public static VisitorId IdOf(string text) =>
+        new(BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue);
 }

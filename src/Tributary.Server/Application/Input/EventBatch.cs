@@ -24,7 +24,7 @@ internal sealed class EventBatch
     public List<int> Indexes { get; } = [];
 
     /// <summary>The internal ids of the events accepted now or before, in the order sent.</summary>
-    public List<long> EventIds { get; } = [];
+    public List<EntryId> EventIds { get; } = [];
 
     public IReadOnlyList<RejectedEvent> Rejected => _rejected;
 

@@ -89,14 +89,14 @@ internal static class MemberInput
         return faults.IsEmpty ? signUp with { BodyHash = traits.Seal(call.Program.Id, BodyOf(signUp)) } : null;
     }
 
-    private static long? Click(Hints hints) =>
+    private static ClickId? Click(Hints hints) =>
         hints.Read(
             "click",
-            text => PublicId.TryParse(PublicId.Click, text, out _) ? text : null,
+            text => PublicId.TryParse<ClickId>(PublicId.Click, text, out _) ? text : null,
             "A click must be named by the id of its answer, which begins with clk_."
         )
             is { } click
-        && PublicId.TryParse(PublicId.Click, click, out var id)
+        && PublicId.TryParse<ClickId>(PublicId.Click, click, out var id)
             ? id
             : null;
 

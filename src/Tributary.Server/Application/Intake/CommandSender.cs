@@ -28,7 +28,7 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
         if (requests.Count == 0)
             return [];
         var ids = await store.TakeIdsAsync(requests.Count, stopping);
-        var entries = requests.Select(request => Entry(call, request, ids.Next())).ToList();
+        var entries = requests.Select(request => Entry(call, request, ids.Next<EntryId>())).ToList();
         var accepted = await intake.AcceptAsync(entries, stopping);
         var decided = await watch.WaitAsync([.. accepted.Select(a => a.EventId)], s_patience, stopping);
         var outcomes = await events.FindOutcomesAsync(decided);
@@ -56,7 +56,7 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
                 _ => Problems.Of(ErrorCodes.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
             };
 
-    private static NewEntry Entry(ProgramCall call, CommandRequest request, long id) =>
+    private static NewEntry Entry(ProgramCall call, CommandRequest request, EntryId id) =>
         CommandEntry.Of(
             call.Program.Id,
             request.Target,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Features.Events;
@@ -14,7 +15,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
     : IBatchObserver
 {
     private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
-    private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
+    private readonly ConcurrentDictionary<EntryId, TaskCompletionSource> _waiting = new();
 
     public void OnCommitted(BatchDecisions batch)
     {
@@ -26,7 +27,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
             Notify(parked.Entry.EventId);
     }
 
-    private void Notify(long eventId)
+    private void Notify(EntryId eventId)
     {
         if (_waiting.TryGetValue(eventId, out var waiting))
             waiting.TrySetResult();
@@ -35,8 +36,8 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
     /// <returns>
     /// The internal ids of those events that were decided or parked within the time, or before the node stops.
     /// </returns>
-    public async ValueTask<IReadOnlySet<long>> WaitAsync(
-        IReadOnlyCollection<long> eventIds,
+    public async ValueTask<IReadOnlySet<EntryId>> WaitAsync(
+        IReadOnlyCollection<EntryId> eventIds,
         TimeSpan atMost,
         CancellationToken stopping
     )
@@ -47,7 +48,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
                 id => id,
                 id => _waiting.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously))
             );
-        var finished = new HashSet<long>();
+        var finished = new HashSet<EntryId>();
         var began = time.GetTimestamp();
         try
         {

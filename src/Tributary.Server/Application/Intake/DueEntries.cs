@@ -24,13 +24,13 @@ internal static class DueEntries
         if (due.Count == 0)
             return [];
         var ids = await store.TakeIdsAsync(due.Count, stopping);
-        return [.. due.Select(work => Entry(work, now, ids.Next()))];
+        return [.. due.Select(work => Entry(work, now, ids.Next<EntryId>()))];
     }
 
-    private static NewEntry Entry(DueWork work, Instant now, long id) =>
+    private static NewEntry Entry(DueWork work, Instant now, EntryId id) =>
         CommandEntry.Of(
             work.ProgramId,
-            new(0, work.Partition),
+            new(default, work.Partition),
             work.ToCommand(now, AtOnce),
             EntryKey.OfCommand(id),
             Actor

@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -18,7 +19,8 @@ internal sealed record CommandResult<TInfo>(ProblemResult? Refusal, int Status, 
 /// Runs a command on each of the objects that a request names. 1. Their places are read. 2. All commands go into the
 /// log together. 3. The objects are read as they are afterwards.
 /// </summary>
-internal abstract class NamedCommands<TInfo>(CommandSender sender, ErrorCode absent)
+internal abstract class NamedCommands<TId, TInfo>(CommandSender sender, ErrorCode absent)
+    where TId : struct, IId<TId>
     where TInfo : class
 {
     /// <param name="ids">Public ids; an object that is named twice gets one command.</param>
@@ -27,24 +29,24 @@ internal abstract class NamedCommands<TInfo>(CommandSender sender, ErrorCode abs
     public async ValueTask<IReadOnlyList<CommandResult<TInfo>>> RunAsync(
         ProgramCall call,
         IReadOnlyList<string> ids,
-        Func<long, ICommand> command,
+        Func<TId, ICommand> command,
         string? reason,
         CancellationToken stopping
     )
     {
-        var numbers = ids.Select(NumberOf).ToList();
-        var places = await FindPlacesAsync(call.Program.Id, numbers, stopping);
-        var known = numbers.Where(places.ContainsKey).Distinct().ToList();
-        var requests = known.ConvertAll(number => new CommandRequest(command(number), places[number], reason));
+        var named = ids.Select(IdOf).ToList();
+        var places = await FindPlacesAsync(call.Program.Id, named, stopping);
+        var known = named.Where(places.ContainsKey).Distinct().ToList();
+        var requests = known.ConvertAll(id => new CommandRequest(command(id), places[id], reason));
         var outcomes = known.Zip(await sender.RunAsync(call, requests, stopping)).ToDictionary();
         var infos = await FindInfosAsync(call.Program.Id, known, stopping);
         return
         [
-            .. numbers.Select(number =>
+            .. named.Select(id =>
             {
-                if (!infos.TryGetValue(number, out var info))
+                if (!infos.TryGetValue(id, out var info))
                     return Refused(Problems.Of(absent));
-                var outcome = outcomes[number];
+                var outcome = outcomes[id];
                 return CommandSender.Refusal(outcome, absent) is { } refusal ? Refused(refusal)
                     : outcome is null ? new(null, StatusCodes.Status202Accepted, info)
                     : new(null, StatusCodes.Status200OK, info);
@@ -52,18 +54,18 @@ internal abstract class NamedCommands<TInfo>(CommandSender sender, ErrorCode abs
         ];
     }
 
-    /// <returns>0 for what is no public id of such an object.</returns>
-    protected abstract long NumberOf(string id);
+    /// <returns>An id that nothing has, for what is no public id of such an object.</returns>
+    protected abstract TId IdOf(string text);
 
-    protected abstract ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected abstract ValueTask<IReadOnlyDictionary<TId, MemberPlace>> FindPlacesAsync(
+        ProgramId programId,
+        IReadOnlyList<TId> ids,
         CancellationToken stopping
     );
 
-    protected abstract ValueTask<IReadOnlyDictionary<long, TInfo>> FindInfosAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected abstract ValueTask<IReadOnlyDictionary<TId, TInfo>> FindInfosAsync(
+        ProgramId programId,
+        IReadOnlyList<TId> ids,
         CancellationToken stopping
     );
 

@@ -47,16 +47,16 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
 
     public static OutboxIds IdsOf(IReadOnlyCollection<ChangeMessage> messages)
     {
-        var (members, events) = (new HashSet<long>(), new HashSet<long>());
+        var (members, events) = (new HashSet<MemberId>(), new HashSet<EntryId>());
         foreach (var facts in messages.Select(t => t.Facts))
         {
             members.UnionWith(
                 facts switch
                 {
-                    JoinedFacts joined => [joined.MemberId, joined.ReferrerId ?? 0],
+                    JoinedFacts joined => [joined.MemberId, joined.ReferrerId ?? default],
                     ReferralFacts referral => [referral.MemberId, referral.ReferrerId],
                     RewardAndPayee change => [change.Reward.MemberId],
-                    CaseFacts opened => [opened.MemberId, opened.ReferrerId ?? 0],
+                    CaseFacts opened => [opened.MemberId, opened.ReferrerId ?? default],
                     DecidedFacts decided => [decided.MemberId],
                     _ => [],
                 }

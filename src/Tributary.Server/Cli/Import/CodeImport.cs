@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
@@ -50,7 +51,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         foreach (var (i, row) in rows.Index())
         {
             if (owners[i] is { } owner)
-                wanted.Add((i, CodeOf(row, owner, ids.Next())));
+                wanted.Add((i, CodeOf(row, owner, ids.Next<CodeId>())));
             else
                 results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
         }
@@ -63,7 +64,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         return results;
     }
 
-    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, long id) =>
+    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, CodeId id) =>
         new()
         {
             Id = id,

@@ -56,7 +56,7 @@ internal static class KeysCommand
                             : (Instant?)null;
                         var bound = parsed.GetValue(program) is { } only
                             ? (await call.ProgramAsync(only, stopping)).Id
-                            : (long?)null;
+                            : (ProgramId?)null;
                         await PrintAsync(
                             call,
                             await new KeyMaker(call.Stores).CreateAsync(

@@ -1,5 +1,6 @@
 using Tributary.AspNetCore;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Ids;
@@ -84,7 +85,7 @@ internal static class ClickEndpoints
         var id =
             leading is not null && !isMachine
                 ? await clicks.AddAsync(call.Program, leading, visit, isUnique)
-                : (await store.TakeIdsAsync(1, stopping)).Next();
+                : (await store.TakeIdsAsync(1, stopping)).Next<ClickId>();
         return TypedResults.Created(
             (string?)null,
             new ClickInfo

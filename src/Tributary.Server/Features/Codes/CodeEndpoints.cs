@@ -76,7 +76,7 @@ internal static class CodeEndpoints
             var ids = await store.TakeIdsAsync(1, context.RequestAborted);
             var code = new CodeFacts
             {
-                Id = ids.Next(),
+                Id = ids.Next<CodeId>(),
                 ProgramId = call.Program.Id,
                 Code = input.Code ?? FreshCodes.Draw(),
                 Kind = input.Kind,

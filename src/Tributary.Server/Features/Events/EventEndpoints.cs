@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -119,7 +120,7 @@ internal static class EventEndpoints
     // A single event is explained in full. For several the traces are left out, as in lists.
     private static async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
         EventBatch batch,
-        Dictionary<long, EventView> views,
+        Dictionary<EntryId, EventView> views,
         ProgramFacts program,
         DecisionAnswers answers,
         CancellationToken stopping

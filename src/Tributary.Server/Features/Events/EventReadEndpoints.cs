@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
@@ -46,7 +47,7 @@ internal static class EventReadEndpoints
             return problem;
         if (!QueryWords.TryRead<EventStatus>(status, "status", out var wanted, out problem))
             return problem;
-        long? memberId = null;
+        MemberId? memberId = null;
         if (member is not null)
         {
             if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)

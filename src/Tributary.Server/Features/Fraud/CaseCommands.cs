@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
@@ -10,23 +11,24 @@ namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Runs commands on cases.</summary>
 internal sealed class CaseCommands(CommandSender sender, CaseReads cases)
-    : NamedCommands<CaseInfo>(sender, ErrorCodes.CaseNotFound)
+    : NamedCommands<CaseId, CaseInfo>(sender, ErrorCodes.CaseNotFound)
 {
-    protected override long NumberOf(string id) => PublicId.TryParse(PublicId.Case, id, out var number) ? number : 0;
+    protected override CaseId IdOf(string text) =>
+        PublicId.TryParse<CaseId>(PublicId.Case, text, out var id) ? id : default;
 
-    protected override ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected override ValueTask<IReadOnlyDictionary<CaseId, MemberPlace>> FindPlacesAsync(
+        ProgramId programId,
+        IReadOnlyList<CaseId> ids,
         CancellationToken stopping
-    ) => cases.FindPlacesAsync(programId, numbers, stopping);
+    ) => cases.FindPlacesAsync(programId, ids, stopping);
 
-    protected override async ValueTask<IReadOnlyDictionary<long, CaseInfo>> FindInfosAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected override async ValueTask<IReadOnlyDictionary<CaseId, CaseInfo>> FindInfosAsync(
+        ProgramId programId,
+        IReadOnlyList<CaseId> ids,
         CancellationToken stopping
     )
     {
-        var found = await cases.FindAsync(programId, numbers, stopping);
+        var found = await cases.FindAsync(programId, ids, stopping);
         return found.ToDictionary(view => view.Id, FraudAnswers.Of);
     }
 }

@@ -70,7 +70,7 @@ internal static class CaseEndpoints
             (body, faults) =>
             {
                 var assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "";
-                return (number => new AssignCase(number, assignee), null);
+                return (id => new AssignCase(id, assignee), null);
             }
         );
 
@@ -82,7 +82,7 @@ internal static class CaseEndpoints
             commands,
             (body, faults) =>
                 (
-                    number => new NoteCase(number),
+                    id => new NoteCase(id),
                     s_note.Open(body, "", faults).Text("text", JsonFields.MaxReasonLength, required: true)
                 )
         );
@@ -100,7 +100,7 @@ internal static class CaseEndpoints
         string id,
         HttpContext context,
         CaseCommands commands,
-        Func<JsonElement, InputFaults, (Func<long, ICommand> Command, string? Note)> read
+        Func<JsonElement, InputFaults, (Func<CaseId, ICommand> Command, string? Note)> read
     )
     {
         using var body = await JsonBody.ReadAsync(context.Request);
@@ -144,13 +144,13 @@ internal static class CaseEndpoints
         );
     }
 
-    private static (Func<long, ICommand> Command, string? Note) ReadResolution(JsonFields fields)
+    private static (Func<CaseId, ICommand> Command, string? Note) ReadResolution(JsonFields fields)
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome"))
             fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
         return (
-            number => new ResolveCase(number, EnumNames.Parse<CaseOutcome>(outcome!)),
+            id => new ResolveCase(id, EnumNames.Parse<CaseOutcome>(outcome!)),
             fields.Text("note", JsonFields.MaxReasonLength)
         );
     }

@@ -75,8 +75,8 @@ internal static class CaseReadEndpoints
     {
         var program = call.Program.Id;
         if (
-            !PublicId.TryParse(PublicId.Case, id, out var number)
-            || await cases.FindAsync(program, [number], stopping) is not [var found]
+            !PublicId.TryParse(PublicId.Case, id, out CaseId caseId)
+            || await cases.FindAsync(program, [caseId], stopping) is not [var found]
         )
             return Problems.Of(ErrorCodes.CaseNotFound);
         var notes = await cases.ListNotesAsync(program, found.MemberId, found.Id, stopping);
@@ -143,7 +143,7 @@ internal static class CaseReadEndpoints
 
     /// <returns>Null for a member that does not exist or is erased.</returns>
     internal static async ValueTask<MemberFraud?> MemberAsync(
-        long programId,
+        ProgramId programId,
         string member,
         CaseReads cases,
         CancellationToken stopping

@@ -49,7 +49,7 @@ internal sealed class MemberDecisionAnswers(
                     return new(shown, before);
                 if (decision is not null)
                     shown.Add(decision);
-                before = eventId;
+                before = eventId.Value;
             }
             before = found.Before;
             if (before is null || shown.Count == range.Limit)
@@ -61,7 +61,7 @@ internal sealed class MemberDecisionAnswers(
     /// <returns>
     /// One result for each entry, in order; null when its decision does not concern the member or is not made yet.
     /// </returns>
-    private async ValueTask<IReadOnlyList<(long EventId, MemberDecision? Decision)>> ShowAsync(
+    private async ValueTask<IReadOnlyList<(EntryId EventId, MemberDecision? Decision)>> ShowAsync(
         ProgramFacts program,
         MemberView member,
         IReadOnlyList<Concern> entries,

@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
@@ -142,7 +143,7 @@ internal static class MemberEndpoints
 
     private static async ValueTask<bool> IsOwedAsync(
         StatsReads stats,
-        long programId,
+        ProgramId programId,
         string id,
         CancellationToken stopping
     ) =>

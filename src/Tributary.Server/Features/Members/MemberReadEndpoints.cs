@@ -116,7 +116,7 @@ internal static class MemberReadEndpoints
     /// </summary>
     private static async ValueTask<ListPage<MemberView>> ListByEmailAsync(
         string email,
-        long programId,
+        ProgramId programId,
         MemberFilter filter,
         ListRange range,
         MemberReads reads,

@@ -59,7 +59,7 @@ internal static class ProgramReadEndpoints
             return problem;
         var only = parameters.Context.Features.Get<Caller>()!.ProgramId;
         var page = await reads.ListAsync(only, list.Range, parameters.Stopping);
-        var items = new Dictionary<long, ProgramInfo>();
+        var items = new Dictionary<ProgramId, ProgramInfo>();
         foreach (var row in page.Items)
         {
             var program =

@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
@@ -38,7 +39,7 @@ internal static class ReferralEndpoints
     private static void Map(
         RouteGroupBuilder referral,
         string verb,
-        Func<long, ICommand> command,
+        Func<ReferralId, ICommand> command,
         bool reasonNeeded,
         string name,
         string summary
@@ -66,7 +67,7 @@ internal static class ReferralEndpoints
     private static async Task<IResult> RunAsync(
         ProgramCall call,
         string id,
-        Func<long, ICommand> command,
+        Func<ReferralId, ICommand> command,
         bool reasonNeeded,
         HttpContext context,
         ReferralReads referrals,
@@ -79,18 +80,18 @@ internal static class ReferralEndpoints
             return problem;
         var stopping = context.RequestAborted;
         if (
-            !PublicId.TryParse(PublicId.Referral, id, out var number)
-            || await referrals.FindAsync(call.Program.Id, number, stopping) is not { } referral
+            !PublicId.TryParse(PublicId.Referral, id, out ReferralId referralId)
+            || await referrals.FindAsync(call.Program.Id, referralId, stopping) is not { } referral
             || await members.FindAsync(call.Program.Id, referral.Member, stopping) is not { } member
         )
             return Problems.Of(ErrorCodes.ReferralNotFound);
 
-        var request = new CommandRequest(command(number), new(member.Id, member.Partition), reason);
+        var request = new CommandRequest(command(referralId), new(member.Id, member.Partition), reason);
         var outcome = await commands.RunAsync(call, request, stopping);
         if (CommandSender.Refusal(outcome, ErrorCodes.ReferralNotFound) is { } refusal)
             return refusal;
-        var now = await referrals.FindAsync(call.Program.Id, number, stopping);
-        var info = ReferralAnswers.Of(now!, await referrals.ListHistoryAsync(number, stopping));
+        var now = await referrals.FindAsync(call.Program.Id, referralId, stopping);
+        var info = ReferralAnswers.Of(now!, await referrals.ListHistoryAsync(referralId, stopping));
         return outcome is null ? TypedResults.Accepted((string?)null, info) : TypedResults.Ok(info);
     }
 }

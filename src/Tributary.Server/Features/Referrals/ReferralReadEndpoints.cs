@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
@@ -77,11 +78,11 @@ internal static class ReferralReadEndpoints
     )
     {
         if (
-            !PublicId.TryParse(PublicId.Referral, id, out var number)
-            || await reads.FindAsync(call.Program.Id, number, stopping) is not { } referral
+            !PublicId.TryParse(PublicId.Referral, id, out ReferralId referralId)
+            || await reads.FindAsync(call.Program.Id, referralId, stopping) is not { } referral
         )
             return Problems.Of(ErrorCodes.ReferralNotFound);
-        return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
+        return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(referralId, stopping)));
     }
 
     private static Page<ReferralInfo> Nothing => new() { Items = [], NextCursor = null };

@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Answers;
@@ -11,23 +12,24 @@ namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Runs commands on rewards.</summary>
 internal sealed class RewardCommands(CommandSender sender, RewardReads rewards, IStore store)
-    : NamedCommands<RewardInfo>(sender, ErrorCodes.RewardNotFound)
+    : NamedCommands<RewardId, RewardInfo>(sender, ErrorCodes.RewardNotFound)
 {
-    protected override long NumberOf(string id) => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0;
+    protected override RewardId IdOf(string text) =>
+        PublicId.TryParse<RewardId>(PublicId.Reward, text, out var id) ? id : default;
 
-    protected override ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected override ValueTask<IReadOnlyDictionary<RewardId, MemberPlace>> FindPlacesAsync(
+        ProgramId programId,
+        IReadOnlyList<RewardId> ids,
         CancellationToken stopping
-    ) => rewards.FindPlacesAsync(programId, numbers, stopping);
+    ) => rewards.FindPlacesAsync(programId, ids, stopping);
 
-    protected override async ValueTask<IReadOnlyDictionary<long, RewardInfo>> FindInfosAsync(
-        long programId,
-        IReadOnlyList<long> numbers,
+    protected override async ValueTask<IReadOnlyDictionary<RewardId, RewardInfo>> FindInfosAsync(
+        ProgramId programId,
+        IReadOnlyList<RewardId> ids,
         CancellationToken stopping
     )
     {
-        var found = await rewards.FindAsync(programId, numbers, stopping);
+        var found = await rewards.FindAsync(programId, ids, stopping);
         return found.ToDictionary(view => view.Facts.Id, view => RewardAnswers.Of(view, store.Now));
     }
 }

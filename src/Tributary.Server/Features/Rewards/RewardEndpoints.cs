@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
@@ -123,5 +124,5 @@ internal static class RewardEndpoints
         );
     }
 
-    private sealed record Verb(string Word, Func<long, ICommand> Command, bool ReasonNeeded);
+    private sealed record Verb(string Word, Func<RewardId, ICommand> Command, bool ReasonNeeded);
 }

@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Server.Application.Access;
@@ -82,8 +83,8 @@ internal static class RewardReadEndpoints
         IStore store,
         CancellationToken stopping
     ) =>
-        PublicId.TryParse(PublicId.Reward, id, out var number)
-        && await reads.FindAsync(call.Program.Id, [number], stopping) is [var reward]
+        PublicId.TryParse(PublicId.Reward, id, out RewardId rewardId)
+        && await reads.FindAsync(call.Program.Id, [rewardId], stopping) is [var reward]
             ? JsonAnswer.Of(RewardAnswers.Of(reward, store.Now))
             : Problems.Of(ErrorCodes.RewardNotFound);
 

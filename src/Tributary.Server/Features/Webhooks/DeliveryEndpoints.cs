@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -68,7 +69,7 @@ internal static class DeliveryEndpoints
             return problem!;
         if (!webhook.IsEnabled)
             return Problems.Of(ErrorCodes.WebhookDisabled);
-        var number = (await store.TakeIdsAsync(1, stopping)).Next();
+        var number = (await store.TakeIdsAsync(1, stopping)).Next<DeliveryId>();
         var facts = JsonSerializer.Serialize(new WebhookFacts(webhook.Id, "test"), OutboxJson.Default.WebhookFacts);
         await deliveries.AddTestAsync(webhook, number, facts, store.Now, stopping);
         fanOut.Tell();
@@ -171,8 +172,8 @@ internal static class DeliveryEndpoints
         if (webhook is null)
             return (null, problem);
         return
-            PublicId.TryParse(PublicId.Delivery, delivery, out var number)
-            && await deliveries.FindAsync(webhook.Id, number, stopping) is { } found
+            PublicId.TryParse(PublicId.Delivery, delivery, out DeliveryId deliveryId)
+            && await deliveries.FindAsync(webhook.Id, deliveryId, stopping) is { } found
             ? (found, null)
             : (null, Problems.Of(ErrorCodes.DeliveryNotFound));
     }

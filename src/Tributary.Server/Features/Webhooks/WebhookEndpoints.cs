@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -76,8 +77,8 @@ internal static class WebhookEndpoints
         string id,
         CancellationToken stopping
     ) =>
-        PublicId.TryParse(PublicId.Webhook, id, out var number)
-        && await webhooks.FindAsync(call.Program.Id, number, stopping) is { } webhook
+        PublicId.TryParse(PublicId.Webhook, id, out WebhookId webhookId)
+        && await webhooks.FindAsync(call.Program.Id, webhookId, stopping) is { } webhook
             ? (webhook, null)
             : (null, Problems.Of(ErrorCodes.WebhookNotFound));
 
@@ -100,7 +101,7 @@ internal static class WebhookEndpoints
         if (await webhooks.CountAsync(call.Program.Id, stopping) >= MostOfProgram)
             return Problems.Of(ErrorCodes.TooManyWebhooks);
 
-        var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next(), store.Now);
+        var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next<WebhookId>(), store.Now);
         var secret = WebhookSecrets.Create();
         var webhook = new Webhook
         {
@@ -171,8 +172,8 @@ internal static class WebhookEndpoints
         WebhookRegistry webhooks,
         CancellationToken stopping
     ) =>
-        PublicId.TryParse(PublicId.Webhook, id, out var number)
-        && await webhooks.DeleteAsync(call.Program.Id, number, stopping)
+        PublicId.TryParse(PublicId.Webhook, id, out WebhookId webhookId)
+        && await webhooks.DeleteAsync(call.Program.Id, webhookId, stopping)
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.WebhookNotFound);
 

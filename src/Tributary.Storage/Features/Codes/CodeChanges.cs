@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -23,7 +24,7 @@ public sealed class CodeChanges(Database database)
     /// The code before and after, where after is null when nothing was written; null when there is no such code.
     /// </returns>
     public ValueTask<(CodeFacts Before, CodeFacts? After)?> ApplyAsync(
-        long programId,
+        ProgramId programId,
         string code,
         Func<CodeFacts, CodeFacts?> change,
         CancellationToken stopping

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
@@ -7,20 +8,21 @@ namespace Tributary.Storage.Features.Codes;
 
 public sealed class CodeReads(Database database)
 {
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<CodeFacts>> _codes = database.GroupedByText(
-        $"""
-        select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
-        where c.folded = @folded and c.program_id = @program
-        """,
-        CodeRow.Read,
-        "@folded"
-    );
+    private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<CodeFacts>> _codes =
+        database.GroupedByText(
+            $"""
+            select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+            where c.folded = @folded and c.program_id = @program
+            """,
+            CodeRow.Read,
+            "@folded"
+        );
 
     /// <summary>
     /// Returns the number of changes that the program's codes depend on, apart from their uses. A code that was read at
     /// the same count is unchanged.
     /// </summary>
-    public async ValueTask<long> CountChangesAsync(long programId, CancellationToken stopping) =>
+    public async ValueTask<long> CountChangesAsync(ProgramId programId, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 "select cast(coalesce(sum(changes), 0) as bigint) from link_change where program_id = @program",
@@ -31,7 +33,7 @@ public sealed class CodeReads(Database database)
         )[0];
 
     /// <param name="code">In any case.</param>
-    public async ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping) =>
+    public async ValueTask<CodeFacts?> FindAsync(ProgramId programId, string code, CancellationToken stopping) =>
         (await _codes.FindAsync((programId, CodeText.Fold(code)), stopping)).SingleOrDefault();
 
     /// <summary>
@@ -51,8 +53,8 @@ public sealed class CodeReads(Database database)
         ).SingleOrDefault();
 
     public async ValueTask<ListPage<CodeFacts>> ListAsync(
-        long programId,
-        long memberId,
+        ProgramId programId,
+        MemberId memberId,
         ListRange range,
         CancellationToken stopping
     )
@@ -70,6 +72,6 @@ public sealed class CodeReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<CodeFacts>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<CodeFacts>.Of(rows, range.Limit, row => row.Id.Value);
     }
 }

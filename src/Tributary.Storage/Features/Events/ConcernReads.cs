@@ -1,12 +1,14 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Events;
 
 /// <param name="Level">The distance of the actor below the member: 0 for the member itself.</param>
-public readonly record struct Concern(long EventId, int Level);
+public readonly record struct Concern(EntryId EventId, int Level);
 
 /// <param name="Before">Where to continue; null when the log has been read to its beginning.</param>
 public sealed record Concerns(IReadOnlyList<Concern> Items, long? Before);
@@ -38,7 +40,7 @@ public sealed class ConcernReads(Database database)
     /// <param name="levels">The most levels that any version of the Terms pays, at least 1.</param>
     /// <param name="range">Its limit is the most entries to find.</param>
     public async ValueTask<Concerns> ListAsync(
-        long programId,
+        ProgramId programId,
         MemberView member,
         int levels,
         ListRange range,
@@ -52,9 +54,9 @@ public sealed class ConcernReads(Database database)
     }
 
     /// <returns>One more than <see cref="FewMembers"/> when there are more.</returns>
-    private ValueTask<List<(long Id, int Level)>> ListBelowAsync(
-        long programId,
-        long memberId,
+    private ValueTask<List<(MemberId Id, int Level)>> ListBelowAsync(
+        ProgramId programId,
+        MemberId memberId,
         int levels,
         CancellationToken stopping
     ) =>
@@ -68,7 +70,7 @@ public sealed class ConcernReads(Database database)
                 where below.level < @levels)
             select id, level from below limit @most
             """,
-            reader => (Id: reader.GetInt64(0), Level: reader.GetInt32(1)),
+            reader => (Id: reader.Id<MemberId>(0), Level: reader.GetInt32(1)),
             stopping,
             ("@program", programId),
             ("@member", memberId),
@@ -77,8 +79,8 @@ public sealed class ConcernReads(Database database)
         );
 
     private async ValueTask<Concerns> OfEachAsync(
-        long programId,
-        IReadOnlyList<(long Id, int Level)> members,
+        ProgramId programId,
+        IReadOnlyList<(MemberId Id, int Level)> members,
         ListRange range
     )
     {
@@ -89,9 +91,9 @@ public sealed class ConcernReads(Database database)
                 and e.accepted_at >= @from and e.accepted_at < @to and {IsShown}
             order by e.id desc limit {range.Limit + 1}
             """,
-            reader => reader.GetInt64(0),
-            ("@program", Repeated(programId)),
-            ("@member", members.Select(m => m.Id).ToArray()),
+            reader => reader.Id<EntryId>(0),
+            ("@program", Repeated(programId.Value)),
+            ("@member", members.Ids(m => m.Id)),
             ("@before", Repeated(range.Before ?? long.MaxValue)),
             ("@from", Repeated(range.From?.Micros ?? long.MinValue)),
             ("@to", Repeated(range.To?.Micros ?? long.MaxValue))
@@ -102,7 +104,7 @@ public sealed class ConcernReads(Database database)
             .ToList();
         return all.Count <= range.Limit
             ? new(all, null)
-            : new([.. all.Take(range.Limit)], all[range.Limit - 1].EventId);
+            : new([.. all.Take(range.Limit)], all[range.Limit - 1].EventId.Value);
 
         long[] Repeated(long value)
         {
@@ -113,7 +115,7 @@ public sealed class ConcernReads(Database database)
     }
 
     private async ValueTask<Concerns> OfTheLogAsync(
-        long programId,
+        ProgramId programId,
         MemberView member,
         int levels,
         ListRange range,
@@ -128,7 +130,7 @@ public sealed class ConcernReads(Database database)
                     then 1 else 0 end
             from event e where e.id < @before order by e.id desc limit @stretch
             """,
-            reader => new LogLine(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2) == 1),
+            reader => new LogLine(reader.Id<EntryId>(0), reader.Id<MemberId>(1), reader.GetInt32(2) == 1),
             stopping,
             ("@program", programId),
             ("@before", range.Before ?? long.MaxValue),
@@ -142,13 +144,13 @@ public sealed class ConcernReads(Database database)
             .Take(range.Limit + 1)
             .ToList();
         if (concerns.Count > range.Limit)
-            return new([.. concerns.Take(range.Limit)], concerns[range.Limit - 1].EventId);
-        return new(concerns, rows.Count < Stretch ? null : rows[^1].Id);
+            return new([.. concerns.Take(range.Limit)], concerns[range.Limit - 1].EventId.Value);
+        return new(concerns, rows.Count < Stretch ? null : rows[^1].Id.Value);
     }
 
     /// <returns>The level of each actor that is the member or below it, to the requested depth.</returns>
-    private async ValueTask<Dictionary<long, int>> FindBelowAsync(
-        long programId,
+    private async ValueTask<Dictionary<MemberId, int>> FindBelowAsync(
+        ProgramId programId,
         MemberView member,
         int levels,
         IEnumerable<LogLine> entries
@@ -163,9 +165,9 @@ public sealed class ConcernReads(Database database)
             where m.program_id = @program and m.id = @actor and (m.id = @above or @above {database.In("m.upline")})
             """,
             reader => reader.GetInt32(0),
-            ("@program", Repeated(programId)),
-            ("@actor", actors),
-            ("@above", Repeated(member.Id))
+            ("@program", Repeated(programId.Value)),
+            ("@actor", actors.Numbers()),
+            ("@above", Repeated(member.Id.Value))
         );
         return actors
             .Zip(found)
@@ -182,5 +184,5 @@ public sealed class ConcernReads(Database database)
         }
     }
 
-    private readonly record struct LogLine(long Id, long MemberId, bool IsShown);
+    private readonly record struct LogLine(EntryId Id, MemberId MemberId, bool IsShown);
 }

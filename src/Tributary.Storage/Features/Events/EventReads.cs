@@ -19,7 +19,7 @@ public enum EventStatus
 
 public sealed record EventView
 {
-    public required long Id { get; init; }
+    public required EntryId Id { get; init; }
 
     /// <summary>The platform's id; null for Tributary's own entries and after an erasure.</summary>
     public string? ExternalId { get; init; }
@@ -57,7 +57,7 @@ public sealed record EventView
 public sealed record DecisionView(
     int Partition,
     long Seq,
-    long MemberId,
+    MemberId MemberId,
     Outcome Outcome,
     Reason? Reason,
     int TermsVersion,
@@ -94,8 +94,8 @@ public sealed class EventReads(Database database)
         left join parked p on p.event_id = e.id
         """;
 
-    private readonly GroupRead<(long Program, byte[] Key), IReadOnlyList<EventView>> _byKey = database.Grouped<
-        (long Program, byte[] Key),
+    private readonly GroupRead<(ProgramId Program, byte[] Key), IReadOnlyList<EventView>> _byKey = database.Grouped<
+        (ProgramId Program, byte[] Key),
         EventView
     >(
         $"""
@@ -103,10 +103,10 @@ public sealed class EventReads(Database database)
         where y.program_id = @program and y.key_hash = @key
         """,
         Read,
-        keys => [("@program", keys.Column(key => key.Program)), ("@key", keys.Column(key => key.Key))]
+        keys => [("@program", keys.Ids(key => key.Program)), ("@key", keys.Column(key => key.Key))]
     );
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<EventView>> _byId = database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<EventView>> _byId = database.GroupedById(
         SelectById,
         Read
     );
@@ -126,9 +126,9 @@ public sealed class EventReads(Database database)
 
     /// <summary>Lists events of the platform and sign-ups. Commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
-        long programId,
+        ProgramId programId,
         EventStatus? status,
-        long? memberId,
+        MemberId? memberId,
         string? type,
         ListRange range,
         CancellationToken stopping
@@ -150,7 +150,7 @@ public sealed class EventReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<EventView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     // Few entries wait compared with the log, so their table leads.
@@ -181,28 +181,28 @@ public sealed class EventReads(Database database)
         };
 
     /// <summary>Finds an event or command by its internal id.</summary>
-    public async ValueTask<EventView?> FindAsync(long programId, long id, CancellationToken stopping) =>
-        (await _byId.FindAsync((programId, id), stopping)).SingleOrDefault();
+    public async ValueTask<EventView?> FindAsync(ProgramId programId, EntryId id, CancellationToken stopping) =>
+        (await _byId.FindAsync((programId, id.Value), stopping)).SingleOrDefault();
 
     /// <summary>
     /// Finds an event by the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.
     /// </summary>
-    public async ValueTask<EventView?> FindAsync(long programId, byte[] key, CancellationToken stopping) =>
+    public async ValueTask<EventView?> FindAsync(ProgramId programId, byte[] key, CancellationToken stopping) =>
         (await _byKey.FindAsync((programId, key), stopping)).SingleOrDefault();
 
     /// <summary>
     /// Finds events or commands by their internal ids, and leaves out missing ones. Each is looked up on its own: a
     /// plan for a list, made while the tables were empty, would still read them whole when they are full.
     /// </summary>
-    public async ValueTask<IReadOnlyList<EventView>> FindAsync(long programId, IEnumerable<long> ids)
+    public async ValueTask<IReadOnlyList<EventView>> FindAsync(ProgramId programId, IEnumerable<EntryId> ids)
     {
-        long[] asked = [.. ids.Distinct()];
+        var asked = ids.Distinct().Numbers();
         if (asked.Length == 0)
             return [];
         var found = await database.ListEachAsync(
             SelectById,
             Read,
-            ("@program", asked.Column(_ => programId)),
+            ("@program", asked.Ids(_ => programId)),
             ("@id", asked)
         );
         return [.. found.SelectMany(rows => rows)];
@@ -211,35 +211,35 @@ public sealed class EventReads(Database database)
     /// <summary>
     /// Returns the internal ids of those entries that are decided, or parked for something that may never come.
     /// </summary>
-    public async ValueTask<IReadOnlyList<long>> ListFinishedAsync(IEnumerable<long> ids)
+    public async ValueTask<IReadOnlyList<EntryId>> ListFinishedAsync(IEnumerable<EntryId> ids)
     {
-        long[] asked = [.. ids];
+        var asked = ids.Numbers();
         if (asked.Length == 0)
             return [];
-        var found = await database.ListEachAsync(SelectFinished, reader => reader.GetInt64(0), ("@id", asked));
+        var found = await database.ListEachAsync(SelectFinished, reader => reader.Id<EntryId>(0), ("@id", asked));
         return [.. found.SelectMany(rows => rows)];
     }
 
     /// <summary>Returns how entries were decided, by our own ids; those that wait are left out.</summary>
-    public async ValueTask<IReadOnlyDictionary<long, DecidedOutcome>> FindOutcomesAsync(IEnumerable<long> ids)
+    public async ValueTask<IReadOnlyDictionary<EntryId, DecidedOutcome>> FindOutcomesAsync(IEnumerable<EntryId> ids)
     {
-        long[] asked = [.. ids.Distinct()];
+        var asked = ids.Distinct().Numbers();
         if (asked.Length == 0)
-            return new Dictionary<long, DecidedOutcome>();
+            return new Dictionary<EntryId, DecidedOutcome>();
         var found = await database.ListEachAsync(
             SelectOutcome,
-            row => (row.GetInt64(0), new DecidedOutcome(row.Word<Outcome>(1), row.WordOrNull<Reason>(2))),
+            row => (row.Id<EntryId>(0), new DecidedOutcome(row.Word<Outcome>(1), row.WordOrNull<Reason>(2))),
             ("@id", asked)
         );
         return found.SelectMany(rows => rows).ToDictionary();
     }
 
     /// <summary>Returns the internal id of an event by its key.</summary>
-    public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)
+    public async ValueTask<EntryId?> FindIdAsync(ProgramId programId, byte[] key, CancellationToken stopping)
     {
         var rows = await database.ListAsync(
             "select event_id from event_key where program_id = @program and key_hash = @key",
-            reader => reader.GetInt64(0),
+            reader => reader.Id<EntryId>(0),
             stopping,
             ("@program", programId),
             ("@key", key)
@@ -250,7 +250,7 @@ public sealed class EventReads(Database database)
     private static EventView Read(DbDataReader reader) =>
         new()
         {
-            Id = reader.GetInt64(0),
+            Id = reader.Id<EntryId>(0),
             ExternalId = reader.StringOrNull(1),
             Type = reader.GetString(2),
             Member = reader.StringOrNull(3),
@@ -265,7 +265,7 @@ public sealed class EventReads(Database database)
                 : new DecisionView(
                     Partition: reader.GetInt32(10),
                     Seq: reader.GetInt64(11),
-                    MemberId: reader.GetInt64(12),
+                    MemberId: reader.Id<MemberId>(12),
                     Outcome: reader.Word<Outcome>(13),
                     Reason: reader.WordOrNull<Reason>(14),
                     TermsVersion: reader.GetInt32(15),

@@ -50,7 +50,7 @@ public sealed class Backtest(Database database)
     private const int AtOnce = 1_000;
 
     public ValueTask<BacktestResult> RunAsync(
-        long programId,
+        ProgramId programId,
         FraudPlan plan,
         Instant? from,
         Instant? to,
@@ -58,7 +58,7 @@ public sealed class Backtest(Database database)
     ) => StoreFaults.GuardAsync(() => ReadAsync(programId, plan, from, to, stopping));
 
     private async ValueTask<BacktestResult> ReadAsync(
-        long programId,
+        ProgramId programId,
         FraudPlan plan,
         Instant? from,
         Instant? to,
@@ -66,7 +66,7 @@ public sealed class Backtest(Database database)
     )
     {
         await using var scan = await database.ScanAsync(stopping);
-        var subjects = new Dictionary<long, Subject>();
+        var subjects = new Dictionary<MemberId, Subject>();
         await StreamAsync(
             scan.Connection,
             SelectReferrals,
@@ -117,20 +117,20 @@ public sealed class Backtest(Database database)
             .Where(s => IsCaught(s.Value))
             .OrderBy(s => s.Value.Member, StringComparer.Ordinal)
             .ToList();
-        var stakes = new Dictionary<long, Dictionary<string, long>>();
+        var stakes = new Dictionary<MemberId, Dictionary<string, long>>();
         foreach (var members in caught.Select(s => s.Key).Chunk(AtOnce))
             await StreamAsync(
                 scan.Connection,
                 $"{SelectStakes} and e.member_id {database.In("@members")} group by e.member_id, r.currency",
                 row =>
                 {
-                    if (!stakes.TryGetValue(row.GetInt64(0), out var of))
-                        stakes[row.GetInt64(0)] = of = [];
+                    if (!stakes.TryGetValue(row.Id<MemberId>(0), out var of))
+                        stakes[row.Id<MemberId>(0)] = of = [];
                     of[row.GetString(1)] = row.GetInt64(2);
                 },
                 stopping,
                 ("@program", programId),
-                ("@members", members)
+                ("@members", members.Numbers())
             );
         return new BacktestResult(
             subjects.Count,
@@ -152,7 +152,7 @@ public sealed class Backtest(Database database)
 
     private static bool IsCaught(Subject subject) => subject.Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
 
-    private static IEnumerable<FraudContext> ContextsOf(DbDataReader row, Dictionary<long, Subject> subjects)
+    private static IEnumerable<FraudContext> ContextsOf(DbDataReader row, Dictionary<MemberId, Subject> subjects)
     {
         var (type, memberId, at, facts) = (row.GetString(0), row.GetInt64(1), row.Instant(2), row.Json(3));
         var command = CommandRegistry.Find(type);
@@ -165,7 +165,11 @@ public sealed class Backtest(Database database)
         );
         var trace = row.GetFieldValue<byte[]>(4);
         var screenings = trace.AsSpan().IndexOf("\"fraud\":"u8) < 0 ? [] : TraceCodec.Read(trace).Screenings;
-        if (screenings.IsEmpty && type == EntryTypes.Signup && subjects.TryGetValue(memberId, out var signedUp))
+        if (
+            screenings.IsEmpty
+            && type == EntryTypes.Signup
+            && subjects.TryGetValue(new MemberId(memberId), out var signedUp)
+        )
             yield return ContextOf(signedUp, asks, null);
         foreach (var screening in screenings)
             if (subjects.TryGetValue(screening.MemberId, out var subject))
@@ -183,7 +187,7 @@ public sealed class Backtest(Database database)
             Member = new MemberFacts
             {
                 Id = referral.MemberId,
-                ProgramId = 0,
+                ProgramId = default,
                 Partition = 0,
                 Upline = [referral.ReferrerId],
                 Depth = 1,

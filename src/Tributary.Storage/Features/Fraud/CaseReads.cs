@@ -16,8 +16,8 @@ namespace Tributary.Storage.Features.Fraud;
 
 public sealed record CaseView
 {
-    public required long Id { get; init; }
-    public required long MemberId { get; init; }
+    public required CaseId Id { get; init; }
+    public required MemberId MemberId { get; init; }
 
     /// <summary>The platform's id of the member whose referral is reviewed.</summary>
     public required string Member { get; init; }
@@ -34,7 +34,7 @@ public sealed record CaseView
     public string? Assignee { get; init; }
 
     /// <summary>The entry whose decision opened the case.</summary>
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 
     /// <summary>The platform's id of that entry, if it has one.</summary>
     public string? Event { get; init; }
@@ -51,7 +51,7 @@ public sealed record SignalView(
     int Points,
     Evidence Evidence,
     IReadOnlyList<string> Members,
-    long EntryId,
+    EntryId EntryId,
     string? Event,
     Instant At
 );
@@ -59,7 +59,7 @@ public sealed record SignalView(
 /// <summary>Another member with the same value of some kind.</summary>
 public sealed record EdgeView(TraitKind Kind, string Member, string? Referrer, Instant JoinedAt, RiskVerdict Verdict);
 
-public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant At);
+public sealed record NoteView(EntryId EntryId, string? Actor, string? Text, Instant At);
 
 /// <param name="Amount">The part that is not reversed; 0 for items.</param>
 public sealed record StakeView(RewardStatus Status, string? Currency, long Count, long Amount);
@@ -68,11 +68,11 @@ public sealed record StakeView(RewardStatus Status, string? Currency, long Count
 public sealed record SignalTally(Signal Name, long Found, long InShadow, long Passed, long Rejected);
 
 public sealed record RiskView(
-    long MemberId,
+    MemberId MemberId,
     string Member,
     int Score,
     RiskVerdict Verdict,
-    long? CaseId,
+    CaseId? CaseId,
     string? Email,
     string? Phone
 );
@@ -90,7 +90,7 @@ public sealed class CaseReads(Database database)
         """;
 
     public async ValueTask<ListPage<CaseView>> ListAsync(
-        long programId,
+        ProgramId programId,
         CaseStatus? status,
         string? assignee,
         ListRange range,
@@ -108,13 +108,17 @@ public sealed class CaseReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<CaseView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<CaseView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     /// <summary>Finds cases, ascending by id. Missing ones and those of another program are left out.</summary>
-    public async ValueTask<List<CaseView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    public async ValueTask<List<CaseView>> FindAsync(
+        ProgramId programId,
+        IEnumerable<CaseId> ids,
+        CancellationToken stopping
+    )
     {
-        var asked = ids.Distinct().ToArray();
+        var asked = ids.Distinct().Numbers();
         return asked.Length == 0
             ? []
             : await database.ListAsync(
@@ -130,9 +134,9 @@ public sealed class CaseReads(Database database)
     /// Returns the member of each case, and its partition; those that are not there, or another program's, are left
     /// out.
     /// </summary>
-    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
-        long programId,
-        IEnumerable<long> ids,
+    public async ValueTask<IReadOnlyDictionary<CaseId, MemberPlace>> FindPlacesAsync(
+        ProgramId programId,
+        IEnumerable<CaseId> ids,
         CancellationToken stopping
     )
     {
@@ -142,16 +146,20 @@ public sealed class CaseReads(Database database)
             from fraud_case c join member m on m.program_id = c.program_id and m.id = c.member_id
             where c.program_id = @program and c.id {database.In("@ids")}
             """,
-            row => (row.GetInt64(0), new MemberPlace(row.GetInt64(1), row.GetInt32(2))),
+            row => (row.Id<CaseId>(0), new MemberPlace(row.Id<MemberId>(1), row.GetInt32(2))),
             stopping,
             ("@program", programId),
-            ("@ids", ids.Distinct().ToArray())
+            ("@ids", ids.Distinct().Numbers())
         );
         return rows.ToDictionary();
     }
 
     /// <summary>Returns null for a member that does not exist or is erased.</summary>
-    public async ValueTask<RiskView?> FindRiskAsync(long programId, string externalId, CancellationToken stopping) =>
+    public async ValueTask<RiskView?> FindRiskAsync(
+        ProgramId programId,
+        string externalId,
+        CancellationToken stopping
+    ) =>
         (
             await database.ListAsync(
                 """
@@ -161,11 +169,11 @@ public sealed class CaseReads(Database database)
                 where m.program_id = @program and m.external_id = @id and m.status <> 'erased'
                 """,
                 r => new RiskView(
-                    r.GetInt64(0),
+                    r.Id<MemberId>(0),
                     r.GetString(1),
                     r.GetInt32(2),
                     r.Word<RiskVerdict>(3),
-                    r.LongOrNull(4),
+                    r.IdOrNull<CaseId>(4),
                     r.StringOrNull(5),
                     r.StringOrNull(6)
                 ),
@@ -177,8 +185,8 @@ public sealed class CaseReads(Database database)
 
     /// <summary>Lists the signals in the order in which they were found.</summary>
     public async ValueTask<IReadOnlyList<SignalView>> ListSignalsAsync(
-        long programId,
-        long memberId,
+        ProgramId programId,
+        MemberId memberId,
         CancellationToken stopping
     )
     {
@@ -219,7 +227,11 @@ public sealed class CaseReads(Database database)
     }
 
     /// <summary>Lists other members who have a value of the member now, the latest first, at most 50.</summary>
-    public ValueTask<List<EdgeView>> ListEdgesAsync(long programId, long memberId, CancellationToken stopping) =>
+    public ValueTask<List<EdgeView>> ListEdgesAsync(
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
         database.ListAsync(
             $"""
             select distinct t.kind, m.external_id, u.external_id, m.joined_at, coalesce(m.risk_verdict, 'clear'), m.id
@@ -244,9 +256,9 @@ public sealed class CaseReads(Database database)
 
     /// <summary>Lists the notes, oldest first.</summary>
     public async ValueTask<IReadOnlyList<NoteView>> ListNotesAsync(
-        long programId,
-        long memberId,
-        long caseId,
+        ProgramId programId,
+        MemberId memberId,
+        CaseId caseId,
         CancellationToken stopping
     )
     {
@@ -260,7 +272,7 @@ public sealed class CaseReads(Database database)
             """,
             r =>
                 (
-                    Note: new NoteView(r.GetInt64(0), r.StringOrNull(1), r.StringOrNull(2), r.Instant(3)),
+                    Note: new NoteView(r.Id<EntryId>(0), r.StringOrNull(1), r.StringOrNull(2), r.Instant(3)),
                     Command: (ICaseCommand)CommandRegistry.Of(r.GetString(4)).Parse(r.Json(5))
                 ),
             stopping,
@@ -271,7 +283,11 @@ public sealed class CaseReads(Database database)
     }
 
     /// <summary>Lists the rewards that the member's events granted, to any beneficiary.</summary>
-    public ValueTask<List<StakeView>> ListStakesAsync(long programId, long memberId, CancellationToken stopping) =>
+    public ValueTask<List<StakeView>> ListStakesAsync(
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
         database.ListAsync(
             """
             select r.status, r.currency, count(*), cast(coalesce(sum(coalesce(r.amount, 0) - r.reversed), 0) as bigint)
@@ -285,7 +301,7 @@ public sealed class CaseReads(Database database)
             ("@member", memberId)
         );
 
-    public ValueTask<List<SignalTally>> ListTalliesAsync(long programId, CancellationToken stopping) =>
+    public ValueTask<List<SignalTally>> ListTalliesAsync(ProgramId programId, CancellationToken stopping) =>
         database.ListAsync(
             """
             select s.name, count(*), sum(case when s.mode = 'shadow' then 1 else 0 end),

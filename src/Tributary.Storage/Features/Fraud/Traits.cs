@@ -15,8 +15,8 @@ public sealed class Traits(Database database)
     /// <param name="said">When the platform reported them; it decides who used a value first.</param>
     /// <returns>The number of traits that the member did not have yet.</returns>
     public ValueTask<int> AddAsync(
-        long programId,
-        long memberId,
+        ProgramId programId,
+        MemberId memberId,
         IReadOnlyCollection<Trait> traits,
         Instant said,
         CancellationToken stopping
@@ -75,14 +75,14 @@ public sealed class Traits(Database database)
     /// The holders of one value at a time are in memory. The scan ends after <paramref name="each"/> has had all.
     /// </remarks>
     public ValueTask ReadGroupsAsync(
-        long programId,
+        ProgramId programId,
         IReadOnlyCollection<TraitKind> kinds,
         Action<SharedValue> each,
         CancellationToken stopping
     ) => StoreFaults.GuardAsync(() => ScanGroupsAsync(programId, kinds, each, stopping));
 
     private async ValueTask ScanGroupsAsync(
-        long programId,
+        ProgramId programId,
         IReadOnlyCollection<TraitKind> kinds,
         Action<SharedValue> each,
         CancellationToken stopping
@@ -112,7 +112,7 @@ public sealed class Traits(Database database)
             if (!hash.AsSpan().SequenceEqual(current))
                 Flush();
             (current, kind) = (hash, (TraitKind)reader.GetInt32(3));
-            group.Add(new ValueHolder(reader.GetInt64(1), reader.GetInt64(2)));
+            group.Add(new ValueHolder(reader.Id<MemberId>(1), reader.Id<MemberId>(2)));
         }
         Flush();
 
@@ -125,9 +125,9 @@ public sealed class Traits(Database database)
     }
 
     /// <summary>Returns the places of those members that have a referrer.</summary>
-    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> ReferredAsync(
-        long programId,
-        IEnumerable<long> members,
+    public async ValueTask<IReadOnlyDictionary<MemberId, MemberPlace>> ReferredAsync(
+        ProgramId programId,
+        IEnumerable<MemberId> members,
         CancellationToken stopping
     )
     {
@@ -138,10 +138,10 @@ public sealed class Traits(Database database)
                 "@ids"
             )} and m.referrer_id is not null and m.status <> 'erased'
             """,
-            row => new MemberPlace(row.GetInt64(0), row.GetInt32(1)),
+            row => new MemberPlace(row.Id<MemberId>(0), row.GetInt32(1)),
             stopping,
             ("@program", programId),
-            ("@ids", members.Distinct().ToArray())
+            ("@ids", members.Distinct().Numbers())
         );
         return rows.ToDictionary(place => place.MemberId);
     }
@@ -150,7 +150,7 @@ public sealed class Traits(Database database)
     /// Sets a program's busy day: what the busiest percent of its referrers brought in a day since
     /// <paramref name="since"/>. The velocity of others is compared with it.
     /// </summary>
-    public async ValueTask SetBusyDayAsync(long programId, Instant since, CancellationToken stopping)
+    public async ValueTask SetBusyDayAsync(ProgramId programId, Instant since, CancellationToken stopping)
     {
         var counts = await database.ListAsync(
             $"""

@@ -9,12 +9,12 @@ internal static class ApiKeyRow
 {
     private static readonly Table<ApiKey> s_table = new("api_key", "k");
 
-    public static readonly Column<long> Id = s_table.Long("id", k => k.Id);
+    public static readonly Column<KeyId> Id = s_table.Id<KeyId>("id", k => k.Id);
     public static readonly Column<string> Prefix = s_table.Text("prefix", k => k.Prefix);
     public static readonly Column<byte[]> Hash = s_table.Bytes("hash", k => k.Hash);
     public static readonly Column<string> Name = s_table.Text("name", k => k.Name);
     public static readonly Column<string> Scopes = s_table.Text("scopes", k => k.Scopes);
-    public static readonly Column<long?> ProgramId = s_table.LongOrNull("program_id", k => k.ProgramId);
+    public static readonly Column<ProgramId?> ProgramId = s_table.IdOrNull<ProgramId>("program_id", k => k.ProgramId);
     public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at", k => k.CreatedAt);
     public static readonly Column<Instant?> ExpiresAt = s_table.MomentOrNull("expires_at", k => k.ExpiresAt);
     public static readonly Column<Instant?> RevokedAt = s_table.MomentOrNull("revoked_at", k => k.RevokedAt);

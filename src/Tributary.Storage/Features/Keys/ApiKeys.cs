@@ -5,7 +5,7 @@ namespace Tributary.Storage.Features.Keys;
 
 public sealed record ApiKey
 {
-    public required long Id { get; init; }
+    public required KeyId Id { get; init; }
     public required string Prefix { get; init; }
 
     /// <summary>SHA-256 of the key's text.</summary>
@@ -17,7 +17,7 @@ public sealed record ApiKey
     public required string Scopes { get; init; }
 
     /// <summary>The only program that the key may access; null for all.</summary>
-    public long? ProgramId { get; init; }
+    public ProgramId? ProgramId { get; init; }
 
     public required Instant CreatedAt { get; init; }
     public Instant? ExpiresAt { get; init; }
@@ -55,7 +55,7 @@ public sealed class ApiKeys(Database database)
         );
 
     /// <summary>Records when a key was last used. An earlier time changes nothing.</summary>
-    public async ValueTask WriteUseAsync(long id, Instant at, CancellationToken stopping) =>
+    public async ValueTask WriteUseAsync(KeyId id, Instant at, CancellationToken stopping) =>
         await database.ExecuteAsync(
             "update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at < @at)",
             stopping,

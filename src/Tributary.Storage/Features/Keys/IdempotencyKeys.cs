@@ -15,7 +15,7 @@ public sealed record KeyedResponse(int Status, string? ContentType, byte[] Body,
 
 /// <summary>An idempotency key within its API key, so that nobody can take another's keys.</summary>
 /// <param name="ApiKeyId">0 for the key of the configuration.</param>
-public readonly record struct IdempotencyKey(long ProgramId, long ApiKeyId, string Text)
+public readonly record struct IdempotencyKey(ProgramId ProgramId, KeyId ApiKeyId, string Text)
 {
     internal byte[] Hash() =>
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ApiKeyId}\n{Text}")));

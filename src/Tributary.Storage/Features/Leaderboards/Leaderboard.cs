@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Leaderboards;
 
 /// <summary>Collects the best members of one leaderboard from any number of members.</summary>
@@ -26,4 +28,4 @@ internal sealed class Leaderboard
     }
 }
 
-internal readonly record struct Place(long Value, long MemberId);
+internal readonly record struct Place(long Value, MemberId MemberId);

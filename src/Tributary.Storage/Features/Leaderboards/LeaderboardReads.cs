@@ -42,7 +42,7 @@ public sealed class LeaderboardReads(Database database)
 
     /// <param name="currency">Null for the program's <see cref="ProgramFacts.HomeCurrency"/>, and for counts.</param>
     public Task<LeaderboardView> FindAsync(
-        long programId,
+        ProgramId programId,
         LeaderboardMeasure measure,
         LeaderboardSpan span,
         int limit,
@@ -66,7 +66,7 @@ public sealed class LeaderboardReads(Database database)
         var rows = await database.ListEachAsync(
             Board,
             Read,
-            ("@program", boards.Column(key => key.Program)),
+            ("@program", boards.Ids(key => key.Program)),
             ("@span", boards.Column(key => key.Span)),
             ("@measure", boards.Column(key => key.Measure)),
             ("@most", boards.Column(key => key.Most))
@@ -91,5 +91,5 @@ public sealed class LeaderboardReads(Database database)
                 : new LeaderboardPlace(reader.GetInt32(1), reader.GetString(2), reader.GetInt64(3))
         );
 
-    private sealed record BoardKey(long Program, string Span, string Measure, int Most);
+    private sealed record BoardKey(ProgramId Program, string Span, string Measure, int Most);
 }

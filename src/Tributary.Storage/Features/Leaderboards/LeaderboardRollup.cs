@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Leaderboards;
 
@@ -8,9 +9,9 @@ namespace Tributary.Storage.Features.Leaderboards;
 /// <param name="Programs">
 /// The programs of these decisions; null when there are too many to read, so any program may have some.
 /// </param>
-public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IReadOnlySet<long>? Programs)
+public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IReadOnlySet<ProgramId>? Programs)
 {
-    public bool Touch(long programId) => Programs?.Contains(programId) != false;
+    public bool Touch(ProgramId programId) => Programs?.Contains(programId) != false;
 }
 
 /// <summary>
@@ -37,13 +38,13 @@ public sealed class LeaderboardRollup(Database database)
             return new RankingChanges(reached, null);
 
         // One statement per partition: a join would be planned as if a third of all decisions were new.
-        var programs = new HashSet<long>();
+        var programs = new HashSet<ProgramId>();
         foreach (var (id, seq, ranked) in partitions)
             programs.UnionWith(
                 await database.ListAsync(
                     "select distinct program_id from decision where partition_id = @partition and seq > "
                         + "@ranked and seq <= @seq",
-                    reader => reader.GetInt64(0),
+                    reader => reader.Id<ProgramId>(0),
                     stopping,
                     ("@partition", id),
                     ("@ranked", ranked),

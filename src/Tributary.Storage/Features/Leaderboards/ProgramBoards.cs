@@ -3,12 +3,13 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Leaderboards;
 
 /// <param name="Currency">The program's <see cref="ProgramFacts.HomeCurrency"/>.</param>
 /// <param name="Today">The current month and week of the program.</param>
-public sealed record RankedProgram(long Id, string Currency, CalendarDates Today)
+public sealed record RankedProgram(ProgramId Id, string Currency, CalendarDates Today)
 {
     /// <summary>Further currencies and units that have their own leaderboards.</summary>
     public IReadOnlyList<string> Others { get; init; } = [];
@@ -97,7 +98,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
             await using var reader = await command.ExecuteReaderAsync(stopping);
             while (await reader.ReadAsync(stopping))
                 for (var i = 0; i < boards.Length; i++)
-                    boards[i].Add(new Place(reader.GetInt64(i + 1), reader.GetInt64(0)));
+                    boards[i].Add(new Place(reader.GetInt64(i + 1), reader.Id<MemberId>(0)));
         });
         return boards;
     }

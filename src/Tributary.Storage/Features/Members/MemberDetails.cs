@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
@@ -17,8 +18,8 @@ public sealed class MemberDetails(Database database)
     /// <summary>Changes the given fields and leaves the others. An erased member stays blank.</summary>
     /// <param name="attributes">Merged key by key (RFC 7396); empty for none.</param>
     public ValueTask<bool> PatchAsync(
-        long programId,
-        long memberId,
+        ProgramId programId,
+        MemberId memberId,
         NewText? email,
         NewText? phone,
         ReadOnlyMemory<byte> attributes,

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
@@ -115,7 +116,7 @@ public sealed class MemberExport(Database database)
     /// <param name="flush">Called every few rows.</param>
     public ValueTask WriteAsync(
         Utf8JsonWriter json,
-        (long Program, long Member) who,
+        (ProgramId Program, MemberId Member) who,
         Func<string, long, string> idOf,
         Func<ValueTask> flush,
         CancellationToken stopping
@@ -123,7 +124,7 @@ public sealed class MemberExport(Database database)
 
     private async ValueTask ScanAsync(
         Utf8JsonWriter json,
-        (long Program, long Member) who,
+        (ProgramId Program, MemberId Member) who,
         Func<string, long, string> idOf,
         Func<ValueTask> flush,
         CancellationToken stopping

@@ -11,7 +11,7 @@ namespace Tributary.Storage.Features.Members;
 
 public sealed record MemberView
 {
-    public required long Id { get; init; }
+    public required MemberId Id { get; init; }
 
     /// <summary>The platform's id; the tombstone after an erasure.</summary>
     public required string ExternalId { get; init; }
@@ -20,7 +20,7 @@ public sealed record MemberView
     public string? Code { get; init; }
 
     public string? Referrer { get; init; }
-    public long? ReferralId { get; init; }
+    public ReferralId? ReferralId { get; init; }
     public ReferralStatus? ReferralStatus { get; init; }
     public required string Group { get; init; }
     public required MemberStatus Status { get; init; }
@@ -40,7 +40,7 @@ public sealed record MemberView
     public RiskVerdict? Verdict { get; init; }
 
     /// <summary>The open case; null for none.</summary>
-    public long? CaseId { get; init; }
+    public CaseId? CaseId { get; init; }
 }
 
 /// <summary>The filter of a list of members; null fields do not filter.</summary>
@@ -49,7 +49,7 @@ public sealed record MemberFilter
     public string? Group { get; init; }
     public string? Country { get; init; }
     public MemberStatus? Status { get; init; }
-    public long? ReferrerId { get; init; }
+    public MemberId? ReferrerId { get; init; }
 }
 
 public sealed class MemberReads(Database database)
@@ -66,20 +66,20 @@ public sealed class MemberReads(Database database)
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<MemberView>> _members =
+    private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<MemberView>> _members =
         database.GroupedByMember($"{From} where m.program_id = @program and m.external_id = @name", Read);
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
         "select m.external_id from member m where m.program_id = @program and m.id = @id",
         reader => reader.GetString(0)
     );
 
     /// <summary>Finds a member by the platform's id. An erased one is found by its former id.</summary>
-    public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
+    public async ValueTask<MemberView?> FindAsync(ProgramId programId, string externalId, CancellationToken stopping) =>
         (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
     public async ValueTask<ListPage<MemberView>> ListAsync(
-        long programId,
+        ProgramId programId,
         MemberFilter asked,
         ListRange range,
         CancellationToken stopping
@@ -92,7 +92,7 @@ public sealed class MemberReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed class MemberReads(Database database)
     /// </summary>
     /// <param name="hashes">The hashes of one value, one for each pepper.</param>
     public async ValueTask<ListPage<MemberView>> ListAsync(
-        long programId,
+        ProgramId programId,
         MemberFilter asked,
         IReadOnlyList<byte[]> hashes,
         ListRange range,
@@ -123,14 +123,14 @@ public sealed class MemberReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     /// <summary>
     /// The indexes for these lists leave out values that most members have. A statement can use them only if it says
     /// so, and most members are found without them.
     /// </summary>
-    private static Filter Of(long programId, MemberFilter asked)
+    private static Filter Of(ProgramId programId, MemberFilter asked)
     {
         var group =
             asked.Group == MemberFacts.DefaultGroup
@@ -147,14 +147,14 @@ public sealed class MemberReads(Database database)
     }
 
     /// <summary>Returns the platform's ids of members by internal id.</summary>
-    public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(
-        long programId,
-        IEnumerable<long> ids,
+    public async ValueTask<IReadOnlyDictionary<MemberId, string>> NamesAsync(
+        ProgramId programId,
+        IEnumerable<MemberId> ids,
         CancellationToken stopping
     )
     {
-        var asked = ids.Where(id => id > 0).Distinct().ToArray();
-        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id), stopping)));
+        var asked = ids.Where(id => id.Value > 0).Distinct().ToArray();
+        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id.Value), stopping)));
         return asked
             .Zip(names)
             .Where(pair => pair.Second.Count > 0)
@@ -164,11 +164,11 @@ public sealed class MemberReads(Database database)
     private static MemberView Read(DbDataReader reader) =>
         new()
         {
-            Id = reader.GetInt64(0),
+            Id = reader.Id<MemberId>(0),
             ExternalId = reader.GetString(1),
             Code = reader.StringOrNull(2),
             Referrer = reader.StringOrNull(3),
-            ReferralId = reader.LongOrNull(4),
+            ReferralId = reader.IdOrNull<ReferralId>(4),
             ReferralStatus = reader.WordOrNull<ReferralStatus>(5),
             Group = reader.GetString(6),
             Status = reader.Word<MemberStatus>(7),
@@ -181,6 +181,6 @@ public sealed class MemberReads(Database database)
             Phone = reader.StringOrNull(14),
             Attributes = reader.StringOrNull(15),
             Verdict = reader.WordOrNull<RiskVerdict>(16),
-            CaseId = reader.LongOrNull(17),
+            CaseId = reader.IdOrNull<CaseId>(17),
         };
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -57,7 +58,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
 
     // One statement, so that the answer is one snapshot. Every figure is a row kept with the decision or the click;
     // there is a row for each of the member's accounts.
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById(
         $"""
         select {Figures}
         from (select cast(@id as bigint) as id) as m
@@ -69,7 +70,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     );
 
     private readonly GroupRead<
-        (long Program, string Text),
+        (ProgramId Program, string Text),
         IReadOnlyList<(MemberPlace Place, StatsRow Stats)>
     > _statsByName = database.GroupedByMember(
         $"""
@@ -83,13 +84,14 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         reader => (ReadPlace(reader), ReadStats(reader, 2))
     );
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<BalanceView>> _balances = database.GroupedById(
-        $"select {Sums} from account a where a.member_id = @id and +a.program_id = @program",
-        reader => ReadBalance(reader, 0)
-    );
+    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<BalanceView>> _balances =
+        database.GroupedById(
+            $"select {Sums} from account a where a.member_id = @id and +a.program_id = @program",
+            reader => ReadBalance(reader, 0)
+        );
 
     private readonly GroupRead<
-        (long Program, string Text),
+        (ProgramId Program, string Text),
         IReadOnlyList<(MemberPlace Place, BalanceView? Balance)>
     > _balancesByName = database.GroupedByMember(
         $"""
@@ -102,10 +104,10 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     );
 
     /// <returns>Null when there is no such member.</returns>
-    public async ValueTask<StatsView?> FindAsync(long programId, string member, CancellationToken stopping)
+    public async ValueTask<StatsView?> FindAsync(ProgramId programId, string member, CancellationToken stopping)
     {
         if (directory.TryFind(new MemberName(programId, member), out var place))
-            return Sum(await _stats.FindAsync((programId, place.MemberId), stopping));
+            return Sum(await _stats.FindAsync((programId, place.MemberId.Value), stopping));
         var rows = await _statsByName.FindAsync((programId, member), stopping);
         if (rows.Count == 0)
             return null;
@@ -115,13 +117,13 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
 
     /// <returns>The balances ordered by currency; null when there is no such member.</returns>
     public async ValueTask<IReadOnlyList<BalanceView>?> FindBalanceAsync(
-        long programId,
+        ProgramId programId,
         string member,
         CancellationToken stopping
     )
     {
         if (directory.TryFind(new MemberName(programId, member), out var place))
-            return InOrder(await _balances.FindAsync((programId, place.MemberId), stopping));
+            return InOrder(await _balances.FindAsync((programId, place.MemberId.Value), stopping));
         var rows = await _balancesByName.FindAsync((programId, member), stopping);
         if (rows.Count == 0)
             return null;
@@ -133,7 +135,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         balances.Count < 2 ? balances : [.. balances.OrderBy(balance => balance.Currency, StringComparer.Ordinal)];
 
     private static MemberPlace ReadPlace(DbDataReader reader) =>
-        new(MemberId: reader.GetInt64(0), Partition: reader.GetInt32(1));
+        new(MemberId: reader.Id<MemberId>(0), Partition: reader.GetInt32(1));
 
     private readonly record struct StatsRow(StatsView Figures, long Rewards, string? Currency, long Amount);
 

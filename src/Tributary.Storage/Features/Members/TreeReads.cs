@@ -14,7 +14,7 @@ namespace Tributary.Storage.Features.Members;
 /// <param name="Level">The distance from the requested member; 1 is direct.</param>
 /// <param name="Path">The internal ids from level 1 down to this member; empty in an upline.</param>
 public sealed record TreeView(
-    long Id,
+    MemberId Id,
     string ExternalId,
     int Level,
     string? Referrer,
@@ -45,13 +45,13 @@ public sealed class TreeReads(Database database)
 
     private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
 
-    private readonly GroupRead<(long Program, string Member, int Depth, int Most), IReadOnlyList<TreeRow>> _tops =
-        database.Grouped<(long Program, string Member, int Depth, int Most), TreeRow>(
+    private readonly GroupRead<(ProgramId Program, string Member, int Depth, int Most), IReadOnlyList<TreeRow>> _tops =
+        database.Grouped<(ProgramId Program, string Member, int Depth, int Most), TreeRow>(
             database.FirstBelow,
             TreeRow.Read,
             keys =>
                 [
-                    ("@program", keys.Column(key => key.Program)),
+                    ("@program", keys.Ids(key => key.Program)),
                     ("@name", keys.Column(key => key.Member)),
                     ("@depth", keys.Column(key => key.Depth)),
                     ("@most", keys.Column(key => key.Most)),
@@ -59,7 +59,11 @@ public sealed class TreeReads(Database database)
         );
 
     /// <summary>Lists the nearest 32, level 1 first.</summary>
-    public ValueTask<List<TreeView>> ListUplineAsync(long programId, long memberId, CancellationToken stopping) =>
+    public ValueTask<List<TreeView>> ListUplineAsync(
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
         database.ListAsync(
             $"""
             select m.id, m.external_id, me.depth - m.depth, u.external_id, m.joined_at, m.status, r.status
@@ -71,7 +75,7 @@ public sealed class TreeReads(Database database)
             order by me.depth - m.depth
             """,
             reader => new TreeView(
-                Id: reader.GetInt64(0),
+                Id: reader.Id<MemberId>(0),
                 ExternalId: reader.GetString(1),
                 Level: reader.GetInt32(2),
                 Referrer: reader.StringOrNull(3),
@@ -94,7 +98,7 @@ public sealed class TreeReads(Database database)
     /// found by its former id.
     /// </returns>
     public async ValueTask<List<TreeView>?> ListDownlineAsync(
-        long programId,
+        ProgramId programId,
         string member,
         int depth,
         long[] after,
@@ -115,7 +119,7 @@ public sealed class TreeReads(Database database)
     }
 
     private async ValueTask<List<TreeView>> ListFurtherAsync(
-        long programId,
+        ProgramId programId,
         TreeView root,
         int depth,
         long[] after,
@@ -148,7 +152,7 @@ public sealed class TreeReads(Database database)
     /// <returns>The members in the order of the list; null when the tree is too large.</returns>
     private async ValueTask<List<TreeView>?> ReadWholeAsync(
         DbConnection connection,
-        long programId,
+        ProgramId programId,
         TreeView root,
         int depth,
         CancellationToken stopping
@@ -206,9 +210,9 @@ public sealed class TreeReads(Database database)
     }
 
     private sealed record TreeRow(
-        long Id,
+        MemberId Id,
         string ExternalId,
-        long ReferrerId,
+        MemberId ReferrerId,
         Instant JoinedAt,
         MemberStatus Status,
         ReferralStatus? ReferralStatus
@@ -216,9 +220,9 @@ public sealed class TreeReads(Database database)
     {
         public static TreeRow Read(DbDataReader reader) =>
             new(
-                Id: reader.GetInt64(0),
+                Id: reader.Id<MemberId>(0),
                 ExternalId: reader.GetString(1),
-                ReferrerId: reader.LongOrNull(2) ?? 0,
+                ReferrerId: new MemberId(reader.LongOrNull(2) ?? 0),
                 JoinedAt: reader.Instant(3),
                 Status: reader.Word<MemberStatus>(4),
                 ReferralStatus: reader.WordOrNull<ReferralStatus>(5)
@@ -233,12 +237,18 @@ public sealed class TreeReads(Database database)
                 JoinedAt,
                 Status,
                 ReferralStatus,
-                [.. parent.Path, Id]
+                [.. parent.Path, Id.Value]
             );
     }
 
     /// <summary>Walks a large tree in the order of the list, a few hundred members at a time.</summary>
-    private sealed class TreeWalk(Database database, DbConnection connection, long programId, TreeView root, int atOnce)
+    private sealed class TreeWalk(
+        Database database,
+        DbConnection connection,
+        ProgramId programId,
+        TreeView root,
+        int atOnce
+    )
     {
         /// <summary>
         /// Reads one level after <paramref name="after"/>, the path of one of its members; empty for the whole level.
@@ -301,7 +311,7 @@ public sealed class TreeReads(Database database)
             );
             return root with
             {
-                Id = path[^2],
+                Id = new MemberId(path[^2]),
                 ExternalId = names.SingleOrDefault() ?? "",
                 Level = path.Length - 1,
                 Path = path[..^1],
@@ -338,7 +348,7 @@ public sealed class TreeReads(Database database)
                     yield return row.Below(parent);
                 if (rows.Count < atOnce)
                     yield break;
-                before = rows[^1].Id;
+                before = rows[^1].Id.Value;
             }
         }
 
@@ -383,7 +393,7 @@ public sealed class TreeReads(Database database)
                 }
                 if (rows.Count < atOnce)
                     yield break;
-                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id, parentsOnly, stopping))
+                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id.Value, parentsOnly, stopping))
                     yield return node;
                 done++;
             }

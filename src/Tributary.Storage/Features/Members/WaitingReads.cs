@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
@@ -12,7 +13,7 @@ namespace Tributary.Storage.Features.Members;
 /// </summary>
 public sealed class WaitingReads(Database database)
 {
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<AwaitingSignUp>> _signUps =
+    private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<AwaitingSignUp>> _signUps =
         database.GroupedByText(
             "select a.sign_up, a.ends_at from awaiting_sign_up a where a.program_id = @program and "
                 + "a.external_id = @name",
@@ -20,11 +21,14 @@ public sealed class WaitingReads(Database database)
             "@name"
         );
 
-    public async ValueTask<AwaitingSignUp?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
-        (await _signUps.FindAsync((programId, externalId), stopping)).FirstOrDefault();
+    public async ValueTask<AwaitingSignUp?> FindAsync(
+        ProgramId programId,
+        string externalId,
+        CancellationToken stopping
+    ) => (await _signUps.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
     /// <summary>Returns whether a sign-up or an event with this id waits.</summary>
-    public async ValueTask<bool> KnowsAsync(long programId, string externalId, CancellationToken stopping) =>
+    public async ValueTask<bool> KnowsAsync(ProgramId programId, string externalId, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 """

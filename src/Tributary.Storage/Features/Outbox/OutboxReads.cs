@@ -14,27 +14,27 @@ namespace Tributary.Storage.Features.Outbox;
 /// <param name="Events">Only events with an id of the platform's.</param>
 /// <param name="RewardCases">Cases by the source of a reward that fraud detection holds or reversed.</param>
 public sealed record OutboxNames(
-    IReadOnlyDictionary<long, string> Programs,
-    IReadOnlyDictionary<long, string> Members,
-    IReadOnlyDictionary<long, string> Events,
-    IReadOnlyDictionary<long, ReferralOrigin> Referrals,
-    IReadOnlyDictionary<long, CaseOrigin> Cases,
-    IReadOnlyDictionary<long, long> RewardCases
+    IReadOnlyDictionary<ProgramId, string> Programs,
+    IReadOnlyDictionary<MemberId, string> Members,
+    IReadOnlyDictionary<EntryId, string> Events,
+    IReadOnlyDictionary<ReferralId, ReferralOrigin> Referrals,
+    IReadOnlyDictionary<CaseId, CaseOrigin> Cases,
+    IReadOnlyDictionary<EntryId, CaseId> RewardCases
 );
 
 /// <summary>The origin of a referral.</summary>
-public sealed record ReferralOrigin(string Kind, string? Code, long? ClickId, Instant CreatedAt);
+public sealed record ReferralOrigin(string Kind, string? Code, ClickId? ClickId, Instant CreatedAt);
 
 /// <param name="EntryId">The entry that opened the case.</param>
-public sealed record CaseOrigin(long EntryId, Instant OpenedAt);
+public sealed record CaseOrigin(EntryId EntryId, Instant OpenedAt);
 
 /// <summary>The internal ids that outbox rows name.</summary>
 public sealed record OutboxIds(
-    IReadOnlyCollection<long> Programs,
-    IReadOnlyCollection<long> Members,
-    IReadOnlyCollection<long> Events,
-    IReadOnlyCollection<long> Referrals,
-    IReadOnlyCollection<long> Cases,
+    IReadOnlyCollection<ProgramId> Programs,
+    IReadOnlyCollection<MemberId> Members,
+    IReadOnlyCollection<EntryId> Events,
+    IReadOnlyCollection<ReferralId> Referrals,
+    IReadOnlyCollection<CaseId> Cases,
     IReadOnlyCollection<RewardFacts> SuspectRewards
 );
 
@@ -46,7 +46,7 @@ public sealed class OutboxReads(Database database)
         var programs = await ListAsync(
             "select id, name from program where id",
             ids.Programs,
-            r => (r.GetInt64(0), r.GetString(1)),
+            r => (r.Id<ProgramId>(0), r.GetString(1)),
             stopping
         );
         var members =
@@ -55,30 +55,34 @@ public sealed class OutboxReads(Database database)
                 : await database.ListAsync(
                     $"select id, external_id from member where program_id {database.In("@programs")} and id "
                         + $"{database.In("@ids")}",
-                    r => (r.GetInt64(0), r.GetString(1)),
+                    r => (r.Id<MemberId>(0), r.GetString(1)),
                     stopping,
-                    ("@programs", ids.Programs.ToArray()),
-                    ("@ids", ids.Members.ToArray())
+                    ("@programs", ids.Programs.Numbers()),
+                    ("@ids", ids.Members.Numbers())
                 );
         var referrals = await ListAsync(
             "select id, kind, code, click_id, created_at from referral where id",
             ids.Referrals,
-            r => (r.GetInt64(0), new ReferralOrigin(r.GetString(1), r.StringOrNull(2), r.LongOrNull(3), r.Instant(4))),
+            r =>
+                (
+                    r.Id<ReferralId>(0),
+                    new ReferralOrigin(r.GetString(1), r.StringOrNull(2), r.IdOrNull<ClickId>(3), r.Instant(4))
+                ),
             stopping
         );
         var cases = await ListAsync(
             "select id, opened_by, opened_at from fraud_case where id",
             ids.Cases,
-            r => (r.GetInt64(0), new CaseOrigin(r.GetInt64(1), r.Instant(2))),
+            r => (r.Id<CaseId>(0), new CaseOrigin(r.Id<EntryId>(1), r.Instant(2))),
             stopping
         );
         var events = await ListAsync(
             "select event_id, external_id from event_detail where external_id is not null and event_id",
             [.. ids.Events.Union(cases.Select(c => c.Item2.EntryId))],
-            r => (r.GetInt64(0), r.GetString(1)),
+            r => (r.Id<EntryId>(0), r.GetString(1)),
             stopping
         );
-        var rewardCases = new Dictionary<long, long>();
+        var rewardCases = new Dictionary<EntryId, CaseId>();
         foreach (var rewards in ids.SuspectRewards.GroupBy(reward => reward.ProgramId))
         foreach (var (source, id) in await RewardCases.FindAsync(database, rewards.Key, rewards, stopping))
             rewardCases[source] = id;
@@ -93,13 +97,14 @@ public sealed class OutboxReads(Database database)
     }
 
     /// <param name="sql">The statement up to the condition on the ids.</param>
-    private async ValueTask<List<T>> ListAsync<T>(
+    private async ValueTask<List<T>> ListAsync<TId, T>(
         string sql,
-        IReadOnlyCollection<long> ids,
+        IReadOnlyCollection<TId> ids,
         Func<System.Data.Common.DbDataReader, T> read,
         CancellationToken stopping
-    ) =>
+    )
+        where TId : struct, IId<TId> =>
         ids.Count == 0
             ? []
-            : await database.ListAsync($"{sql} {database.In("@ids")}", read, stopping, ("@ids", ids.ToArray()));
+            : await database.ListAsync($"{sql} {database.In("@ids")}", read, stopping, ("@ids", ids.Numbers()));
 }

@@ -8,7 +8,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Programs;
 
 /// <param name="Version">The latest version stored, even if it takes effect later.</param>
-public sealed record ProgramView(long Id, string Name, ProgramStatus Status, Instant CreatedAt, int Version);
+public sealed record ProgramView(ProgramId Id, string Name, ProgramStatus Status, Instant CreatedAt, int Version);
 
 /// <param name="Document">Canonical JSON.</param>
 /// <param name="WithdrawnAt">When it was withdrawn or replaced before it took effect; null otherwise.</param>
@@ -23,7 +23,11 @@ public sealed record TermsView(
 public sealed class ProgramReads(Database database)
 {
     /// <param name="only">The one program that the caller may see; null for all.</param>
-    public async ValueTask<ListPage<ProgramView>> ListAsync(long? only, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<ProgramView>> ListAsync(
+        ProgramId? only,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var filter = new Filter().And("p.id = @only", "@only", only).Within(range, "p.id", "p.created_at");
         var rows = await database.ListAsync(
@@ -35,7 +39,7 @@ public sealed class ProgramReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<ProgramView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<ProgramView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     public ValueTask<List<string>> ListNamesAsync(CancellationToken stopping) =>
@@ -43,7 +47,7 @@ public sealed class ProgramReads(Database database)
 
     /// <summary>Lists versions, the latest first; <see cref="ListRange.Before"/> is a version.</summary>
     public async ValueTask<ListPage<TermsView>> ListTermsAsync(
-        long programId,
+        ProgramId programId,
         ListRange range,
         CancellationToken stopping
     )
@@ -63,7 +67,7 @@ public sealed class ProgramReads(Database database)
         return ListPage<TermsView>.Of(rows, range.Limit, row => row.Version);
     }
 
-    public async ValueTask<TermsView?> FindTermsAsync(long programId, int version, CancellationToken stopping) =>
+    public async ValueTask<TermsView?> FindTermsAsync(ProgramId programId, int version, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 "select t.version, t.effective_from, t.created_at, t.document, t.withdrawn_at from terms t "
@@ -76,18 +80,18 @@ public sealed class ProgramReads(Database database)
         ).SingleOrDefault();
 
     /// <summary>Returns the names of all programs by internal id.</summary>
-    public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(CancellationToken stopping) =>
+    public async ValueTask<IReadOnlyDictionary<ProgramId, string>> NamesAsync(CancellationToken stopping) =>
         (
             await database.ListAsync(
                 "select p.id, p.name from program p",
-                reader => (Id: reader.GetInt64(0), Name: reader.GetString(1)),
+                reader => (Id: reader.Id<ProgramId>(0), Name: reader.GetString(1)),
                 stopping
             )
         ).ToDictionary(row => row.Id, row => row.Name);
 
     private static ProgramView ReadProgram(DbDataReader reader) =>
         new(
-            Id: reader.GetInt64(0),
+            Id: reader.Id<ProgramId>(0),
             Name: reader.GetString(1),
             Status: reader.Word<ProgramStatus>(2),
             CreatedAt: reader.Instant(3),

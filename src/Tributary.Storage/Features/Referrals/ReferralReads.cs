@@ -12,7 +12,7 @@ public sealed record ReferralView(
     string Member,
     string Referrer,
     string Kind,
-    long? ClickId,
+    ClickId? ClickId,
     Instant CreatedAt
 );
 
@@ -20,7 +20,7 @@ public sealed record ReferralView(
 public sealed record ReferralFilter
 {
     /// <summary>Only referrals by this member.</summary>
-    public long? ReferrerId { get; init; }
+    public MemberId? ReferrerId { get; init; }
     public ReferralStatus? Status { get; init; }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed record ReferralFilter
 
 /// <param name="Event">The platform's id of the event that caused it; null for a command.</param>
 public sealed record ReferralStepView(
-    long EventId,
+    EntryId EventId,
     string? Event,
     string EventType,
     Instant At,
@@ -52,7 +52,7 @@ public sealed class ReferralReads(Database database)
         """;
 
     public async ValueTask<ListPage<ReferralView>> ListAsync(
-        long programId,
+        ProgramId programId,
         ReferralFilter asked,
         ListRange range,
         CancellationToken stopping
@@ -70,10 +70,10 @@ public sealed class ReferralReads(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id);
+        return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id.Value);
     }
 
-    public async ValueTask<ReferralView?> FindAsync(long programId, long id, CancellationToken stopping) =>
+    public async ValueTask<ReferralView?> FindAsync(ProgramId programId, ReferralId id, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 $"{From} where r.program_id = @program and r.id = @id",
@@ -85,7 +85,7 @@ public sealed class ReferralReads(Database database)
         ).SingleOrDefault();
 
     /// <summary>Lists every status of a referral, oldest first.</summary>
-    public ValueTask<List<ReferralStepView>> ListHistoryAsync(long referralId, CancellationToken stopping) =>
+    public ValueTask<List<ReferralStepView>> ListHistoryAsync(ReferralId referralId, CancellationToken stopping) =>
         database.ListAsync(
             """
             select h.event_id, d.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
@@ -103,9 +103,9 @@ public sealed class ReferralReads(Database database)
     /// Finds the entry that last completed a member's referral before a decision, and the platform's id of it, if it
     /// has one.
     /// </summary>
-    public async ValueTask<(long EventId, string? Event, string EventType)?> FindCompletionAsync(
-        long programId,
-        long memberId,
+    public async ValueTask<(EntryId EventId, string? Event, string EventType)?> FindCompletionAsync(
+        ProgramId programId,
+        MemberId memberId,
         int partition,
         long beforeSeq,
         CancellationToken stopping
@@ -123,7 +123,7 @@ public sealed class ReferralReads(Database database)
             where +r.program_id = @program and r.member_id = @member
             order by d.seq desc limit 1
             """,
-            reader => (reader.GetInt64(0), reader.StringOrNull(1), reader.GetString(2)),
+            reader => (reader.Id<EntryId>(0), reader.StringOrNull(1), reader.GetString(2)),
             stopping,
             ("@program", programId),
             ("@member", memberId),
@@ -139,13 +139,13 @@ public sealed class ReferralReads(Database database)
             Member: reader.GetString(s_facts),
             Referrer: reader.GetString(s_facts + 1),
             Kind: reader.GetString(s_facts + 2),
-            ClickId: reader.LongOrNull(s_facts + 3),
+            ClickId: reader.IdOrNull<ClickId>(s_facts + 3),
             CreatedAt: reader.Instant(s_facts + 4)
         );
 
     private static ReferralStepView ReadStep(DbDataReader reader) =>
         new(
-            EventId: reader.GetInt64(0),
+            EventId: reader.Id<EntryId>(0),
             Event: reader.StringOrNull(1),
             EventType: reader.GetString(2),
             At: reader.Instant(3),

@@ -1,4 +1,5 @@
 using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
@@ -10,7 +11,7 @@ public sealed class CapReads(Database database)
     /// <summary>Lists caps of the whole program, and its budget.</summary>
     /// <param name="periods">First days, yyyymmdd; 0 for all time.</param>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfProgramAsync(
-        long programId,
+        ProgramId programId,
         IEnumerable<int> periods,
         CancellationToken stopping
     ) =>
@@ -28,8 +29,8 @@ public sealed class CapReads(Database database)
     /// <summary>Lists caps of one beneficiary.</summary>
     /// <inheritdoc cref="ListOfProgramAsync"/>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfMemberAsync(
-        long programId,
-        long memberId,
+        ProgramId programId,
+        MemberId memberId,
         IEnumerable<int> periods,
         CancellationToken stopping
     ) =>

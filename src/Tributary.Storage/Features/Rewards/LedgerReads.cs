@@ -13,18 +13,22 @@ namespace Tributary.Storage.Features.Rewards;
 /// </param>
 /// <param name="Reason">The reason of the entry that ordered it, or the kind of reversal.</param>
 public sealed record LedgerView(
-    long Id,
+    TransferId Id,
     Instant At,
     TransferKind Kind,
     long Amount,
     string Currency,
-    long? RewardId,
+    RewardId? RewardId,
     string? Reason
 );
 
 public sealed class LedgerReads(Database database)
 {
-    public async ValueTask<ListPage<LedgerView>> ListAsync(long memberId, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<LedgerView>> ListAsync(
+        MemberId memberId,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var granted = new Filter()
             .And("r.member_id = @member", "@member", memberId)
@@ -55,17 +59,17 @@ public sealed class LedgerReads(Database database)
             stopping,
             moved.Parameters
         );
-        return ListPage<LedgerView>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<LedgerView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     private static LedgerView Read(DbDataReader reader) =>
         new(
-            Id: reader.GetInt64(0),
+            Id: reader.Id<TransferId>(0),
             At: reader.Instant(1),
             Kind: reader.Word<TransferKind>(2),
             Amount: reader.GetInt64(3),
             Currency: reader.GetString(4),
-            RewardId: reader.LongOrNull(5),
+            RewardId: reader.IdOrNull<RewardId>(5),
             Reason: reader.StringOrNull(6)
         );
 }

@@ -1,5 +1,7 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Rewards;
 
@@ -13,16 +15,16 @@ public static class RewardCases
     public static bool May(RewardFacts reward) => reward.Reason == ReversalReason.Fraud;
 
     /// <returns>The id of the case, by the reward's source; sources without a case are absent.</returns>
-    internal static async ValueTask<IReadOnlyDictionary<long, long>> FindAsync(
+    internal static async ValueTask<IReadOnlyDictionary<EntryId, CaseId>> FindAsync(
         Database database,
-        long programId,
+        ProgramId programId,
         IEnumerable<RewardFacts> rewards,
         CancellationToken stopping
     )
     {
-        var sources = rewards.Where(May).Select(reward => reward.SourceId).Distinct().ToArray();
+        var sources = rewards.Where(May).Select(reward => reward.SourceId).Distinct().Numbers();
         if (sources.Length == 0)
-            return new Dictionary<long, long>();
+            return new Dictionary<EntryId, CaseId>();
         return (
             await database.ListAsync(
                 $"""
@@ -32,7 +34,7 @@ public static class RewardCases
                 where +d.program_id = @program and d.event_id {database.In("@events")}
                 group by d.event_id
                 """,
-                reader => (Event: reader.GetInt64(0), Case: reader.GetInt64(1)),
+                reader => (Event: reader.Id<EntryId>(0), Case: reader.Id<CaseId>(1)),
                 stopping,
                 ("@program", programId),
                 ("@events", sources)

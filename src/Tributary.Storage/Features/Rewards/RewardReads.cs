@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
@@ -18,15 +19,15 @@ public sealed record RewardView(RewardFacts Facts, string Member, string? Source
     /// The latest fraud case of the member whose event granted it; only for a reward that fraud detection holds or
     /// reversed.
     /// </summary>
-    public long? CaseId { get; init; }
+    public CaseId? CaseId { get; init; }
 }
 
 /// <summary>The filter of a list of rewards; null fields do not filter.</summary>
 public sealed record RewardFilter
 {
     public RewardStatus? Status { get; init; }
-    public long? MemberId { get; init; }
-    public long? EventId { get; init; }
+    public MemberId? MemberId { get; init; }
+    public EntryId? EventId { get; init; }
     public string? Rule { get; init; }
     public string? Currency { get; init; }
 }
@@ -46,19 +47,19 @@ public sealed class RewardReads(Database database)
         left join event_detail d on d.event_id = r.source_id
         """;
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(
         $"{From} where {OfProgram} and r.source_id = @id",
         Read
     );
 
     public async ValueTask<ListPage<RewardView>> ListAsync(
-        long programId,
+        ProgramId programId,
         RewardFilter asked,
         ListRange range,
         CancellationToken stopping
     )
     {
-        var isNarrow = (asked.MemberId ?? asked.EventId) is not null;
+        var isNarrow = asked.MemberId is not null || asked.EventId is not null;
         var filter = new Filter()
             .And(isNarrow ? OfProgram : "r.program_id = @program", "@program", programId)
             .And("r.member_id = @member", "@member", asked.MemberId)
@@ -76,18 +77,18 @@ public sealed class RewardReads(Database database)
         return ListPage<RewardView>.Of(
             await WithCasesAsync(programId, rows, stopping),
             range.Limit,
-            row => row.Facts.Id
+            row => row.Facts.Id.Value
         );
     }
 
     /// <summary>Finds rewards, ascending by id. Missing ones and those of another program are left out.</summary>
     public async ValueTask<List<RewardView>> FindAsync(
-        long programId,
-        IEnumerable<long> ids,
+        ProgramId programId,
+        IEnumerable<RewardId> ids,
         CancellationToken stopping
     )
     {
-        var asked = ids.Distinct().ToArray();
+        var asked = ids.Distinct().Numbers();
         return asked.Length == 0
             ? []
             : await WithCasesAsync(
@@ -107,9 +108,9 @@ public sealed class RewardReads(Database database)
     /// Returns the beneficiary of each reward, and its partition; those that are not there, or another program's, are
     /// left out.
     /// </summary>
-    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
-        long programId,
-        IEnumerable<long> ids,
+    public async ValueTask<IReadOnlyDictionary<RewardId, MemberPlace>> FindPlacesAsync(
+        ProgramId programId,
+        IEnumerable<RewardId> ids,
         CancellationToken stopping
     )
     {
@@ -117,22 +118,22 @@ public sealed class RewardReads(Database database)
             $"""
             select r.id, r.member_id, r.partition_id from reward r where {OfProgram} and r.id {database.In("@ids")}
             """,
-            row => (row.GetInt64(0), new MemberPlace(row.GetInt64(1), row.GetInt32(2))),
+            row => (row.Id<RewardId>(0), new MemberPlace(row.Id<MemberId>(1), row.GetInt32(2))),
             stopping,
             ("@program", programId),
-            ("@ids", ids.Distinct().ToArray())
+            ("@ids", ids.Distinct().Numbers())
         );
         return rows.ToDictionary();
     }
 
     /// <summary>Returns the rewards that entries granted, in the order of granting.</summary>
-    public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(
-        long programId,
-        IEnumerable<long> eventIds,
+    public async ValueTask<ILookup<EntryId, RewardView>> OfEventsAsync(
+        ProgramId programId,
+        IEnumerable<EntryId> eventIds,
         CancellationToken stopping
     )
     {
-        var asked = eventIds.ToArray();
+        var asked = eventIds.Numbers();
         List<RewardView> rows =
             asked.Length == 0
                 ? []
@@ -152,18 +153,18 @@ public sealed class RewardReads(Database database)
 
     /// <inheritdoc cref="OfEventsAsync"/>
     public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(
-        long programId,
-        long eventId,
+        ProgramId programId,
+        EntryId eventId,
         CancellationToken stopping
     ) =>
         await WithCasesAsync(
             programId,
-            [.. (await _ofEvent.FindAsync((programId, eventId), stopping)).OrderBy(reward => reward.Facts.Id)],
+            [.. (await _ofEvent.FindAsync((programId, eventId.Value), stopping)).OrderBy(reward => reward.Facts.Id)],
             stopping
         );
 
     private async ValueTask<List<RewardView>> WithCasesAsync(
-        long programId,
+        ProgramId programId,
         List<RewardView> rows,
         CancellationToken stopping
     )

@@ -2,6 +2,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
@@ -16,8 +17,8 @@ public enum DeliveryStatus
 /// <summary>A change on its way to one webhook, with the result of the last try.</summary>
 public sealed record Delivery
 {
-    public required long Id { get; init; }
-    public required long WebhookId { get; init; }
+    public required DeliveryId Id { get; init; }
+    public required WebhookId WebhookId { get; init; }
     public required OutboxRow Row { get; init; }
     public required DeliveryStatus Status { get; init; }
     public required int Tries { get; init; }
@@ -50,7 +51,7 @@ public sealed class Deliveries(Database database)
     /// <paramref name="leasedUntil"/> are due again.
     /// </summary>
     public ValueTask<List<Delivery>> ClaimAsync(
-        long webhookId,
+        WebhookId webhookId,
         int limit,
         Instant now,
         Instant leasedUntil,
@@ -68,7 +69,7 @@ public sealed class Deliveries(Database database)
                             order by next_at, id limit @limit {database.SkipLocked})
                     returning id
                     """,
-                    r => r.GetInt64(0),
+                    r => r.Id<DeliveryId>(0),
                     stopping,
                     ("@now", now.Micros),
                     ("@until", leasedUntil.Micros),
@@ -82,7 +83,7 @@ public sealed class Deliveries(Database database)
                         $"select {DeliveryRow.Columns} from delivery d where d.id {database.In("@ids")} order by d.id",
                         DeliveryRow.Read,
                         stopping,
-                        ("@ids", ids.ToArray())
+                        ("@ids", ids.Numbers())
                     );
             },
             stopping
@@ -139,7 +140,7 @@ public sealed class Deliveries(Database database)
         );
 
     public async ValueTask<ListPage<Delivery>> ListAsync(
-        long webhookId,
+        WebhookId webhookId,
         DeliveryStatus? status,
         ListRange range,
         CancellationToken stopping
@@ -155,10 +156,10 @@ public sealed class Deliveries(Database database)
             stopping,
             filter.Parameters
         );
-        return ListPage<Delivery>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<Delivery>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
-    public async ValueTask<Delivery?> FindAsync(long webhookId, long id, CancellationToken stopping) =>
+    public async ValueTask<Delivery?> FindAsync(WebhookId webhookId, DeliveryId id, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 $"select {DeliveryRow.Columns} from delivery d where d.webhook_id = @webhook and d.id = @id",
@@ -173,7 +174,7 @@ public sealed class Deliveries(Database database)
     /// <param name="id">A new id.</param>
     public async ValueTask AddTestAsync(
         Webhook webhook,
-        long id,
+        DeliveryId id,
         string facts,
         Instant now,
         CancellationToken stopping
@@ -188,11 +189,11 @@ public sealed class Deliveries(Database database)
                     WebhookId = webhook.Id,
                     Row = new OutboxRow(
                         Partition: 0,
-                        Seq: id,
+                        Seq: id.Value,
                         Place: -1,
                         webhook.ProgramId,
                         ChangeKind.WebhookTest,
-                        SubjectId: webhook.Id,
+                        SubjectId: webhook.Id.Value,
                         facts,
                         now
                     ),
@@ -208,7 +209,12 @@ public sealed class Deliveries(Database database)
     /// Queues delivered and failed deliveries again, with a full set of retries. Pending ones are not touched.
     /// </summary>
     /// <returns>The number of deliveries queued.</returns>
-    public async ValueTask<int> ReplayAsync(long webhookId, ListRange range, Instant now, CancellationToken stopping)
+    public async ValueTask<int> ReplayAsync(
+        WebhookId webhookId,
+        ListRange range,
+        Instant now,
+        CancellationToken stopping
+    )
     {
         var (count, more) = (0, true);
         for (var before = range.Before ?? long.MaxValue; more; )
@@ -218,26 +224,26 @@ public sealed class Deliveries(Database database)
                 .Within(range with { Before = before, Limit = AtOnce }, "d.id", "d.created_at");
             var ids = await database.ListAsync(
                 $"select d.id from delivery d where {filter} order by d.id desc limit @limit",
-                r => r.GetInt64(0),
+                r => r.Id<DeliveryId>(0),
                 stopping,
                 filter.Parameters
             );
             if (ids.Count > 0)
                 count += await ReplayAsync(ids, now, stopping);
             more = ids.Count > AtOnce;
-            before = ids.Count > 0 ? ids[^1] : 0;
+            before = ids.Count > 0 ? ids[^1].Value : 0;
         }
         return count;
     }
 
-    /// <inheritdoc cref="ReplayAsync(long, ListRange, Instant, CancellationToken)"/>
-    public ValueTask<int> ReplayAsync(IReadOnlyCollection<long> ids, Instant now, CancellationToken stopping) =>
+    /// <inheritdoc cref="ReplayAsync(WebhookId, ListRange, Instant, CancellationToken)"/>
+    public ValueTask<int> ReplayAsync(IReadOnlyCollection<DeliveryId> ids, Instant now, CancellationToken stopping) =>
         database.ExecuteAsync(
             "update delivery set status = 'pending', tries = 0, next_at = @now where id "
                 + $"{database.In("@ids")} and status <> 'pending'",
             stopping,
             ("@now", now.Micros),
-            ("@ids", ids.ToArray())
+            ("@ids", ids.Numbers())
         );
 
     /// <summary>

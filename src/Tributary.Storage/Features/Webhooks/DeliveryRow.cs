@@ -10,9 +10,9 @@ internal static class DeliveryRow
 {
     private static readonly Table<Delivery> s_table = new("delivery", "d");
 
-    public static readonly Column<long> Id = s_table.Long("id", d => d.Id);
-    public static readonly Column<long> WebhookId = s_table.Long("webhook_id", d => d.WebhookId);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", d => d.Row.ProgramId);
+    public static readonly Column<DeliveryId> Id = s_table.Id<DeliveryId>("id", d => d.Id);
+    public static readonly Column<WebhookId> WebhookId = s_table.Id<WebhookId>("webhook_id", d => d.WebhookId);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", d => d.Row.ProgramId);
     public static readonly Column<int> Partition = s_table.Int("partition_id", d => d.Row.Partition);
     public static readonly Column<long> Seq = s_table.Long("seq", d => d.Row.Seq);
     public static readonly Column<int> Place = s_table.Int("place", d => d.Row.Place);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
@@ -23,7 +24,7 @@ public sealed class WebhookFanOut(Database database, IStore store)
                 WebhookRow.Read,
                 stopping,
                 ("@yes", true),
-                ("@programs", rows.Select(r => r.ProgramId).Distinct().ToArray())
+                ("@programs", rows.Select(r => r.ProgramId).Distinct().Numbers())
             )
         ).ToLookup(w => w.ProgramId);
         var wanted = rows.SelectMany(
@@ -37,7 +38,7 @@ public sealed class WebhookFanOut(Database database, IStore store)
         var items = wanted.Select(d =>
             new object[]
             {
-                ids.Next(),
+                ids.Next<DeliveryId>().Value,
                 d.Webhook,
                 d.Row.ProgramId,
                 d.Row.Partition,

@@ -12,8 +12,8 @@ namespace Tributary.Storage.Features.Webhooks;
 /// <summary>A receiver of a program's changes.</summary>
 public sealed record Webhook
 {
-    public required long Id { get; init; }
-    public required long ProgramId { get; init; }
+    public required WebhookId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
     public required string Url { get; init; }
 
     /// <summary>Names of kinds, or <c>*</c>.</summary>
@@ -70,7 +70,11 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             stopping
         );
 
-    public async ValueTask<ListPage<Webhook>> ListAsync(long programId, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<Webhook>> ListAsync(
+        ProgramId programId,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var filter = new Filter()
             .And("w.program_id = @program", "@program", programId)
@@ -81,10 +85,10 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             stopping,
             filter.Parameters
         );
-        return ListPage<Webhook>.Of(rows, range.Limit, row => row.Id);
+        return ListPage<Webhook>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
-    public async ValueTask<Webhook?> FindAsync(long programId, long id, CancellationToken stopping) =>
+    public async ValueTask<Webhook?> FindAsync(ProgramId programId, WebhookId id, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 $"select {WebhookRow.Columns} from webhook w where w.program_id = @program and w.id = @id",
@@ -96,7 +100,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         ).SingleOrDefault();
 
     /// <summary>Returns how many webhooks a program has.</summary>
-    public async ValueTask<long> CountAsync(long programId, CancellationToken stopping) =>
+    public async ValueTask<long> CountAsync(ProgramId programId, CancellationToken stopping) =>
         (
             await database.ListAsync(
                 "select count(*) from webhook where program_id = @program",
@@ -108,8 +112,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
 
     /// <returns>False when there is no such webhook.</returns>
     public ValueTask<bool> PatchAsync(
-        long programId,
-        long id,
+        ProgramId programId,
+        WebhookId id,
         WebhookChange patch,
         Instant now,
         CancellationToken stopping
@@ -140,7 +144,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <inheritdoc cref="PatchAsync"/>
-    public ValueTask<bool> DeleteAsync(long programId, long id, CancellationToken stopping) =>
+    public ValueTask<bool> DeleteAsync(ProgramId programId, WebhookId id, CancellationToken stopping) =>
         ChangeAsync(
             programId,
             connection =>
@@ -160,8 +164,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     /// </summary>
     /// <inheritdoc cref="PatchAsync"/>
     public async ValueTask<bool> RotateAsync(
-        long programId,
-        long id,
+        ProgramId programId,
+        WebhookId id,
         string secret,
         Instant oldUntil,
         Instant now,
@@ -183,8 +187,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     /// <summary>Disables a webhook that does not work.</summary>
     /// <returns>False when it was already disabled, or does not exist.</returns>
     public ValueTask<bool> DisableAsync(
-        long programId,
-        long id,
+        ProgramId programId,
+        WebhookId id,
         string reason,
         Instant now,
         CancellationToken stopping
@@ -222,7 +226,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
 
     /// <summary>Locks the program's row first, so that two changes in one program follow each other.</summary>
     private ValueTask<bool> ChangeAsync(
-        long programId,
+        ProgramId programId,
         Func<DbConnection, ValueTask<int>> change,
         CancellationToken stopping
     ) =>
@@ -238,7 +242,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 );
                 if (await change(connection) == 0)
                     return false;
-                await sinks.SubscribeAsync(connection, stopping, programId);
+                await sinks.SubscribeAsync(connection, stopping, programId.Value);
                 return true;
             },
             stopping

@@ -10,8 +10,8 @@ internal static class WebhookRow
 {
     private static readonly Table<Webhook> s_table = new("webhook", "w");
 
-    public static readonly Column<long> Id = s_table.Long("id", w => w.Id);
-    public static readonly Column<long> ProgramId = s_table.Long("program_id", w => w.ProgramId);
+    public static readonly Column<WebhookId> Id = s_table.Id<WebhookId>("id", w => w.Id);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", w => w.ProgramId);
     public static readonly Column<string> Url = s_table.Text("url", w => w.Url);
     public static readonly Column<string> Events = s_table.Text("events", w => JsonSerializer.Serialize(w.Events));
     public static readonly Column<string> Secret = s_table.Text("secret", w => w.Secret);

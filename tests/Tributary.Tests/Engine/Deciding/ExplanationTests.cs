@@ -20,12 +20,12 @@ public sealed class ExplanationTests
             new RuleTrace("r")
             {
                 Level = 2,
-                PayeeId = 7,
+                PayeeId = new MemberId(7),
                 Base = 333,
                 Exact = 8,
                 Amount = 8,
                 Currency = "USD",
-                RewardId = 1,
+                RewardId = new RewardId(1),
             }
         );
 
@@ -41,13 +41,13 @@ public sealed class ExplanationTests
             new RuleTrace("r")
             {
                 Level = 1,
-                PayeeId = 7,
+                PayeeId = new MemberId(7),
                 Count = 10,
                 Base = 100,
                 Exact = 15,
                 Amount = 15,
                 Currency = "USD",
-                RewardId = 1,
+                RewardId = new RewardId(1),
             }
         );
 
@@ -93,7 +93,7 @@ public sealed class ExplanationTests
         var trace = new RuleTrace("r")
         {
             Condition = new(true, [new(true, Value.Of(1)), new(true, Value.Of(2))]),
-            RewardId = 1,
+            RewardId = new RewardId(1),
         };
 
         Assert.Throws<InvalidOperationException>(() =>

@@ -15,7 +15,7 @@ namespace Tributary.Tests.Engine.Deciding;
 /// <c>paid=</c>, <c>review=</c> are balances after the line, compared where written. <c>rejected:…</c> and
 /// <c>parked</c> are always compared, <c>none:…</c> (why nothing was paid) where written.
 /// </summary>
-internal sealed class TablePays(IReadOnlyDictionary<string, long> members, Plan plan)
+internal sealed class TablePays(IReadOnlyDictionary<string, MemberId> members, Plan plan)
 {
     private static readonly string[] Kinds = ["held", "payable", "paid", "review", "reversed"];
 

@@ -43,10 +43,10 @@ internal sealed class TableTest
     private readonly ManualTime _time;
     private readonly ModelStore _store;
     private readonly EntryPipeline _pipeline;
-    private readonly Dictionary<string, long> _members = [];
+    private readonly Dictionary<string, MemberId> _members = [];
     private readonly CancellationToken _stopping = TestContext.Current.CancellationToken;
     private Plan _plan = null!;
-    private long _programId;
+    private ProgramId _programId;
     private int _reversals;
     private int _commands;
 
@@ -107,7 +107,7 @@ internal sealed class TableTest
     }
 
     /// <returns>The entry whose decision is read, and a note that replaces the amounts paid.</returns>
-    private async Task<(long? EventId, string? Note)> ApplyAsync(TableLine line)
+    private async Task<(EntryId? EventId, string? Note)> ApplyAsync(TableLine line)
     {
         switch (line.Type)
         {
@@ -149,7 +149,7 @@ internal sealed class TableTest
                     await AcceptAsync(line, TimerEntry(line, due));
                 return default;
             case "approve" or "reject" or "fulfil":
-                long? last = null;
+                EntryId? last = null;
                 foreach (var reward in RewardsOf(line))
                     last = await AcceptAsync(line, Command(line, CommandOn(reward.Id, line.Type)));
                 return (last, null);
@@ -168,7 +168,7 @@ internal sealed class TableTest
 
     private async Task AddCouponAsync(TableLine line)
     {
-        var id = (await _store.TakeIdsAsync(1, _stopping)).Next();
+        var id = (await _store.TakeIdsAsync(1, _stopping)).Next<CodeId>();
         var coupon = new CodeFacts
         {
             Id = id,
@@ -187,7 +187,7 @@ internal sealed class TableTest
         Assert.Equal([true], await _store.AddCodesAsync([coupon], _stopping));
     }
 
-    private async Task<long> AcceptAsync(TableLine line, NewEntry entry)
+    private async Task<EntryId> AcceptAsync(TableLine line, NewEntry entry)
     {
         var accepted = (await _store.AcceptAsync([entry], _stopping))[0];
         Assert.Equal(Acceptance.Accepted, accepted.Acceptance);
@@ -195,7 +195,7 @@ internal sealed class TableTest
             await _store.AcceptAsync([entry, entry], _stopping),
             again => Assert.Equal(accepted with { Acceptance = Acceptance.Duplicate }, again)
         );
-        return line.Type is "release" or "expire" ? 0 : accepted.EventId;
+        return line.Type is "release" or "expire" ? default : accepted.EventId;
     }
 
     private NewEntry EntryOf(TableLine line) =>
@@ -249,15 +249,21 @@ internal sealed class TableTest
     }
 
     private NewEntry TimerEntry(TableLine line, DueWork due) =>
-        Command(line, due.ToCommand(line.At, 100), new(0, due.Partition));
+        Command(line, due.ToCommand(line.At, 100), new(default, due.Partition));
 
     private NewEntry Command(TableLine line, ICommand command, MemberPlace target) =>
-        CommandEntry.Of(_programId, target, command, EntryKey.OfCommand(++_commands), line["by"] ?? "tester") with
+        CommandEntry.Of(
+            _programId,
+            target,
+            command,
+            EntryKey.OfCommand(new EntryId(++_commands)),
+            line["by"] ?? "tester"
+        ) with
         {
             OccurredAt = line.At,
         };
 
-    private static ICommand CommandOn(long reward, string word) =>
+    private static ICommand CommandOn(RewardId reward, string word) =>
         word switch
         {
             "approve" => new ApproveReward(reward),
@@ -272,7 +278,8 @@ internal sealed class TableTest
                 .Rewards.Where(r => r.MemberId == _members[line.Who] && _store.ExternalIdOf(r.SourceId) == line.Id),
         ];
 
-    private long ReferralOf(string who) => _store.Snapshot().Referrals.Single(r => r.MemberId == _members[who]).Id;
+    private ReferralId ReferralOf(string who) =>
+        _store.Snapshot().Referrals.Single(r => r.MemberId == _members[who]).Id;
 
     private (long? Minor, string? Currency) Amount(TableLine line)
     {

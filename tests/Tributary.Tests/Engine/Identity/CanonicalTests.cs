@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Xunit;
 
@@ -94,22 +95,22 @@ public sealed class CanonicalTests
         ]);
         var hashes = (string[])
             [
-                .. Hash(1, TraitKind.Device, "x"),
-                .. Hash(2, TraitKind.Device, "x"),
-                .. Hash(1, TraitKind.Card, "x"),
-                .. Hash(1, TraitKind.Device, "y"),
+                .. Hash(new ProgramId(1), TraitKind.Device, "x"),
+                .. Hash(new ProgramId(2), TraitKind.Device, "x"),
+                .. Hash(new ProgramId(1), TraitKind.Card, "x"),
+                .. Hash(new ProgramId(1), TraitKind.Device, "y"),
             ];
 
         Assert.Equal(8, hashes.Distinct().Count());
-        Assert.Equal(Hash(1, TraitKind.Device, "x"), Hash(1, TraitKind.Device, "x"));
+        Assert.Equal(Hash(new ProgramId(1), TraitKind.Device, "x"), Hash(new ProgramId(1), TraitKind.Device, "x"));
         Assert.All(hashes, hash => Assert.Equal(34, hash.Length));
-        Assert.Equal(["02", "01"], Hash(1, TraitKind.Device, "x").Select(hash => hash[..2]));
+        Assert.Equal(["02", "01"], Hash(new ProgramId(1), TraitKind.Device, "x").Select(hash => hash[..2]));
         Assert.NotEqual(
-            peppers.Hash(1, TraitKind.Email, "ann@gmail.com", "a.nn@gmail.com").First().Variant,
-            peppers.Hash(1, TraitKind.Email, "ann@gmail.com", "ann@gmail.com").First().Variant
+            peppers.Hash(new ProgramId(1), TraitKind.Email, "ann@gmail.com", "a.nn@gmail.com").First().Variant,
+            peppers.Hash(new ProgramId(1), TraitKind.Email, "ann@gmail.com", "ann@gmail.com").First().Variant
         );
 
-        IEnumerable<string> Hash(long program, TraitKind kind, string text) =>
+        IEnumerable<string> Hash(ProgramId program, TraitKind kind, string text) =>
             peppers.Hash(program, kind, text).Select(t => Convert.ToHexStringLower(t.Hash));
     }
 }

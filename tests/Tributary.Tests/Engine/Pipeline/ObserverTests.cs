@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -49,7 +50,7 @@ public sealed class ObserverTests
         Assert.Empty(store.Snapshot().Parked);
     }
 
-    private static NewEntry Purchase(long program, string id) =>
+    private static NewEntry Purchase(ProgramId program, string id) =>
         new()
         {
             ProgramId = program,

@@ -19,10 +19,10 @@ public sealed class SignUpsTests
         var facts = FactsWith("AAAA2222", "BBBB3333");
         SignUp[] signUps =
         [
-            new() { ProgramId = 1, Id = "ann" },
+            new() { ProgramId = new ProgramId(1), Id = "ann" },
             new()
             {
-                ProgramId = 1,
+                ProgramId = new ProgramId(1),
                 Id = "bob",
                 Referrer = "ann",
             },
@@ -41,7 +41,14 @@ public sealed class SignUpsTests
     private static ProgramFacts Program()
     {
         var plan = SampleTerms.Put("acme", """{ "rewards": [] }""").Plan;
-        return new ProgramFacts(1, "acme", ProgramStatus.Active, null, [new VersionSpan(1, default, false)], [plan]);
+        return new ProgramFacts(
+            new ProgramId(1),
+            "acme",
+            ProgramStatus.Active,
+            null,
+            [new VersionSpan(1, default, false)],
+            [plan]
+        );
     }
 
     private static SignUpFacts FactsWith(params string[] freshCodes) =>
@@ -50,11 +57,11 @@ public sealed class SignUpsTests
             Now = s_now,
             Partitions = 4,
             FreshCodes = freshCodes,
-            Programs = new Dictionary<long, ProgramFacts> { [1] = Program() },
-            Members = new Dictionary<(long, string), KnownMember>(),
-            Codes = new Dictionary<(long, string), CodeFacts>(),
-            Owners = new Dictionary<long, KnownMember>(),
-            TouchesByVisitor = Array.Empty<Touchpoint>().ToLookup(touch => touch.ClickId),
-            TouchesByClick = new Dictionary<long, Touchpoint>(),
+            Programs = new Dictionary<ProgramId, ProgramFacts> { [new ProgramId(1)] = Program() },
+            Members = new Dictionary<(ProgramId, string), KnownMember>(),
+            Codes = new Dictionary<(ProgramId, string), CodeFacts>(),
+            Owners = new Dictionary<MemberId, KnownMember>(),
+            TouchesByVisitor = Array.Empty<Touchpoint>().ToLookup(touch => touch.VisitorId),
+            TouchesByClick = new Dictionary<ClickId, Touchpoint>(),
         };
 }

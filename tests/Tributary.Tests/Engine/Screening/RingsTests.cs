@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Screening;
 using Xunit;
@@ -66,7 +67,10 @@ public sealed class RingsTests
     public void A_value_joins_all_whom_one_referrer_brought(TraitKind kind, int members)
     {
         var circle = Assert.Single(
-            new SharedValue(kind, [.. Members(1, members).Select(m => new ValueHolder(m, 99_999))]).Circles()
+            new SharedValue(
+                kind,
+                [.. Members(1, members).Select(m => new ValueHolder(m, new MemberId(99_999)))]
+            ).Circles()
         );
         Assert.Equal(members, circle.Count);
     }
@@ -77,25 +81,35 @@ public sealed class RingsTests
         Assert.Empty(
             new SharedValue(
                 TraitKind.Card,
-                [.. Members(1, 3_000).Select(m => new ValueHolder(m, 10_000 + (m % 300)))]
+                [.. Members(1, 3_000).Select(m => new ValueHolder(m, new MemberId(10_000 + (m.Value % 300))))]
             ).Circles()
         );
         Assert.Empty(
             new SharedValue(
                 TraitKind.Device,
-                [.. Members(1, 30).Select(m => new ValueHolder(m, 10_000 + (m % 15)))]
+                [.. Members(1, 30).Select(m => new ValueHolder(m, new MemberId(10_000 + (m.Value % 15))))]
             ).Circles()
         );
         Assert.Empty(
-            new SharedValue(TraitKind.Device, [.. Members(1, 30).Select(m => new ValueHolder(m, 0))]).Circles()
+            new SharedValue(TraitKind.Device, [.. Members(1, 30).Select(m => new ValueHolder(m, default))]).Circles()
         );
     }
 
     [Fact]
     public void A_device_joins_a_chain_of_referrals() =>
         Assert.Equal(
-            [1, 2, 3, 4],
-            Assert.Single(new SharedValue(TraitKind.Device, [new(1, 0), new(2, 1), new(3, 2), new(4, 3)]).Circles())
+            Members(1, 4),
+            Assert.Single(
+                new SharedValue(
+                    TraitKind.Device,
+                    [
+                        new(new MemberId(1), default),
+                        new(new MemberId(2), new MemberId(1)),
+                        new(new MemberId(3), new MemberId(2)),
+                        new(new MemberId(4), new MemberId(3)),
+                    ]
+                ).Circles()
+            )
         );
 
     [Fact]
@@ -108,11 +122,17 @@ public sealed class RingsTests
             ]
         );
 
-    private static List<long> Members(long first, int count) => [.. Enumerable.Range(0, count).Select(i => first + i)];
+    private static List<MemberId> Members(long first, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new MemberId(first + i))];
 
     private static void Is(string expected, IReadOnlyList<IReadOnlyList<long>> groups) =>
         Assert.Equal(
             expected,
-            string.Join("; ", Rings.Find(groups).Select(ring => $"{string.Join(' ', ring.Members)}: {ring.Edges}"))
+            string.Join(
+                "; ",
+                Rings
+                    .Find(groups.Select(group => group.Select(MemberId.Of).ToList()))
+                    .Select(ring => $"{string.Join(' ', ring.Members)}: {ring.Edges}")
+            )
         );
 }

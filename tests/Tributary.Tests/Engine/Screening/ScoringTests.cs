@@ -363,12 +363,12 @@ public sealed class ScoringTests
     {
         var signUp = new SignUp
         {
-            ProgramId = 1,
+            ProgramId = new ProgramId(1),
             Id = "cid",
             Traits = [new Trait(kind, new byte[17], variant)],
         };
-        var member = new KnownMember(EvaluationContext().Member, "cid", 1, "CID", null, null);
-        var facts = SignUpEntry.Of(new NewMember(signUp, member, 4, null, 5)).Facts;
+        var member = new KnownMember(EvaluationContext().Member, "cid", new MemberId(1), "CID", null, null);
+        var facts = SignUpEntry.Of(new NewMember(signUp, member, new CodeId(4), null, new EntryId(5))).Facts;
         Assert.Equal(
             hasBrowser ? """{"group":"default","has_browser":true}""" : """{"group":"default"}""",
             Encoding.UTF8.GetString(facts.Span)
@@ -553,7 +553,7 @@ public sealed class ScoringTests
     public void A_screening_survives_its_trace()
     {
         var screening = new ScreeningTrace(
-            7,
+            new MemberId(7),
             new FraudFacts
             {
                 Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2, exact: 2)],
@@ -572,7 +572,7 @@ public sealed class ScoringTests
             RiskVerdict.Held
         )
         {
-            Opened = 12,
+            Opened = new CaseId(12),
         };
 
         var read = Assert.Single(TraceCodec.Read(TraceCodec.Write(new Trace { Screenings = [screening] })).Screenings);
@@ -597,7 +597,11 @@ public sealed class ScoringTests
         int siblings = 0,
         long? gap = 0,
         int exact = 0
-    ) => new(kind, others, level, isExact, siblings, level > 0 || siblings > 0 ? gap : null, [100]) { Exact = exact };
+    ) =>
+        new(kind, others, level, isExact, siblings, level > 0 || siblings > 0 ? gap : null, [new MemberId(100)])
+        {
+            Exact = exact,
+        };
 
     private static FraudContext EvaluationContext(params ImmutableArray<TraitMatch> matches) =>
         new()
@@ -606,10 +610,10 @@ public sealed class ScoringTests
             At = s_joined,
             Member = new MemberFacts
             {
-                Id = 3,
-                ProgramId = 1,
+                Id = new MemberId(3),
+                ProgramId = new ProgramId(1),
                 Partition = 0,
-                Upline = [2, 1],
+                Upline = [new MemberId(2), new MemberId(1)],
                 Depth = 2,
                 Group = "default",
                 Status = MemberStatus.Active,
@@ -618,9 +622,9 @@ public sealed class ScoringTests
             },
             Referral = new ReferralFacts
             {
-                Id = 9,
-                MemberId = 3,
-                ReferrerId = 2,
+                Id = new ReferralId(9),
+                MemberId = new MemberId(3),
+                ReferrerId = new MemberId(2),
                 Source = ReferralSource.Code,
                 Code = "ANN",
                 Status = ReferralStatus.Pending,

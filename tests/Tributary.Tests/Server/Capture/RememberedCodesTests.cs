@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Server.Capture;
 using Xunit;
@@ -12,12 +13,12 @@ public sealed class RememberedCodesTests
         var codes = new RememberedCodes();
         for (var i = 0; i < 200_000; i++)
         {
-            codes.Keep(1, $"C{i}", Code(i));
-            Assert.NotNull(codes.Find(1, "C0")); // visited again and again
+            codes.Keep(new ProgramId(1), $"C{i}", Code(i));
+            Assert.NotNull(codes.Find(new ProgramId(1), "C0")); // visited again and again
         }
 
         // From the oldest on: a find renews an entry, and so drops others.
-        var found = Enumerable.Range(0, 200_000).Where(i => codes.Find(1, $"C{i}") is not null).ToList();
+        var found = Enumerable.Range(0, 200_000).Where(i => codes.Find(new ProgramId(1), $"C{i}") is not null).ToList();
         Assert.InRange(found.Count, 50_000, 100_000);
         Assert.Contains(199_999, found);
     }
@@ -26,11 +27,11 @@ public sealed class RememberedCodesTests
         new(
             new CodeFacts
             {
-                Id = i,
-                ProgramId = 1,
+                Id = new CodeId(i),
+                ProgramId = new ProgramId(1),
                 Code = $"C{i}",
                 Kind = CodeKind.Generated,
-                MemberId = i,
+                MemberId = new MemberId(i),
                 MemberExternalId = "m",
                 MemberStatus = MemberStatus.Active,
                 Uses = 0,

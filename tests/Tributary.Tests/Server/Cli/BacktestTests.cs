@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -186,8 +187,8 @@ public sealed class BacktestTests
                 [
                     CommandEntry.Of(
                         program.Id,
-                        new MemberPlace(held[0].Id, held[0].Partition),
-                        new ResolveCase(held[0].Case, outcome),
+                        new MemberPlace(new MemberId(held[0].Id), held[0].Partition),
+                        new ResolveCase(new CaseId(held[0].Case), outcome),
                         EntryKey.OfEvent(name),
                         "tester"
                     ),

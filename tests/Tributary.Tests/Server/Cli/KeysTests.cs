@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Cli;
 using Tributary.Storage.Features.Keys;
@@ -78,11 +79,11 @@ public sealed class KeysTests
         Assert.Equal(
             (await CallerAsync(commands, old))! with
             {
-                KeyId = 0,
+                KeyId = new KeyId(0),
             },
             (await CallerAsync(commands, key))! with
             {
-                KeyId = 0,
+                KeyId = new KeyId(0),
             }
         );
         await using var stores = await commands.OpenAsync();

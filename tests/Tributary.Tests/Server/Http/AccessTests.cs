@@ -183,12 +183,12 @@ public abstract class AccessTests(TestServer server)
         Assert.StartsWith("This address supports GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
     }
 
-    private async Task<string> KeyAsync(string scopes, long? programId = null, Instant? expiresAt = null)
+    private async Task<string> KeyAsync(string scopes, ProgramId? programId = null, Instant? expiresAt = null)
     {
         await server.OpenAsync();
         var (text, prefix, hash) = KeyText.Create();
         var store = server.Get<IStore>();
-        var id = (await store.TakeIdsAsync(1, Stopping)).Next();
+        var id = (await store.TakeIdsAsync(1, Stopping)).Next<KeyId>();
         await server
             .Get<ApiKeys>()
             .AddAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Keys;
@@ -132,7 +133,7 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
     {
         var (text, prefix, hash) = KeyText.Create();
         var store = server.Get<IStore>();
-        var id = (await store.TakeIdsAsync(1, Stopping)).Next();
+        var id = (await store.TakeIdsAsync(1, Stopping)).Next<KeyId>();
         await server
             .Get<ApiKeys>()
             .AddAsync(

@@ -25,7 +25,7 @@ public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassF
             .AddAsync(
                 new ApiKey
                 {
-                    Id = 7_000_001,
+                    Id = new KeyId(7_000_001),
                     Prefix = prefix,
                     Hash = hash,
                     Name = "till",

@@ -44,7 +44,7 @@ public abstract partial class DatabaseContract
                 await TogetherAsync(
                     owners.Select(
                         (owner, i) =>
-                            (Func<Task<(long, string)?>>)(
+                            (Func<Task<(ProgramId Program, string Code)?>>)(
                                 async () =>
                                 {
                                     await (i % 2 == 0 ? Store : Other).AddCodesAsync(
@@ -62,16 +62,16 @@ public abstract partial class DatabaseContract
         }
     }
 
-    private async Task<(long Program, long Member)> OwnerAsync(string name)
+    private async Task<(ProgramId Program, MemberId Member)> OwnerAsync(string name)
     {
         var program = await ProgramAsync(name: name);
-        return (program, (await JoinAsync(NewMember(program, "ann")))[0].Member!.Facts.Id);
+        return (program, new MemberId((await JoinAsync(NewMember(program, "ann")))[0].Member!.Facts.Id.Value));
     }
 
-    private async Task<CodeFacts> VanityAsync((long Program, long Member) owner, string text, Instant at) =>
+    private async Task<CodeFacts> VanityAsync((ProgramId Program, MemberId Member) owner, string text, Instant at) =>
         new()
         {
-            Id = (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            Id = (await Store.TakeIdsAsync(1, Stopping)).Next<CodeId>(),
             ProgramId = owner.Program,
             Code = text,
             Kind = CodeKind.Vanity,
@@ -82,6 +82,6 @@ public abstract partial class DatabaseContract
             CreatedAt = at,
         };
 
-    private async Task<(long Program, string Code)?> FirstAsync(CodeReads reads, string text) =>
+    private async Task<(ProgramId Program, string Code)?> FirstAsync(CodeReads reads, string text) =>
         await reads.FindFirstAsync(text, Stopping) is { } code ? (code.ProgramId, code.Code) : null;
 }

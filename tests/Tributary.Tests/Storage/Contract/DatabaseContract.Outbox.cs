@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -236,10 +237,10 @@ public abstract partial class DatabaseContract
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now + TimeSpan.FromDays(31), Stopping));
     }
 
-    private async Task<Webhook> WebhookAsync(long program, params string[] events) =>
+    private async Task<Webhook> WebhookAsync(ProgramId program, params string[] events) =>
         new()
         {
-            Id = (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            Id = (await Store.TakeIdsAsync(1, Stopping)).Next<WebhookId>(),
             ProgramId = program,
             Url = "https://receiver.example/",
             Events = events,

@@ -1,10 +1,12 @@
 using System.Text;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 using Tributary.Storage.Warm;
 using Tributary.Tests.Fixtures;
 using Xunit;
@@ -176,7 +178,7 @@ public abstract partial class DatabaseContract
     public async Task A_sign_up_that_is_not_committed_leaves_nothing_in_memory()
     {
         var program = await ThreeMembersAsync();
-        long dan;
+        MemberId dan;
         await using (var transaction = await Store.BeginAsync(Stopping))
         {
             SignUp[] signUps = [NewMember(program, "dan", "bob")];
@@ -254,7 +256,7 @@ public abstract partial class DatabaseContract
         var sources = (await SnapshotAsync()).Rewards.Select(r => r.SourceId).ToHashSet();
         var names = await Database.ListAsync(
             "select event_id, external_id from event_detail where external_id is not null order by event_id",
-            row => (Id: row.GetInt64(0), Name: row.GetString(1)),
+            row => (Id: row.Id<EntryId>(0), Name: row.GetString(1)),
             Stopping
         );
         return names.Where(n => sources.Contains(n.Id)).Select(n => n.Name);

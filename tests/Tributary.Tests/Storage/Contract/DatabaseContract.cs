@@ -102,7 +102,7 @@ public abstract partial class DatabaseContract : StoreContract
         Assert.Equal(RewardStatus.Held, reward.Status);
 
         await AcceptAsync(
-            await CommandAsync(program, new ReleaseRewards(reward.PayableAt, 1_000), 0, reward.Partition)
+            await CommandAsync(program, new ReleaseRewards(reward.PayableAt, 1_000), default, reward.Partition)
         );
         await DrainAsync();
 

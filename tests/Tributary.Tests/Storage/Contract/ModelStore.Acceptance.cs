@@ -31,7 +31,7 @@ internal sealed partial class ModelStore
         ModelTables tables,
         IReadOnlyList<PlacedEntry> entries,
         Instant now,
-        long[] ids,
+        EntryId[] ids,
         List<Entry>? claimed
     )
     {
@@ -46,7 +46,7 @@ internal sealed partial class ModelStore
         ModelTables tables,
         PlacedEntry placed,
         Instant now,
-        long eventId,
+        EntryId eventId,
         List<Entry>? claimed
     )
     {
@@ -82,13 +82,13 @@ internal sealed partial class ModelStore
         return new(Acceptance.Accepted, eventId);
     }
 
-    private long[] TakeIdsOf(IReadOnlyList<PlacedEntry> entries)
+    private EntryId[] TakeIdsOf(IReadOnlyList<PlacedEntry> entries)
     {
         var ids = TakeIds(entries.Count);
-        return [.. entries.Select(_ => ids.Next())];
+        return [.. entries.Select(_ => ids.Next<EntryId>())];
     }
 
-    private static MemberPlace? PlaceOf(ModelTables tables, long programId, string name) =>
+    private static MemberPlace? PlaceOf(ModelTables tables, ProgramId programId, string name) =>
         Known(tables, programId, name)?.Facts is { } member
             ? new MemberPlace(member.Id, member.Partition) { IsErased = member.Status == MemberStatus.Erased }
             : null;

@@ -33,7 +33,7 @@ internal sealed partial class ModelStore
 
         public void Accept(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
         {
-            long[] eventIds = [.. entries.Select(_ => ids.Next())];
+            EntryId[] eventIds = [.. entries.Select(_ => ids.Next<EntryId>())];
             _partitions = entries.Where(e => e.Place is not null).Select(e => e.Place!.Value.Partition);
             _take = (tables, claimed) => ModelStore.Accept(tables, entries, _now, eventIds, claimed);
         }

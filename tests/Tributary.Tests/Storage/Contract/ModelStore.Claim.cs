@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 
@@ -7,7 +8,7 @@ namespace Tributary.Tests.Storage.Contract;
 internal sealed partial class ModelStore
 {
     private readonly HashSet<int> _partitions = [];
-    private readonly HashSet<long> _budgets = [];
+    private readonly HashSet<ProgramId> _budgets = [];
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
@@ -71,13 +72,13 @@ internal sealed partial class ModelStore
     /// <summary>The rows that one unit has locked until it ends.</summary>
     private sealed class ModelLocks(ModelStore store)
     {
-        private readonly HashSet<long> _budgets = [];
+        private readonly HashSet<ProgramId> _budgets = [];
 
         public SortedSet<int> Partitions { get; } = [];
 
         public bool TryTake(int partition) => store._partitions.Add(partition) && Partitions.Add(partition);
 
-        public bool TryTakeBudget(long program) => store._budgets.Add(program) && _budgets.Add(program);
+        public bool TryTakeBudget(ProgramId program) => store._budgets.Add(program) && _budgets.Add(program);
 
         /// <summary>Takes the oldest entries first, only as many as the limit allows.</summary>
         public void TakeFree(int limit)

@@ -17,20 +17,20 @@ internal sealed partial class ModelStore
         foreach (var trait in added.SignUp.Traits)
             tables.Traits.Put(
                 (member.Id, Convert.ToHexStringLower(trait.Hash)),
-                new ModelTrait(member.Id, trait, member.ReferrerId ?? 0, member.JoinedAt)
+                new ModelTrait(member.Id, trait, member.ReferrerId ?? default, member.JoinedAt)
             );
         var program = tables.Program(member.ProgramId);
         if (!added.SignUp.Traits.IsEmpty)
             tables.Programs.Put(program.Name, program with { HasTraits = true });
     }
 
-    private static Dictionary<(long, long), FraudFacts> Fraud(
+    private static Dictionary<(EntryId, MemberId), FraudFacts> Fraud(
         ModelTables tables,
         IReadOnlyList<FraudSubject> subjects,
-        IReadOnlyDictionary<long, MemberFacts> members
+        IReadOnlyDictionary<MemberId, MemberFacts> members
     )
     {
-        var facts = new Dictionary<(long, long), FraudFacts>();
+        var facts = new Dictionary<(EntryId, MemberId), FraudFacts>();
         foreach (var subject in subjects)
             facts[(subject.EventId, subject.MemberId)] = subject.ComparesTraits
                 ? Facts(tables, subject, members[subject.MemberId]).Trimmed()
@@ -86,7 +86,7 @@ internal sealed partial class ModelStore
         ModelTables tables,
         ModelTrait mine,
         MemberFacts member,
-        (Instant At, long MemberId) until
+        (Instant At, MemberId MemberId) until
     )
     {
         var kind = mine.Trait.Kind;
@@ -103,12 +103,15 @@ internal sealed partial class ModelStore
             .OrderByDescending(t => t.At)
             .ThenByDescending(t => t.MemberId)
             .ToList();
-        var holders = others.Where(t => t.ReferrerId != 0 || kind == TraitKind.Device).Take(TraitMatch.Widest).ToList();
+        var holders = others
+            .Where(t => t.ReferrerId != new MemberId(0) || kind == TraitKind.Device)
+            .Take(TraitMatch.Widest)
+            .ToList();
         TraitSpread? spread =
             others.Count > TraitMatch.Most && kind != TraitKind.Address && holders.Count > 0
                 ? new TraitSpread(
                     holders.Count,
-                    holders.Count(t => t.ReferrerId != 0 && t.ReferrerId == mine.ReferrerId)
+                    holders.Count(t => t.ReferrerId != new MemberId(0) && t.ReferrerId == mine.ReferrerId)
                 )
                 : null;
         return TraitMatch.Of(
@@ -120,7 +123,7 @@ internal sealed partial class ModelStore
         );
     }
 
-    private static Instant SignedUpAt(ModelTables tables, long memberId) =>
+    private static Instant SignedUpAt(ModelTables tables, MemberId memberId) =>
         tables
             .Events.Rows.Single(e => e.Event.MemberId == memberId && e.Event.Type == EntryTypes.Signup)
             .Event.AcceptedAt;
@@ -211,4 +214,4 @@ internal sealed partial class ModelStore
     }
 }
 
-internal sealed record ModelTrait(long MemberId, Trait Trait, long ReferrerId, Instant At);
+internal sealed record ModelTrait(MemberId MemberId, Trait Trait, MemberId ReferrerId, Instant At);

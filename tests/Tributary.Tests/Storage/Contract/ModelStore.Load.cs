@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -26,9 +27,10 @@ internal sealed partial class ModelStore
         var originals = Originals(tables, entries);
         var commands = CommandNeeds.Of(entries);
 
-        var due = new Dictionary<long, ImmutableArray<long>>();
+        var due = new Dictionary<EntryId, ImmutableArray<RewardId>>();
+        var expiring = new Dictionary<EntryId, ImmutableArray<ReferralId>>();
         var dueReferrals = new List<ReferralFacts>();
-        var rewardIds = new SortedSet<long>(
+        var rewardIds = new SortedSet<RewardId>(
             originals.Values.SelectMany(o => tables.RewardsOfSource.Find(o.Event.EventId) ?? [])
         );
         rewardIds.UnionWith(commands.Rewards.Select(need => need.Id).Where(tables.Rewards.Has));
@@ -62,7 +64,7 @@ internal sealed partial class ModelStore
         foreach (var need in commands.DueReferrals)
         {
             var found = DueReferrals(tables, need);
-            due[need.Entry.EventId] = [.. found.Select(r => r.Id)];
+            expiring[need.Entry.EventId] = [.. found.Select(r => r.Id)];
             dueReferrals.AddRange(found);
         }
         var namedReferrals = commands
@@ -77,7 +79,7 @@ internal sealed partial class ModelStore
             .Select(e => e.MemberId)
             .Concat(rewards.Select(r => r.MemberId))
             .Concat(namedReferrals.Concat(dueReferrals).Select(r => r.MemberId))
-            .Where(id => id != 0)
+            .Where(id => id != default)
             .ToHashSet();
         var members = Members(tables, programs, actors);
         var referrals = entries
@@ -118,6 +120,7 @@ internal sealed partial class ModelStore
             MemberEvents = memberEvents,
             Rewards = rewards,
             Due = due,
+            Expiring = expiring,
             DueReferrals = [.. dueReferrals.DistinctBy(r => r.Id)],
             Counters = Only(
                 tables.Counters.All,
@@ -130,7 +133,7 @@ internal sealed partial class ModelStore
             Accounts = Only(
                     tables.AccountIds.All,
                     k =>
-                        k.MemberId > 0
+                        k.MemberId.Value > 0
                             ? needs.AccountMembers.Contains(k.MemberId)
                             : partitions.Contains(k.Partition) && programs.ContainsKey(k.ProgramId)
                 )
@@ -170,7 +173,7 @@ internal sealed partial class ModelStore
         }
     }
 
-    private static OriginalFacts OriginalOf(ModelTables tables, long eventId, Effects effects)
+    private static OriginalFacts OriginalOf(ModelTables tables, EntryId eventId, Effects effects)
     {
         var decision = tables.DecisionOfEvent.Find(eventId);
         return new OriginalFacts(
@@ -186,10 +189,13 @@ internal sealed partial class ModelStore
     /// Loads the events to which a completion may pass on, and the rewards of events that have completed the referrals
     /// or may complete them again.
     /// </summary>
-    private static (Dictionary<long, ImmutableArray<OriginalFacts>> Events, IEnumerable<long> Rewards) MemberEvents(
+    private static (
+        Dictionary<MemberId, ImmutableArray<OriginalFacts>> Events,
+        IEnumerable<RewardId> Rewards
+    ) MemberEvents(
         ModelTables tables,
         IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
         IReadOnlyDictionary<OriginalKey, OriginalFacts> originals
     )
     {
@@ -226,7 +232,7 @@ internal sealed partial class ModelStore
         );
     }
 
-    private static ImmutableArray<long> DueRewards(ModelTables tables, DueNeed need) =>
+    private static ImmutableArray<RewardId> DueRewards(ModelTables tables, DueNeed need) =>
         [
             .. tables
                 .Rewards.Rows.Where(r =>
@@ -260,13 +266,13 @@ internal sealed partial class ModelStore
                 .OrderBy(r => r.Id),
         ];
 
-    private static Dictionary<long, MemberFacts> Members(
+    private static Dictionary<MemberId, MemberFacts> Members(
         ModelTables tables,
-        IReadOnlyDictionary<long, ProgramFacts> programs,
-        IReadOnlySet<long> actors
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlySet<MemberId> actors
     )
     {
-        var members = new Dictionary<long, MemberFacts>();
+        var members = new Dictionary<MemberId, MemberFacts>();
         foreach (var actor in actors.Where(tables.Members.Has).Select(id => tables.Members[id].Facts))
         {
             var program = programs[actor.ProgramId];

@@ -37,7 +37,7 @@ internal sealed partial class ModelStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+    public ValueTask<bool> RetryParkedAsync(ProgramId programId, EntryId eventId, CancellationToken stopping) =>
         ValueTask.FromResult(
             Transact(
                 tables =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
@@ -64,9 +65,13 @@ internal sealed partial class ModelStore
                     if (program.Status != status)
                         Accept(
                             tables,
-                            [PlacedEntry.Of(ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor))],
+                            [
+                                PlacedEntry.Of(
+                                    ProgramEntry.Of(program.Id, status, ids.Next<EntryId>(), Partitions, actor)
+                                ),
+                            ],
                             Now,
-                            [ids.Next()],
+                            [ids.Next<EntryId>()],
                             null
                         );
                     return true;
@@ -80,10 +85,10 @@ internal sealed partial class ModelStore
         if (tables.Programs.Find(terms.Program) is not { } program)
         {
             if (terms.IfRevision is not null)
-                return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
+                return new(PutTermsOutcome.RevisionChanged, default, 0, default, 0);
             var first = new VersionSpan(1, default, terms.Plan.AppliesToAllFromNow);
             program = new(
-                TakeIds(1).Next(),
+                TakeIds(1).Next<ProgramId>(),
                 terms.Program,
                 ProgramStatus.Active,
                 null,

@@ -116,8 +116,8 @@ internal sealed partial class ModelStore
 
     private SignUpFacts LoadSignUps(ModelTables tables, IReadOnlyList<SignUp> signUps)
     {
-        var members = new Dictionary<(long, string), KnownMember>();
-        var codes = new Dictionary<(long, string), CodeFacts>();
+        var members = new Dictionary<(ProgramId, string), KnownMember>();
+        var codes = new Dictionary<(ProgramId, string), CodeFacts>();
         foreach (var signUp in signUps)
         {
             if (Known(tables, signUp.ProgramId, signUp.Id) is { } member)
@@ -142,7 +142,7 @@ internal sealed partial class ModelStore
             .ToList();
         var visitors = signUps
             .Select(s => s.VisitorId)
-            .OfType<long>()
+            .OfType<VisitorId>()
             .Concat(clicks.Select(c => c.VisitorId))
             .ToHashSet();
         var touches = tables
@@ -168,7 +168,7 @@ internal sealed partial class ModelStore
                 .ToDictionary(id => id, id => Known(tables, tables.Members[id])),
             Said = signUps
                 .Select(s => members.GetValueOrDefault((s.ProgramId, s.Id))?.Facts.Id)
-                .OfType<long>()
+                .OfType<MemberId>()
                 .Distinct()
                 .ToDictionary(id => id, id => SaidOf(tables, tables.Members[id])),
             Awaiting = signUps
@@ -212,7 +212,7 @@ internal sealed partial class ModelStore
             Marks = click.Marks,
         };
 
-    private static KnownMember? Known(ModelTables tables, long programId, string externalId) =>
+    private static KnownMember? Known(ModelTables tables, ProgramId programId, string externalId) =>
         tables.MemberIds.Has((programId, externalId))
             ? Known(tables, tables.Members[tables.MemberIds[(programId, externalId)]])
         : tables.MemberIds.Has((programId, Tombstone.Of(externalId)))

@@ -7,7 +7,7 @@ namespace Tributary.Tests.Storage.Contract;
 internal sealed partial class ModelStore
 {
     /// <summary>Returns the platform's id of an event; null once erased.</summary>
-    public string? ExternalIdOf(long eventId) => Read().Events[eventId].ExternalId;
+    public string? ExternalIdOf(EntryId eventId) => Read().Events[eventId].ExternalId;
 
     public StoreSnapshot Snapshot()
     {

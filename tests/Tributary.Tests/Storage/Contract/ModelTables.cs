@@ -26,42 +26,46 @@ internal sealed class ModelTables
     public long NextInbox { get; set; } = 1;
     public ModelTable<int, long> Seq { get; private init; } = new("partition");
     public ModelTable<string, ModelProgram> Programs { get; private init; } = new("program");
-    public ModelTable<long, ModelMember> Members { get; private init; } = new("member");
-    public ModelTable<(long Program, string Id), long> MemberIds { get; private init; } = new("member (external_id)");
-    public ModelTable<(long Program, string Folded), CodeFacts> Codes { get; private init; } = new("code");
-    public ModelTable<long, NewClick> Clicks { get; private init; } = new("click");
-    public ModelTable<long, ModelReferral> Referrals { get; private init; } = new("referral");
-    public ModelTable<long, long> ReferralOfMember { get; private init; } = new("referral (member)");
-    public ModelTable<(long Referral, long Event), StoredHistory> History { get; private init; } =
+    public ModelTable<MemberId, ModelMember> Members { get; private init; } = new("member");
+    public ModelTable<(ProgramId Program, string Id), MemberId> MemberIds { get; private init; } =
+        new("member (external_id)");
+    public ModelTable<(ProgramId Program, string Folded), CodeFacts> Codes { get; private init; } = new("code");
+    public ModelTable<ClickId, NewClick> Clicks { get; private init; } = new("click");
+    public ModelTable<ReferralId, ModelReferral> Referrals { get; private init; } = new("referral");
+    public ModelTable<MemberId, ReferralId> ReferralOfMember { get; private init; } = new("referral (member)");
+    public ModelTable<(ReferralId Referral, EntryId Event), StoredHistory> History { get; private init; } =
         new("referral_history");
-    public ModelTable<long, ModelEvent> Events { get; private init; } = new("event");
-    public ModelTable<(long Program, string Key), ModelKey> Keys { get; private init; } = new("event_key");
+    public ModelTable<EntryId, ModelEvent> Events { get; private init; } = new("event");
+    public ModelTable<(ProgramId Program, string Key), ModelKey> Keys { get; private init; } = new("event_key");
     public ModelTable<(int Partition, long Id), StoredInbox> Inbox { get; private init; } = new("inbox");
-    public ModelTable<long, StoredParked> Parked { get; private init; } = new("parked");
+    public ModelTable<EntryId, StoredParked> Parked { get; private init; } = new("parked");
     public ModelTable<(int Partition, long Seq), Decision> Decisions { get; private init; } = new("decision");
-    public ModelTable<long, Decision> DecisionOfEvent { get; private init; } = new("decision (event)");
-    public ModelTable<long, RewardFacts> Rewards { get; private init; } = new("reward");
-    public ModelTable<(long Source, string Rule, int Level, long Member), long> RewardKeys { get; private init; } =
-        new("reward (source, rule, level, member)");
-    public ModelTable<MilestoneKey, long> Milestones { get; private init; } = new("reward (milestone)");
-    public ModelTable<long, ImmutableList<long>> RewardsOfSource { get; private init; } = new("reward (source)");
-    public ModelTable<long, Transfer> Transfers { get; private init; } = new("transfer");
-    public ModelTable<long, AccountFacts> Accounts { get; private init; } = new("account");
-    public ModelTable<long, Earnings> Earned { get; private init; } = new("account (earned)");
-    public ModelTable<AccountKey, long> AccountIds { get; private init; } = new("account (key)");
+    public ModelTable<EntryId, Decision> DecisionOfEvent { get; private init; } = new("decision (event)");
+    public ModelTable<RewardId, RewardFacts> Rewards { get; private init; } = new("reward");
+    public ModelTable<(EntryId Source, string Rule, int Level, MemberId Member), RewardId> RewardKeys
+    {
+        get;
+        private init;
+    } = new("reward (source, rule, level, member)");
+    public ModelTable<MilestoneKey, RewardId> Milestones { get; private init; } = new("reward (milestone)");
+    public ModelTable<EntryId, ImmutableList<RewardId>> RewardsOfSource { get; private init; } = new("reward (source)");
+    public ModelTable<TransferId, Transfer> Transfers { get; private init; } = new("transfer");
+    public ModelTable<AccountId, AccountFacts> Accounts { get; private init; } = new("account");
+    public ModelTable<AccountId, Earnings> Earned { get; private init; } = new("account (earned)");
+    public ModelTable<AccountKey, AccountId> AccountIds { get; private init; } = new("account (key)");
     public ModelTable<CounterKey, CounterSums> Counters { get; private init; } = new("counter");
     public ModelTable<CapKey, CapSums> Caps { get; private init; } = new("cap_use");
-    public ModelTable<long, ReversalSum> Reversals { get; private init; } = new("reversal");
+    public ModelTable<EntryId, ReversalSum> Reversals { get; private init; } = new("reversal");
     public ModelTable<StatsKey, MemberStatsDelta> Stats { get; private init; } = new("member_stats");
     public ModelTable<RevenueKey, RevenueDelta> Revenue { get; private init; } = new("member_revenue");
     public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
-    public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
+    public ModelTable<(MemberId Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
     public ModelTable<string, Instant> Tombstones { get; private init; } = new("trait_tombstone");
-    public ModelTable<(long Program, string Id), AwaitingSignUp> Awaiting { get; private init; } =
+    public ModelTable<(ProgramId Program, string Id), AwaitingSignUp> Awaiting { get; private init; } =
         new("awaiting_sign_up");
-    public ModelTable<(long Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
-    public ModelTable<long, StoredCase> Cases { get; private init; } = new("fraud_case");
+    public ModelTable<(MemberId Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
+    public ModelTable<CaseId, StoredCase> Cases { get; private init; } = new("fraud_case");
     public ModelTable<(int Partition, long Seq, int Place), OutboxRow> Outbox { get; private init; } = new("outbox");
     public ModelTable<(string Sink, int Partition), (long Seq, int Place, long Turn)> Positions { get; private init; } =
         new("sink_position");
@@ -108,7 +112,7 @@ internal sealed class ModelTables
             Positions = Positions.Copy(),
         };
 
-    public ModelProgram Program(long id) => Programs.Rows.Single(p => p.Id == id);
+    public ModelProgram Program(ProgramId id) => Programs.Rows.Single(p => p.Id == id);
 
     /// <summary>Queues an event of a known member after everything that is already queued.</summary>
     public void Enqueue(ModelEvent row)
@@ -121,7 +125,7 @@ internal sealed class ModelTables
     }
 
     /// <summary>Queues the entries that wait for <paramref name="what"/>, in the order of acceptance.</summary>
-    public int Wake(long programId, string what)
+    public int Wake(ProgramId programId, string what)
     {
         var woken = Parked
             .Rows.Where(p => p.ProgramId == programId && p.WaitsFor == what)
@@ -136,7 +140,7 @@ internal sealed class ModelTables
     }
 
     /// <summary>Gives the events that came before their member the missing values, and queues them.</summary>
-    public int WakeForMember(long programId, string externalId, MemberFacts member)
+    public int WakeForMember(ProgramId programId, string externalId, MemberFacts member)
     {
         var what = Wait.ForMember(externalId);
         foreach (var parked in Parked.Rows.Where(p => p.ProgramId == programId && p.WaitsFor == what))
@@ -157,7 +161,7 @@ internal sealed class ModelTables
 
 /// <param name="Documents">Canonical JSON by version, 1 first.</param>
 internal sealed record ModelProgram(
-    long Id,
+    ProgramId Id,
     string Name,
     ProgramStatus Status,
     Instant? EndedAt,
@@ -172,9 +176,9 @@ internal sealed record ModelProgram(
 }
 
 /// <param name="Detail">Personal fields; null once erased.</param>
-internal sealed record ModelMember(MemberFacts Facts, string ExternalId, long RootId, SignUp? Detail);
+internal sealed record ModelMember(MemberFacts Facts, string ExternalId, MemberId RootId, SignUp? Detail);
 
-internal sealed record ModelReferral(long ProgramId, int Partition, ReferralFacts Facts, long? ClickId);
+internal sealed record ModelReferral(ProgramId ProgramId, int Partition, ReferralFacts Facts, ClickId? ClickId);
 
 /// <param name="Event">Member 0 and partition 0 while <paramref name="HasMember"/> is false.</param>
 internal sealed record ModelEvent(
@@ -186,4 +190,4 @@ internal sealed record ModelEvent(
     string? Reason
 );
 
-internal sealed record ModelKey(long EventId, string BodyHash);
+internal sealed record ModelKey(EntryId EventId, string BodyHash);

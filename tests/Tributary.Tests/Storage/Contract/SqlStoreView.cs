@@ -35,11 +35,11 @@ internal static class SqlStoreView
                 from member order by id
                 """,
                 r => new StoredMember(
-                    r.Long(0),
-                    r.Long(1),
+                    r.Id<MemberId>(0),
+                    r.Id<ProgramId>(1),
                     r.Text(2),
-                    r.MaybeLong(3),
-                    r.Long(4),
+                    r.MaybeId<MemberId>(3),
+                    r.Id<MemberId>(4),
                     r.Int(5),
                     r.Int(6),
                     r.Text(7),
@@ -47,7 +47,7 @@ internal static class SqlStoreView
                     r.MaybeText(9),
                     r.MaybeText(10),
                     r.At(11),
-                    new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeLong(15))
+                    new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeId<CaseId>(15))
                 )
             ),
             Referrals = await sql.ReadAsync(
@@ -58,22 +58,22 @@ internal static class SqlStoreView
                 """,
                 r => new ReferralFacts
                 {
-                    Id = r.Long(0),
-                    MemberId = r.Long(1),
-                    ReferrerId = r.Long(2),
+                    Id = r.Id<ReferralId>(0),
+                    MemberId = r.Id<MemberId>(1),
+                    ReferrerId = r.Id<MemberId>(2),
                     Source = r.Word<ReferralSource>(3),
                     Code = r.MaybeText(4),
                     Status = r.Word<ReferralStatus>(5),
                     TermsVersion = r.Int(6),
                     JoinedAt = r.At(7),
                     CompletedAt = r.MaybeAt(8),
-                    CompletedBy = r.MaybeLong(9),
+                    CompletedBy = r.MaybeId<EntryId>(9),
                     ExpiresAt = r.MaybeAt(10),
                 }
             ),
             History = await sql.ReadAsync(
                 "select referral_id, event_id, status, reason from referral_history order by referral_id, event_id",
-                r => new StoredHistory(r.Long(0), r.Long(1), r.Word<ReferralStatus>(2), r.MaybeText(3))
+                r => new StoredHistory(r.Id<ReferralId>(0), r.Id<EntryId>(1), r.Word<ReferralStatus>(2), r.MaybeText(3))
             ),
             Events = await sql.ReadAsync(
                 """
@@ -81,10 +81,10 @@ internal static class SqlStoreView
                     actor from event order by id
                 """,
                 r => new StoredEvent(
-                    r.Long(0),
-                    r.Long(1),
+                    r.Id<EntryId>(0),
+                    r.Id<ProgramId>(1),
                     r.Text(2),
-                    r.MaybeLong(3),
+                    r.MaybeId<MemberId>(3),
                     r.MaybeInt(4),
                     r.MaybeLong(5),
                     r.MaybeText(6),
@@ -95,11 +95,18 @@ internal static class SqlStoreView
             ),
             Inbox = await sql.ReadAsync(
                 "select partition_id, id, program_id, event_id, member_id, tries from inbox order by partition_id, id",
-                r => new StoredInbox(r.Int(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Int(5))
+                r => new StoredInbox(
+                    r.Int(0),
+                    r.Long(1),
+                    r.Id<ProgramId>(2),
+                    r.Id<EntryId>(3),
+                    r.Id<MemberId>(4),
+                    r.Int(5)
+                )
             ),
             Parked = await sql.ReadAsync(
                 "select event_id, program_id, waits_for, reason, tries from parked order by event_id",
-                r => new StoredParked(r.Long(0), r.Long(1), r.MaybeText(2), r.Text(3), r.Int(4))
+                r => new StoredParked(r.Id<EntryId>(0), r.Id<ProgramId>(1), r.MaybeText(2), r.Text(3), r.Int(4))
             ),
             Decisions = await sql.ReadAsync(
                 """
@@ -111,10 +118,10 @@ internal static class SqlStoreView
                 r => new StoredDecision(
                     r.Int(0),
                     r.Long(1),
-                    r.Long(2),
-                    r.Long(3),
-                    r.Long(4),
-                    r.MaybeLong(5),
+                    r.Id<ProgramId>(2),
+                    r.Id<EntryId>(3),
+                    r.Id<MemberId>(4),
+                    r.MaybeId<MemberId>(5),
                     r.Word<Outcome>(6),
                     r.MaybeWord<Reason>(7),
                     r.Int(8),
@@ -137,15 +144,15 @@ internal static class SqlStoreView
                 """,
                 r => new RewardFacts
                 {
-                    Id = r.Long(0),
-                    ProgramId = r.Long(1),
+                    Id = r.Id<RewardId>(0),
+                    ProgramId = r.Id<ProgramId>(1),
                     Partition = r.Int(2),
                     Source = r.Word<RewardSource>(3),
-                    SourceId = r.Long(4),
+                    SourceId = r.Id<EntryId>(4),
                     Rule = r.Text(5),
                     To = r.Word<Payee>(6),
                     Level = r.Int(7),
-                    MemberId = r.Long(8),
+                    MemberId = r.Id<MemberId>(8),
                     Kind = r.Word<RewardKind>(9),
                     Amount = r.MaybeLong(10),
                     Currency = r.MaybeText(11),
@@ -162,7 +169,7 @@ internal static class SqlStoreView
                     OrderedBy = r.MaybeText(22),
                     Base = r.MaybeLong(23),
                     ReversedFrom = r.MaybeWord<RewardStatus>(24),
-                    GrantedBy = r.MaybeLong(25),
+                    GrantedBy = r.MaybeId<EntryId>(25),
                 }
             ),
             Transfers = await sql.ReadAsync(
@@ -173,17 +180,17 @@ internal static class SqlStoreView
                 """,
                 r => new Transfer
                 {
-                    Id = r.Long(0),
-                    ProgramId = r.Long(1),
+                    Id = r.Id<TransferId>(0),
+                    ProgramId = r.Id<ProgramId>(1),
                     Partition = r.Int(2),
                     Kind = r.Word<TransferKind>(3),
-                    DebitAccount = r.Long(4),
-                    CreditAccount = r.Long(5),
+                    DebitAccount = r.Id<AccountId>(4),
+                    CreditAccount = r.Id<AccountId>(5),
                     Amount = r.Long(6),
                     Currency = r.Text(7),
-                    RewardId = r.MaybeLong(8),
-                    MemberId = r.Long(9),
-                    EntryId = r.Long(10),
+                    RewardId = r.MaybeId<RewardId>(8),
+                    MemberId = r.Id<MemberId>(9),
+                    EntryId = r.Id<EntryId>(10),
                     At = r.At(11),
                 }
             ),
@@ -194,8 +201,8 @@ internal static class SqlStoreView
                 from account order by id
                 """,
                 r => new AccountFacts(
-                    r.Long(0),
-                    new AccountKey(r.Long(1), r.Int(2), r.Long(3), r.Text(4)),
+                    r.Id<AccountId>(0),
+                    new AccountKey(r.Id<ProgramId>(1), r.Int(2), r.Id<MemberId>(3), r.Text(4)),
                     new AccountSums(r.Long(5), r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10))
                 )
             ),
@@ -206,7 +213,7 @@ internal static class SqlStoreView
                     """,
                     r =>
                         (
-                            r.Long(0),
+                            r.Id<AccountId>(0),
                             new Earnings(r.Long(1), r.Long(2), new(r.Int(3), r.Long(4)), new(r.Int(5), r.Long(6)))
                         )
                 )
@@ -216,7 +223,7 @@ internal static class SqlStoreView
                     "select program_id, member_id, name, day, count, amount from counter",
                     r =>
                         (
-                            new CounterKey(r.Long(0), r.Long(1), r.Text(2), r.Int(3)),
+                            new CounterKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.Text(2), r.Int(3)),
                             new CounterSums(r.Long(4), r.Long(5))
                         )
                 )
@@ -230,7 +237,7 @@ internal static class SqlStoreView
                     """,
                     r =>
                         (
-                            new CapKey(r.Long(0), r.Long(1), CapName.Parse(r.Text(2)), r.Int(3)),
+                            new CapKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), CapName.Parse(r.Text(2)), r.Int(3)),
                             new CapSums(r.Long(4), r.Long(5))
                         )
                 )
@@ -241,7 +248,7 @@ internal static class SqlStoreView
                         + "completion from reversal",
                     r =>
                         (
-                            r.Long(0),
+                            r.Id<EntryId>(0),
                             new ReversalState(
                                 r.Long(1),
                                 r.Long(2) == 1,
@@ -261,7 +268,7 @@ internal static class SqlStoreView
                     """,
                     r =>
                         (
-                            new StatsKey(r.Long(0), r.Long(1)),
+                            new StatsKey(r.Id<ProgramId>(0), r.Id<MemberId>(1)),
                             new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 13))
                         )
                 )
@@ -272,7 +279,7 @@ internal static class SqlStoreView
                         + "from member_revenue",
                     r =>
                         (
-                            new RevenueKey(r.Long(0), r.Long(1), r.Text(2)),
+                            new RevenueKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.Text(2)),
                             new RevenueDelta(r.Long(3), new(r.Int(4), r.Long(5)), new(r.Int(6), r.Long(7)))
                         )
                 )
@@ -283,7 +290,7 @@ internal static class SqlStoreView
                     select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue,
                         rewards, reward_amount from daily_stats
                     """,
-                    r => (new DailyKey(r.Long(0), r.Int(1), r.Int(2)), Delta(r, 3))
+                    r => (new DailyKey(r.Id<ProgramId>(0), r.Int(1), r.Int(2)), Delta(r, 3))
                 )
             ).ToDictionary(r => r.Item1, r => r.Item2),
             Traits =
@@ -291,7 +298,14 @@ internal static class SqlStoreView
                 .. (
                     await sql.ReadAsync(
                         "select member_id, kind, hash, variant, coalesce(referrer_id, 0), at from trait",
-                        r => new StoredTrait(r.Long(0), (TraitKind)r.Int(1), r.Hex(2), r.Long(3), r.Long(4), r.At(5))
+                        r => new StoredTrait(
+                            r.Id<MemberId>(0),
+                            (TraitKind)r.Int(1),
+                            r.Hex(2),
+                            r.Long(3),
+                            r.Id<MemberId>(4),
+                            r.At(5)
+                        )
                     )
                 )
                     .OrderBy(t => t.MemberId)
@@ -300,9 +314,9 @@ internal static class SqlStoreView
             Signals = await sql.ReadAsync(
                 "select member_id, name, event_id, mode, points, evidence from fraud_signal order by member_id, name",
                 r => new StoredSignal(
-                    r.Long(0),
+                    r.Id<MemberId>(0),
                     r.Word<Signal>(1),
-                    r.Long(2),
+                    r.Id<EntryId>(2),
                     r.Word<SignalMode>(3),
                     r.Int(4),
                     r.Text(5)
@@ -314,23 +328,32 @@ internal static class SqlStoreView
                     resolved_by from fraud_case order by id
                 """,
                 r => new StoredCase(
-                    r.Long(0),
-                    r.Long(1),
-                    r.Long(2),
-                    r.Long(3),
+                    r.Id<CaseId>(0),
+                    r.Id<ProgramId>(1),
+                    r.Id<MemberId>(2),
+                    r.Id<MemberId>(3),
                     r.Word<CaseStatus>(4),
                     r.Int(5),
                     r.Word<RiskVerdict>(6),
                     r.MaybeWord<CaseOutcome>(7),
                     r.MaybeText(8),
-                    r.Long(9),
+                    r.Id<EntryId>(9),
                     r.MaybeText(10)
                 )
             ),
             Outbox = await sql.ReadAsync(
                 "select partition_id, seq, place, program_id, kind, subject_id, facts, at from outbox order "
                     + "by partition_id, seq, place",
-                r => new OutboxRow(r.Int(0), r.Long(1), r.Int(2), r.Long(3), r.Kind(4), r.Long(5), r.Text(6), r.At(7))
+                r => new OutboxRow(
+                    r.Int(0),
+                    r.Long(1),
+                    r.Int(2),
+                    r.Id<ProgramId>(3),
+                    r.Kind(4),
+                    r.Long(5),
+                    r.Text(6),
+                    r.At(7)
+                )
             ),
             PersonalText = (
                 await sql.ReadAsync(
@@ -386,6 +409,12 @@ internal static class SqlStoreView
         public long Long(int i) => Convert.ToInt64(reader.GetValue(i), CultureInfo.InvariantCulture);
 
         public long? MaybeLong(int i) => reader.IsDBNull(i) ? null : Long(i);
+
+        public TId Id<TId>(int i)
+            where TId : struct, IId<TId> => TId.Of(Long(i));
+
+        public TId? MaybeId<TId>(int i)
+            where TId : struct, IId<TId> => reader.IsDBNull(i) ? null : Id<TId>(i);
 
         public int Int(int i) => checked((int)Long(i));
 

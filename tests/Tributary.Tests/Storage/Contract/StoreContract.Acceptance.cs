@@ -55,14 +55,14 @@ public abstract partial class StoreContract
     public async Task An_event_without_a_time_occurred_when_it_was_accepted()
     {
         var program = await ThreeMembersAsync();
-        var timer = await AcceptAsync(await CommandAsync(program, new ReleaseRewards(new Instant(5), 3), 0, 2));
+        var timer = await AcceptAsync(await CommandAsync(program, new ReleaseRewards(new Instant(5), 3), default, 2));
         var refund = await AcceptAsync(Refund(program, "r1", "p1", "cid") with { OccurredAt = null });
 
         await using var unit = await Store.ClaimAsync(10, null, Stopping);
         await using var second =
             unit!.Entries.Count == 1 && !TakesOneUnitAtATime ? await Store.ClaimAsync(10, null, Stopping) : null;
         var entries = unit.Entries.Concat(second?.Entries ?? []).ToDictionary(e => e.EventId);
-        Assert.Equal((0, 2), (entries[timer.EventId].MemberId, entries[timer.EventId].Partition));
+        Assert.Equal((default, 2), (entries[timer.EventId].MemberId, entries[timer.EventId].Partition));
         Assert.Equal(
             new ReleaseRewards(new Instant(5), 3),
             CommandRegistry.Of(EntryTypes.RewardsRelease).Parse(entries[timer.EventId].Facts)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -229,7 +230,7 @@ public abstract partial class StoreContract
     {
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");
-        var poison = (await CommandAsync(program, new NoteCase(0), bob.Id, bob.Partition)) with
+        var poison = (await CommandAsync(program, new NoteCase(new CaseId(0)), bob.Id, bob.Partition)) with
         {
             Type = "no.such_command",
         };
@@ -305,7 +306,7 @@ public abstract partial class StoreContract
                 new(program, "bob"),
                 new(program, "nobody"),
                 new(program, "cid"),
-                new(program + 1, "bob"),
+                new(new ProgramId(program.Value + 1), "bob"),
                 new(program, "bob"),
             ],
             Stopping

@@ -25,7 +25,7 @@ public abstract partial class StoreContract
             Stopping
         );
 
-        var taken = new List<long>();
+        var taken = new List<EntryId>();
         while (await Store.ClaimAsync(5, null, Stopping) is { } claimed)
         {
             await using var unit = claimed;
@@ -164,6 +164,9 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync(Budget);
         Assert.Equal((53, 1050L), (stored.Rewards.Count, stored.Rewards.Sum(r => r.Amount)));
-        Assert.Equal(new CapSums(53, 1050), stored.Caps[new CapKey(program, 0, CapName.OfBudget(CapPeriod.All), 0)]);
+        Assert.Equal(
+            new CapSums(53, 1050),
+            stored.Caps[new CapKey(program, default, CapName.OfBudget(CapPeriod.All), 0)]
+        );
     }
 }

@@ -45,13 +45,17 @@ public abstract partial class StoreContract
         await RefusedAsync(d =>
             d with
             {
-                NewRewards = [.. d.NewRewards, granted with { Id = granted.Id + 1_000_000_000 }],
+                NewRewards = [.. d.NewRewards, granted with { Id = new RewardId(granted.Id.Value + 1_000_000_000) }],
             }
         );
         await RefusedAsync(d => d with { NewRewards = [.. d.NewRewards, granted] });
         await RefusedAsync(d => d with { Decisions = [.. d.Decisions, d.Decisions[0] with { Seq = 999 }] });
         await RefusedAsync(d => d with { Decisions = [d.Decisions[0] with { Seq = 1 }, d.Decisions[1]] });
-        var moved = before.LedgerLines[0] with { Id = granted.Id + 1_000_000_000, Kind = TransferKind.Fulfil };
+        var moved = before.LedgerLines[0] with
+        {
+            Id = new TransferId(granted.Id.Value + 1_000_000_000),
+            Kind = TransferKind.Fulfil,
+        };
         await RefusedAsync(d => d with { Transfers = [moved, moved] });
         await RefusedAsync(d => d with { Transfers = [moved with { Amount = 0 }] });
         await RefusedAsync(d => d with { Transfers = [moved with { CreditAccount = moved.DebitAccount }] });
@@ -142,7 +146,7 @@ public abstract partial class StoreContract
         await DrainAsync();
 
         stored = await AssertSoundAsync(HeldAndPaid);
-        var rewards = stored.Rewards.Select(r => (long?)r.Id).ToHashSet();
+        var rewards = stored.Rewards.Select(r => (RewardId?)r.Id).ToHashSet();
         Assert.Equal(
             [TransferKind.Void, TransferKind.Void, TransferKind.ClawBack],
             stored.Transfers.Select(t => t.Kind).Order()
@@ -171,7 +175,14 @@ public abstract partial class StoreContract
         var decisions = await DecideAsync(Store, unit!);
         var twice = decisions with
         {
-            NewRewards = [gift with { Id = gift.Id + 1_000_000_000, SourceId = decisions.Decisions[0].Entry.EventId }],
+            NewRewards =
+            [
+                gift with
+                {
+                    Id = new RewardId(gift.Id.Value + 1_000_000_000),
+                    SourceId = decisions.Decisions[0].Entry.EventId,
+                },
+            ],
         };
 
         await Assert.ThrowsAnyAsync<Exception>(async () => await unit!.CommitAsync(twice, Stopping));
@@ -209,8 +220,8 @@ public abstract partial class StoreContract
             stored.Referrals.Single(r => r.MemberId == stored.Member("bob").Id),
             stored.Referrals.Single(r => r.MemberId == stored.Member("cid").Id)
         );
-        Assert.Equal((ReferralStatus.Completed, (long?)last.EventId), (bob.Status, bob.CompletedBy));
-        Assert.Equal((ReferralStatus.Pending, (long?)null), (cid.Status, cid.CompletedBy));
+        Assert.Equal((ReferralStatus.Completed, (EntryId?)last.EventId), (bob.Status, bob.CompletedBy));
+        Assert.Equal((ReferralStatus.Pending, (EntryId?)null), (cid.Status, cid.CompletedBy));
         Assert.Equal(
             [ReferralStatus.Pending, ReferralStatus.Completed, ReferralStatus.Pending, ReferralStatus.Completed],
             stored.History.Where(h => h.ReferralId == bob.Id).Select(h => h.Status)
@@ -273,12 +284,12 @@ public abstract partial class StoreContract
         );
         await DrainAsync();
 
-        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 1), 0, ann.Partition));
+        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 1), default, ann.Partition));
         Assert.DoesNotContain(release, await Store.FindDueAsync(later, Stopping));
         await DrainAsync();
         Assert.Equal((100L, 100L), Held(await AssertSoundAsync(Gifts), ann.Id));
         Assert.Contains(release, await Store.FindDueAsync(later, Stopping));
-        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 10), 0, ann.Partition));
+        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 10), default, ann.Partition));
         await DrainAsync();
 
         var released = await AssertSoundAsync(Gifts);
@@ -286,7 +297,7 @@ public abstract partial class StoreContract
         Assert.Equal((100L, 0L), Held(released, bob.Id));
         Assert.DoesNotContain(release, await Store.FindDueAsync(later, Stopping));
 
-        static (long, long) Held(StoreSnapshot snapshot, long member) =>
+        static (long, long) Held(StoreSnapshot snapshot, MemberId member) =>
             (snapshot.Balance(member, "USD").CreditsPending, snapshot.Balance(member, "USD").Payable);
     }
 
@@ -317,7 +328,7 @@ public abstract partial class StoreContract
         Assert.DoesNotContain(expiry, await Store.FindDueAsync(end, Stopping));
         Assert.Contains(expiry, await Store.FindDueAsync(new Instant(end.Micros + 1), Stopping));
         await AcceptAsync(
-            await CommandAsync(program, new ExpireReferrals(new Instant(end.Micros + 1), 10), 0, ann.Partition)
+            await CommandAsync(program, new ExpireReferrals(new Instant(end.Micros + 1), 10), default, ann.Partition)
         );
         await DrainAsync();
 

@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -64,7 +65,7 @@ public abstract partial class StoreContract
         );
         Assert.Equal((Signal.SameEmail, 100), (Assert.Single(stored.Signals).Name, stored.Signals[0].Points));
         Assert.Equal(
-            (bob.Id, CaseStatus.Open, bob.Risk.CaseId),
+            (bob.Id, CaseStatus.Open, bob.Risk.CaseId!.Value),
             (Assert.Single(stored.Cases).MemberId, stored.Cases[0].Status, stored.Cases[0].Id)
         );
         Assert.Empty(stored.Rewards);
@@ -171,7 +172,9 @@ public abstract partial class StoreContract
         await DrainAsync();
         var before = await SnapshotAsync();
         var bonus = before.Rewards.Single(r => r.Rule == "bonus");
-        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(bonus.PayableAt, 1_000), 0, bonus.Partition));
+        await AcceptAsync(
+            await CommandAsync(program, new ReleaseRewards(bonus.PayableAt, 1_000), default, bonus.Partition)
+        );
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Completing);
@@ -337,7 +340,7 @@ public abstract partial class StoreContract
     }
 
     /// <summary>Creates a held referral: bob writes ann's mailbox differently, and has bought something.</summary>
-    protected async Task<long> HeldAsync()
+    protected async Task<ProgramId> HeldAsync()
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(
@@ -349,21 +352,21 @@ public abstract partial class StoreContract
         return program;
     }
 
-    protected Task ResolveAsync(long program, StoreSnapshot held, string member, CaseOutcome outcome) =>
+    protected Task ResolveAsync(ProgramId program, StoreSnapshot held, string member, CaseOutcome outcome) =>
         CommandAsync(
             program,
             held.Member(member),
             new ResolveCase(held.Cases.Single(c => c.MemberId == held.Member(member).Id).Id, outcome)
         );
 
-    private async Task CommandAsync(long program, StoredMember member, ICommand command)
+    private async Task CommandAsync(ProgramId program, StoredMember member, ICommand command)
     {
         var partition = (await SnapshotAsync()).Events.First(e => e.MemberId == member.Id).Partition!.Value;
         await AcceptAsync(await CommandAsync(program, command, member.Id, partition));
         await DrainAsync();
     }
 
-    private async Task<Dictionary<long, FraudFacts>> FraudFactsAsync()
+    private async Task<Dictionary<MemberId, FraudFacts>> FraudFactsAsync()
     {
         await using var unit = await Store.ClaimAsync(1_000, null, Stopping);
         return (await unit!.LoadAsync(Stopping)).Fraud.ToDictionary(f => f.Key.MemberId, f => f.Value);

@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -26,7 +27,7 @@ public abstract partial class StoreContract
         var stored = await AssertSoundAsync();
         var dan = stored.Member("dan");
         Assert.Equal(
-            ((long?)dan.Id, (int?)dan.Partition),
+            ((MemberId?)dan.Id, (int?)dan.Partition),
             stored.Events.Where(e => e.Id == early.EventId).Select(e => (e.MemberId, e.Partition)).Single()
         );
         Assert.Equal(stored.Member("cid").Id, Assert.Single(stored.Rewards).MemberId);
@@ -203,7 +204,7 @@ public abstract partial class StoreContract
         var bob = (await SnapshotAsync()).Member("bob");
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var poison = await AcceptAsync(
-            (await CommandAsync(program, new NoteCase(0), bob.Id, bob.Partition)) with
+            (await CommandAsync(program, new NoteCase(new CaseId(0)), bob.Id, bob.Partition)) with
             {
                 Type = "no.such_command",
             }

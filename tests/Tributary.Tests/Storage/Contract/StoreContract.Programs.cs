@@ -131,7 +131,9 @@ public abstract partial class StoreContract
                 )
         );
 
-        var ids = blocks.SelectMany(b => Enumerable.Range(0, (int)b.Left).Select(_ => b.Next())).ToList();
+        var ids = blocks
+            .SelectMany(b => Enumerable.Range(0, (int)b.Left).Select(_ => b.Next<EntryId>().Value))
+            .ToList();
         Assert.Equal((6 * 25_000) + (54 * 700), ids.Count);
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.True(ids.Min() > 0);

@@ -28,7 +28,7 @@ public abstract partial class StoreContract
         var stored = await SnapshotAsync();
         var (ann, bob, cid) = (stored.Member("ann"), stored.Member("bob"), stored.Member("cid"));
         Assert.Equal(
-            [(ann.Id, (long?)null, 0), (ann.Id, ann.Id, 1), (ann.Id, bob.Id, 2)],
+            [(ann.Id, (MemberId?)null, 0), (ann.Id, ann.Id, 1), (ann.Id, bob.Id, 2)],
             new[] { ann, bob, cid }.Select(m => (m.RootId, m.ReferrerId, m.Depth))
         );
         Assert.Single(new[] { ann, bob, cid }.Select(m => m.Partition).Distinct());
@@ -239,11 +239,12 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var members = (await SnapshotAsync()).Members.ToDictionary(m => m.ExternalId, m => m.Id);
         var ids = await Store.TakeIdsAsync(5, Stopping);
-        var (visitor, stranger, byAnn, byBob) = (ids.Next(), ids.Next(), ids.Next(), ids.Next());
+        var (visitor, stranger) = (ids.Next<VisitorId>(), ids.Next<VisitorId>());
+        var (byAnn, byBob, byNobody) = (ids.Next<ClickId>(), ids.Next<ClickId>(), ids.Next<ClickId>());
         await Store.AddClicksAsync(
             [
-                Click(byAnn, program, members["ann"], visitor, Store.Now - TimeSpan.FromDays(2)),
-                Click(byBob, program, members["bob"], visitor, Store.Now - TimeSpan.FromDays(1)),
+                Click(byAnn, program, members["ann"], visitor.Value, Store.Now - TimeSpan.FromDays(2)),
+                Click(byBob, program, members["bob"], visitor.Value, Store.Now - TimeSpan.FromDays(1)),
             ],
             Stopping
         );
@@ -267,7 +268,7 @@ public abstract partial class StoreContract
             NewMember(program, "d4") with
             {
                 JoinedAt = null,
-                ClickId = stranger,
+                ClickId = byNobody,
             }
         );
 
@@ -297,7 +298,7 @@ public abstract partial class StoreContract
         };
 
         // A click that is too old to earn the referral still belongs to the member.
-        var click = (await Store.TakeIdsAsync(1, Stopping)).Next();
+        var click = (await Store.TakeIdsAsync(1, Stopping)).Next<ClickId>();
         var ann = (await SnapshotAsync()).Member("ann");
         await Store.AddClicksAsync(
             [
@@ -307,7 +308,7 @@ public abstract partial class StoreContract
                     ProgramId = program,
                     MemberId = ann.Id,
                     Code = "ANN",
-                    VisitorId = 77,
+                    VisitorId = new VisitorId(77),
                     At = Store.Now - TimeSpan.FromDays(40),
                     Day = 20260101,
                     IsDailyUnique = true,
@@ -321,7 +322,7 @@ public abstract partial class StoreContract
                 NewMember(program, "dan", "ann") with
                 {
                     JoinedAt = null,
-                    VisitorId = 77,
+                    VisitorId = new VisitorId(77),
                     Email = secrets[1],
                     Phone = secrets[2],
                     Ip = secrets[3],
@@ -383,9 +384,9 @@ public abstract partial class StoreContract
         );
     }
 
-    protected async Task AddCouponAsync(long program, string code, string owner, long? uses)
+    protected async Task AddCouponAsync(ProgramId program, string code, string owner, long? uses)
     {
-        var id = (await Store.TakeIdsAsync(1, Stopping)).Next();
+        var id = (await Store.TakeIdsAsync(1, Stopping)).Next<CodeId>();
         var member = (await SnapshotAsync()).Member(owner);
         var coupon = new CodeFacts
         {
@@ -403,7 +404,7 @@ public abstract partial class StoreContract
         Assert.Equal([true], await Store.AddCodesAsync([coupon], Stopping));
     }
 
-    private async Task<IReadOnlyList<bool>> AddCodesAsync(long program, params string[] codes)
+    private async Task<IReadOnlyList<bool>> AddCodesAsync(ProgramId program, params string[] codes)
     {
         var ids = await Store.TakeIdsAsync(codes.Length, Stopping);
         var ann = (await SnapshotAsync()).Member("ann");
@@ -411,7 +412,7 @@ public abstract partial class StoreContract
             [
                 .. codes.Select(c => new CodeFacts
                 {
-                    Id = ids.Next(),
+                    Id = ids.Next<CodeId>(),
                     ProgramId = program,
                     Code = c,
                     Kind = CodeKind.Vanity,
@@ -426,14 +427,14 @@ public abstract partial class StoreContract
         );
     }
 
-    private static NewClick Click(long id, long program, long member, long visitor, Instant at) =>
+    private static NewClick Click(ClickId id, ProgramId program, MemberId member, long visitor, Instant at) =>
         new()
         {
             Id = id,
             ProgramId = program,
             MemberId = member,
             Code = "CODE",
-            VisitorId = visitor,
+            VisitorId = new VisitorId(visitor),
             At = at,
             Day = 20260501,
             IsDailyUnique = true,

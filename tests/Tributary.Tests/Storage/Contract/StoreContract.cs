@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -59,11 +60,11 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Makes every change of every program leave an outbox row for this sink from now on.</summary>
     protected abstract ValueTask AddSinkAsync(string name);
 
-    protected async Task<long> ProgramAsync(string terms = OneLevel, string name = "acme") =>
+    protected async Task<ProgramId> ProgramAsync(string terms = OneLevel, string name = "acme") =>
         (await Store.PutTermsAsync(SampleTerms.Put(name, terms), Stopping)).ProgramId;
 
     /// <summary>Returns a member who joined before the events of these tests.</summary>
-    protected static SignUp NewMember(long program, string id, string? referrer = null, string? code = null) =>
+    protected static SignUp NewMember(ProgramId program, string id, string? referrer = null, string? code = null) =>
         new()
         {
             ProgramId = program,
@@ -77,7 +78,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         await Store.SignUpAsync(signUps, SignUps.Decide, Stopping);
 
     /// <summary>Creates three members: ann referred bob, and bob referred cid.</summary>
-    protected async Task<long> ThreeMembersAsync(string terms = OneLevel)
+    protected async Task<ProgramId> ThreeMembersAsync(string terms = OneLevel)
     {
         var program = await ProgramAsync(terms);
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob"));
@@ -86,7 +87,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     /// <summary>Creates trees of a referrer <c>rN</c> and a member <c>mN</c>, over all partitions.</summary>
-    protected async Task<long> PairsAsync(int pairs, string terms = OneLevel)
+    protected async Task<ProgramId> PairsAsync(int pairs, string terms = OneLevel)
     {
         var program = await ProgramAsync(terms);
         await JoinAsync([
@@ -98,7 +99,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         return program;
     }
 
-    protected static NewEntry Purchase(long program, string id, string member, long amount = 1000) =>
+    protected static NewEntry Purchase(ProgramId program, string id, string member, long amount = 1000) =>
         new()
         {
             ProgramId = program,
@@ -112,7 +113,13 @@ public abstract partial class StoreContract : IAsyncLifetime
             OccurredAt = TableLine.Time("05-01"),
         };
 
-    protected static NewEntry Refund(long program, string id, string reverses, string member, long? amount = null) =>
+    protected static NewEntry Refund(
+        ProgramId program,
+        string id,
+        string reverses,
+        string member,
+        long? amount = null
+    ) =>
         Purchase(program, id, member) with
         {
             Type = "refund",
@@ -123,12 +130,12 @@ public abstract partial class StoreContract : IAsyncLifetime
             OccurredAt = TableLine.Time("05-09"),
         };
 
-    protected async Task<NewEntry> CommandAsync(long program, ICommand command, long member, int partition) =>
+    protected async Task<NewEntry> CommandAsync(ProgramId program, ICommand command, MemberId member, int partition) =>
         CommandEntry.Of(
             program,
             new(member, partition),
             command,
-            EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()),
+            EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next<EntryId>()),
             "tester"
         );
 

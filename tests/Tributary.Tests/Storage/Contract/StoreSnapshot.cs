@@ -33,12 +33,12 @@ public sealed record StoreSnapshot
     public required IReadOnlyList<AccountFacts> Accounts { get; init; }
 
     /// <summary>Earnings by account.</summary>
-    public required IReadOnlyDictionary<long, Earnings> Earned { get; init; }
+    public required IReadOnlyDictionary<AccountId, Earnings> Earned { get; init; }
     public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
 
     /// <summary>Caps of beneficiaries, and budgets.</summary>
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
-    public required IReadOnlyDictionary<long, ReversalState> Reversals { get; init; }
+    public required IReadOnlyDictionary<EntryId, ReversalState> Reversals { get; init; }
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
     public required IReadOnlyDictionary<RevenueKey, RevenueDelta> Revenue { get; init; }
     public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
@@ -65,7 +65,7 @@ public sealed record StoreSnapshot
         var expense = AccountId(reward, AccountKey.Expense);
         return new Transfer
         {
-            Id = reward.Id,
+            Id = new TransferId(reward.Id.Value),
             ProgramId = reward.ProgramId,
             Partition = reward.Partition,
             Kind = reward.BookedAs!.Value,
@@ -80,27 +80,27 @@ public sealed record StoreSnapshot
         };
     }
 
-    private long AccountId(RewardFacts reward, long owner)
+    private AccountId AccountId(RewardFacts reward, MemberId owner)
     {
         var key = new AccountKey(reward.ProgramId, reward.Partition, owner, reward.Currency!);
         return Accounts.Single(account => account.Key == key).Id;
     }
 
-    public AccountSums Balance(long memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
+    public AccountSums Balance(MemberId memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
 
-    public Earnings EarnedBy(long memberId, string currency) =>
+    public Earnings EarnedBy(MemberId memberId, string currency) =>
         Account(memberId, currency) is { } account ? Earned[account.Id] : default;
 
-    private AccountFacts? Account(long memberId, string currency) =>
+    private AccountFacts? Account(MemberId memberId, string currency) =>
         Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency);
 }
 
 public sealed record StoredMember(
-    long Id,
-    long ProgramId,
+    MemberId Id,
+    ProgramId ProgramId,
     string ExternalId,
-    long? ReferrerId,
-    long RootId,
+    MemberId? ReferrerId,
+    MemberId RootId,
     int Partition,
     int Depth,
     string Group,
@@ -111,38 +111,45 @@ public sealed record StoredMember(
     Risk Risk
 );
 
-public sealed record StoredTrait(long MemberId, TraitKind Kind, string Hash, long Variant, long ReferrerId, Instant At);
+public sealed record StoredTrait(
+    MemberId MemberId,
+    TraitKind Kind,
+    string Hash,
+    long Variant,
+    MemberId ReferrerId,
+    Instant At
+);
 
 public sealed record StoredSignal(
-    long MemberId,
+    MemberId MemberId,
     Signal Name,
-    long EventId,
+    EntryId EventId,
     SignalMode Mode,
     int Points,
     string Evidence
 );
 
 public sealed record StoredCase(
-    long Id,
-    long ProgramId,
-    long MemberId,
-    long ReferrerId,
+    CaseId Id,
+    ProgramId ProgramId,
+    MemberId MemberId,
+    MemberId ReferrerId,
     CaseStatus Status,
     int Score,
     RiskVerdict Verdict,
     CaseOutcome? Outcome,
     string? Assignee,
-    long OpenedBy,
+    EntryId OpenedBy,
     string? ResolvedBy
 );
 
-public sealed record StoredHistory(long ReferralId, long EventId, ReferralStatus Status, string? Reason);
+public sealed record StoredHistory(ReferralId ReferralId, EntryId EventId, ReferralStatus Status, string? Reason);
 
 public sealed record StoredEvent(
-    long Id,
-    long ProgramId,
+    EntryId Id,
+    ProgramId ProgramId,
     string Type,
-    long? MemberId,
+    MemberId? MemberId,
     int? Partition,
     long? Amount,
     string? Currency,
@@ -151,17 +158,24 @@ public sealed record StoredEvent(
     string? Actor
 );
 
-public sealed record StoredInbox(int Partition, long Id, long ProgramId, long EventId, long MemberId, int Tries);
+public sealed record StoredInbox(
+    int Partition,
+    long Id,
+    ProgramId ProgramId,
+    EntryId EventId,
+    MemberId MemberId,
+    int Tries
+);
 
-public sealed record StoredParked(long EventId, long ProgramId, string? WaitsFor, string Reason, int Tries);
+public sealed record StoredParked(EntryId EventId, ProgramId ProgramId, string? WaitsFor, string Reason, int Tries);
 
 public sealed record StoredDecision(
     int Partition,
     long Seq,
-    long ProgramId,
-    long EventId,
-    long MemberId,
-    long? ReferrerId,
+    ProgramId ProgramId,
+    EntryId EventId,
+    MemberId MemberId,
+    MemberId? ReferrerId,
     Outcome Outcome,
     Reason? Reason,
     int TermsVersion,

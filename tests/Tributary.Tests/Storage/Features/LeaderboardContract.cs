@@ -28,7 +28,7 @@ public abstract class LeaderboardContract : IAsyncLifetime
 
     private ReadServer Server => _sample.Server;
 
-    private long Program => _sample.Id;
+    private ProgramId Program => _sample.Id;
 
     private string Acme => _sample.Path;
 
@@ -121,7 +121,7 @@ public abstract class LeaderboardContract : IAsyncLifetime
 
         static IEnumerable<string> Expected<T>(
             string board,
-            IEnumerable<(long MemberId, T Value)> rows,
+            IEnumerable<(MemberId MemberId, T Value)> rows,
             Func<T, long> value
         ) =>
             rows.Select(row => (row.MemberId, Value: value(row.Value)))
@@ -267,8 +267,8 @@ public abstract class LeaderboardContract : IAsyncLifetime
         await worker.RunOnceAsync(Stopping);
 
         var second = await RankedAtAsync();
-        Assert.Equal(first[other], second[other]);
-        Assert.True(second[Program] > first[Program]);
+        Assert.Equal(first[other.Value], second[other.Value]);
+        Assert.True(second[Program.Value] > first[Program.Value]);
         Assert.Equal(["1 ann 4499", "2 bob 4000"], await BoardAsync("revenue", "month"));
     }
 

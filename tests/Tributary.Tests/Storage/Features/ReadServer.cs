@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -67,7 +68,7 @@ internal sealed class ReadServer : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public async Task<long> PutTermsAsync(string program, string terms)
+    public async Task<ProgramId> PutTermsAsync(string program, string terms)
     {
         var parsed = TermsParser.Parse(Encoding.UTF8.GetBytes(terms));
         return (
@@ -79,7 +80,7 @@ internal sealed class ReadServer : IAsyncDisposable
     }
 
     /// <param name="members">Each with its referrer, who comes before it.</param>
-    public async Task SignUpAsync(long program, params (string Id, string? Referrer)[] members)
+    public async Task SignUpAsync(ProgramId program, params (string Id, string? Referrer)[] members)
     {
         var results = await Store.SignUpAsync(
             [
@@ -96,7 +97,7 @@ internal sealed class ReadServer : IAsyncDisposable
         Assert.All(results, result => Assert.Equal(SignUpOutcome.Created, result.Outcome));
     }
 
-    public async Task SignUpAsync(long program, params SignUpLine[] members)
+    public async Task SignUpAsync(ProgramId program, params SignUpLine[] members)
     {
         var results = await Store.SignUpAsync(
             [
@@ -116,7 +117,7 @@ internal sealed class ReadServer : IAsyncDisposable
     }
 
     public async Task SendAsync(
-        long program,
+        ProgramId program,
         string type,
         string id,
         string member,
@@ -149,7 +150,7 @@ internal sealed class ReadServer : IAsyncDisposable
     public async Task DecideAsync() =>
         await new EntryPipeline(Store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
 
-    public async Task AdjustAsync(long program, string member, long memberId, int partition, long amount)
+    public async Task AdjustAsync(ProgramId program, string member, MemberId memberId, int partition, long amount)
     {
         var id = $"adjust-{++_commands}";
         await Store.AcceptAsync(

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Storage.Features.Members;
 using Tributary.Tests.Engine.Terms;
 using Xunit;
@@ -14,7 +15,7 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
 
     private ReadServer Server => _sample.Server;
 
-    private long Program => _sample.Id;
+    private ProgramId Program => _sample.Id;
 
     private string Acme => _sample.Path;
 

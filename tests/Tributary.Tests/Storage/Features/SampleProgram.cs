@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Tests.Engine.Terms;
 
 namespace Tributary.Tests.Storage.Features;
@@ -7,7 +8,7 @@ namespace Tributary.Tests.Storage.Features;
 /// half.
 /// </summary>
 /// <param name="Name">As no other program of this process.</param>
-internal sealed record SampleProgram(ReadServer Server, long Id, string Name)
+internal sealed record SampleProgram(ReadServer Server, ProgramId Id, string Name)
 {
     private static int s_made;
 

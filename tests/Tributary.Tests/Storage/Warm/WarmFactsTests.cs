@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -16,7 +17,7 @@ namespace Tributary.Tests.Storage.Warm;
 /// <summary>Which batches see the facts that others kept, when their answers overtake each other.</summary>
 public sealed class WarmFactsTests
 {
-    private const long Ann = 7;
+    private static readonly MemberId s_ann = new(7);
 
     private readonly WarmFacts _facts = new();
 
@@ -25,8 +26,8 @@ public sealed class WarmFactsTests
     {
         Keep(LockedAt(5), from: 5, to: 6);
 
-        Assert.False(LockedAt(7).TryFind(Ann, out _));
-        Assert.True(LockedAt(6).TryFind(Ann, out _));
+        Assert.False(LockedAt(7).TryFind(s_ann, out _));
+        Assert.True(LockedAt(6).TryFind(s_ann, out _));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class WarmFactsTests
         Keep(late, from: 6, to: 7);
         Keep(early, from: 5, to: 6);
 
-        Assert.True(LockedAt(7).TryFind(Ann, out _));
+        Assert.True(LockedAt(7).TryFind(s_ann, out _));
     }
 
     [Fact]
@@ -44,11 +45,11 @@ public sealed class WarmFactsTests
     {
         Keep(LockedAt(4), from: 4, to: 5);
         var (early, late) = (LockedAt(5), LockedAt(6));
-        Assert.False(late.TryFind(Ann, out _));
+        Assert.False(late.TryFind(s_ann, out _));
 
         Keep(early, from: 5, to: 6);
 
-        Assert.True(late.TryFind(Ann, out _));
+        Assert.True(late.TryFind(s_ann, out _));
         Assert.Equal(0, _facts.Drops);
     }
 
@@ -57,8 +58,8 @@ public sealed class WarmFactsTests
     {
         Keep(LockedAt(5), from: 5, to: 6);
 
-        Assert.False(LockedAt(4).TryFind(Ann, out _));
-        Assert.False(LockedAt(6).TryFind(Ann, out _));
+        Assert.False(LockedAt(4).TryFind(s_ann, out _));
+        Assert.False(LockedAt(6).TryFind(s_ann, out _));
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class WarmFactsTests
 
         LockedAt(6).Drop();
 
-        Assert.False(LockedAt(6).TryFind(Ann, out _));
+        Assert.False(LockedAt(6).TryFind(s_ann, out _));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class WarmFactsTests
         );
 
         Assert.Equal(0, _facts.Count);
-        Assert.False(LockedAt(6).TryFind(Ann, out _));
+        Assert.False(LockedAt(6).TryFind(s_ann, out _));
     }
 
     private WarmBatch LockedAt(long seq)
@@ -97,8 +98,8 @@ public sealed class WarmFactsTests
     {
         var member = new MemberFacts
         {
-            Id = Ann,
-            ProgramId = 1,
+            Id = s_ann,
+            ProgramId = new ProgramId(1),
             Partition = 0,
             Upline = [],
             Depth = 0,
@@ -112,12 +113,13 @@ public sealed class WarmFactsTests
             Entries = [],
             Now = default,
             Seq = new Dictionary<int, long> { [0] = from },
-            Programs = FrozenDictionary<long, ProgramFacts>.Empty,
-            Members = new Dictionary<long, MemberFacts> { [Ann] = member },
-            Referrals = FrozenDictionary<long, ReferralFacts>.Empty,
+            Programs = FrozenDictionary<ProgramId, ProgramFacts>.Empty,
+            Members = new Dictionary<MemberId, MemberFacts> { [s_ann] = member },
+            Referrals = FrozenDictionary<MemberId, ReferralFacts>.Empty,
             Originals = FrozenDictionary<OriginalKey, OriginalFacts>.Empty,
             Rewards = [],
-            Due = FrozenDictionary<long, ImmutableArray<long>>.Empty,
+            Due = FrozenDictionary<EntryId, ImmutableArray<RewardId>>.Empty,
+            Expiring = FrozenDictionary<EntryId, ImmutableArray<ReferralId>>.Empty,
             DueReferrals = [],
             Counters = FrozenDictionary<CounterKey, CounterSums>.Empty,
             Caps = FrozenDictionary<CapKey, CapSums>.Empty,

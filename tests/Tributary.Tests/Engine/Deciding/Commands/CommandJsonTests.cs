@@ -26,13 +26,13 @@ public static class CommandJsonTests
         (new EraseMember(Forfeit: false), "member.erase", """{"forfeit":false}"""),
         (new AdjustBalance(), "balance.adjust", "{}"),
         (new AdjustBalance(NeedsSecondPerson: true), "balance.adjust", """{"needs_second_person":true}"""),
-        (new CompleteReferral(7), "referral.complete", """{"referral":7}"""),
-        (new RejectReferral(7), "referral.reject", """{"referral":7}"""),
+        (new CompleteReferral(new ReferralId(7)), "referral.complete", """{"referral":7}"""),
+        (new RejectReferral(new ReferralId(7)), "referral.reject", """{"referral":7}"""),
         (new ImportReferral(ReferralStatus.Expired), "referral.import", """{"status":"expired"}"""),
         (new ExpireReferrals(new Instant(5), 3), "referrals.expire", """{"due_micros":5,"limit":3}"""),
-        (new ApproveReward(7), "reward.approve", """{"reward":7}"""),
-        (new RejectReward(7), "reward.reject", """{"reward":7}"""),
-        (new FulfilReward(7), "reward.fulfil", """{"reward":7}"""),
+        (new ApproveReward(new RewardId(7)), "reward.approve", """{"reward":7}"""),
+        (new RejectReward(new RewardId(7)), "reward.reject", """{"reward":7}"""),
+        (new FulfilReward(new RewardId(7)), "reward.fulfil", """{"reward":7}"""),
         (
             new ImportReward(RewardStatus.Held, "bonus", 0, new Instant(5), null),
             "reward.import",
@@ -46,17 +46,17 @@ public static class CommandJsonTests
         (new ReleaseRewards(new Instant(5), 3), "rewards.release", """{"due_micros":5,"limit":3}"""),
         (new CheckFraud(), "fraud.check", "{}"),
         (new CheckFraud(4, 6), "fraud.check", """{"ring_members":4,"ring_edges":6}"""),
-        (new AssignCase(7, ""), "fraud.case.assign", """{"case":7,"assignee":""}"""),
-        (new NoteCase(7), "fraud.case.note", """{"case":7}"""),
+        (new AssignCase(new CaseId(7), ""), "fraud.case.assign", """{"case":7,"assignee":""}"""),
+        (new NoteCase(new CaseId(7)), "fraud.case.note", """{"case":7}"""),
         (
-            new ResolveCase(7, CaseOutcome.RejectAndBlock),
+            new ResolveCase(new CaseId(7), CaseOutcome.RejectAndBlock),
             "fraud.case.resolve",
             """{"case":7,"outcome":"reject_and_block"}"""
         ),
         (new PauseProgram(), "program.pause", ""),
         (new ResumeProgram(), "program.resume", ""),
         (new EndProgram(), "program.end", ""),
-        (new DisableWebhook("gone", 7), "webhook.disable", """{"outcome":"gone","webhook":7}"""),
+        (new DisableWebhook("gone", new WebhookId(7)), "webhook.disable", """{"outcome":"gone","webhook":7}"""),
     ];
 
     [Fact]
@@ -65,7 +65,13 @@ public static class CommandJsonTests
             s_stored,
             stored =>
             {
-                var entry = CommandEntry.Of(1, new MemberPlace(2, 3), stored.Command, EntryKey.OfCommand(4), "eve");
+                var entry = CommandEntry.Of(
+                    new ProgramId(1),
+                    new MemberPlace(new MemberId(2), 3),
+                    stored.Command,
+                    EntryKey.OfCommand(new EntryId(4)),
+                    "eve"
+                );
                 Assert.Equal(stored.Type, entry.Type);
                 Assert.Equal(stored.Json, Encoding.UTF8.GetString(entry.Facts.Span));
                 Assert.Equal(EntryKey.OfBody(Encoding.UTF8.GetBytes(stored.Json)), entry.BodyHash);
@@ -126,8 +132,8 @@ public static class CommandJsonTests
     {
         var parses = 0;
         var entry = CommandEntry
-            .Of(1, null, new NoteCase(7), EntryKey.OfCommand(4), "eve")
-            .ToEntry(1, new MemberPlace(2, 3), new Instant(5));
+            .Of(new ProgramId(1), null, new NoteCase(new CaseId(7)), EntryKey.OfCommand(new EntryId(4)), "eve")
+            .ToEntry(new EntryId(1), new MemberPlace(new MemberId(2), 3), new Instant(5));
 
         var first = entry.Payload(Parse);
         Assert.Same(first, entry.Payload(Parse));
@@ -136,7 +142,7 @@ public static class CommandJsonTests
         Assert.Equal(entry, entry with { Actor = "eve" });
 
         var other = entry with { Facts = """{"case":8}"""u8.ToArray() };
-        Assert.Equal(new NoteCase(8), other.Payload(Parse));
+        Assert.Equal(new NoteCase(new CaseId(8)), other.Payload(Parse));
 
         ICommand Parse(ReadOnlyMemory<byte> facts)
         {
