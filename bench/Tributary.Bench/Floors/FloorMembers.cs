@@ -65,8 +65,8 @@ internal sealed record FloorMembers(
         FloorMembers? members = null;
         await host.EachAsync(
             database,
-            "select program_id, trace, terms_version from decision d where exists (select 1 from reward r "
-                + "where r.source_id = d.event_id) limit 1",
+            "select program_id, trace, terms_version from entry e where e.seq is not null and exists "
+                + "(select 1 from reward r where r.source_id = e.id) limit 1",
             row =>
                 members = new FloorMembers(
                     row.GetInt64(0),

@@ -1,3 +1,4 @@
+using System.Text;
 using Tributary.Bench.Driver;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -10,6 +11,7 @@ internal sealed record FloorEventRow(
     long Amount,
     string ExternalId,
     byte[] Key,
+    byte[] BodyHash,
     long Seq
 );
 
@@ -66,6 +68,7 @@ internal sealed class FloorRows
                         2_000 + ((first + i) % 8_000),
                         id,
                         EntryKey.OfEvent(id),
+                        EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
                         seq[member.Partition] = seq[member.Partition] + 1
                     );
                 })

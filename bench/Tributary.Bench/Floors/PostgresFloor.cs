@@ -11,7 +11,7 @@ namespace Tributary.Bench.Floors;
 /// </summary>
 internal sealed class PostgresFloor(FloorRows rows)
 {
-    private readonly Statement[][] _steps = [Places(rows), Log(rows), Actors(rows), Payees(rows), Decisions(rows)];
+    private readonly Statement[][] _steps = [Places(rows), Keys(rows), Actors(rows), Payees(rows), Decisions(rows)];
 
     public async Task RunAsync(NpgsqlDataSource source)
     {
@@ -41,40 +41,17 @@ internal sealed class PostgresFloor(FloorRows rows)
             ),
         ];
 
-    private static Statement[] Log(FloorRows rows)
+    private static Statement[] Keys(FloorRows rows)
     {
-        var (log, programs) = (rows.Log, rows.Log.Column(_ => rows.Members.Program));
+        var log = rows.Log;
         return
         [
             Read(
-                PostgresAcceptance.InsertEventKeys,
-                programs,
+                PostgresAcceptance.InsertEntryKeys,
+                log.Column(_ => rows.Members.Program),
                 log.Column(e => e.Key),
                 log.Column(e => e.Id),
-                log.Column(e => e.Key)
-            ),
-            Write(
-                PostgresAcceptance.InsertEvents,
-                log.Column(e => e.Id),
-                programs,
-                log.Column(_ => "purchase"),
-                log.Column(e => (long?)e.Member.Id),
-                log.Column(e => (int?)e.Member.Partition),
-                log.Column(e => (long?)e.Amount),
-                log.Column(_ => "USD"),
-                log.Column(_ => (long?)null),
-                log.Column(_ => (byte[]?)null),
-                log.Column(_ => (string?)null),
-                log.Column(_ => "key")
-            ),
-            Write(
-                PostgresAcceptance.InsertEventDetails,
-                log.Column(e => e.Id),
-                log.Column(e => e.ExternalId),
-                log.Column(e => e.Member.ExternalId),
-                log.Column(_ => (string?)null),
-                log.Column(_ => (string?)null),
-                log.Column(_ => (string?)null)
+                log.Column(e => e.BodyHash)
             ),
         ];
     }
@@ -113,24 +90,36 @@ internal sealed class PostgresFloor(FloorRows rows)
         [
             Write(PartitionRow.SetSeq.Sql.Postgres, rows.Partitions, rows.Seq),
             Write(
-                DecisionRow.Insert.Sql.Postgres,
-                log.Column(e => e.Member.Partition),
-                log.Column(e => e.Seq),
-                log.Column(_ => program),
+                EntryRow.Insert.Sql.Postgres,
                 log.Column(e => e.Id),
-                log.Column(e => e.Member.Id),
+                log.Column(_ => program),
+                log.Column(_ => "purchase"),
+                log.Column(e => (long?)e.Amount),
+                log.Column(_ => "USD"),
+                log.Column(_ => now),
+                log.Column(_ => now),
+                log.Column(_ => (byte[]?)null),
+                log.Column(_ => (string?)null),
+                log.Column(_ => "key"),
+                log.Column(_ => (string?)null),
+                log.Column(e => (long?)e.Member.Id),
+                log.Column(e => (int?)e.Member.Partition),
+                log.Column(e => e.ExternalId),
+                log.Column(e => e.Member.ExternalId),
+                log.Column(_ => (string?)null),
+                log.Column(_ => (string?)null),
+                log.Column(e => (long?)e.Seq),
                 log.Column(e => (long?)e.Member.Payees[0]),
                 log.Column(_ => "applied"),
                 log.Column(_ => (string?)null),
-                log.Column(_ => version),
-                log.Column(e => e.Amount),
-                log.Column(_ => 0),
-                log.Column(_ => 0),
-                log.Column(_ => now),
-                now,
-                log.Column(_ => rows.Members.Trace),
+                log.Column(_ => (int?)version),
+                log.Column(e => (long?)e.Amount),
+                log.Column(_ => (string?)null),
+                log.Column(_ => (short?)0),
+                log.Column(_ => (short?)0),
                 log.Column(_ => (long?)null),
-                log.Column(_ => (string?)null)
+                log.Column(_ => (long?)now),
+                log.Column(_ => rows.Members.Trace)
             ),
             Write(
                 RewardRow.Insert.Sql.Postgres,

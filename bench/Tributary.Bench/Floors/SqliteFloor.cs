@@ -13,50 +13,38 @@ internal static class SqliteFloor
         session.Begin();
         foreach (var e in rows.Log)
         {
-            session.Run(SqliteAcceptance.InsertEventKeys, members.Program, e.Key, e.Id, now, e.Key);
+            session.Run(SqliteAcceptance.InsertEntryKeys, members.Program, e.Key, e.Id, e.BodyHash);
             session.Run(
-                SqliteAcceptance.InsertEvents,
+                EntryRow.Insert.Sql.Sqlite,
                 e.Id,
-                now,
                 members.Program,
                 "purchase",
-                e.Member.Id,
-                e.Member.Partition,
                 e.Amount,
                 "USD",
                 now,
+                now,
                 default,
                 default,
-                "key"
-            );
-            session.Run(
-                SqliteAcceptance.InsertEventDetails,
-                e.Id,
+                "key",
+                default,
+                e.Member.Id,
+                e.Member.Partition,
                 e.ExternalId,
                 e.Member.ExternalId,
                 default,
                 default,
-                default
-            );
-            session.Run(
-                DecisionRow.Insert.Sql.Sqlite,
-                e.Member.Partition,
                 e.Seq,
-                members.Program,
-                e.Id,
-                e.Member.Id,
                 e.Member.Payees[0],
                 "applied",
                 default,
                 members.TermsVersion,
                 e.Amount,
-                0,
-                0,
-                now,
-                now,
-                members.Trace,
                 default,
-                default
+                0,
+                0,
+                default,
+                now,
+                members.Trace
             );
         }
         foreach (var g in rows.Grants)

@@ -13,7 +13,7 @@ internal static class ScenarioList
     private const string SignUp = """{"id":"n«item»","code":"«code»"}""";
     private const string Compared =
         """{"id":"n«item»","code":"«code»","email":"n«item»@mail.example","device":"d«item»","payout_account":"a«item»"}""";
-    private const string Decisions = "select count(*) from decision";
+    private const string Decisions = "select count(*) from entry where seq is not null";
     private const string Clicks = "select count(*) from click";
 
     private const int Usual = 64; // connections

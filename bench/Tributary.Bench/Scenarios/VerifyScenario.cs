@@ -29,7 +29,7 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
         int times
     )
     {
-        var decisions = await host.CountAsync(database, "select count(*) from decision");
+        var decisions = await host.CountAsync(database, "select count(*) from entry where seq is not null");
         return
         [
             new Outcome(

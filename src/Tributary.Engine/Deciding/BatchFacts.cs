@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
@@ -98,10 +99,10 @@ public sealed record BatchFacts
 /// <summary>The key by which a reversal finds its original.</summary>
 /// <param name="Key">The <see cref="EntryKey"/> as hex. It is unique only together with the program, as two platforms
 /// may use the same ids.</param>
-public readonly record struct OriginalKey(ProgramId ProgramId, string Key)
+public readonly record struct OriginalKey(ProgramId ProgramId, UInt128 Key)
 {
     public static OriginalKey Of(ProgramId programId, ReadOnlySpan<byte> key) =>
-        new(programId, Convert.ToHexStringLower(key));
+        new(programId, BinaryPrimitives.ReadUInt128BigEndian(key));
 }
 
 /// <summary>An event that a reversal names, or that may complete a referral.</summary>

@@ -16,6 +16,9 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<AccountKey, (AccountSums Sums, Earnings Earned)> _deltas = [];
     private readonly List<Transfer> _transfers = [];
 
+    /// <summary>The accounts by their owner, once anybody has asked.</summary>
+    private Dictionary<MemberId, List<AccountKey>>? _keys;
+
     public IReadOnlyList<Transfer> Transfers => _transfers;
 
     public IReadOnlyList<AccountChange> Changes =>
@@ -34,8 +37,11 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     public AccountSums Sums(AccountKey key) => _accounts.TryGetValue(key, out var account) ? account.Sums : default;
 
     /// <summary>Returns the member's accounts, for operations on its whole balance.</summary>
-    public IEnumerable<AccountFacts> Of(MemberId memberId) =>
-        _accounts.Values.Where(a => a.Key.MemberId == memberId).OrderBy(a => a.Id).ToArray();
+    public IEnumerable<AccountFacts> Of(MemberId memberId)
+    {
+        _keys ??= _accounts.Keys.GroupBy(key => key.MemberId).ToDictionary(keys => keys.Key, keys => keys.ToList());
+        return [.. _keys.GetValueOrDefault(memberId, []).Select(key => _accounts[key]).OrderBy(a => a.Id)];
+    }
 
     /// <summary>Books a new reward as a pending transfer from expense to the member.</summary>
     /// <returns>The reward as booked.</returns>
@@ -74,78 +80,63 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     public void Post(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.Post,
-            Expense(reward),
-            Member(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPending = -amount, DebitsPosted = amount },
-            new AccountSums { CreditsPending = -amount, CreditsPosted = amount }
+            amount,
+            new(Expense(reward), new AccountSums { DebitsPending = -amount, DebitsPosted = amount }),
+            new(Member(reward), new AccountSums { CreditsPending = -amount, CreditsPosted = amount })
         );
 
     public void Void(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.Void,
-            Expense(reward),
-            Member(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPending = -amount },
-            new AccountSums { CreditsPending = -amount, Reversed = amount }
+            amount,
+            new(Expense(reward), new AccountSums { DebitsPending = -amount }),
+            new(Member(reward), new AccountSums { CreditsPending = -amount, Reversed = amount })
         );
 
     public void ClawBack(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.ClawBack,
-            Member(reward),
-            Expense(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPosted = amount, Reversed = amount },
-            new AccountSums { CreditsPosted = amount }
+            amount,
+            new(Member(reward), new AccountSums { DebitsPosted = amount, Reversed = amount }),
+            new(Expense(reward), new AccountSums { CreditsPosted = amount })
         );
 
     /// <summary>Returns a voided amount to the hold.</summary>
     public void RestoreHold(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.RestoreHold,
-            Expense(reward),
-            Member(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPending = amount },
-            new AccountSums { CreditsPending = amount, Reversed = -amount }
+            amount,
+            new(Expense(reward), new AccountSums { DebitsPending = amount }),
+            new(Member(reward), new AccountSums { CreditsPending = amount, Reversed = -amount })
         );
 
     /// <summary>Gives back an amount that was clawed back.</summary>
     public void GiveBack(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.GiveBack,
-            Expense(reward),
-            Member(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPosted = amount },
-            new AccountSums { CreditsPosted = amount, Reversed = -amount }
+            amount,
+            new(Expense(reward), new AccountSums { DebitsPosted = amount }),
+            new(Member(reward), new AccountSums { CreditsPosted = amount, Reversed = -amount })
         );
 
     public void Fulfil(RewardFacts reward, Entry entry, long amount) =>
         Move(
             TransferKind.Fulfil,
-            Member(reward),
-            Member(reward) with
-            {
-                MemberId = AccountKey.Settlement,
-            },
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPosted = amount, Paid = amount },
-            new AccountSums { CreditsPosted = amount }
+            amount,
+            new(Member(reward), new AccountSums { DebitsPosted = amount, Paid = amount }),
+            new(Member(reward).OfProgram(AccountKind.Settlement), new AccountSums { CreditsPosted = amount })
         );
 
     /// <summary>Takes from the balance a deduction that waited for a second person.</summary>
@@ -155,13 +146,11 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         var amount = -reward.Amount!.Value;
         Move(
             TransferKind.Adjust,
-            Member(reward),
-            Expense(reward),
-            amount,
             reward,
             entry,
-            new AccountSums { DebitsPosted = amount },
-            new AccountSums { CreditsPosted = amount }
+            amount,
+            new(Member(reward), new AccountSums { DebitsPosted = amount }),
+            new(Expense(reward), new AccountSums { CreditsPosted = amount })
         );
     }
 
@@ -169,43 +158,31 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     public void ForfeitPending(AccountKey member, Entry entry, long amount) =>
         Write(
             TransferKind.Void,
-            member with
-            {
-                MemberId = AccountKey.Expense,
-            },
-            member,
-            amount,
-            null,
-            member.MemberId,
+            new(member.MemberId, null),
             entry,
-            new AccountSums { DebitsPending = -amount },
-            new AccountSums { CreditsPending = -amount, Reversed = amount }
+            amount,
+            new(member.OfProgram(AccountKind.Expense), new AccountSums { DebitsPending = -amount }),
+            new(member, new AccountSums { CreditsPending = -amount, Reversed = amount })
         );
 
     /// <summary>Returns the payable amount of an erased member to the program.</summary>
     public void Forfeit(AccountKey member, Entry entry, long amount) =>
         Write(
             TransferKind.ClawBack,
-            member,
-            member with
-            {
-                MemberId = AccountKey.Expense,
-            },
-            amount,
-            null,
-            member.MemberId,
+            new(member.MemberId, null),
             entry,
-            new AccountSums { DebitsPosted = amount, Reversed = amount },
-            new AccountSums { CreditsPosted = amount }
+            amount,
+            new(member, new AccountSums { DebitsPosted = amount, Reversed = amount }),
+            new(member.OfProgram(AccountKind.Expense), new AccountSums { CreditsPosted = amount })
         );
 
     /// <summary>Adds a reward's value to the beneficiary's earnings, which are kept beside the balance.</summary>
     public void Earn(RewardFacts reward, Earnings earned) => Add(Member(reward), default, earned);
 
     private static AccountKey Member(RewardFacts reward) =>
-        new(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!);
+        AccountKey.OfMember(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!);
 
-    private static AccountKey Expense(RewardFacts reward) => Member(reward) with { MemberId = AccountKey.Expense };
+    private static AccountKey Expense(RewardFacts reward) => Member(reward).OfProgram(AccountKind.Expense);
 
     private void PostNew(RewardFacts reward, long amount)
     {
@@ -213,41 +190,23 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         Add(Member(reward), new AccountSums { CreditsPosted = amount }, default);
     }
 
-    private void Move(
-        TransferKind kind,
-        AccountKey debit,
-        AccountKey credit,
-        long amount,
-        RewardFacts reward,
-        Entry entry,
-        AccountSums debitDelta,
-        AccountSums creditDelta
-    ) => Write(kind, debit, credit, amount, reward.Id, reward.MemberId, entry, debitDelta, creditDelta);
+    private void Move(TransferKind kind, RewardFacts reward, Entry entry, long amount, Side debit, Side credit) =>
+        Write(kind, new(reward.MemberId, reward.Id), entry, amount, debit, credit);
 
-    private void Write(
-        TransferKind kind,
-        AccountKey debit,
-        AccountKey credit,
-        long amount,
-        RewardId? rewardId,
-        MemberId memberId,
-        Entry entry,
-        AccountSums debitDelta,
-        AccountSums creditDelta
-    ) =>
+    private void Write(TransferKind kind, Subject subject, Entry entry, long amount, Side debit, Side credit) =>
         _transfers.Add(
             new Transfer
             {
                 Id = ids.Next<TransferId>(),
-                ProgramId = debit.ProgramId,
-                Partition = debit.Partition,
+                ProgramId = debit.Account.ProgramId,
+                Partition = debit.Account.Partition,
                 Kind = kind,
                 Amount = Checked(amount, entry.EventId),
-                DebitAccount = Add(debit, debitDelta, default),
-                CreditAccount = Add(credit, creditDelta, default),
-                Currency = debit.Currency,
-                RewardId = rewardId,
-                MemberId = memberId,
+                DebitAccount = Add(debit.Account, debit.Change, default),
+                CreditAccount = Add(credit.Account, credit.Change, default),
+                Currency = debit.Account.Currency,
+                RewardId = subject.RewardId,
+                MemberId = subject.MemberId,
                 EntryId = entry.EventId,
                 At = facts.Now,
             }
@@ -266,7 +225,7 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     /// </summary>
     private static bool IsInRange(AccountKey key, AccountSums sums)
     {
-        var most = key.MemberId.Value > 0 ? MinorUnits.WireLimit : MinorUnits.SumLimit;
+        var most = key.Kind == AccountKind.Member ? MinorUnits.WireLimit : MinorUnits.SumLimit;
         return sums.Payable >= -most
             && sums.Payable + sums.CreditsPending <= most
             && sums.Payable <= most
@@ -280,7 +239,10 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     private AccountId Add(AccountKey key, AccountSums delta, Earnings earned)
     {
         if (!_accounts.TryGetValue(key, out var account))
+        {
             account = new AccountFacts(ids.Next<AccountId>(), key, default);
+            _keys = null;
+        }
         var sums = account.Sums + delta;
         if (sums.DebitsPending < 0 || sums.CreditsPending < 0)
             throw new InvalidOperationException($"Account {account.Id} would have less than nothing pending.");
@@ -291,4 +253,10 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
         _deltas[key] = (soFar + delta, earnedSoFar + earned);
         return account.Id;
     }
+
+    /// <param name="RewardId">Null for a movement of a whole balance.</param>
+    private readonly record struct Subject(MemberId MemberId, RewardId? RewardId);
+
+    /// <summary>One of the two accounts of a transfer, and what the transfer adds to its sums.</summary>
+    private readonly record struct Side(AccountKey Account, AccountSums Change);
 }

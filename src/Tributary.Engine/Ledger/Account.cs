@@ -2,15 +2,34 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Ledger;
 
-/// <summary>
-/// The key of an account. A program has one expense and one settlement account per partition and currency, so that
-/// partitions never share a row.
-/// </summary>
-/// <param name="MemberId">The owner, or <see cref="Expense"/>, or <see cref="Settlement"/>.</param>
-public readonly record struct AccountKey(ProgramId ProgramId, int Partition, MemberId MemberId, string Currency)
+/// <summary>The purpose of an account. The numbers are stored.</summary>
+public enum AccountKind
 {
-    public static readonly MemberId Expense = default;
-    public static readonly MemberId Settlement = new(-1);
+    /// <summary>The balance of a member.</summary>
+    Member = 0,
+
+    /// <summary>The sum that a program has granted in one partition.</summary>
+    Expense = 1,
+
+    /// <summary>The sum that a program has paid out or delivered in one partition.</summary>
+    Settlement = 2,
+}
+
+/// <summary>An account: of a member in a currency, or of a program in a partition and currency.</summary>
+/// <param name="MemberId">The owner; <c>default</c> for an account of the program.</param>
+public readonly record struct AccountKey(
+    ProgramId ProgramId,
+    int Partition,
+    AccountKind Kind,
+    MemberId MemberId,
+    string Currency
+)
+{
+    public static AccountKey OfMember(ProgramId programId, int partition, MemberId memberId, string currency) =>
+        new(programId, partition, AccountKind.Member, memberId, currency);
+
+    /// <summary>Returns the program's account of another kind, in the same partition and currency.</summary>
+    public AccountKey OfProgram(AccountKind kind) => this with { Kind = kind, MemberId = default };
 }
 
 /// <summary>The sums of an account, or a change to them, in minor units.</summary>

@@ -12,6 +12,9 @@ public static class EntryKey
 {
     public const int Size = 16;
 
+    /// <summary>The size of the hash of a body, which is only compared with that of a body with the same key.</summary>
+    public const int BodySize = 8;
+
     private const int MaxStackBytes = 1_024;
 
     public static byte[] OfEvent(string id) => Hash("event:", id);
@@ -34,12 +37,7 @@ public static class EntryKey
     public static byte[] OfCheck(string finding) => Hash("check:", finding);
 
     /// <summary>Returns the hash that distinguishes a repeated body from a different one with the same id.</summary>
-    public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(canonicalJson, hash);
-        return hash[..Size].ToArray();
-    }
+    public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson) => Hash(canonicalJson, BodySize);
 
     private static byte[] Hash(string kind, string id)
     {
@@ -47,6 +45,13 @@ public static class EntryKey
         Span<byte> text = most <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[most];
         var length = Encoding.UTF8.GetBytes(kind, text);
         length += Encoding.UTF8.GetBytes(id, text[length..]);
-        return OfBody(text[..length]);
+        return Hash(text[..length], Size);
+    }
+
+    private static byte[] Hash(ReadOnlySpan<byte> bytes, int size)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return hash[..size].ToArray();
     }
 }

@@ -68,8 +68,6 @@ public sealed partial class EntryPipeline(
             transaction.Accept(entries, ids);
             // 3. Lock: only sign-ups can lose a race here
             var arrival = (await transaction.LockAsync(ArrivalLimit, stopping))!;
-            // The log of the accepted entries: sent with the first reads
-            transaction.WriteLog();
             // 4. to 7. Load, decide, commit, announce
             await DecideAsync(transaction, stopping);
             if (arrival.LeavesWork)
@@ -99,7 +97,6 @@ public sealed partial class EntryPipeline(
                 // 3. Lock: another transaction may have been faster with a member, a code or its last use
                 if (await transaction.LockAsync(ArrivalLimit, stopping) is not { } arrival)
                     continue;
-                transaction.WriteLog();
                 // 4. to 7. Load, decide, commit, announce
                 var decisions = await DecideAsync(transaction, stopping);
                 if (arrival.LeavesWork)

@@ -5,9 +5,10 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The transaction for entries or sign-ups that have just arrived. Its steps are: accept or register, lock, write the
-/// log, and then load and commit like every batch. A step that returns nothing is sent together with the next step that
-/// returns something, which saves a round trip. Nothing is accepted before the commit.
+/// The transaction for entries or sign-ups that have just arrived. Its steps are: accept or register, lock, and then
+/// load and commit like every batch. A step that returns nothing is sent together with the next step that returns
+/// something, which saves a round trip. Nothing is accepted before the commit. It writes the entries into the log, with
+/// their decisions, and parks or queues those that are not decided now.
 /// </summary>
 public interface IArrivalTransaction : IBatchTransaction
 {
@@ -34,10 +35,4 @@ public interface IArrivalTransaction : IBatchTransaction
     /// <returns>Null when another transaction was faster with a member, a code or its last use. Everything must then
     /// begin again.</returns>
     ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping);
-
-    /// <summary>
-    /// Writes the accepted entries into the log, and parks or queues those that are not decided now. Sent with the
-    /// first reads of Load, or with the commit when there is nothing to decide.
-    /// </summary>
-    void WriteLog();
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Formats.Cbor;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
@@ -6,144 +6,134 @@ using Tributary.Engine.Screening;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>Reads and writes screenings as part of a stored trace.</summary>
+/// <summary>Reads and writes screenings as part of a stored trace. The keys of fields never change.</summary>
 internal static class ScreeningCodec
 {
-    public static void Write(Utf8JsonWriter json, ScreeningTrace screening)
+    public static void Write(CborWriter cbor, ScreeningTrace screening)
     {
         var facts = screening.Facts;
-        json.WriteStartObject();
-        json.WriteNumber("member", screening.MemberId.Value);
-        if (!facts.Matches.IsEmpty)
-        {
-            json.WriteStartArray("matches");
-            foreach (var match in facts.Matches)
-                WriteMatch(json, match);
-            json.WriteEndArray();
-        }
-        if (!facts.Returning.IsEmpty)
-        {
-            json.WriteStartArray("returning");
-            foreach (var kind in facts.Returning)
-                json.WriteStringValue(EnumNames.Of(kind));
-            json.WriteEndArray();
-        }
+        cbor.WriteStartMap(null);
+        cbor.WriteField(Key.Member, screening.MemberId.Value);
+        cbor.WriteField(Key.Matches, facts.Matches, WriteMatch);
+        cbor.WriteField(Key.Returning, facts.Returning, (c, kind) => c.WriteWord(kind));
         if (facts.InDay > 0)
         {
-            json.WriteStartArray("pace");
-            foreach (
-                var number in (int[])
-                    [facts.InDay, facts.Earlier, facts.EarlierDays, facts.Clickless, facts.BusyDay ?? 0, facts.InMinute]
-            )
-                json.WriteNumberValue(number);
-            json.WriteEndArray();
+            cbor.WriteInt32(Key.Pace);
+            cbor.WriteNumbers(
+                facts.InDay,
+                facts.Earlier,
+                facts.EarlierDays,
+                facts.Clickless,
+                facts.BusyDay,
+                facts.InMinute
+            );
         }
         if (facts.Clicks > 0)
         {
-            json.WriteNumber("clicks", facts.Clicks);
-            json.WriteNumber("referrals", facts.Referrals);
+            cbor.WriteField(Key.Clicks, facts.Clicks);
+            cbor.WriteField(Key.Referrals, facts.Referrals);
         }
-        if (facts.Events is { } events)
-            json.WriteNumber("events", events);
-        if (!screening.Found.IsEmpty)
-        {
-            json.WriteStartArray("found");
-            foreach (var (name, mode, points) in screening.Found)
+        cbor.WriteField(Key.Events, facts.Events);
+        cbor.WriteField(Key.Found, screening.Found, WriteSignal);
+        cbor.WriteField(Key.Score, screening.Score);
+        cbor.WriteField<RiskVerdict>(Key.Verdict, screening.Verdict);
+        cbor.WriteField(Key.Case, screening.Opened?.Value);
+        cbor.WriteEndMap();
+    }
+
+    public static ScreeningTrace Read(CborReader cbor) =>
+        cbor.ReadMap(
+            new ScreeningTrace(default, new FraudFacts(), [], 0, default),
+            (screening, field) =>
             {
-                json.WriteStartArray();
-                json.WriteStringValue(EnumNames.Of(name));
-                json.WriteStringValue(EnumNames.Of(mode));
-                json.WriteNumberValue(points);
-                json.WriteEndArray();
+                var facts = screening.Facts;
+                return field switch
+                {
+                    Key.Member => screening with { MemberId = cbor.ReadId<MemberId>() },
+                    Key.Matches => screening with { Facts = facts with { Matches = cbor.ReadList(ReadMatch) } },
+                    Key.Returning => screening with
+                    {
+                        Facts = facts with { Returning = cbor.ReadList(c => c.ReadWord<TraitKind>()) },
+                    },
+                    Key.Pace => screening with { Facts = cbor.ReadTuple(c => WithPace(facts, c)) },
+                    Key.Clicks => screening with { Facts = facts with { Clicks = cbor.ReadInt64() } },
+                    Key.Referrals => screening with { Facts = facts with { Referrals = cbor.ReadInt64() } },
+                    Key.Events => screening with { Facts = facts with { Events = cbor.ReadInt64() } },
+                    Key.Found => screening with { Found = cbor.ReadList(ReadSignal) },
+                    Key.Score => screening with { Score = cbor.ReadInt32() },
+                    Key.Verdict => screening with { Verdict = cbor.ReadWord<RiskVerdict>() },
+                    Key.Case => screening with { Opened = cbor.ReadId<CaseId>() },
+                    _ => CborFields.Unknown<ScreeningTrace>(field),
+                };
             }
-            json.WriteEndArray();
-        }
-        json.WriteNumber("score", screening.Score);
-        json.WriteString("verdict", EnumNames.Of(screening.Verdict));
-        if (screening.Opened is { } opened)
-            json.WriteNumber("case", opened.Value);
-        json.WriteEndObject();
+        );
+
+    private static FraudFacts WithPace(FraudFacts facts, CborReader cbor) =>
+        facts with
+        {
+            InDay = cbor.ReadInt32(),
+            Earlier = cbor.ReadInt32(),
+            EarlierDays = cbor.ReadInt32(),
+            Clickless = cbor.ReadInt32(),
+            BusyDay = (int?)cbor.ReadNumberOrNull(),
+            InMinute = cbor.ReadInt32(),
+        };
+
+    private static void WriteSignal(CborWriter cbor, SignalTrace signal)
+    {
+        cbor.WriteStartArray(3);
+        cbor.WriteWord(signal.Name);
+        cbor.WriteWord(signal.Mode);
+        cbor.WriteInt32(signal.Points);
+        cbor.WriteEndArray();
     }
 
-    public static ScreeningTrace Read(JsonElement e) =>
-        new(
-            new MemberId(e.GetProperty("member").GetInt64()),
-            ReadFacts(e),
-            e.TryGetProperty("found", out var found)
-                ?
-                [
-                    .. found
-                        .EnumerateArray()
-                        .Select(f => new SignalTrace(
-                            EnumNames.Parse<Signal>(f[0].GetString()!),
-                            EnumNames.Parse<SignalMode>(f[1].GetString()!),
-                            f[2].GetInt32()
-                        )),
-                ]
-                : [],
-            e.GetProperty("score").GetInt32(),
-            EnumNames.Parse<RiskVerdict>(e.GetProperty("verdict").GetString()!)
+    private static SignalTrace ReadSignal(CborReader cbor) =>
+        cbor.ReadTuple(c => new SignalTrace(c.ReadWord<Signal>(), c.ReadWord<SignalMode>(), c.ReadInt32()));
+
+    private static void WriteMatch(CborWriter cbor, TraitMatch match)
+    {
+        cbor.WriteStartArray(8);
+        cbor.WriteWord(match.Kind);
+        cbor.WriteInt32(match.Others);
+        cbor.WriteInt32(match.Level);
+        cbor.WriteBoolean(match.IsExact);
+        cbor.WriteInt32(match.Siblings);
+        if (match.GapHours is { } gap)
+            cbor.WriteInt64(gap);
+        else
+            cbor.WriteNull();
+        cbor.WriteList(match.Members, (c, member) => c.WriteInt64(member.Value));
+        cbor.WriteInt32(match.Exact);
+        cbor.WriteEndArray();
+    }
+
+    private static TraitMatch ReadMatch(CborReader cbor) =>
+        cbor.ReadTuple(c => new TraitMatch(
+            c.ReadWord<TraitKind>(),
+            c.ReadInt32(),
+            c.ReadInt32(),
+            c.ReadBoolean(),
+            c.ReadInt32(),
+            c.ReadNumberOrNull(),
+            c.ReadList(members => members.ReadId<MemberId>())
         )
         {
-            Opened = e.TryGetProperty("case", out var opened) ? new CaseId(opened.GetInt64()) : null,
-        };
+            Exact = c.ReadInt32(),
+        });
 
-    private static FraudFacts ReadFacts(JsonElement e)
+    private static class Key
     {
-        var facts = new FraudFacts
-        {
-            Matches = e.TryGetProperty("matches", out var matches)
-                ? [.. matches.EnumerateArray().Select(ReadMatch)]
-                : [],
-            Returning = e.TryGetProperty("returning", out var returning)
-                ? [.. returning.EnumerateArray().Select(kind => EnumNames.Parse<TraitKind>(kind.GetString()!))]
-                : [],
-            Clicks = e.TryGetProperty("clicks", out var clicks) ? clicks.GetInt64() : 0,
-            Referrals = e.TryGetProperty("referrals", out var referrals) ? referrals.GetInt64() : 0,
-            Events = e.TryGetProperty("events", out var events) ? events.GetInt64() : null,
-        };
-        return !e.TryGetProperty("pace", out var pace)
-            ? facts
-            : facts with
-            {
-                InDay = pace[0].GetInt32(),
-                Earlier = pace[1].GetInt32(),
-                EarlierDays = pace[2].GetInt32(),
-                Clickless = pace[3].GetInt32(),
-                BusyDay = pace[4].GetInt32() is var busy and > 0 ? busy : null,
-                // older traces do not have it
-                InMinute = pace.GetArrayLength() > 5 ? pace[5].GetInt32() : 0,
-            };
+        public const int Member = 0;
+        public const int Matches = 1;
+        public const int Returning = 2;
+        public const int Pace = 3;
+        public const int Clicks = 4;
+        public const int Referrals = 5;
+        public const int Events = 6;
+        public const int Found = 7;
+        public const int Score = 8;
+        public const int Verdict = 9;
+        public const int Case = 10;
     }
-
-    private static void WriteMatch(Utf8JsonWriter json, TraitMatch match)
-    {
-        json.WriteStartArray();
-        json.WriteStringValue(EnumNames.Of(match.Kind));
-        json.WriteNumberValue(match.Others);
-        json.WriteNumberValue(match.Level);
-        json.WriteBooleanValue(match.IsExact);
-        json.WriteNumberValue(match.Siblings);
-        json.WriteNumberValue(match.GapHours ?? -1);
-        json.WriteStartArray();
-        foreach (var member in match.Members)
-            json.WriteNumberValue(member.Value);
-        json.WriteEndArray();
-        json.WriteNumberValue(match.Exact);
-        json.WriteEndArray();
-    }
-
-    private static TraitMatch ReadMatch(JsonElement e) =>
-        new(
-            EnumNames.Parse<TraitKind>(e[0].GetString()!),
-            e[1].GetInt32(),
-            e[2].GetInt32(),
-            e[3].GetBoolean(),
-            e[4].GetInt32(),
-            e[5].GetInt64() is var gap and >= 0 ? gap : null,
-            [.. e[6].EnumerateArray().Select(member => new MemberId(member.GetInt64()))]
-        )
-        {
-            Exact = e[7].GetInt32(),
-        };
 }

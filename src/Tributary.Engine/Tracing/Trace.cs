@@ -67,7 +67,7 @@ public sealed record ConditionTrace(bool Holds, ImmutableArray<ComparisonTrace> 
 }
 
 /// <param name="Actual">
-/// The value of the field. Missing also for personal text, which only event_detail and member_detail keep.
+/// The value of the field. Missing also for personal text, which only entry and member_detail keep.
 /// </param>
 public readonly record struct ComparisonTrace(bool Holds, Value Actual);
 

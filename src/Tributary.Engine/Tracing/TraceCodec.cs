@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Formats.Cbor;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
@@ -9,271 +9,303 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Engine.Tracing;
 
 /// <summary>
-/// Reads and writes the stored form of a <see cref="Trace"/>: compact JSON, in which absent fields have their default.
+/// Reads and writes the stored form of a <see cref="Trace"/>: compact CBOR, in which absent fields have their default
+/// (docs/decisions/0048). The keys of fields never change.
 /// </summary>
 public static class TraceCodec
 {
-    public static byte[] Write(Trace trace) => JsonBytes.Write(trace, Write);
-
-    public static Trace Read(byte[] stored)
+    public static byte[] Write(Trace trace)
     {
-        using var document = JsonDocument.Parse(stored);
-        return Read(document.RootElement);
+        var cbor = new CborWriter(CborConformanceMode.Lax);
+        Write(cbor, trace);
+        return cbor.Encode();
     }
 
-    private static Trace Read(JsonElement root)
-    {
-        return new Trace
-        {
-            State = root.TryGetProperty("state", out var state)
-                ? EnumNames.Parse<ProgramStatus>(state.GetString()!)
-                : ProgramStatus.Active,
-            Counted = List(root, "counted", e => e.GetString()!),
-            Completed = root.TryGetProperty("completed", out _),
-            Unmet = root.TryGetProperty("unmet", out var unmet) ? EnumNames.Parse<Reason>(unmet.GetString()!) : null,
-            Completion = root.TryGetProperty("completion", out var completion) ? ReadCondition(completion) : null,
-            Rules = List(root, "rules", ReadRule),
-            Reversal = ReadReversal(root),
-            Replacement = root.TryGetProperty("instead", out var instead) ? ReadReplacement(instead) : null,
-            Rewards = List(
-                root,
-                "rewards",
-                e => new RewardTrace(
-                    new RewardId(e[0].GetInt64()),
-                    e[1].GetInt64(),
-                    EnumNames.Parse<RewardStatus>(e[2].GetString()!)
-                )
-            ),
-            Forfeited = List(root, "forfeited", e => new RewardId(e.GetInt64())),
-            Screenings = List(root, "fraud", ScreeningCodec.Read),
-        };
-    }
+    public static Trace Read(byte[] stored) => Read(new CborReader(stored, CborConformanceMode.Lax));
 
     /// <summary>Reads the parts that a later reversal or reinstatement must know, except the rewards.</summary>
     public static Effects ReadEffects(byte[] stored)
     {
-        using var document = JsonDocument.Parse(stored);
-        return new Effects(
-            List(document.RootElement, "counted", e => e.GetString()!),
-            ReadReversal(document.RootElement)
+        var cbor = new CborReader(stored, CborConformanceMode.Lax);
+        return cbor.ReadMap(
+            Effects.None,
+            (effects, field) =>
+            {
+                switch (field)
+                {
+                    case Key.Counted:
+                        return effects with { Counted = cbor.ReadList(c => c.ReadTextString()) };
+                    case Key.Reversal:
+                        return effects with { Reversal = cbor.ReadTuple(ReadReversal) };
+                    default:
+                        cbor.SkipValue();
+                        return effects;
+                }
+            }
         );
     }
 
-    private static ReversalTrace? ReadReversal(JsonElement root) =>
-        !root.TryGetProperty("reversal", out var r)
-            ? null
-            : new(
-                new EntryId(r[0].GetInt64()),
-                r[1].GetInt64(),
-                r[2].GetInt64(),
-                r[3].GetBoolean(),
-                r[4].ValueKind == JsonValueKind.Null ? null : r[4].GetInt64(),
-                r[5].GetInt64(),
-                r.GetArrayLength() > 6 ? new EntryId(r[6].GetInt64()) : null
-            );
-
-    private static Replacement ReadReplacement(JsonElement e) =>
-        new(
-            new EntryId(e.GetProperty("event").GetInt64()),
-            e.GetProperty("version").GetInt32(),
-            new Instant(e.GetProperty("at").GetInt64()),
-            Read(e.GetProperty("trace"))
-        );
-
-    private static void Write(Utf8JsonWriter json, Trace trace)
+    /// <summary>Reads the referrals that fraud detection checked, which are the first field.</summary>
+    public static ImmutableArray<ScreeningTrace> ReadScreenings(byte[] stored)
     {
-        json.WriteStartObject();
+        var cbor = new CborReader(stored, CborConformanceMode.Lax);
+        cbor.ReadStartMap();
+        return cbor.PeekState() != CborReaderState.EndMap && cbor.ReadInt32() == Key.Screenings
+            ? cbor.ReadList(ScreeningCodec.Read)
+            : [];
+    }
+
+    private static void Write(CborWriter cbor, Trace trace)
+    {
+        cbor.WriteStartMap(null);
+        cbor.WriteField(Key.Screenings, trace.Screenings, ScreeningCodec.Write);
         if (trace.State != ProgramStatus.Active)
-            json.WriteString("state"u8, EnumNames.Of(trace.State));
-        if (!trace.Counted.IsEmpty)
-        {
-            json.WriteStartArray("counted"u8);
-            foreach (var name in trace.Counted)
-                json.WriteStringValue(name);
-            json.WriteEndArray();
-        }
+            cbor.WriteField<ProgramStatus>(Key.State, trace.State);
+        cbor.WriteField(Key.Counted, trace.Counted, (c, name) => c.WriteTextString(name));
         if (trace.Completed)
-            json.WriteBoolean("completed"u8, true);
-        if (trace.Unmet is { } unmet)
-            json.WriteString("unmet"u8, EnumNames.Of(unmet));
+            cbor.WriteField(Key.Completed, 1);
+        cbor.WriteField(Key.Unmet, trace.Unmet);
         if (trace.Completion is { } completion)
-            WriteCondition(json, "completion"u8, completion);
-        if (!trace.Rules.IsEmpty)
+            WriteCondition(cbor, Key.Completion, completion);
+        cbor.WriteField(Key.Rules, trace.Rules, WriteRule);
+        if (trace.Reversal is { } r)
         {
-            json.WriteStartArray("rules"u8);
-            foreach (var rule in trace.Rules)
-                WriteRule(json, rule);
-            json.WriteEndArray();
-        }
-        if (trace.Reversal is { } reversal)
-        {
-            json.WriteStartArray("reversal"u8);
-            json.WriteNumberValue(reversal.OriginalId.Value);
-            json.WriteNumberValue(reversal.Amount);
-            json.WriteNumberValue(reversal.Total);
-            json.WriteBooleanValue(reversal.IsWhole);
-            if (reversal.Asked is { } asked)
-                json.WriteNumberValue(asked);
-            else
-                json.WriteNullValue();
-            json.WriteNumberValue(reversal.Claim);
-            if (reversal.ReversalId is { } reversalId)
-                json.WriteNumberValue(reversalId.Value);
-            json.WriteEndArray();
+            cbor.WriteInt32(Key.Reversal);
+            cbor.WriteNumbers(
+                r.OriginalId.Value,
+                r.Amount,
+                r.Total,
+                r.IsWhole ? 1 : 0,
+                r.Asked,
+                r.Claim,
+                r.ReversalId?.Value
+            );
         }
         if (trace.Replacement is { } instead)
         {
-            json.WriteStartObject("instead"u8);
-            json.WriteNumber("event"u8, instead.EventId.Value);
-            json.WriteNumber("version"u8, instead.Version);
-            json.WriteNumber("at"u8, instead.OccurredAt.Micros);
-            json.WritePropertyName("trace"u8);
-            Write(json, instead.Trace);
-            json.WriteEndObject();
+            cbor.WriteInt32(Key.Replacement);
+            cbor.WriteStartArray(4);
+            cbor.WriteInt64(instead.EventId.Value);
+            cbor.WriteInt32(instead.Version);
+            cbor.WriteInt64(instead.OccurredAt.Micros);
+            Write(cbor, instead.Trace);
+            cbor.WriteEndArray();
         }
-        if (!trace.Rewards.IsEmpty)
-        {
-            json.WriteStartArray("rewards"u8);
-            foreach (var reward in trace.Rewards)
-            {
-                json.WriteStartArray();
-                json.WriteNumberValue(reward.RewardId.Value);
-                json.WriteNumberValue(reward.Struck);
-                json.WriteStringValue(EnumNames.Of(reward.Status));
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
-        }
-        if (!trace.Forfeited.IsEmpty)
-        {
-            json.WriteStartArray("forfeited"u8);
-            foreach (var reward in trace.Forfeited)
-                json.WriteNumberValue(reward.Value);
-            json.WriteEndArray();
-        }
-        if (!trace.Screenings.IsEmpty)
-        {
-            json.WriteStartArray("fraud");
-            foreach (var screening in trace.Screenings)
-                ScreeningCodec.Write(json, screening);
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
+        cbor.WriteField(Key.Rewards, trace.Rewards, WriteReward);
+        cbor.WriteField(Key.Forfeited, trace.Forfeited, (c, id) => c.WriteInt64(id.Value));
+        cbor.WriteEndMap();
     }
 
-    private static void WriteRule(Utf8JsonWriter json, RuleTrace rule)
+    private static Trace Read(CborReader cbor) =>
+        cbor.ReadMap(
+            new Trace(),
+            (trace, field) =>
+                field switch
+                {
+                    Key.Screenings => trace with { Screenings = cbor.ReadList(ScreeningCodec.Read) },
+                    Key.State => trace with { State = cbor.ReadWord<ProgramStatus>() },
+                    Key.Counted => trace with { Counted = cbor.ReadList(c => c.ReadTextString()) },
+                    Key.Completed => trace with { Completed = cbor.ReadInt32() != 0 },
+                    Key.Unmet => trace with { Unmet = cbor.ReadWord<Reason>() },
+                    Key.Completion => trace with { Completion = ReadCondition(cbor) },
+                    Key.Rules => trace with { Rules = cbor.ReadList(ReadRule) },
+                    Key.Reversal => trace with { Reversal = cbor.ReadTuple(ReadReversal) },
+                    Key.Replacement => trace with { Replacement = cbor.ReadTuple(ReadReplacement) },
+                    Key.Rewards => trace with { Rewards = cbor.ReadList(ReadReward) },
+                    Key.Forfeited => trace with { Forfeited = cbor.ReadList(c => c.ReadId<RewardId>()) },
+                    _ => CborFields.Unknown<Trace>(field),
+                }
+        );
+
+    private static ReversalTrace ReadReversal(CborReader cbor) =>
+        new(
+            cbor.ReadId<EntryId>(),
+            cbor.ReadInt64(),
+            cbor.ReadInt64(),
+            cbor.ReadInt32() != 0,
+            cbor.ReadNumberOrNull(),
+            cbor.ReadInt64(),
+            cbor.ReadNumberOrNull() is { } reversal ? new EntryId(reversal) : null
+        );
+
+    private static Replacement ReadReplacement(CborReader cbor) =>
+        new(cbor.ReadId<EntryId>(), cbor.ReadInt32(), new Instant(cbor.ReadInt64()), Read(cbor));
+
+    private static void WriteReward(CborWriter cbor, RewardTrace reward)
     {
-        json.WriteStartObject();
-        json.WriteString("rule"u8, rule.Rule);
-        if (rule.Level != 0)
-            json.WriteNumber("level"u8, rule.Level);
-        if (rule.PayeeId != default)
-            json.WriteNumber("payee"u8, rule.PayeeId.Value);
-        if (rule.Reason is { } reason)
-            json.WriteString("reason"u8, EnumNames.Of(reason));
-        if (rule.Condition is { } condition)
-            WriteCondition(json, "when"u8, condition);
-        if (rule.Group is { } group)
-            json.WriteString("group"u8, group);
-        if (rule.Count is { } count)
-            json.WriteNumber("count"u8, count);
-        if (rule.Base is { } @base)
-            json.WriteNumber("base"u8, @base);
-        if (rule.Exact is { } exact)
-            json.WriteNumber("exact"u8, exact);
-        if (rule.Amount is { } amount && amount != rule.Exact)
-            json.WriteNumber("amount"u8, amount);
-        if (rule.Currency is { } currency)
-            json.WriteString("currency"u8, currency);
-        if (!rule.Caps.IsEmpty)
-        {
-            json.WriteStartArray("caps"u8);
-            foreach (var cap in rule.Caps)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(cap.Name.ToString());
-                json.WriteNumberValue(cap.Period);
-                json.WriteNumberValue(cap.Used.Count);
-                json.WriteNumberValue(cap.Used.Amount);
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
-        }
-        if (rule.RewardId is { } reward)
-            json.WriteNumber("reward"u8, reward.Value);
-        json.WriteEndObject();
+        cbor.WriteStartArray(3);
+        cbor.WriteInt64(reward.RewardId.Value);
+        cbor.WriteInt64(reward.Struck);
+        cbor.WriteWord(reward.Status);
+        cbor.WriteEndArray();
     }
 
-    private static RuleTrace ReadRule(JsonElement e) =>
-        new(e.GetProperty("rule").GetString()!)
-        {
-            Level = (int)(Number(e, "level") ?? 0),
-            PayeeId = new MemberId(Number(e, "payee") ?? 0),
-            Reason = e.TryGetProperty("reason", out var reason) ? EnumNames.Parse<Reason>(reason.GetString()!) : null,
-            Condition = e.TryGetProperty("when", out var when) ? ReadCondition(when) : null,
-            Group = e.TryGetProperty("group", out var group) ? group.GetString() : null,
-            Count = Number(e, "count"),
-            Base = Number(e, "base"),
-            Exact = Number(e, "exact"),
-            Amount = Number(e, "amount") ?? (e.TryGetProperty("reward", out _) ? Number(e, "exact") : null),
-            Currency = e.TryGetProperty("currency", out var currency) ? currency.GetString() : null,
-            Caps = List(e, "caps", ReadCap),
-            RewardId = Number(e, "reward") is { } reward ? new RewardId(reward) : null,
-        };
+    private static RewardTrace ReadReward(CborReader cbor) =>
+        cbor.ReadTuple(c => new RewardTrace(c.ReadId<RewardId>(), c.ReadInt64(), c.ReadWord<RewardStatus>()));
 
-    private static CapTrace ReadCap(JsonElement e) =>
-        new(CapName.Parse(e[0].GetString()!), e[1].GetInt32(), new CapSums(e[2].GetInt64(), e[3].GetInt64()));
+    private static void WriteRule(CborWriter cbor, RuleTrace rule)
+    {
+        cbor.WriteStartMap(null);
+        cbor.WriteField(RuleKey.Rule, rule.Rule);
+        if (rule.Level != 0)
+            cbor.WriteField(RuleKey.Level, rule.Level);
+        if (rule.PayeeId != default)
+            cbor.WriteField(RuleKey.Payee, rule.PayeeId.Value);
+        cbor.WriteField(RuleKey.Reason, rule.Reason);
+        if (rule.Condition is { } condition)
+            WriteCondition(cbor, RuleKey.Condition, condition);
+        cbor.WriteField(RuleKey.Group, rule.Group);
+        cbor.WriteField(RuleKey.Count, rule.Count);
+        cbor.WriteField(RuleKey.Base, rule.Base);
+        cbor.WriteField(RuleKey.Exact, rule.Exact);
+        if (rule.Amount != rule.Exact || rule.RewardId is null)
+            cbor.WriteField(RuleKey.Amount, rule.Amount);
+        cbor.WriteField(RuleKey.Currency, rule.Currency);
+        cbor.WriteField(RuleKey.Caps, rule.Caps, WriteCap);
+        cbor.WriteField(RuleKey.Reward, rule.RewardId?.Value);
+        cbor.WriteEndMap();
+    }
+
+    /// <remarks>The amount of a reward is not stored when it is the exact one.</remarks>
+    private static RuleTrace ReadRule(CborReader cbor)
+    {
+        var rule = cbor.ReadMap(
+            new RuleTrace(""),
+            (rule, field) =>
+                field switch
+                {
+                    RuleKey.Rule => rule with { Rule = cbor.ReadTextString() },
+                    RuleKey.Level => rule with { Level = cbor.ReadInt32() },
+                    RuleKey.Payee => rule with { PayeeId = cbor.ReadId<MemberId>() },
+                    RuleKey.Reason => rule with { Reason = cbor.ReadWord<Reason>() },
+                    RuleKey.Condition => rule with { Condition = ReadCondition(cbor) },
+                    RuleKey.Group => rule with { Group = cbor.ReadTextString() },
+                    RuleKey.Count => rule with { Count = cbor.ReadInt64() },
+                    RuleKey.Base => rule with { Base = cbor.ReadInt64() },
+                    RuleKey.Exact => rule with { Exact = cbor.ReadInt64() },
+                    RuleKey.Amount => rule with { Amount = cbor.ReadInt64() },
+                    RuleKey.Currency => rule with { Currency = cbor.ReadTextString() },
+                    RuleKey.Caps => rule with { Caps = cbor.ReadList(ReadCap) },
+                    RuleKey.Reward => rule with { RewardId = cbor.ReadId<RewardId>() },
+                    _ => CborFields.Unknown<RuleTrace>(field),
+                }
+        );
+        return rule.RewardId is null || rule.Amount is not null ? rule : rule with { Amount = rule.Exact };
+    }
+
+    private static void WriteCap(CborWriter cbor, CapTrace cap)
+    {
+        cbor.WriteStartArray(4);
+        cbor.WriteTextString(cap.Name.ToString());
+        cbor.WriteInt32(cap.Period);
+        cbor.WriteInt64(cap.Used.Count);
+        cbor.WriteInt64(cap.Used.Amount);
+        cbor.WriteEndArray();
+    }
+
+    private static CapTrace ReadCap(CborReader cbor) =>
+        cbor.ReadTuple(c => new CapTrace(
+            CapName.Parse(c.ReadTextString()),
+            c.ReadInt32(),
+            new CapSums(c.ReadInt64(), c.ReadInt64())
+        ));
 
     /// <summary>Writes the verdict of the whole, then verdict and actual value of each comparison in order.</summary>
-    private static void WriteCondition(Utf8JsonWriter json, ReadOnlySpan<byte> name, ConditionTrace condition)
+    private static void WriteCondition(CborWriter cbor, int field, ConditionTrace condition)
     {
-        json.WriteStartArray(name);
-        json.WriteBooleanValue(condition.Holds);
+        cbor.WriteInt32(field);
+        cbor.WriteStartArray(1 + (2 * condition.Comparisons.Length));
+        cbor.WriteBoolean(condition.Holds);
         foreach (var comparison in condition.Comparisons)
         {
-            json.WriteBooleanValue(comparison.Holds);
-            switch (comparison.Actual.Kind)
-            {
-                case ValueKind.Text:
-                    json.WriteStringValue(comparison.Actual.Text);
-                    break;
-                case ValueKind.Number:
-                    json.WriteNumberValue(comparison.Actual.Number);
-                    break;
-                case ValueKind.Boolean:
-                    json.WriteBooleanValue(comparison.Actual.Number != 0);
-                    break;
-                case ValueKind.Time:
-                    json.WriteStringValue(comparison.Actual.Time.ToString());
-                    break;
-                default:
-                    json.WriteNullValue();
-                    break;
-            }
+            cbor.WriteBoolean(comparison.Holds);
+            WriteValue(cbor, comparison.Actual);
         }
-        json.WriteEndArray();
+        cbor.WriteEndArray();
     }
 
-    private static ConditionTrace ReadCondition(JsonElement e)
-    {
-        var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
-        for (var i = 1; i + 1 < e.GetArrayLength(); i += 2)
-            comparisons.Add(new(e[i].GetBoolean(), ReadValue(e[i + 1])));
-        return new(e[0].GetBoolean(), comparisons.ToImmutable());
-    }
-
-    private static Value ReadValue(JsonElement e) =>
-        e.ValueKind switch
+    private static ConditionTrace ReadCondition(CborReader cbor) =>
+        cbor.ReadTuple(c =>
         {
-            JsonValueKind.String => Value.Of(e.GetString()),
-            JsonValueKind.Number => Value.Of(e.GetDecimal()),
-            JsonValueKind.True or JsonValueKind.False => Value.Of(e.GetBoolean()),
-            _ => Value.Missing,
-        };
+            var holds = c.ReadBoolean();
+            var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
+            while (c.PeekState() != CborReaderState.EndArray)
+                comparisons.Add(new(c.ReadBoolean(), ReadValue(c)));
+            return new ConditionTrace(holds, comparisons.DrainToImmutable());
+        });
 
-    private static long? Number(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+    private static void WriteValue(CborWriter cbor, Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Text:
+                cbor.WriteTextString(value.Text!);
+                break;
+            case ValueKind.Number when value.Number.Scale == 0 && Math.Abs(value.Number) <= long.MaxValue:
+                cbor.WriteInt64((long)value.Number);
+                break;
+            case ValueKind.Number:
+                cbor.WriteDecimal(value.Number);
+                break;
+            case ValueKind.Boolean:
+                cbor.WriteBoolean(value.Number != 0);
+                break;
+            case ValueKind.Time:
+                cbor.WriteTextString(value.Time.ToString());
+                break;
+            default:
+                cbor.WriteNull();
+                break;
+        }
+    }
 
-    private static ImmutableArray<T> List<T>(JsonElement e, string name, Func<JsonElement, T> read) =>
-        e.TryGetProperty(name, out var items) ? [.. items.EnumerateArray().Select(read)] : [];
+    private static Value ReadValue(CborReader cbor)
+    {
+        switch (cbor.PeekState())
+        {
+            case CborReaderState.TextString:
+                return Value.Of(cbor.ReadTextString());
+            case CborReaderState.Boolean:
+                return Value.Of(cbor.ReadBoolean());
+            case CborReaderState.Tag:
+                return Value.Of(cbor.ReadDecimal());
+            case CborReaderState.Null:
+                cbor.ReadNull();
+                return Value.Missing;
+            default:
+                return Value.Of((decimal)cbor.ReadInt64());
+        }
+    }
+
+    private static class Key
+    {
+        public const int Screenings = 0;
+        public const int State = 1;
+        public const int Counted = 2;
+        public const int Completed = 3;
+        public const int Unmet = 4;
+        public const int Completion = 5;
+        public const int Rules = 6;
+        public const int Reversal = 7;
+        public const int Replacement = 8;
+        public const int Rewards = 9;
+        public const int Forfeited = 10;
+    }
+
+    private static class RuleKey
+    {
+        public const int Rule = 0;
+        public const int Level = 1;
+        public const int Payee = 2;
+        public const int Reason = 3;
+        public const int Condition = 4;
+        public const int Group = 5;
+        public const int Count = 6;
+        public const int Base = 7;
+        public const int Exact = 8;
+        public const int Amount = 9;
+        public const int Currency = 10;
+        public const int Caps = 11;
+        public const int Reward = 12;
+    }
 }

@@ -25,6 +25,12 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
         _reads.Add(each);
     }
 
+    public void Read(string sql, Action<NpgsqlDataReader> each, NpgsqlParameter[] parameters)
+    {
+        Write(sql, parameters);
+        _reads.Add(each);
+    }
+
     public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
 
     public void Write(string sql, NpgsqlParameter[] parameters)

@@ -15,14 +15,13 @@ namespace Tributary.Storage.Flow;
 internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)
 {
     /// <summary>
-    /// The columns of <c>decision d</c>, <c>event e</c>, <c>event_key k</c>, <c>event_detail t</c>, <c>member m</c> and
-    /// <c>referral f</c>.
+    /// The columns of <c>entry e</c>, <c>entry_key k</c>, <c>member m</c> and <c>referral f</c>.
     /// </summary>
     public const string Columns = """
-        d.partition_id, d.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at,
-            e.reverses_key, t.properties, e.facts,
-        e.actor, k.key_hash, d.trace, m.external_id, m.referrer_id, m.root_id, m.depth, m.joined_at,
-        f.id, f.source, f.code, f.terms_version, f.expires_at, d.reason
+        e.partition_id, e.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at,
+        e.reverses_key, e.properties, e.facts, e.actor, k.key_hash, e.trace,
+        m.external_id, m.referrer_id, m.root_id, m.depth, m.joined_at,
+        f.id, f.source, f.code, f.terms_version, f.expires_at, e.reason
         """;
 
     public static LogRow Read(DbDataReader row)
@@ -68,43 +67,36 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         );
     }
 
-    /// <summary>Writes the entry as it was accepted, without the texts on which no decision depends.</summary>
+    /// <summary>Writes the key and, for a sign-up, the member.</summary>
     public void Insert(SqliteSession scratch)
     {
         Member?.Insert(Entry, scratch);
-        scratch.Run(
-            SqliteAcceptance.InsertEvents,
-            Entry.EventId.Value,
-            Entry.AcceptedAt,
-            Entry.ProgramId.Value,
-            Entry.Type,
-            Entry.MemberId.Value,
-            Entry.Partition,
-            Entry.Amount,
-            Entry.Currency,
-            Entry.OccurredAt,
-            Entry.ReversesKey,
-            Entry.Facts.ToText(),
-            Entry.Actor
-        );
-        scratch.Run(
-            SqliteAcceptance.InsertEventDetails,
-            Entry.EventId.Value,
-            default,
-            default,
-            default,
-            Entry.Properties.ToText(),
-            default
-        );
-        scratch.Run(
-            SqliteAcceptance.InsertEventKeys,
-            Entry.ProgramId.Value,
-            Key,
-            Entry.EventId.Value,
-            Entry.AcceptedAt,
-            Key
-        );
+        scratch.Run(SqliteAcceptance.InsertEntryKeys, Entry.ProgramId.Value, Key, Entry.EventId.Value, Key);
     }
+
+    /// <summary>Returns the entry as it was accepted, without the texts on which no decision depends.</summary>
+    public AcceptedRow ToArrived() =>
+        new(
+            Entry.EventId,
+            PlacedEntry.Of(
+                new NewEntry
+                {
+                    ProgramId = Entry.ProgramId,
+                    Type = Entry.Type,
+                    Key = Key,
+                    BodyHash = Key,
+                    Target = new MemberPlace(Entry.MemberId, Entry.Partition),
+                    Amount = Entry.Amount,
+                    Currency = Entry.Currency,
+                    OccurredAt = Entry.OccurredAt,
+                    ReversesKey = Entry.ReversesKey,
+                    Properties = Entry.Properties,
+                    Facts = Entry.Facts,
+                    Actor = Entry.Actor,
+                }
+            ),
+            Entry.AcceptedAt
+        );
 }
 
 /// <summary>

@@ -19,57 +19,36 @@ internal sealed class PostgresAcceptance
 
     // language=sql — keys come sorted, as two groups inserting in opposite orders would deadlock; an existing key is
     // left unchanged
-    internal const string InsertEventKeys = $"""
-        insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
-        select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bigint[]),
-            {PostgresStore.NowMicros}, unnest($4::bytea[])
+    internal const string InsertEntryKeys = $"""
+        insert into entry_key (program_id, key_hash, event_id, body_hash)
+        select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bigint[]), unnest($4::bytea[])
         on conflict (program_id, key_hash) do nothing
-        returning event_id, accepted_at
+        returning event_id, {PostgresStore.NowMicros}
         """;
 
     // language=sql — a separate statement after the insert, so that it sees what another transaction committed under
     // the key
-    private const string ReadEventKeys = """
+    private const string SelectEntryKeys = """
         select k.program_id, k.key_hash, k.event_id, k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
-        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-        """;
-
-    // language=sql
-    internal const string InsertEvents = $"""
-        insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at,
-            reverses_key, facts, actor)
-        select id, {PostgresStore.NowMicros}, program_id, type, member_id, partition_id, amount, currency,
-            coalesce(occurred_at, {PostgresStore.NowMicros}), reverses_key, facts, actor
-        from (select unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::text[]) as type,
-            unnest($4::bigint[]) as member_id,
-            unnest($5::int[]) as partition_id, unnest($6::bigint[]) as amount, unnest($7::text[]) as currency,
-                unnest($8::bigint[]) as occurred_at,
-            unnest($9::bytea[]) as reverses_key, unnest($10::text[]) as facts, unnest($11::text[]) as actor) as n
-        """;
-
-    // language=sql
-    internal const string InsertEventDetails = """
-        insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
-        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-            unnest($6::text[])
+        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
 
     // language=sql — the inbox id is drawn here, in the order of the request
-    private const string InsertInbox = $"""
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
-        select partition_id, program_id, event_id, {PostgresStore.NowMicros}, member_id
+    private const string InsertInbox = """
+        insert into inbox (partition_id, program_id, event_id, member_id)
+        select partition_id, program_id, event_id, member_id
         from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as program_id,
-            unnest($3::bigint[]) as event_id,
-            unnest($4::bigint[]) as member_id, generate_subscripts($1::int[], 1) as place) as n
+            unnest($3::bigint[]) as event_id, unnest($4::bigint[]) as member_id,
+            generate_subscripts($1::int[], 1) as place) as n
         order by place
         """;
 
     // language=sql
     private const string ParkForMember = $"""
-        insert into parked (event_id, program_id, accepted_at, waits_for, reason, tries, parked_at)
-        select unnest($1::bigint[]), unnest($2::bigint[]), {PostgresStore.NowMicros}, unnest($3::text[]),
-            '{UnknownMember}', 0, {PostgresStore.NowMicros}
+        insert into parked (event_id, program_id, waits_for, reason, tries, parked_at)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), '{UnknownMember}', 0,
+            {PostgresStore.NowMicros}
         """;
 
     private readonly IReadOnlyList<PlacedEntry> _entries;
@@ -82,6 +61,9 @@ internal sealed class PostgresAcceptance
     private readonly int[] _keyOf;
     private readonly HashSet<EntryId> _inserted;
     private readonly PostgresPlaces _places = new();
+
+    /// <summary>The time of acceptance, once the keys are inserted.</summary>
+    private Instant _at;
 
     /// <param name="ids">One for each entry.</param>
     public PostgresAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
@@ -107,9 +89,6 @@ internal sealed class PostgresAcceptance
                 _places.Ask(entry.Name);
     }
 
-    /// <summary>The time of acceptance, once the keys are inserted.</summary>
-    public Instant At { get; private set; }
-
     /// <summary>The result for each entry, once it is known.</summary>
     public Accepted[] Answers { get; private set; } = [];
 
@@ -118,7 +97,7 @@ internal sealed class PostgresAcceptance
 
     public void InsertKeys(RoundTrip trip) =>
         trip.Read(
-            InsertEventKeys,
+            InsertEntryKeys,
             AddInserted,
             _firsts.Ids(i => _entries[i].Entry.ProgramId),
             _firsts.Column(i => _entries[i].Entry.Key),
@@ -152,7 +131,7 @@ internal sealed class PostgresAcceptance
         {
             var trip = session.NewTrip();
             trip.Read(
-                ReadEventKeys,
+                SelectEntryKeys,
                 r =>
                     holders[OriginalKey.Of(r.Id<ProgramId>(0), r.GetFieldValue<byte[]>(1))] = (
                         r.Id<EntryId>(2),
@@ -169,39 +148,16 @@ internal sealed class PostgresAcceptance
         {
             Answers[i] = AnswerTo(i, holders);
             if (Answers[i].Acceptance == Acceptance.Accepted)
-                Rows.Add(new AcceptedRow(Answers[i].EventId, Placed(_entries[i])));
+                Rows.Add(new AcceptedRow(Answers[i].EventId, Placed(_entries[i]), _at));
         }
     }
 
     /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
-    public static void WriteLog(RoundTrip trip, List<AcceptedRow> rows)
+    /// <param name="decisions">Null when none of them is decided.</param>
+    public static void WriteLog(RoundTrip trip, List<AcceptedRow> rows, BatchDecisions? decisions)
     {
+        EntryRow.Insert.Add(trip, LoggedEntry.New(rows, decisions));
         var parked = rows.FindAll(r => r.Place is null);
-        trip.WriteRows(
-            rows.Count,
-            InsertEvents,
-            rows.Ids(r => r.EventId),
-            rows.Ids(r => r.Entry.ProgramId),
-            rows.Column(r => r.Entry.Type),
-            rows.IdsOrNull(r => r.Place?.MemberId),
-            rows.Column(r => r.Place?.Partition),
-            rows.Column(r => r.Entry.Amount),
-            rows.Column(r => r.Entry.Currency),
-            rows.Column(r => r.Entry.OccurredAt?.Micros),
-            rows.Column(r => r.Entry.ReversesKey),
-            rows.Column(r => r.Entry.Facts.ToText()),
-            rows.Column(r => r.Entry.Actor)
-        );
-        trip.WriteRows(
-            rows.Count,
-            InsertEventDetails,
-            rows.Ids(r => r.EventId),
-            rows.Column(r => r.Entry.ExternalId),
-            rows.Column(r => r.Entry.Member),
-            rows.Column(r => r.Entry.Reverses),
-            rows.Column(r => r.Entry.Properties.ToText()),
-            rows.Column(r => r.Entry.Reason)
-        );
         trip.WriteRows(
             parked.Count,
             ParkForMember,
@@ -246,7 +202,7 @@ internal sealed class PostgresAcceptance
     private void AddInserted(NpgsqlDataReader reader)
     {
         _inserted.Add(reader.Id<EntryId>(0));
-        At = reader.Instant(1);
+        _at = reader.Instant(1);
     }
 
     private static int Compare(NewEntry a, NewEntry b) =>

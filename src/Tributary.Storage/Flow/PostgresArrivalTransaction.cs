@@ -4,6 +4,7 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
@@ -66,6 +67,7 @@ internal sealed class PostgresArrivalTransaction(
         if (_acceptance is not null)
             await _acceptance.AnswerAsync(session, stopping);
         _rows = _acceptance?.Rows ?? _registration?.Rows ?? [];
+        _load.AddArrived(_rows);
         var come = _acceptance is null ? [] : PostgresAcceptance.KeysOf(_rows);
         _batch = new PostgresBatch(
             session,
@@ -78,18 +80,18 @@ internal sealed class PostgresArrivalTransaction(
         return new Arrival(_acceptance?.Answers ?? [], LeavesWork: _queued.Count > 0);
     }
 
-    public void WriteLog() =>
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Batch.LoadAsync(stopping);
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
+    {
         session.Later(trip =>
         {
-            PostgresAcceptance.WriteLog(trip, _rows);
+            PostgresAcceptance.WriteLog(trip, _rows, decisions);
             PostgresAcceptance.Queue(trip, _queued);
             _registration?.Wake(trip);
         });
-
-    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Batch.LoadAsync(stopping);
-
-    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
-        Batch.CommitAsync(decisions, stopping);
+        return Batch.CommitAsync(decisions, stopping);
+    }
 
     public ValueTask DisposeAsync() => _batch?.DisposeAsync() ?? session.DisposeAsync();
 
@@ -99,7 +101,6 @@ internal sealed class PostgresArrivalTransaction(
     /// </summary>
     private IReadOnlyList<Entry> Claim(PostgresLocks locks, int limit)
     {
-        var at = _acceptance?.At ?? _registration?.Now ?? default;
         var isFull = locks.Entries.Count >= limit;
         var arrived = new List<Entry>(_rows.Count);
         _queued = [];
@@ -109,7 +110,7 @@ internal sealed class PostgresArrivalTransaction(
             else if (isFull || !locks.Seq.ContainsKey(place.Partition))
                 _queued.Add(row);
             else
-                arrived.Add(row.Placed.ToEntry(row.EventId, at));
+                arrived.Add(row.ToEntry());
         if (arrived.Count == 0)
             return locks.Entries;
         if (locks.Entries.Count == 0 && arrived.TrueForAll(entry => entry.Partition == arrived[0].Partition))

@@ -69,7 +69,7 @@ internal sealed class PostgresArrivals(
 
         session.Later(write =>
         {
-            PostgresAcceptance.WriteLog(write, acceptance.Rows);
+            PostgresAcceptance.WriteLog(write, acceptance.Rows, decisions: null);
             PostgresAcceptance.Queue(write, acceptance.Rows.FindAll(r => r.Place is not null));
             PostgresParking.WakeFor(write, PostgresAcceptance.KeysOf(acceptance.Rows));
         });

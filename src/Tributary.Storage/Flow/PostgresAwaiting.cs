@@ -14,7 +14,7 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 {
     // language=sql
-    internal const string ReadAwaiting = """
+    internal const string SelectAwaiting = """
         select a.sign_up, a.ends_at
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
         join awaiting_sign_up a on a.program_id = n.program_id and a.external_id = n.external_id
@@ -35,7 +35,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         """;
 
     // language=sql
-    private const string ReadEndedWaits = """
+    private const string SelectEndedWaits = """
         select sign_up, ends_at from awaiting_sign_up where ends_at <= $1
         order by ends_at, program_id, external_id limit $2
         """;
@@ -51,10 +51,10 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         """;
 
     // language=sql — blanks events that waited for an id which was erased instead
-    private const string BlankParkedDetails = """
-        update event_detail
-        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
-        where event_id = any(array(
+    private static readonly string BlankParkedEntries = $"""
+        update entry
+        set{EntryRow.Blanks}
+        where id = any(array(
             select p.event_id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
             cross join lateral (
@@ -71,7 +71,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         var ended = new List<AwaitingSignUp>();
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Read(ReadEndedWaits, r => ended.Add(AwaitingRow.Read(r)), asOf.Micros, limit);
+        trip.Read(SelectEndedWaits, r => ended.Add(AwaitingRow.Read(r)), asOf.Micros, limit);
         await trip.RunAsync(stopping);
         return ended;
     }
@@ -107,6 +107,6 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
             buried.Column(m => Wait.ForMember(m.SignUp.Id))
         );
         trip.Write(ReviveParked, programs.Numbers(), waits);
-        trip.Write(BlankParkedDetails, programs.Numbers(), waits);
+        trip.Write(BlankParkedEntries, programs.Numbers(), waits);
     }
 }

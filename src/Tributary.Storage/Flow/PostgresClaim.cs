@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresClaim(PostgresConnections connections, ProgramCache cache, WarmFacts warm, int partitions)
 {
     // language=sql
-    private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
+    private const string SelectLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
 
     /// <summary>
     /// How many partitions to lock at first: one while each can fill a batch, and more when fewer entries wait in each.
@@ -32,12 +32,12 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
         {
             var last = 0L;
             var trip = session.NewTrip();
-            trip.Read(ReadLastOfInbox, r => last = r.GetInt64(0));
+            trip.Read(SelectLastOfInbox, r => last = r.GetInt64(0));
             await trip.RunAsync(stopping);
             var answers = await PostgresArrivals.QueueAsync(session, entries.Column(PlacedEntry.Of), ids, stopping);
             var locks = new PostgresLocks(session, entries.Count);
             await locks.ReadAsync(
-                PostgresLocks.ReadForDryRun,
+                PostgresLocks.SelectForDryRun,
                 stopping,
                 last,
                 answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).Numbers()

@@ -62,7 +62,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         ];
         trip.ChangeRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
         PartitionRow.SetSeq.Add(trip, [.. decisions.Seq]);
-        DecisionRow.Insert.Add(trip, decided, decisions.Now);
+        EntryRow.Decide.Add(trip, LoggedEntry.Decided(decisions));
         ParkedRow.Insert.Add(trip, parked, decisions.Now);
     }
 

@@ -38,12 +38,11 @@ internal static class PostgresErasure
         """;
 
     // language=sql
-    private static readonly string BlankEventDetails = $"""
-        update event_detail d
-        set{EventDetailRow.Blanks}
+    private static readonly string BlankEntries = $"""
+        update entry e
+        set{EntryRow.Blanks}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
-        join event e on e.program_id = n.program_id and e.member_id = n.id
-        where d.event_id = e.id
+        where e.program_id = n.program_id and e.member_id = n.id
         """;
 
     // language=sql — all clicks of the browser that the member signed up with
@@ -78,7 +77,7 @@ internal static class PostgresErasure
     public static void Write(RoundTrip trip, BatchDecisions decisions, List<ErasedName> erased)
     {
         // These entries arrived for members that are already erased.
-        EventDetailRow.Blank.Add(trip, decisions.Blanked);
+        EntryRow.Blank.Add(trip, decisions.Blanked);
         if (erased.Count == 0)
             return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.MemberId));
@@ -93,6 +92,6 @@ internal static class PostgresErasure
         MemberDetailRow.Blank.Add(trip, ids);
         trip.Write(InsertTraitTombstones, ids.Numbers(), decisions.Now.Micros);
         TraitRow.DeleteOfMember.Add(trip, ids);
-        trip.Write(BlankEventDetails, programs.Numbers(), ids.Numbers());
+        trip.Write(BlankEntries, programs.Numbers(), ids.Numbers());
     }
 }

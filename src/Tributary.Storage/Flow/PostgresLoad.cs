@@ -39,20 +39,18 @@ internal sealed class PostgresLoad(
             union
             select g.program_id, e.reverses_key
             from given g
-            join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash
-            join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
+            join entry_key k on k.program_id = g.program_id and k.key_hash = g.key_hash
+            join entry e on e.id = k.event_id
             where e.reverses_key is not null)
         """;
 
     // language=sql
     private static readonly string SelectOriginals = $"""
         {Named}
-        select {OriginalRow.Columns}, k.key_hash, x.trace
+        select {OriginalRow.Columns}, k.key_hash, e.trace
         from named n
-        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-        join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
-        left join event_detail d on d.event_id = k.event_id
-        left join decision x on x.event_id = k.event_id
+        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join entry e on e.id = k.event_id
         left join reversal v on v.event_id = k.event_id
         """;
 
@@ -61,7 +59,7 @@ internal sealed class PostgresLoad(
         {Named}
         select {RewardRow.Columns}
         from named n
-        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         join reward r on r.source_id = k.event_id
         """;
 
@@ -70,14 +68,12 @@ internal sealed class PostgresLoad(
         select {OriginalRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
         cross join lateral (
-            select e.* from event e join decision x on x.event_id = e.id
+            select e.* from entry e
             where e.program_id = n.program_id and e.member_id = n.member_id and e.reverses_key is null
-                and position('.' in e.type) = 0
-                and x.outcome <> 'rejected' and (cardinality($3::text[]) = 0 or e.type = any($3))
+                and position('.' in e.type) = 0 and e.outcome <> 'rejected'
+                and (cardinality($3::text[]) = 0 or e.type = any($3))
             order by e.occurred_at, e.id
             limit {CompletionNeeds.MostEvents}) as e
-        join decision x on x.event_id = e.id
-        left join event_detail d on d.event_id = e.id
         left join reversal v on v.event_id = e.id
         """;
 
@@ -147,10 +143,10 @@ internal sealed class PostgresLoad(
 
     // language=sql — reads the members and referrals too, as their ids are known only here
     private static readonly string SelectSourceActors = $"""
-        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
-        from unnest($1::bigint[]) as n (event_id)
-        join decision d on d.event_id = n.event_id
-        join member m on m.program_id = d.program_id and m.id = d.member_id
+        select {MemberRow.Columns}, m.upline, e.id, {ReferralRow.Columns}
+        from unnest($1::bigint[]) as n (id)
+        join entry e on e.id = n.id and e.seq is not null
+        join member m on m.program_id = e.program_id and m.id = e.member_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
@@ -159,7 +155,7 @@ internal sealed class PostgresLoad(
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::bigint[]) as member_id) as n
-        join event e on e.program_id = n.program_id and e.member_id = n.member_id
+        join entry e on e.program_id = n.program_id and e.member_id = n.member_id
         join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
         """;
 
@@ -175,6 +171,7 @@ internal sealed class PostgresLoad(
         $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
 
     private readonly LoadedSubjects _subjects = new();
+    private readonly ArrivedEntries _arrived = new();
 
     /// <summary>
     /// Adds the first reads to the trip that takes the locks: programs, and members that are not in memory. They come
@@ -187,6 +184,9 @@ internal sealed class PostgresLoad(
         AddActors(trip, cold);
         AddReferrals(trip, [.. cold.Select(a => a.MemberId)]);
     }
+
+    /// <summary>Adds entries that arrive in this transaction.</summary>
+    public void AddArrived(IEnumerable<AcceptedRow> rows) => _arrived.Add(rows);
 
     /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
     public async ValueTask<LoadedFacts> LoadAsync(
@@ -255,7 +255,7 @@ internal sealed class PostgresLoad(
     /// </summary>
     private async ValueTask LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
-        var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
+        var originals = _arrived.FindOriginals(entries.Where(e => e.ReversesKey is not null), _subjects.Originals);
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
             (_subjects.Due[entry.EventId], _subjects.Expiring[entry.EventId]) = ([], []);
@@ -265,11 +265,11 @@ internal sealed class PostgresLoad(
         _subjects.Programs.RemoveAll(program => !needed.Contains(program.Id));
         var trip = session.NewTrip();
         AddPrograms(trip, [.. needed.Except(_subjects.Programs.Select(p => p.Id))]);
-        if (reversals.Count > 0)
+        if (originals.Count > 0)
         {
-            var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
-            trip.Read(SelectOriginals, _subjects.AddOriginal, programs.Numbers(), keys);
-            trip.Read(SelectOriginalRewards, _subjects.AddReward, programs.Numbers(), keys);
+            var (programs, keys) = (originals.Ids(o => o.ProgramId), originals.Column(o => o.Key));
+            trip.Read(SelectOriginals, _subjects.AddOriginal, programs, keys);
+            trip.Read(SelectOriginalRewards, _subjects.AddReward, programs, keys);
         }
         if (commands.Rewards.Count > 0)
             trip.Read(SelectNamedRewards, _subjects.AddReward, NamedValues(commands.Rewards));

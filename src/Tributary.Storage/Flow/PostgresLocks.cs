@@ -27,7 +27,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
         "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
     // language=sql — the partition with the oldest waiting entry comes first, and the limit cuts the youngest entries
-    internal static readonly string ReadInbox = $"""
+    internal static readonly string SelectInbox = $"""
         with taken as materialized (
             select i.*
             from unnest($1::int[]) with ordinality as p (id, place)
@@ -36,20 +36,18 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
             limit $2)
         select {EntryRow.InboxColumns}
         from taken i
-        join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-        left join event_detail d on d.event_id = i.event_id
+        join entry e on e.id = i.event_id
         order by i.partition_id, i.id
         """;
 
     // language=sql — only the entries of this transaction, which come after all others and are found without reading
     // those
-    internal static readonly string ReadForDryRun = $"""
+    internal static readonly string SelectForDryRun = $"""
         select {EntryRow.InboxColumns}
         from partition p
         cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =
             any($2)) as i
-        join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-        left join event_detail d on d.event_id = i.event_id
+        join entry e on e.id = i.event_id
         order by i.partition_id, i.id
         """;
 
@@ -86,11 +84,11 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
     public void LockAndRead(RoundTrip trip, int[] partitions)
     {
         Lock(trip, LockSome, partitions);
-        Read(trip, ReadInbox, partitions, limit);
+        Read(trip, SelectInbox, partitions, limit);
     }
 
     public ValueTask ReadAsync(CancellationToken stopping) =>
-        ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
+        ReadAsync(SelectInbox, stopping, _oldestFirst.ToArray(), limit);
 
     public ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
     {

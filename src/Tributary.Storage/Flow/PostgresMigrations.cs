@@ -7,7 +7,9 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Checks the schema when the store is opened, and prepares the tables that are partitioned by time.</summary>
+/// <summary>
+/// Checks the schema when the store is opened, and prepares the table of clicks, which is partitioned by time.
+/// </summary>
 internal sealed class PostgresMigrations(NpgsqlDataSource source)
 {
     private const int MonthsAhead = 3;
@@ -16,15 +18,14 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
     private const string FindMigrationTable = "select to_regclass('migration') is not null";
 
     // language=sql
-    private const string ReadSchema = $"""
+    private const string SelectSchema = $"""
         select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration),
-            ({Schema.ReadServes}),
+            ({Schema.SelectServes}),
             (select value from setting where key = 'partitions')
         """;
 
     /// <summary>
-    /// Creates the monthly partitions of the tables that are partitioned by time, from the current month on.
-    /// Idempotent.
+    /// Creates the monthly partitions of the table of clicks, from the current month on. Idempotent.
     /// </summary>
     public ValueTask MaintainAsync(Instant now, CancellationToken stopping) =>
         StoreFaults.GuardAsync(() => MakeMonthsAsync(now, stopping));
@@ -44,7 +45,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         // The timestamp is taken before this query, so that the store's time is never behind the database and rows
         // written just now are in force. It is not taken earlier: the store would be ahead by the time to connect.
         var asked = time.GetTimestamp();
-        await using var command = source.CreateCommand(ReadSchema);
+        await using var command = source.CreateCommand(SelectSchema);
         await using var reader = await command.ExecuteReaderAsync(stopping);
         await reader.ReadAsync(stopping);
         Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
@@ -56,31 +57,27 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         var today = now.ToDateTimeOffset().UtcDateTime;
         var month = new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         await using var connection = await source.OpenConnectionAsync(stopping);
-        foreach (var table in (string[])["event", "click"])
+        for (var ahead = 0; ahead <= MonthsAhead; ahead++)
         {
-            for (var ahead = 0; ahead <= MonthsAhead; ahead++)
-            {
-                var (from, to) = (month.AddMonths(ahead), month.AddMonths(ahead + 1));
-                await using var command = new NpgsqlCommand(CreateMonth(table, from, to), connection);
-                await command.ExecuteNonQueryAsync(stopping);
-            }
+            var (from, to) = (month.AddMonths(ahead), month.AddMonths(ahead + 1));
+            await using var command = new NpgsqlCommand(CreateMonth(from, to), connection);
+            await command.ExecuteNonQueryAsync(stopping);
         }
     }
 
     /// <remarks>A month whose first rows went into the default partition stays there. The statement checks first
     /// whether the month exists, since creating it locks the whole table.</remarks>
-    private static string CreateMonth(string table, DateTime from, DateTime to)
+    private static string CreateMonth(DateTime from, DateTime to)
     {
         var (first, next) = (Instant.From(from).Micros, Instant.From(to).Micros);
-        var name = table + from.ToString("'_'yyyyMM", CultureInfo.InvariantCulture);
-        var column = table == "event" ? "accepted_at" : "at";
+        var name = from.ToString("'click_'yyyyMM", CultureInfo.InvariantCulture);
         return $"""
             do $$ begin
                 if to_regclass('{name}') is null then
                     {ShortLocks.Set};
                     perform pg_advisory_xact_lock(hashtext('tributary.migration'));
-                    if not exists (select from {table}_default where {column} >= {first} and {column} < {next}) then
-                        create table if not exists {name} partition of {table} for values from ({first}) to ({next});
+                    if not exists (select from click_default where at >= {first} and at < {next}) then
+                        create table if not exists {name} partition of click for values from ({first}) to ({next});
                     end if;
                 end if;
             end $$

@@ -22,9 +22,9 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
     private const string ParkPoison = $"""
         with gone as (
             delete from inbox where partition_id = $1 and id = $2 and tries >= $3
-            returning event_id, program_id, accepted_at, member_id, partition_id, tries)
-        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, reason, tries, parked_at)
-        select event_id, program_id, accepted_at, member_id, partition_id, $4, tries, {PostgresStore.NowMicros}
+            returning event_id, program_id, member_id, partition_id, tries)
+        insert into parked (event_id, program_id, member_id, partition_id, reason, tries, parked_at)
+        select event_id, program_id, member_id, partition_id, $4, tries, {PostgresStore.NowMicros}
         from gone
         """;
 
@@ -32,8 +32,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
     private const string RetryParked = """
         with woken as (
             delete from parked where event_id = $1 and program_id = $2 and member_id is not null
-            returning partition_id, program_id, event_id, accepted_at, member_id)
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
+            returning partition_id, program_id, event_id, member_id)
+        insert into inbox (partition_id, program_id, event_id, member_id)
         select * from woken
         returning event_id
         """;
@@ -50,22 +50,22 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
     // rows are parked, and none when nothing is parked
     private const string WakeParked = """
         with woken as materialized (
-            select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
+            select p.event_id, p.partition_id, p.program_id, p.member_id, p.tries
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id
                     and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
         gone as (delete from parked where event_id = any(array(select event_id from woken)))
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
-        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
+        insert into inbox (partition_id, program_id, event_id, member_id, tries)
+        select partition_id, program_id, event_id, member_id, tries from woken order by event_id
         """;
 
-    // language=sql — the only update of the log: an entry that arrived before its member gets the member; rows that
-    // another transaction is waking are left to it
+    // language=sql — an entry that arrived before its member gets the member; rows that another transaction is waking
+    // are left to it
     private const string WakeForMembers = """
         with woken as materialized (
-            select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
+            select p.event_id, p.program_id, n.member_id, n.partition_id, p.tries
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for,
                 unnest($3::bigint[]) as member_id,
                 unnest($4::int[]) as partition_id) as n
@@ -74,11 +74,11 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
                     and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
         known as (
-            update event e set member_id = w.member_id, partition_id = w.partition_id
-            from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
+            update entry e set member_id = w.member_id, partition_id = w.partition_id
+            from woken w where e.id = w.event_id),
         gone as (delete from parked where event_id = any(array(select event_id from woken)))
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
-        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
+        insert into inbox (partition_id, program_id, event_id, member_id, tries)
+        select partition_id, program_id, event_id, member_id, tries from woken order by event_id
         """;
 
     // Entries of one kind that were parked after a given moment. The index on the age finds them, so its predicate is
@@ -113,7 +113,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         select distinct n.program_id, n.waits_for
         from asked n
         cross join lateral (
-            select from event_key k where k.program_id = n.program_id and k.key_hash = n.key_hash offset 0) as k
+            select from entry_key k where k.program_id = n.program_id and k.key_hash = n.key_hash offset 0) as k
         """;
 
     // language=sql
@@ -123,7 +123,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
             {FromRecent} 'event:%')
         select distinct n.program_id, n.waits_for
         from asked n
-        cross join lateral (select from decision x where x.event_id = n.event_id offset 0) as x
+        cross join lateral (select from entry e where e.id = n.event_id and e.seq is not null offset 0) as e
         """;
 
     // language=sql — one probe for each partition of a program; commands about a whole partition are in the inbox with
@@ -137,7 +137,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
                 and m.status = 'active'
             limit 1) as due
         where not exists (
-            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            select from inbox i join entry e on e.id = i.event_id
             where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
                 and e.type = 'rewards.release' offset 0)
         union all
@@ -148,7 +148,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
             where r.program_id = p.id and r.partition_id = q.id and r.status = 'pending' and r.expires_at < $1
             limit 1) as due
         where not exists (
-            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            select from inbox i join entry e on e.id = i.event_id
             where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
                 and e.type = 'referrals.expire' offset 0)
         order by 1, 2, 3

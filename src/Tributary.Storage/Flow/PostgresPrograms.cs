@@ -16,10 +16,11 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     private const string FindProgram = "select p.id from program p where p.name = $1";
 
     // language=sql
-    internal static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
+    internal static readonly string SelectPrograms =
+        $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
     // language=sql — read after the programs, so that the result includes at least the versions that they name
-    private static readonly string ReadTerms =
+    private static readonly string SelectTerms =
         $"select {TermsRow.Columns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
     // language=sql — a second editor waits here for the first
@@ -27,7 +28,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
 
     // language=sql — after the locks: no batch is being decided, so the clock is later than the acceptance of every
     // decided entry
-    private const string ReadClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+    private const string SelectClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
     // language=sql — returns nothing when another transaction creates the program at the same time
     private const string InsertProgram = $"""
@@ -66,7 +67,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     // language=sql — after the lock of all partitions, when everything that batches booked in the old currency is
     // committed
     private const string IsCurrencyInUse = """
-        select exists (select from account where program_id = $1) or exists (select from event where program_id = $1
+        select exists (select from account where program_id = $1) or exists (select from entry where program_id = $1
             and amount is not null)
         """;
 
@@ -151,7 +152,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         {
             var terms = new List<(ProgramId ProgramId, (VersionSpan, byte[]) Terms)>();
             var more = session.NewTrip();
-            more.Read(ReadTerms, r => terms.Add((r.Id<ProgramId>(0), TermsRow.Read(r))), unknown.Numbers());
+            more.Read(SelectTerms, r => terms.Add((r.Id<ProgramId>(0), TermsRow.Read(r))), unknown.Numbers());
             await more.RunAsync(stopping);
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
             foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms))
@@ -175,7 +176,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     {
         var rows = new List<ProgramRow>();
         var read = session.NewTrip();
-        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), (long[])[id.Value]);
+        read.Read(SelectPrograms, r => rows.Add(ProgramRows.Read(r)), (long[])[id.Value]);
         await read.RunAsync(stopping);
         return await LoadAsync(session, cache, rows, stopping);
     }
@@ -209,9 +210,9 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         var trip = session.NewTrip();
         trip.Read(LockAllPartitions, _ => { });
         trip.Read(LockProgram, _ => { }, id);
-        trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id.Value]);
-        trip.Read(ReadTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id.Value]);
-        trip.Read(ReadClock, r => now = r.Instant(0));
+        trip.Read(SelectPrograms, r => program = ProgramRows.Read(r), (long[])[id.Value]);
+        trip.Read(SelectTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id.Value]);
+        trip.Read(SelectClock, r => now = r.Instant(0));
         await trip.RunAsync(stopping);
         return new LockedTerms(program, versions, now);
     }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -19,24 +20,6 @@ namespace Tributary.Storage.Flow;
 /// </remarks>
 internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
-    // language=sql — the rows come sorted, as two batches that insert members in opposite orders would deadlock
-    private const string InsertMembers = $"""
-        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group,
-            status, country, currency,
-            joined_at, created_at, upline)
-        select program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
-            currency,
-            joined_at, {PostgresStore.NowMicros}, upline::bigint[]
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as external_id,
-            unnest($4::bigint[]) as referrer_id, unnest($5::bigint[]) as root_id, unnest($6::int[]) as partition_id,
-                unnest($7::int[]) as depth,
-            unnest($8::text[]) as member_group, unnest($9::text[]) as status, unnest($10::text[]) as country,
-                unnest($11::text[]) as currency,
-            unnest($12::bigint[]) as joined_at, unnest($13::text[]) as upline) as n
-        on conflict (program_id, external_id) do nothing
-        returning id
-        """;
-
     // language=sql — a generated code that is already taken is skipped, and the batch begins again
     private const string InsertGeneratedCodes = $"""
         insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
@@ -63,24 +46,6 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         returning c.id
         """;
 
-    // language=sql
-    private const string InsertReferrals = $"""
-        insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id,
-            status, terms_version,
-            joined_at, expires_at, created_at, updated_at)
-        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]),
-            unnest($5::bigint[]), 'acquisition',
-            unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::int[]),
-                unnest($11::bigint[]),
-            unnest($12::bigint[]), {PostgresStore.NowMicros}, {PostgresStore.NowMicros}
-        """;
-
-    // language=sql
-    private const string InsertFirstHistory = $"""
-        insert into referral_history (referral_id, event_id, at, status)
-        select unnest($1::bigint[]), unnest($2::bigint[]), {PostgresStore.NowMicros}, unnest($3::text[])
-        """;
-
     private int _inserted;
     private int _coded;
     private int _keyed;
@@ -88,9 +53,13 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
 
     /// <summary>The <c>signup</c> entries of the new members.</summary>
     public List<AcceptedRow> Rows { get; } =
-    [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
-
-    public Instant Now => facts.Now;
+    [
+        .. decisions.Members.Select(added => new AcceptedRow(
+            added.EventId,
+            PlacedEntry.Of(SignUpEntry.Of(added)),
+            facts.Now
+        )),
+    ];
 
     /// <summary>
     /// False when another transaction was faster with a member, a code or its last use. Nothing may be committed then.
@@ -117,23 +86,8 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             return;
         var sorted = members.Sort(ByProgramAndId);
         var referred = members.Where(m => m.Member.Referral is not null).ToList();
-        trip.Read(
-            InsertMembers,
-            _ => _inserted++,
-            sorted.Ids(m => m.SignUp.ProgramId),
-            sorted.Ids(m => m.Member.Facts.Id),
-            sorted.Column(m => m.ExternalId),
-            sorted.IdsOrNull(m => m.Member.Facts.ReferrerId),
-            sorted.Ids(m => m.Member.RootId),
-            sorted.Column(m => m.Member.Facts.Partition),
-            sorted.Column(m => m.Member.Facts.Depth),
-            sorted.Column(m => m.Member.Facts.Group),
-            sorted.Column(m => EnumNames.Of(m.Member.Facts.Status)),
-            sorted.Column(m => m.Member.Facts.Country),
-            sorted.Column(m => m.Member.Facts.Currency),
-            sorted.Column(m => m.Member.Facts.JoinedAt.Micros),
-            sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}")
-        );
+        // The rows come sorted, as two batches that insert members in opposite orders would deadlock.
+        MemberRow.InsertOrSkip.Add(trip, sorted, _ => _inserted++, facts.Now);
         MemberDetailRow.Insert.Add(trip, members);
         trip.Read(
             InsertGeneratedCodes,
@@ -144,32 +98,15 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             members.Column(m => m.Member.Code),
             members.Ids(m => m.Member.Facts.Id)
         );
-        trip.WriteRows(
-            referred.Count,
-            InsertReferrals,
-            referred.Ids(m => m.Member.Referral!.Id),
-            referred.Ids(m => m.SignUp.ProgramId),
-            referred.Column(m => m.Member.Facts.Partition),
-            referred.Ids(m => m.Member.Facts.Id),
-            referred.Ids(m => m.Member.Referral!.ReferrerId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Source)),
-            referred.Column(m => m.Member.Referral!.Code),
-            referred.IdsOrNull(m => m.ClickId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)),
-            referred.Column(m => m.Member.Referral!.TermsVersion),
-            referred.Column(m => m.Member.Referral!.JoinedAt.Micros),
-            referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros)
-        );
-        trip.WriteRows(
-            referred.Count,
-            InsertFirstHistory,
-            referred.Ids(m => m.Member.Referral!.Id),
-            referred.Ids(m => m.EventId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status))
+        ReferralRow.Insert.Add(trip, referred, facts.Now);
+        ReferralHistoryRow.Insert.Add(
+            trip,
+            referred.ConvertAll(m => new ReferralChange(m.Member.Referral!, m.EventId, null)),
+            facts.Now
         );
         // A member, and the erasure of its id before it signed up, are two rows with the same key.
         trip.Read(
-            PostgresAcceptance.InsertEventKeys,
+            PostgresAcceptance.InsertEntryKeys,
             _ => _keyed++,
             Rows.Ids(r => r.Entry.ProgramId),
             Rows.Column(r => r.Entry.Key),

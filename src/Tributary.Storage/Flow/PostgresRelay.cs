@@ -22,7 +22,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
-    private static readonly string ReadOutbox = $"""
+    private static readonly string SelectOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s
         join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)
@@ -54,7 +54,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
 
         var rows = new List<OutboxRow>();
         var read = session.NewTrip();
-        read.Read(ReadOutbox, r => rows.Add(OutboxRows.Read(r)), sink, partition, limit);
+        read.Read(SelectOutbox, r => rows.Add(OutboxRows.Read(r)), sink, partition, limit);
         await read.RunAsync(stopping);
         if (rows.Count == 0)
             return 0;

@@ -29,10 +29,10 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         """;
 
     // language=sql
-    private const string ReadNow = $"select {PostgresStore.NowMicros}";
+    private const string SelectNow = $"select {PostgresStore.NowMicros}";
 
     // language=sql — the names include those of the tombstones
-    private static readonly string ReadNamedMembers = $"""
+    private static readonly string SelectNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
@@ -41,13 +41,13 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         """;
 
     // language=sql
-    private static readonly string ReadOwners = $"""
+    private static readonly string SelectOwners = $"""
         with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
         {KnownMembers}
         """;
 
     // language=sql — with the codes, in one round trip
-    private static readonly string ReadCodeOwners = $"""
+    private static readonly string SelectCodeOwners = $"""
         with wanted as (
             select distinct c.program_id, c.member_id as id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
@@ -56,7 +56,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         """;
 
     // language=sql
-    private static readonly string ReadCodes = $"""
+    private static readonly string SelectCodes = $"""
         select {CodeRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
@@ -65,7 +65,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
     // language=sql — touches of the named visitors, and of the visitors behind the named clicks. Each look-up is fenced
     // (offset 0), as the planner's own join order tried all members of the program with all of its clicks
-    private static readonly string ReadVisitorTouches = $"""
+    private static readonly string SelectVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
             union
@@ -82,12 +82,12 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         """;
 
     // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
-    private const string ReadSaid = """
+    private const string SelectSaid = """
         select n.id, d.email, d.phone, d.attributes, k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
             unnest($3::bytea[]) as key_hash) as n
         left join member_detail d on d.member_id = n.id
-        left join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        left join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
 
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
@@ -112,7 +112,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
                 if (!registration.IsComplete)
                     continue;
                 var log = session.NewTrip();
-                PostgresAcceptance.WriteLog(log, registration.Rows);
+                PostgresAcceptance.WriteLog(log, registration.Rows, decisions: null);
                 PostgresAcceptance.Queue(log, registration.Rows);
                 registration.Wake(log);
                 await session.CommitAsync(log, stopping);
@@ -162,15 +162,15 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             .ToList();
 
         var trip = session.NewTrip();
-        trip.Read(ReadNow, r => now = r.Instant(0));
+        trip.Read(SelectNow, r => now = r.Instant(0));
         trip.Read(
-            PostgresPrograms.ReadPrograms,
+            PostgresPrograms.SelectPrograms,
             r => programs.Add(ProgramRows.Read(r)),
             signUps.Select(s => s.ProgramId).Distinct().Numbers()
         );
-        trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Ids(n => n.ProgramId), names.Column(n => n.Name));
+        trip.Read(SelectNamedMembers, r => AddKnown(found, r), names.Ids(n => n.ProgramId), names.Column(n => n.Name));
         trip.Read(
-            PostgresAwaiting.ReadAwaiting,
+            PostgresAwaiting.SelectAwaiting,
             r => PostgresAwaiting.AddAwaiting(awaiting, r),
             named.Ids(n => n.ProgramId),
             named.Column(n => n.Name)
@@ -178,12 +178,12 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         if (typed.Count > 0)
         {
             var (inPrograms, folded) = (typed.Ids(n => n.ProgramId), typed.Column(n => n.Folded));
-            trip.Read(ReadCodes, r => Add(CodeRow.Read(r)), inPrograms, folded);
-            trip.Read(ReadCodeOwners, r => AddKnown(owners, r), inPrograms, folded);
+            trip.Read(SelectCodes, r => Add(CodeRow.Read(r)), inPrograms, folded);
+            trip.Read(SelectCodeOwners, r => AddKnown(owners, r), inPrograms, folded);
         }
         if (visitors.Count + clicks.Count > 0)
             trip.Read(
-                ReadVisitorTouches,
+                SelectVisitorTouches,
                 r => touches.Add(TouchRow.Read(r)),
                 visitors.Ids(v => v.ProgramId),
                 visitors.Ids(v => v.Id),
@@ -200,11 +200,11 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             .ToList();
         var ownerTrip = session.NewTrip();
         if (owned.Count > 0)
-            ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Ids(o => o.ProgramId), owned.Ids(o => o.Id));
+            ownerTrip.Read(SelectOwners, r => AddKnown(owners, r), owned.Ids(o => o.ProgramId), owned.Ids(o => o.Id));
         var again = signUps.Select(s => (s.ProgramId, Name: s.Id)).Where(found.ContainsKey).Distinct().ToList();
         if (again.Count > 0)
             ownerTrip.Read(
-                ReadSaid,
+                SelectSaid,
                 r => said[r.Id<MemberId>(0)] = SaidRow.Read(r),
                 again.Ids(a => a.ProgramId),
                 again.Ids(a => found[a].Facts.Id),

@@ -52,14 +52,14 @@ internal static class PostgresSumReads
                 and r.status <> 'reversed' offset 0) as r
         """;
 
-    // language=sql — members' accounts, then expense (0) and settlement (-1) accounts of these programs and partitions
+    // language=sql — members' accounts, then those of these programs in these partitions
     internal static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from account a where a.member_id = any($1)
         union all
         select {AccountRow.Columns}
         from unnest($2::bigint[]) as p (id)
         cross join unnest($3::int[]) as q (id)
-        join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
+        join account a on a.member_id = 0 and a.program_id = p.id and a.partition_id = q.id
         """;
 
     // language=sql — needed only beside large amounts

@@ -18,37 +18,24 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     internal const string UnknownMember = "unknown_member";
 
     // language=sql — an existing key is left unchanged, so that an entry is written only once
-    internal const string InsertEventKeys = """
-        insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash) values (?1, ?2, ?3, ?4, ?5)
+    internal const string InsertEntryKeys = """
+        insert into entry_key (program_id, key_hash, event_id, body_hash) values (?1, ?2, ?3, ?4)
         on conflict (program_id, key_hash) do nothing
         """;
 
     // language=sql
-    private const string ReadEventKeys =
-        "select event_id, body_hash from event_key where program_id = ?1 and key_hash = ?2";
-
-    // language=sql
-    internal const string InsertEvents = """
-        insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at,
-            reverses_key, facts, actor)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-        """;
-
-    // language=sql
-    internal const string InsertEventDetails = """
-        insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
-        values (?1, ?2, ?3, ?4, ?5, ?6)
-        """;
+    private const string SelectEntryKeys =
+        "select event_id, body_hash from entry_key where program_id = ?1 and key_hash = ?2";
 
     // language=sql — the inbox id is drawn in the insert
     private const string InsertInbox = """
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id) values (?1, ?2, ?3, ?4, ?5)
+        insert into inbox (partition_id, program_id, event_id, member_id) values (?1, ?2, ?3, ?4)
         """;
 
     // language=sql
     private const string ParkForMember = $"""
-        insert into parked (event_id, program_id, accepted_at, waits_for, reason, tries, parked_at)
-        values (?1, ?2, ?3, ?4, '{UnknownMember}', 0, ?3)
+        insert into parked (event_id, program_id, waits_for, reason, tries, parked_at)
+        values (?1, ?2, ?3, '{UnknownMember}', 0, ?4)
         """;
 
     /// <summary>The result for each entry, once it is accepted.</summary>
@@ -60,7 +47,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     /// <summary>Takes the keys, and looks up the unknown members once more.</summary>
     public void Accept(SqliteSession session, Instant now)
     {
-        Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next<EntryId>(), now));
+        Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next<EntryId>()));
         var unknown = new List<MemberName>();
         for (var i = 0; i < Answers.Length; i++)
             if (Answers[i].Acceptance == Acceptance.Accepted && entries[i].Place is null)
@@ -74,47 +61,28 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
             var placed = entries[i];
             if (placed.Place is null && places[next++] is { } place)
                 placed = placed.At(place);
-            Rows.Add(new AcceptedRow(Answers[i].EventId, placed));
+            Rows.Add(new AcceptedRow(Answers[i].EventId, placed, now));
         }
     }
 
     /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
-    public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, Instant now)
+    /// <param name="decisions">Null when none of them is decided.</param>
+    public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, BatchDecisions? decisions)
     {
-        foreach (var (id, placed) in rows)
-        {
-            var entry = placed.Entry;
-            session.Run(
-                InsertEvents,
-                id.Value,
-                now,
-                entry.ProgramId.Value,
-                entry.Type,
-                placed.Place?.MemberId.Value,
-                placed.Place?.Partition,
-                entry.Amount,
-                entry.Currency,
-                entry.OccurredAt ?? now,
-                entry.ReversesKey,
-                entry.Facts.ToText(),
-                entry.Actor
-            );
-            session.Run(
-                InsertEventDetails,
-                id.Value,
-                entry.ExternalId,
-                entry.Member,
-                entry.Reverses,
-                entry.Properties.ToText(),
-                entry.Reason
-            );
-            if (placed.Place is null)
-                session.Run(ParkForMember, id.Value, entry.ProgramId.Value, now, Wait.ForMember(entry.Member!));
-        }
+        EntryRow.Insert.RunEach(session, LoggedEntry.New(rows, decisions));
+        foreach (var row in rows)
+            if (row.Place is null)
+                session.Run(
+                    ParkForMember,
+                    row.EventId.Value,
+                    row.Entry.ProgramId.Value,
+                    Wait.ForMember(row.Entry.Member!),
+                    row.AcceptedAt
+                );
     }
 
     /// <summary>Puts the rows that have a place into the inbox.</summary>
-    public static void Queue(SqliteSession session, List<AcceptedRow> rows, Instant now)
+    public static void Queue(SqliteSession session, List<AcceptedRow> rows)
     {
         foreach (var row in rows)
             if (row.Place is { } place)
@@ -123,7 +91,6 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
                     place.Partition,
                     row.Entry.ProgramId.Value,
                     row.EventId.Value,
-                    now,
                     place.MemberId.Value
                 );
     }
@@ -135,14 +102,14 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
             SqliteParking.Wake(session, row.Entry.ProgramId, Wait.ForKey(row.Entry.Key));
     }
 
-    private static Accepted InsertKey(SqliteSession session, NewEntry entry, EntryId id, Instant now)
+    private static Accepted InsertKey(SqliteSession session, NewEntry entry, EntryId id)
     {
-        if (session.Run(InsertEventKeys, entry.ProgramId.Value, entry.Key, id.Value, now, entry.BodyHash) == 1)
+        if (session.Run(InsertEntryKeys, entry.ProgramId.Value, entry.Key, id.Value, entry.BodyHash) == 1)
             return new(Acceptance.Accepted, id);
 
         var (earlier, body) = session
             .ReadAll(
-                ReadEventKeys,
+                SelectEntryKeys,
                 row => (row.Id<EntryId>(0), row.GetFieldValue<byte[]>(1)),
                 entry.ProgramId.Value,
                 entry.Key

@@ -14,26 +14,25 @@ namespace Tributary.Storage.Flow;
 /// </summary>
 /// <param name="session">The writer.</param>
 /// <param name="now">The moment of the transaction.</param>
-/// <param name="entries">The entries of <paramref name="batch"/>, which are added when they are claimed.</param>
+/// <param name="arrived">The entries that arrive, which <paramref name="batch"/> writes into the log.</param>
 /// <param name="batch">The batch, which ends the turn of the writer.</param>
 internal sealed class SqliteArrivalTransaction(
     SqliteSession session,
     ProgramCache cache,
     int partitions,
     Instant now,
-    List<Entry> entries,
+    ArrivedEntries arrived,
     SqliteBatch batch
 ) : IArrivalTransaction
 {
     private SqliteAcceptance? _acceptance;
     private SqliteRegistration? _registration;
-    private List<AcceptedRow> _rows = [];
     private bool _isFull;
 
     public IReadOnlyList<Entry> Entries => batch.Entries;
 
-    public void Accept(IReadOnlyList<PlacedEntry> arrived, IdBlock ids) =>
-        _acceptance = new SqliteAcceptance(arrived, ids);
+    public void Accept(IReadOnlyList<PlacedEntry> entries, IdBlock ids) =>
+        _acceptance = new SqliteAcceptance(entries, ids);
 
     public ValueTask<SignUpFacts> LoadSignUpsAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
     {
@@ -50,34 +49,29 @@ internal sealed class SqliteArrivalTransaction(
     public ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        var waiting = session.ReadAll(SqliteClaim.ReadInbox, EntryRow.Read, limit);
+        var waiting = session.ReadAll(SqliteClaim.SelectInbox, EntryRow.Read, limit);
         _isFull = waiting.Count >= limit;
         _acceptance?.Accept(session, now);
         if (_registration?.TryWrite(session) == false)
             return ValueTask.FromResult<Arrival?>(null);
-        _rows = _acceptance?.Rows ?? _registration?.Rows ?? [];
-        var arrived = _isFull
-            ? []
-            : _rows.Where(row => row.Place is not null).Select(row => row.Placed.ToEntry(row.EventId, now));
+        arrived.Add(_acceptance?.Rows ?? _registration?.Rows ?? []);
+        var decided = _isFull ? [] : arrived.Rows.Where(row => row.Place is not null).Select(row => row.ToEntry());
         // The sort is stable: in each partition the inbox comes first.
-        entries.AddRange(waiting.Concat(arrived).OrderBy(entry => entry.Partition));
+        batch.Claim(waiting.Concat(decided).OrderBy(entry => entry.Partition));
         return ValueTask.FromResult<Arrival?>(new Arrival(_acceptance?.Answers ?? [], LeavesWork: _isFull));
-    }
-
-    public void WriteLog()
-    {
-        SqliteAcceptance.WriteLog(session, _rows, now);
-        if (_isFull)
-            SqliteAcceptance.Queue(session, _rows, now);
-        if (_acceptance is not null)
-            SqliteAcceptance.Wake(session, _rows);
-        _registration?.Wake(session);
     }
 
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => batch.LoadAsync(stopping);
 
-    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
-        batch.CommitAsync(decisions, stopping);
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
+    {
+        if (_isFull)
+            SqliteAcceptance.Queue(session, arrived.Rows);
+        if (_acceptance is not null)
+            SqliteAcceptance.Wake(session, arrived.Rows);
+        _registration?.Wake(session);
+        return batch.CommitAsync(decisions, stopping);
+    }
 
     public ValueTask DisposeAsync() => batch.DisposeAsync();
 }

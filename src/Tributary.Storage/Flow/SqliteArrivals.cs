@@ -16,14 +16,14 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
                 session =>
                 {
                     connections.Lock(session);
-                    var (now, entries) = (connections.Now, new List<Entry>());
+                    var (now, entries, arrived) = (connections.Now, new List<Entry>(), new ArrivedEntries());
                     return new SqliteArrivalTransaction(
                         session,
                         cache,
                         partitions,
                         now,
-                        entries,
-                        Batch(session, entries, now)
+                        arrived,
+                        Batch(session, entries, arrived, now)
                     );
                 },
                 stopping
@@ -44,15 +44,14 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
     {
         var acceptance = new SqliteAcceptance(entries, ids);
         acceptance.Accept(session, now);
-        SqliteAcceptance.WriteLog(session, acceptance.Rows, now);
-        SqliteAcceptance.Queue(session, acceptance.Rows, now);
+        SqliteAcceptance.WriteLog(session, acceptance.Rows, decisions: null);
+        SqliteAcceptance.Queue(session, acceptance.Rows);
         SqliteAcceptance.Wake(session, acceptance.Rows);
         return acceptance.Answers;
     }
 
     /// <summary>
-    /// Takes in entries that were decided elsewhere, to decide them here again. They are written unchanged, and claimed
-    /// at once.
+    /// Takes in entries that were decided elsewhere, to decide them here again. They are written unchanged.
     /// </summary>
     public async ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping) =>
         (
@@ -60,18 +59,23 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
                 session =>
                 {
                     connections.Lock(session);
+                    var arrived = new ArrivedEntries();
                     foreach (var row in log)
+                    {
                         row.Insert(session);
-                    return Batch(session, [.. log.Select(row => row.Entry)], connections.Now);
+                        arrived.Rows.Add(row.ToArrived());
+                    }
+                    return Batch(session, [.. log.Select(row => row.Entry)], arrived, connections.Now);
                 },
                 stopping
             )
         )!;
 
-    private SqliteBatch Batch(SqliteSession session, List<Entry> entries, Instant now)
+    private SqliteBatch Batch(SqliteSession session, List<Entry> entries, ArrivedEntries arrived, Instant now)
     {
         var facts = warm.Begin();
-        var load = new SqliteLoad(session, cache, facts, entries, terms => terms, now);
-        return new SqliteBatch(session, load, new SqliteCommit(session), facts, entries, connections.EndUnit);
+        var load = new SqliteLoad(session, cache, facts, entries, arrived, terms => terms, now);
+        var commit = new SqliteCommit(session, arrived.Rows);
+        return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
     }
 }

@@ -12,7 +12,7 @@ namespace Tributary.Storage.Flow;
 internal sealed class SqliteAwaiting(SqliteConnections connections)
 {
     // language=sql
-    private const string ReadAwaiting = """
+    private const string SelectAwaiting = """
         select a.sign_up, a.ends_at
         from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0
             and a.external_id = k.value ->> 1
@@ -28,7 +28,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
     private const string DeleteAwaiting = "delete from awaiting_sign_up where program_id = ?1 and external_id = ?2";
 
     // language=sql
-    private const string ReadEndedWaits = """
+    private const string SelectEndedWaits = """
         select sign_up, ends_at from awaiting_sign_up where ends_at <= ?1
         order by ends_at, program_id, external_id limit ?2
         """;
@@ -39,17 +39,16 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
         """;
 
     // language=sql — blanks events that waited for an id which was erased instead
-    private const string BlankParkedDetails = """
-        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null,
-            properties = null, reason = null
-        where event_id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
+    private static readonly string BlankParkedEntries = $"""
+        update entry set{EntryRow.Blanks}
+        where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
         """;
 
     public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedAsync(Instant asOf, int limit, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<AwaitingSignUp>>(
-            connections.Read(session => session.ReadAll(ReadEndedWaits, AwaitingRow.Read, asOf, limit))
+            connections.Read(session => session.ReadAll(SelectEndedWaits, AwaitingRow.Read, asOf, limit))
         );
     }
 
@@ -66,7 +65,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
         foreach (var signUp in decisions.Members.Select(m => m.SignUp).Where(s => s.IsErasure))
         {
             session.Run(ReviveParked, signUp.ProgramId.Value, Wait.ForMember(signUp.Id));
-            session.Run(BlankParkedDetails, signUp.ProgramId.Value, Wait.ForMember(signUp.Id));
+            session.Run(BlankParkedEntries, signUp.ProgramId.Value, Wait.ForMember(signUp.Id));
         }
     }
 
@@ -75,7 +74,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
         IEnumerable<SignUp> signUps
     ) =>
         session
-            .ReadAll(ReadAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
+            .ReadAll(SelectAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
             .ToDictionary(row => (row.SignUp.ProgramId, row.SignUp.Id));
 
     private static IEnumerable<(ProgramId, string)> NamesOf(SignUp signUp) =>

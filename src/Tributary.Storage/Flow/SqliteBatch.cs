@@ -28,6 +28,9 @@ internal sealed class SqliteBatch(
 
     public IReadOnlyList<Entry> Entries => entries;
 
+    /// <summary>Adds the entries that this batch decides.</summary>
+    public void Claim(IEnumerable<Entry> claimed) => entries.AddRange(claimed);
+
     /// <inheritdoc cref="WarmBatch.AddNew"/>
     public void AddNew(IEnumerable<NewMember> members) => warm.AddNew(members);
 

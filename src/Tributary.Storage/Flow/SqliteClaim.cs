@@ -19,28 +19,26 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
     private const string HasWork = "select exists (select 1 from inbox)";
 
     // language=sql — the oldest entries of all partitions, in order within each partition
-    internal static readonly string ReadInbox = $"""
+    internal static readonly string SelectInbox = $"""
         select {EntryRow.InboxColumns}
-        from (select * from inbox order by id limit ?1) i join event e on e.id = i.event_id left join event_detail d
-            on d.event_id = e.id
+        from (select * from inbox order by id limit ?1) i join entry e on e.id = i.event_id
         order by i.partition_id, i.id
         """;
 
     // language=sql
-    private static readonly string ReadInboxOfPartition = $"""
+    private static readonly string SelectInboxOfPartition = $"""
         select {EntryRow.InboxColumns}
-        from (select * from inbox where partition_id = ?2 order by id limit ?1) i join event e on e.id = i.event_id
-            left join event_detail d on d.event_id = e.id
+        from (select * from inbox where partition_id = ?2 order by id limit ?1) i join entry e on e.id = i.event_id
         order by i.id
         """;
 
     // language=sql
-    private const string ReadLastOfInbox = "select coalesce(max(id), 0) from inbox";
+    private const string SelectLastOfInbox = "select coalesce(max(id), 0) from inbox";
 
     // language=sql
-    private static readonly string ReadForDryRun = $"""
+    private static readonly string SelectForDryRun = $"""
         select {EntryRow.InboxColumns}
-        from inbox i join event e on e.id = i.event_id left join event_detail d on d.event_id = e.id
+        from inbox i join entry e on e.id = i.event_id
         where i.id > ?1 order by i.partition_id, i.id
         """;
 
@@ -65,14 +63,14 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
                 session =>
                 {
                     connections.Lock(session);
-                    var last = session.ReadAll(ReadLastOfInbox, row => row.GetInt64(0)).Single();
+                    var last = session.ReadAll(SelectLastOfInbox, row => row.GetInt64(0)).Single();
                     var accepted = SqliteArrivals
                         .Queue(session, entries.Column(PlacedEntry.Of), ids, connections.Now)
                         .Where(a => a.Acceptance == Acceptance.Accepted)
                         .Select(a => a.EventId)
                         .ToHashSet();
                     var decided = session
-                        .ReadAll(ReadForDryRun, EntryRow.Read, last)
+                        .ReadAll(SelectForDryRun, EntryRow.Read, last)
                         .FindAll(entry => accepted.Contains(entry.EventId));
                     return Batch(session, decided, terms, isDryRun: true);
                 },
@@ -91,8 +89,8 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
 
         // 2. The entries, in a statement that begins after the lock was taken.
         var entries = partition is { } only
-            ? session.ReadAll(ReadInboxOfPartition, EntryRow.Read, limit, only)
-            : session.ReadAll(ReadInbox, EntryRow.Read, limit);
+            ? session.ReadAll(SelectInboxOfPartition, EntryRow.Read, limit, only)
+            : session.ReadAll(SelectInbox, EntryRow.Read, limit);
         return entries.Count == 0 ? null : Batch(session, entries, terms => terms, isDryRun: false);
     }
 
@@ -104,8 +102,8 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
     )
     {
         var facts = isDryRun ? WarmBatch.None : warm.Begin();
-        var load = new SqliteLoad(session, cache, facts, entries, terms, connections.Now);
-        var commit = isDryRun ? null : new SqliteCommit(session);
+        var load = new SqliteLoad(session, cache, facts, entries, new ArrivedEntries(), terms, connections.Now);
+        var commit = isDryRun ? null : new SqliteCommit(session, []);
         return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
     }
 }

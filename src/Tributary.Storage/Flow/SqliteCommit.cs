@@ -5,11 +5,13 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>Writes the decisions of a batch, in the transaction that holds the write lock.</summary>
-internal sealed class SqliteCommit(SqliteSession session)
+/// <param name="arrived">The entries that arrived in this transaction.</param>
+internal sealed class SqliteCommit(SqliteSession session, List<AcceptedRow> arrived)
 {
     /// <param name="decisions">Null when nothing was decided.</param>
     public void Commit(BatchDecisions? decisions)
     {
+        SqliteAcceptance.WriteLog(session, arrived, decisions);
         if (decisions is not null)
             Write(decisions);
         session.Commit();
@@ -17,7 +19,7 @@ internal sealed class SqliteCommit(SqliteSession session)
 
     private void Write(BatchDecisions decisions)
     {
-        DecisionRow.Insert.RunEach(session, decisions.Decisions, decisions.Now);
+        EntryRow.Decide.RunEach(session, LoggedEntry.Decided(decisions));
         SqliteLedgerWrites.Write(session, decisions);
         SqliteSumWrites.WriteCounters(session, decisions);
         ReversalRow.InsertOrSet.RunEach(session, decisions.Reversals);

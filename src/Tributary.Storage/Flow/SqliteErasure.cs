@@ -26,9 +26,9 @@ internal static class SqliteErasure
         """;
 
     // language=sql
-    private static readonly string BlankEventDetails = $"""
-        update event_detail set{EventDetailRow.Blanks}
-        where event_id in (select id from event where program_id = ?1 and member_id = ?2)
+    private static readonly string BlankEntries = $"""
+        update entry set{EntryRow.Blanks}
+        where program_id = ?1 and member_id = ?2
         """;
 
     // language=sql — all clicks of the browser that the member signed up with
@@ -43,7 +43,7 @@ internal static class SqliteErasure
             if (erase)
                 Erase(session, member, decisions.Now);
         // These entries arrived for members that are already erased.
-        EventDetailRow.Blank.RunEach(session, decisions.Blanked);
+        EntryRow.Blank.RunEach(session, decisions.Blanked);
     }
 
     private static void Erase(SqliteSession session, MemberFacts member, Instant now)
@@ -54,6 +54,6 @@ internal static class SqliteErasure
         MemberDetailRow.Blank.Run(session, member.Id);
         session.Run(InsertTraitTombstones, member.Id.Value, now);
         TraitRow.DeleteOfMember.Run(session, member.Id);
-        session.Run(BlankEventDetails, member.ProgramId.Value, member.Id.Value);
+        session.Run(BlankEntries, member.ProgramId.Value, member.Id.Value);
     }
 }

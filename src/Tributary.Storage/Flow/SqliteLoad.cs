@@ -20,6 +20,7 @@ namespace Tributary.Storage.Flow;
 /// Loads every fact that a batch needs: its subjects, then other members involved, then sums. What is in memory is
 /// taken from there.
 /// </summary>
+/// <param name="arrived">The entries that arrive in this transaction.</param>
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>
 internal sealed class SqliteLoad(
@@ -27,6 +28,7 @@ internal sealed class SqliteLoad(
     ProgramCache cache,
     WarmBatch warm,
     List<Entry> entries,
+    ArrivedEntries arrived,
     Func<ProgramFacts, ProgramFacts> terms,
     Instant now
 )
@@ -44,22 +46,20 @@ internal sealed class SqliteLoad(
             select * from given
             union
             select g.program_id, e.reverses_key
-            from given g cross join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash cross
-                join event e on e.id = k.event_id
+            from given g cross join entry_key k on k.program_id = g.program_id and k.key_hash = g.key_hash cross
+                join entry e on e.id = k.event_id
             where e.reverses_key is not null)
-        select {OriginalRow.Columns}, k.key_hash, x.trace
-        from named n cross join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-            join event e on e.id = k.event_id left join event_detail d on d.event_id = e.id
-            left join decision x on x.event_id = e.id left join reversal v on v.event_id = e.id
+        select {OriginalRow.Columns}, k.key_hash, e.trace
+        from named n cross join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+            join entry e on e.id = k.event_id left join reversal v on v.event_id = e.id
         """;
 
     // language=sql — a member's events by their index, the earliest first; the limit bounds the cost of a busy member
     private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
-        from event e join decision x on x.event_id = e.id
-            left join event_detail d on d.event_id = e.id left join reversal v on v.event_id = e.id
-        where e.program_id = ?1 and e.member_id = ?2 and e.reverses_key is null and instr(e.type,
-            '.') = 0 and x.outcome <> 'rejected'
+        from entry e left join reversal v on v.event_id = e.id
+        where e.program_id = ?1 and e.member_id = ?2 and e.reverses_key is null and instr(e.type, '.') = 0
+            and e.outcome <> 'rejected'
             and (?3 = '[]' or e.type in (select value from json_each(?3)))
         order by e.occurred_at, e.id limit {CompletionNeeds.MostEvents}
         """;
@@ -103,14 +103,14 @@ internal sealed class SqliteLoad(
 
     // language=sql — reads the members and referrals too, as their ids are known only here
     private static readonly string SelectSourceActors = $"""
-        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
-        from json_each(?1) k join decision d on d.event_id = k.value join member m on m.id = d.member_id
+        select {MemberRow.Columns}, m.upline, e.id, {ReferralRow.Columns}
+        from json_each(?1) k join entry e on e.id = k.value and e.seq is not null join member m on m.id = e.member_id
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
     // language=sql — the unpaid rewards that a case is about
     private static readonly string SelectRewardsOfMembers = $"""
-        select {RewardRow.Columns} from event e join reward r on r.source_id = e.id
+        select {RewardRow.Columns} from entry e join reward r on r.source_id = e.id
         where e.program_id = ?1 and e.member_id = ?2 and r.source = 'event' and r.status in ('review', 'held',
             'payable')
         """;
@@ -209,13 +209,15 @@ internal sealed class SqliteLoad(
 
     private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
     {
-        var keys = entries
-            .Where(e => e.ReversesKey is not null)
-            .Select(e => (e.ProgramId, Convert.ToHexStringLower(e.ReversesKey!)))
-            .ToHashSet();
-        return keys.Count == 0
-            ? []
-            : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
+        var originals = new Dictionary<OriginalKey, OriginalFacts>();
+        var unread = arrived.FindOriginals(entries.Where(e => e.ReversesKey is not null), originals);
+        if (unread.Count > 0)
+        {
+            var keys = JsonList.Of(unread.Select(o => (o.ProgramId, Convert.ToHexStringLower(o.Key))));
+            foreach (var (key, original) in session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, keys))
+                originals[key] = original;
+        }
+        return originals;
     }
 
     /// <summary>

@@ -11,8 +11,8 @@ internal sealed class SqliteMigrations(SqliteSession writer)
     private const string FindMigrationTable = "select 1 from sqlite_schema where type = 'table' and name = 'migration'";
 
     // language=sql
-    private const string ReadSchema =
-        $"select (select max(number) from migration), ({Schema.ReadServes}), (select value from setting where "
+    private const string SelectSchema =
+        $"select (select max(number) from migration), ({Schema.SelectServes}), (select value from setting where "
         + "key = 'partitions')";
 
     /// <summary>Checks that this version of Tributary fits the schema.</summary>
@@ -21,7 +21,7 @@ internal sealed class SqliteMigrations(SqliteSession writer)
         if (writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0)
             throw Schema.Unmigrated();
         var (newest, serves, stored) = writer
-            .ReadAll(ReadSchema, row => (row.IntOrNull(0), row.GetInt32(1), row.StringOrNull(2)))
+            .ReadAll(SelectSchema, row => (row.IntOrNull(0), row.GetInt32(1), row.StringOrNull(2)))
             .Single();
         Schema.Check(newest, serves, stored, partitions);
     }

@@ -17,9 +17,8 @@ internal sealed class SqliteParking(SqliteConnections connections)
 
     // language=sql
     internal const string ParkPoison = """
-        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries,
-            parked_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        insert into parked (event_id, program_id, member_id, partition_id, waits_for, reason, tries, parked_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
     // language=sql
@@ -27,17 +26,17 @@ internal sealed class SqliteParking(SqliteConnections connections)
 
     // language=sql — ids are drawn in the order of acceptance
     private const string WakeParked = """
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
-        select partition_id, program_id, event_id, accepted_at, member_id from parked
+        insert into inbox (partition_id, program_id, event_id, member_id)
+        select partition_id, program_id, event_id, member_id from parked
         where program_id = ?1 and waits_for = ?2 order by event_id
         """;
 
     // language=sql
     private const string DeleteWoken = "delete from parked where program_id = ?1 and waits_for = ?2";
 
-    // language=sql — the only update of the log: an event that arrived before its member
+    // language=sql — an event that arrived before its member
     private const string SetEventMember = """
-        update event set member_id = ?3, partition_id = ?4
+        update entry set member_id = ?3, partition_id = ?4
         where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
         """;
 
@@ -47,8 +46,8 @@ internal sealed class SqliteParking(SqliteConnections connections)
 
     // language=sql — an entry without a member has no partition in which to decide it
     private const string RetryParked = """
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
-        select partition_id, program_id, event_id, accepted_at, member_id from parked
+        insert into inbox (partition_id, program_id, event_id, member_id)
+        select partition_id, program_id, event_id, member_id from parked
         where program_id = ?1 and event_id = ?2 and member_id is not null
         """;
 
@@ -72,13 +71,13 @@ internal sealed class SqliteParking(SqliteConnections connections)
     // language=sql
     private const string FindArrivedEvents = """
         select p.program_id, p.waits_for
-        from parked p indexed by parked_age cross join event_key k on k.program_id = p.program_id
+        from parked p indexed by parked_age cross join entry_key k on k.program_id = p.program_id
             and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
         where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'key:' and +p.waits_for < 'key;'
         union
         select p.program_id, p.waits_for
-        from parked p indexed by parked_age cross join decision d on d.event_id = cast(substr(p.waits_for,
-            length('event:') + 1) as integer)
+        from parked p indexed by parked_age cross join entry e on e.id = cast(substr(p.waits_for,
+            length('event:') + 1) as integer) and e.seq is not null
         where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'event:' and +p.waits_for < 'event;'
         """;
 
@@ -86,7 +85,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
     // partition have member 0
     private const string FindDue = """
         with waiting as materialized (
-            select distinct i.program_id, i.partition_id, e.type from inbox i join event e on e.id = i.event_id
+            select distinct i.program_id, i.partition_id, e.type from inbox i join entry e on e.id = i.event_id
             where i.member_id = 0 and e.type in ('rewards.release', 'referrals.expire'))
         select p.id, t.id, 'rewards.release' from program p cross join partition t
         where exists (
@@ -117,7 +116,6 @@ internal sealed class SqliteParking(SqliteConnections connections)
                     ParkPoison,
                     entry.EventId.Value,
                     entry.ProgramId.Value,
-                    entry.AcceptedAt,
                     entry.MemberId.Value,
                     entry.Partition,
                     default,

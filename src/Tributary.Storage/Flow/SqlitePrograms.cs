@@ -16,11 +16,11 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
     private static readonly string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
 
     // language=sql
-    private static readonly string ReadPrograms =
+    private static readonly string SelectPrograms =
         $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
 
     // language=sql — all versions, as a Plan is cached with the earlier ones
-    private static readonly string ReadTerms = $"""
+    private static readonly string SelectTerms = $"""
         select {TermsRow.Columns} from json_each(?1) k join terms t on t.program_id = k.value
             order by t.program_id, t.version
         """;
@@ -54,7 +54,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
 
     // language=sql
     private const string IsCurrencyInUse = """
-        select exists (select 1 from account where program_id = ?1) or exists (select 1 from event where program_id = ?1
+        select exists (select 1 from account where program_id = ?1) or exists (select 1 from entry where program_id = ?1
             and amount is not null)
         """;
 
@@ -94,7 +94,9 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             {
                 var result = LockTerms(
                         session,
-                        session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId.Value])).Single(),
+                        session
+                            .ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId.Value]))
+                            .Single(),
                         connections.Now
                     )
                     .Withdraw(terms);
@@ -143,7 +145,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         SqliteSession session,
         ProgramCache cache,
         IEnumerable<ProgramId> ids
-    ) => WithPlans(session, cache, session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
+    ) => WithPlans(session, cache, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
 
     private static Dictionary<ProgramId, ProgramFacts> WithPlans(
         SqliteSession session,
@@ -155,7 +157,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         if (unknown.Length > 0)
         {
             var terms = session.ReadAll(
-                ReadTerms,
+                SelectTerms,
                 row => (Program: row.Id<ProgramId>(0), Terms: TermsRow.Read(row)),
                 JsonList.Of(unknown)
             );
@@ -218,5 +220,5 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
 
     /// <summary>Reads the Terms; the write transaction is their lock.</summary>
     private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
-        new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id.Value])), now);
+        new(program, session.ReadAll(SelectTerms, TermsRow.Read, JsonList.Of([program.Id.Value])), now);
 }

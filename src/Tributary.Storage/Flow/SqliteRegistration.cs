@@ -15,37 +15,19 @@ namespace Tributary.Storage.Flow;
 /// </summary>
 internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
 {
-    // language=sql
-    private const string InsertMembers = """
-        insert into member (
-            program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
-                currency, joined_at,
-            created_at, upline)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-        on conflict (program_id, external_id) do nothing
-        """;
-
-    // language=sql
-    private const string InsertReferrals = """
-        insert into referral (
-            id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
-                joined_at, expires_at,
-            created_at, updated_at)
-        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
-        """;
-
-    // language=sql
-    private const string InsertFirstHistory = """
-        insert into referral_history (referral_id, event_id, at, status) values (?1, ?2, ?3, ?4)
-        """;
-
     // language=sql — changes nothing if the code is used up
     private const string AddCodeUses =
         "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
 
     /// <summary>The <c>signup</c> entries of the new members.</summary>
     public List<AcceptedRow> Rows { get; } =
-    [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
+    [
+        .. decisions.Members.Select(added => new AcceptedRow(
+            added.EventId,
+            PlacedEntry.Of(SignUpEntry.Of(added)),
+            facts.Now
+        )),
+    ];
 
     /// <summary>Writes all but the log.</summary>
     /// <returns>False when a generated code is taken, or a code has no use left. Nothing may be committed
@@ -58,11 +40,10 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
                 return false;
         foreach (var row in Rows)
             session.Run(
-                SqliteAcceptance.InsertEventKeys,
+                SqliteAcceptance.InsertEntryKeys,
                 row.Entry.ProgramId.Value,
                 row.Entry.Key,
                 row.EventId.Value,
-                facts.Now,
                 row.Entry.BodyHash
             );
         SqliteFraudWrites.WriteTraits(session, facts, decisions.Members);
@@ -91,24 +72,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     {
         var (signUp, known, codeId, clickId, eventId) = added;
         var member = known.Facts;
-        var inserted = session.Run(
-            InsertMembers,
-            member.ProgramId.Value,
-            member.Id.Value,
-            added.ExternalId,
-            member.ReferrerId?.Value,
-            known.RootId.Value,
-            member.Partition,
-            member.Depth,
-            member.Group,
-            EnumNames.Of(member.Status),
-            member.Country,
-            member.Currency,
-            member.JoinedAt,
-            now,
-            JsonList.Of(member.Upline)
-        );
-        if (inserted == 0)
+        if (!MemberRow.InsertOrSkip.TryRun(session, added, now))
             return false;
 
         MemberDetailRow.Insert.Run(session, added);
@@ -129,23 +93,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
 
         if (known.Referral is { } referral)
         {
-            session.Run(
-                InsertReferrals,
-                referral.Id.Value,
-                member.ProgramId.Value,
-                member.Partition,
-                member.Id.Value,
-                referral.ReferrerId.Value,
-                EnumNames.Of(referral.Source),
-                referral.Code,
-                clickId?.Value,
-                EnumNames.Of(referral.Status),
-                referral.TermsVersion,
-                referral.JoinedAt,
-                referral.ExpiresAt,
-                now
-            );
-            session.Run(InsertFirstHistory, referral.Id.Value, eventId.Value, now, EnumNames.Of(referral.Status));
+            ReferralRow.Insert.Run(session, added, now);
+            ReferralHistoryRow.Insert.Run(session, new ReferralChange(referral, eventId, null), now);
         }
         return true;
     }

@@ -12,7 +12,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
     private readonly HashSet<(string Sink, int Partition)> _relaying = [];
 
     // language=sql — the position that was served longest ago comes first
-    private const string ReadPositions = """
+    private const string SelectPositions = """
         select s.partition_id from sink_position s
         where s.sink = ?1 and exists (select 1 from outbox o where o.partition_id = s.partition_id and (o.seq,
             o.place) > (s.seq, s.place))
@@ -20,7 +20,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
-    private static readonly string ReadOutbox = $"""
+    private static readonly string SelectOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s cross join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq,
             s.place)
@@ -48,7 +48,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
         try
         {
             var rows = connections.Read(session =>
-                session.ReadAll(ReadOutbox, OutboxRows.Read, sink, partition, limit)
+                session.ReadAll(SelectOutbox, OutboxRows.Read, sink, partition, limit)
             );
             if (rows.Count == 0)
                 return 0;
@@ -68,7 +68,7 @@ internal sealed class SqliteRelay(SqliteConnections connections)
 
     private int? TakePartition(string sink)
     {
-        var waiting = connections.Read(session => session.ReadAll(ReadPositions, row => row.GetInt32(0), sink));
+        var waiting = connections.Read(session => session.ReadAll(SelectPositions, row => row.GetInt32(0), sink));
         lock (_relaying)
         {
             foreach (var partition in waiting)

@@ -28,28 +28,28 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         """;
 
     // language=sql
-    private static readonly string ReadNamedMembers = $"""
+    private static readonly string SelectNamedMembers = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         {JoinKnown}
         """;
 
     // language=sql
-    private static readonly string ReadOwners = $"""
+    private static readonly string SelectOwners = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.id = k.value
         {JoinKnown}
         """;
 
     // language=sql
-    private static readonly string ReadCodes = $"""
+    private static readonly string SelectCodes = $"""
         select {CodeRow.Columns}
         from json_each(?1) k join code c on c.program_id = k.value ->> 0 and c.folded = k.value ->> 1 join member m
             on m.id = c.member_id
         """;
 
     // language=sql — touches of the named visitors, and of the visitors behind the named clicks
-    private static readonly string ReadVisitorTouches = $"""
+    private static readonly string SelectVisitorTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
             union
@@ -62,9 +62,9 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         """;
 
     // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
-    private const string ReadSaid = """
+    private const string SelectSaid = """
         select ?2, d.email, d.phone, d.attributes, k.body_hash
-        from event_key k left join member_detail d on d.member_id = ?2
+        from entry_key k left join member_detail d on d.member_id = ?2
         where k.program_id = ?1 and k.key_hash = ?3
         """;
 
@@ -96,8 +96,8 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         var registration = new SqliteRegistration(facts, decisions);
         if (!registration.TryWrite(session))
             return null;
-        SqliteAcceptance.WriteLog(session, registration.Rows, facts.Now);
-        SqliteAcceptance.Queue(session, registration.Rows, facts.Now);
+        SqliteAcceptance.WriteLog(session, registration.Rows, decisions: null);
+        SqliteAcceptance.Queue(session, registration.Rows);
         registration.Wake(session);
         return decisions.Results;
     }
@@ -111,7 +111,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     )
     {
         var codes = session.ReadAll(
-            ReadCodes,
+            SelectCodes,
             CodeRow.Read,
             JsonList.Of(
                 signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, CodeText.Fold(s.Code!))).Distinct()
@@ -122,7 +122,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             .Select(s => (s.ProgramId, Id: s.ClickId!.Value))
             .ToHashSet();
         var touches = session.ReadAll(
-            ReadVisitorTouches,
+            SelectVisitorTouches,
             TouchRow.Read,
             JsonList.Of(
                 signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, s.VisitorId!.Value)).Distinct()
@@ -142,7 +142,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             Codes = codes.ToDictionary(c => (c.ProgramId, CodeText.Fold(c.Code))),
             Owners = session
                 .ReadAll(
-                    ReadOwners,
+                    SelectOwners,
                     ReadKnown,
                     JsonList.Of(codes.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct())
                 )
@@ -169,7 +169,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         foreach (var key in asked)
             names.Add((key.ProgramId, Tombstone.Of(key.Id)), key);
         return session
-            .ReadAll(ReadNamedMembers, ReadKnown, JsonList.Of(names.Keys))
+            .ReadAll(SelectNamedMembers, ReadKnown, JsonList.Of(names.Keys))
             .ToDictionary(member => names[(member.Facts.ProgramId, member.ExternalId)]);
     }
 
@@ -191,7 +191,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             if (members.TryGetValue((signUp.ProgramId, signUp.Id), out var known) && !said.ContainsKey(known.Facts.Id))
                 foreach (
                     var row in session.ReadAll(
-                        ReadSaid,
+                        SelectSaid,
                         SaidRow.Read,
                         signUp.ProgramId.Value,
                         known.Facts.Id.Value,

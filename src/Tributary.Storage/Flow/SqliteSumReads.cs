@@ -37,15 +37,14 @@ internal sealed class SqliteSumReads(SqliteSession session)
         where r.threshold is not null and r.status <> 'reversed'
         """;
 
-    // language=sql — members' accounts, then expense (0) and settlement (-1) accounts of these programs and partitions,
-    // key by key: cross join keeps the order, and the index of owners is named, as the program's index would read all
-    // of its accounts
+    // language=sql — members' accounts, then those of these programs in these partitions: cross join keeps the order,
+    // and the index of owners is named, as the program's index would read all of its accounts
     private static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
-        select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o
+        select {AccountRow.Columns} from json_each(?2) k
             cross join account a indexed by sqlite_autoindex_account_2
-            on a.member_id = o.value and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
+            on a.member_id = 0 and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
         """;
 
     // language=sql

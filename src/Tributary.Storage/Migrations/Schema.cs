@@ -12,7 +12,7 @@ public static class Schema
     /// <summary>
     /// Selects one row: the newest migration that a server has to know, or 0 when nothing was migrated yet.
     /// </summary>
-    public const string ReadServes =
+    public const string SelectServes =
         "select coalesce((select cast(value as integer) from setting where key = 'serves'), 0)";
 
     // language=sql — for each migration; the highest number counts

@@ -233,11 +233,11 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
 
     private const string SelectLog = $"""
         select {LogRow.Columns}
-        from decision d
-        join program p on p.id = d.program_id and not p.is_budgeted
+        from entry e
+        join program p on p.id = e.program_id and not p.is_budgeted
         {Joined}
-        where d.partition_id % @lanes = @lane
-        order by d.partition_id, d.seq
+        where e.seq is not null and e.partition_id % @lanes = @lane
+        order by e.partition_id, e.seq
         """;
 
     // Decisions from before the program shared anything have no place of their own. Each comes after those that its
@@ -245,18 +245,16 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     private const string SelectSharedLog = $"""
         select {LogRow.Columns}
         from (
-            select d.*, coalesce(max(d.shared_seq) over (partition by d.partition_id order by d.seq), 0) as place
-            from decision d join program p on p.id = d.program_id and p.is_budgeted
-            where p.id % @lanes = @lane) as d
+            select e.*, coalesce(max(e.shared_seq) over (partition by e.partition_id order by e.seq), 0) as place
+            from entry e join program p on p.id = e.program_id and p.is_budgeted
+            where e.seq is not null and p.id % @lanes = @lane) as e
         {Joined}
-        order by d.program_id, d.place, d.partition_id, d.seq
+        order by e.program_id, e.place, e.partition_id, e.seq
         """;
 
     private const string Joined = """
-        join event e on e.id = d.event_id
-        join event_key k on k.event_id = d.event_id
-        left join event_detail t on t.event_id = d.event_id
-        left join member m on m.id = d.member_id and m.program_id = d.program_id and e.type = 'signup'
-        left join referral f on f.member_id = d.member_id and e.type = 'signup'
+        join entry_key k on k.event_id = e.id
+        left join member m on m.id = e.member_id and m.program_id = e.program_id and e.type = 'signup'
+        left join referral f on f.member_id = e.member_id and e.type = 'signup'
         """;
 }

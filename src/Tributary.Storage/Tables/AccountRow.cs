@@ -7,11 +7,18 @@ namespace Tributary.Storage.Tables;
 /// <summary>Table <c>account a</c>.</summary>
 internal static class AccountRow
 {
+    /// <summary>The stored form of <see cref="AccountKind.Member"/>.</summary>
+    public const string MemberKind = "0";
+
+    /// <summary>The stored form of <see cref="AccountKind.Expense"/>.</summary>
+    public const string ExpenseKind = "1";
+
     private static readonly Table<AccountChange> s_table = new("account", "a");
 
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
     public static readonly Column<AccountId> Id = s_table.Id<AccountId>("id", a => a.Id);
     public static readonly Column<int> Partition = s_table.Int("partition_id", a => a.Key.Partition);
+    public static readonly Column<AccountKind> Kind = s_table.Number("kind", a => a.Key.Kind);
     public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", a => a.Key.MemberId);
     public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
     public static readonly Column<long> DebitsPending = s_table.Sum("debits_pending", a => a.Sums.DebitsPending);
@@ -57,6 +64,7 @@ internal static class AccountRow
             new AccountKey(
                 ProgramId.Read(reader),
                 Partition.Read(reader),
+                Kind.Read(reader),
                 MemberId.Read(reader),
                 Currency.Read(reader)
             ),

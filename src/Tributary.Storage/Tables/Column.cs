@@ -15,6 +15,9 @@ internal abstract class Column(string name, string type, bool isNullable)
 
     public bool IsNullable => isNullable;
 
+    /// <summary>The type on PostgreSQL in which a value is sent, where it is not that of the column.</summary>
+    public string? SentAs { get; init; }
+
     /// <summary>The place of the column in the select list of its table.</summary>
     public int Place { get; set; } = NotSelected;
 

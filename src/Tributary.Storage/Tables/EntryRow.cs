@@ -1,42 +1,113 @@
 using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Tables;
 
 /// <summary>
-/// Table <c>event e</c>, the log, read together with <c>event_detail d</c>. An entry of the inbox is also joined with
+/// Table <c>entry e</c>, the log: entries with their decisions. An entry of the inbox is also joined with
 /// <c>inbox i</c>.
 /// </summary>
 internal static class EntryRow
 {
-    private static readonly Table<Entry> s_table = new("event", "e");
+    private static readonly Table<LoggedEntry> s_table = new("entry", "e");
 
-    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("id");
-    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id");
-    public static readonly Column<string> Type = s_table.Text("type");
-    public static readonly Column<long?> Amount = s_table.LongOrNull("amount");
-    public static readonly Column<string?> Currency = s_table.TextOrNull("currency");
-    public static readonly Column<Instant> OccurredAt = s_table.Moment("occurred_at");
-    public static readonly Column<Instant> AcceptedAt = s_table.Moment("accepted_at");
-    public static readonly Column<byte[]?> ReversesKey = s_table.BytesOrNull("reverses_key");
-    public static readonly Column<ReadOnlyMemory<byte>> Facts = s_table.Json("facts");
-    public static readonly Column<string?> Actor = s_table.TextOrNull("actor");
+    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("id", e => e.Id);
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", e => e.Entry.ProgramId);
+    public static readonly Column<string> Type = s_table.Text("type", e => e.Entry.Type);
+    public static readonly Column<long?> Amount = s_table.LongOrNull("amount", e => e.Entry.Amount);
+    public static readonly Column<string?> Currency = s_table.TextOrNull("currency", e => e.Entry.Currency);
+    public static readonly Column<Instant> OccurredAt = s_table.Moment(
+        "occurred_at",
+        e => e.Entry.OccurredAt ?? e.AcceptedAt
+    );
+    public static readonly Column<Instant> AcceptedAt = s_table.Moment("accepted_at", e => e.AcceptedAt);
+    public static readonly Column<byte[]?> ReversesKey = s_table.BytesOrNull("reverses_key", e => e.Entry.ReversesKey);
+    public static readonly Column<ReadOnlyMemory<byte>> Facts = s_table.Json("facts", e => e.Entry.Facts);
+    public static readonly Column<string?> Actor = s_table.TextOrNull("actor", e => e.Entry.Actor);
+    public static readonly Column<ReadOnlyMemory<byte>> Properties = s_table.Json(
+        "properties",
+        e => e.Entry.Properties
+    );
 
-    private static readonly SelectList s_own = s_table.SelectAll();
+    private static readonly SelectList s_entry = s_table.SelectAll();
 
-    /// <summary>Where the columns of other tables begin.</summary>
-    private static readonly int s_others = s_own.Count;
+    public static readonly Column<MemberId?> MemberId = s_table.IdOrNull<MemberId>("member_id", e => e.Place?.MemberId);
+    public static readonly Column<int?> Partition = s_table.IntOrNull("partition_id", e => e.Place?.Partition);
+    public static readonly Column<string?> ExternalId = s_table.TextOrNull("external_id", e => e.Entry.ExternalId);
+    public static readonly Column<string?> Member = s_table.TextOrNull("member_external_id", e => e.Entry.Member);
+    public static readonly Column<string?> Reverses = s_table.TextOrNull("reverses_external_id", e => e.Entry.Reverses);
+    public static readonly Column<string?> GivenReason = s_table.TextOrNull("given_reason", e => e.Entry.Reason);
+
+    public static readonly Column<long?> Seq = s_table.LongOrNull("seq", e => e.Decision?.Seq);
+    public static readonly Column<MemberId?> ReferrerId = s_table.IdOrNull<MemberId>(
+        "referrer_id",
+        e => e.Decision?.ReferrerId
+    );
+    public static readonly Column<Outcome?> Outcome = s_table.WordOrNull("outcome", e => e.Decision?.Outcome);
+    public static readonly Column<Reason?> Reason = s_table.WordOrNull("reason", e => e.Decision?.Reason);
+    public static readonly Column<int?> TermsVersion = s_table.IntOrNull(
+        "terms_version",
+        e => e.Decision?.TermsVersion
+    );
+    public static readonly Column<long?> Revenue = s_table.LongOrNull("revenue", e => e.Decision?.Revenue);
+    public static readonly Column<string?> RevenueCurrency = s_table.TextOrNull(
+        "revenue_currency",
+        e => e.Decision?.RevenueCurrency
+    );
+    public static readonly Column<short?> Completed = s_table.ShortOrNull(
+        "completed",
+        e => (short?)e.Decision?.Completed
+    );
+    public static readonly Column<short?> SignedUp = s_table.ShortOrNull(
+        "signed_up",
+        e => (short?)e.Decision?.SignedUp
+    );
+    public static readonly Column<long?> SharedSeq = s_table.LongOrNull("shared_seq", e => e.Decision?.SharedSeq);
+    public static readonly Column<Instant?> DecidedAt = s_table.MomentOrNull("decided_at", e => e.DecidedAt);
+    public static readonly Column<byte[]?> Trace = s_table.BytesOrNull(
+        "trace",
+        e => e.Decision is { } decision ? TraceCodec.Write(decision.Trace) : null
+    );
+
+    private static readonly Column[] s_texts = [ExternalId, Member, Reverses, Properties, GivenReason];
+
+    public static readonly TableWrite<LoggedEntry> Insert = s_table.Insert();
+
+    /// <summary>Sets the decision of an entry that waited.</summary>
+    public static readonly TableWrite<LoggedEntry> Decide = s_table.Update(
+        [EventId],
+        Seq,
+        ReferrerId,
+        Outcome,
+        Reason,
+        TermsVersion,
+        Revenue,
+        RevenueCurrency,
+        Completed,
+        SignedUp,
+        SharedSeq,
+        DecidedAt,
+        Trace
+    );
+
+    /// <summary>Blanks personal and foreign text.</summary>
+    public static readonly TableWrite<EntryId> Blank = s_table.Blank(EventId, s_texts);
+
+    /// <summary>The assignments of an update that blanks personal and foreign text. They follow <c>set</c>.</summary>
+    public static readonly string Blanks = TableStatements.Blanks(s_texts);
 
     /// <summary>The columns of an entry that waits in the inbox.</summary>
-    public static readonly string InboxColumns = $"{s_own}, d.properties, i.id, i.partition_id, i.member_id";
+    public static readonly string InboxColumns = $"{s_entry}, i.id, i.partition_id, i.member_id";
 
     /// <summary>The columns of an entry of the log, whose member may not have signed up yet.</summary>
     public static readonly string LogColumns =
-        $"{s_own}, d.properties, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0)";
+        $"{s_entry}, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0)";
 
     /// <summary>How many columns each of the two lists has.</summary>
-    public static readonly int Count = s_others + 4;
+    public static readonly int Count = s_entry.Count + 3;
 
     public static Entry Read(DbDataReader reader) =>
         new()
@@ -51,9 +122,9 @@ internal static class EntryRow
             ReversesKey = ReversesKey.Read(reader),
             Facts = Facts.Read(reader),
             Actor = Actor.Read(reader),
-            Properties = reader.Json(s_others),
-            InboxId = reader.GetInt64(s_others + 1),
-            Partition = reader.GetInt32(s_others + 2),
-            MemberId = reader.Id<MemberId>(s_others + 3),
+            Properties = Properties.Read(reader),
+            InboxId = reader.GetInt64(s_entry.Count),
+            Partition = reader.GetInt32(s_entry.Count + 1),
+            MemberId = reader.Id<MemberId>(s_entry.Count + 2),
         };
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Tables;
 
@@ -30,6 +31,29 @@ internal static class MemberRow
     public static readonly Column<bool> HasForfeited = s_table.Flag("forfeited", m => m.HasForfeited);
 
     public static readonly SelectList Columns = s_table.SelectAll();
+
+    private static readonly Table<NewMember> s_new = new("member", "m");
+
+    public static readonly Column<string> ExternalId = s_new.Text("external_id", m => m.ExternalId);
+    public static readonly Column<MemberId?> ReferrerId = s_new.IdOrNull<MemberId>(
+        "referrer_id",
+        m => m.Member.Facts.ReferrerId
+    );
+    public static readonly Column<MemberId> RootId = s_new.Id<MemberId>("root_id", m => m.Member.RootId);
+    public static readonly Column<ImmutableArray<MemberId>> Upline = s_new.IdList("upline", m => m.Member.Facts.Upline);
+    public static readonly Column<Instant> CreatedAt = s_new.Now("created_at");
+
+    /// <summary>Inserts members, in a fixed order, and skips those whose id in the program is taken.</summary>
+    public static readonly TableWrite<NewMember> InsertOrSkip = s_new.InsertOrSkipWith(
+        s_table,
+        m => m.Member.Facts,
+        [ProgramId, ExternalId],
+        Id,
+        RiskScore,
+        RiskVerdict,
+        RiskSignals,
+        CaseId
+    );
 
     public static readonly TableWrite<MemberFacts> Update = s_table.Update(
         [ProgramId, Id],

@@ -7,9 +7,9 @@ namespace Tributary.Storage.Tables;
 /// <summary>Reads an event of the log, with how much of it is taken back.</summary>
 internal static class OriginalRow
 {
-    /// <summary>Selects from <c>event e</c>, <c>event_detail d</c>, <c>decision x</c> and <c>reversal v</c>.</summary>
+    /// <summary>Selects from <c>entry e</c> and <c>reversal v</c>.</summary>
     public static readonly string Columns = $"""
-        {EntryRow.LogColumns}, x.outcome, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end,
+        {EntryRow.LogColumns}, e.outcome, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end,
             coalesce(v.claimed, 0),
         coalesce(v.standing, 0), coalesce(v.completion, 'none')
         """;

@@ -10,7 +10,6 @@ internal static class ParkedRow
 
     public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", p => p.Entry.EventId);
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", p => p.Entry.ProgramId);
-    public static readonly Column<Instant> AcceptedAt = s_table.Moment("accepted_at", p => p.Entry.AcceptedAt);
     public static readonly Column<MemberId?> MemberId = s_table.IdOrNull<MemberId>("member_id", p => p.Entry.MemberId);
     public static readonly Column<int?> Partition = s_table.IntOrNull("partition_id", p => p.Entry.Partition);
     public static readonly Column<string?> WaitsFor = s_table.TextOrNull("waits_for", p => p.WaitsFor);

@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
+using Npgsql;
 using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Tables;
 
@@ -20,11 +25,23 @@ internal static class ReaderExtensions
     public static TId? IdOrNull<TId>(this DbDataReader reader, int column)
         where TId : struct, IId<TId> => reader.IsDBNull(column) ? null : reader.Id<TId>(column);
 
+    /// <summary>Reads a list of ids: an array on PostgreSQL, and JSON on SQLite.</summary>
+    public static ImmutableArray<TId> IdList<TId>(this DbDataReader reader, int column)
+        where TId : struct, IId<TId> =>
+        reader is NpgsqlDataReader
+            ? ImmutableCollectionsMarshal.AsImmutableArray(
+                Array.ConvertAll(reader.GetFieldValue<long[]>(column), TId.Of)
+            )
+            : JsonList.ReadIds<TId>(reader.GetString(column));
+
     public static long? LongOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     public static int? IntOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetInt32(column);
+
+    public static short? ShortOrNull(this DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetInt16(column);
 
     public static string? StringOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
@@ -37,6 +54,10 @@ internal static class ReaderExtensions
 
     public static T? WordOrNull<T>(this DbDataReader reader, int column)
         where T : struct, Enum => reader.IsDBNull(column) ? null : reader.Word<T>(column);
+
+    /// <summary>Reads an enum that is stored by its number.</summary>
+    public static T Number<T>(this DbDataReader reader, int column)
+        where T : struct, Enum => Unsafe.BitCast<int, T>(reader.GetInt16(column));
 
     /// <returns>UTF-8; empty when null.</returns>
     public static ReadOnlyMemory<byte> Json(this DbDataReader reader, int column) =>

@@ -15,6 +15,9 @@ internal static class ReferralHistoryRow
     public static readonly Column<ReferralStatus> Status = s_table.Word("status", c => c.Referral.Status);
     public static readonly Column<string?> Reason = s_table.TextOrNull("reason", c => c.Reason);
 
+    /// <summary>Inserts the first line of history, with which a referral begins.</summary>
+    public static readonly TableWrite<ReferralChange> Insert = s_table.Insert();
+
     /// <summary>
     /// Inserts a line of history, or changes it: the sign-up that made a referral may also reject or complete it.
     /// </summary>

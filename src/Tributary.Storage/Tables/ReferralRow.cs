@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Tables;
 
@@ -23,6 +24,17 @@ internal static class ReferralRow
     public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
 
     public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
+
+    private static readonly Table<NewMember> s_new = new("referral", "r");
+
+    public static readonly Column<ProgramId> ProgramId = s_new.Id<ProgramId>("program_id", m => m.SignUp.ProgramId);
+    public static readonly Column<int> Partition = s_new.Int("partition_id", m => m.Member.Facts.Partition);
+    public static readonly Column<string> Kind = s_new.Initially(s_new.Text("kind"), "'acquisition'");
+    public static readonly Column<ClickId?> ClickId = s_new.IdOrNull<ClickId>("click_id", m => m.ClickId);
+    public static readonly Column<Instant> CreatedAt = s_new.Now("created_at");
+
+    /// <summary>Inserts the referrals of members that were referred.</summary>
+    public static readonly TableWrite<NewMember> Insert = s_new.InsertWith(s_table, m => m.Member.Referral!);
 
     public static readonly TableWrite<ReferralFacts> Update = s_table.Update(
         [Id],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
@@ -41,4 +42,29 @@ internal sealed class MomentSource<TRow> : Source<TRow>
     public override Cell ToCell(TRow row, Instant now) => now;
 
     public override object? ToValue(TRow row) => throw new NotSupportedException("One row has no batch.");
+}
+
+/// <summary>Gives a list of ids.</summary>
+internal sealed class IdListSource<TRow, TId>(Func<TRow, ImmutableArray<TId>> get) : Source<TRow>
+    where TId : struct, IId<TId>
+{
+    public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
+        new NpgsqlParameter<string[]> { TypedValue = rows.Column(row => $"{{{string.Join(',', get(row))}}}") };
+
+    public override Cell ToCell(TRow row, Instant now) => JsonList.Of(get(row));
+
+    public override object? ToValue(TRow row) => throw new NotSupportedException("Only batches write lists of ids.");
+}
+
+/// <summary>Gives the values of a part of each row, which has a description of its own.</summary>
+internal sealed class PartSource<TRow, TPart>(Source<TPart> source, Func<TRow, TPart> part) : Source<TRow>
+{
+    public override bool IsShared => source.IsShared;
+
+    public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
+        source.ToParameter(rows.Column(part), now);
+
+    public override Cell ToCell(TRow row, Instant now) => source.ToCell(part(row), now);
+
+    public override object? ToValue(TRow row) => source.ToValue(part(row));
 }

@@ -16,6 +16,9 @@ internal static class SqlText
     /// <summary>Returns a word and the list that belongs to it.</summary>
     public static string List(string word, IEnumerable<string> items) => word + Join(items, " ");
 
+    /// <summary>Returns quoted words, separated by commas. They are names of the code, never input.</summary>
+    public static string Words(IEnumerable<string> words) => string.Join(", ", words.Select(word => $"'{word}'"));
+
     public static string And(IEnumerable<string> conditions) => string.Join(" and ", conditions);
 
     private static string Join(IEnumerable<string> items, string space)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 
@@ -95,6 +97,9 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public Column<short> Short(string column, Func<TRow, short>? get = null) =>
         Add(new Column<short>(column, "smallint", false, (reader, i) => reader.GetInt16(i)), get, value => value);
 
+    public Column<short?> ShortOrNull(string column, Func<TRow, short?>? get = null) =>
+        Add(new Column<short?>(column, "smallint", true, (reader, i) => reader.ShortOrNull(i)), get, value => value);
+
     public Column<bool> Flag(string column, Func<TRow, bool>? get = null) =>
         Add(new Column<bool>(column, "boolean", false, (reader, i) => reader.GetBoolean(i)), get, value => value);
 
@@ -153,6 +158,27 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             value => value
         );
 
+    /// <summary>Adds a column for an enum, stored by its number.</summary>
+    public Column<T> Number<T>(string column, Func<TRow, T>? get = null)
+        where T : struct, Enum =>
+        Add<T, short>(
+            new Column<T>(column, "smallint", false, (reader, i) => reader.Number<T>(i)),
+            get is null ? null : row => (short)Unsafe.BitCast<T, int>(get(row)),
+            value => value
+        );
+
+    /// <summary>Adds a column for a list of ids: an array on PostgreSQL, sent as text, and JSON on SQLite.</summary>
+    public Column<ImmutableArray<TId>> IdList<TId>(string column, Func<TRow, ImmutableArray<TId>> get)
+        where TId : struct, IId<TId> =>
+        Add(
+            new Column<ImmutableArray<TId>>(column, "bigint[]", false, (reader, i) => reader.IdList<TId>(i))
+            {
+                SentAs = "text",
+            },
+            new IdListSource<TRow, TId>(get),
+            literal: null
+        );
+
     /// <summary>Adds a column for the moment of the batch, which all rows of a statement share.</summary>
     public Column<Instant> Now(string column) =>
         Add(
@@ -190,6 +216,30 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
 
     /// <summary>Inserts rows that do not exist.</summary>
     public TableWrite<TRow> Insert() => Write(TableStatements.Insert(this, _written), isExact: true, _written);
+
+    /// <summary>
+    /// Inserts rows that come with a row of another description of the same table, whose columns are written too.
+    /// </summary>
+    public TableWrite<TRow> InsertWith<TPart>(Table<TPart> others, Func<TRow, TPart> part)
+    {
+        var written = With(others, part);
+        return Write(TableStatements.Insert(this, written), isExact: true, written);
+    }
+
+    /// <summary>Inserts rows like <see cref="InsertWith"/>, and skips those whose key is taken.</summary>
+    /// <param name="returned">The column that PostgreSQL returns for each row that was inserted.</param>
+    /// <param name="empty">Columns that stay null.</param>
+    public TableWrite<TRow> InsertOrSkipWith<TPart>(
+        Table<TPart> others,
+        Func<TRow, TPart> part,
+        Column[] by,
+        Column returned,
+        params Column[] empty
+    )
+    {
+        var written = With(others, part).FindAll(bound => !empty.Contains(bound.Column));
+        return Write(TableStatements.InsertOrSkip(this, written, by, returned), isExact: false, written);
+    }
 
     /// <summary>Inserts one row beside the flow.</summary>
     public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
@@ -230,6 +280,16 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
         List<BoundColumn<TRow>> written,
         bool findsRows = false
     ) => new(sql, isExact, [.. written.Select(b => b.Source).OfType<Source<TRow>>()], findsRows);
+
+    private List<BoundColumn<TRow>> With<TPart>(Table<TPart> others, Func<TRow, TPart> part) =>
+        [
+            .. _written,
+            .. others._written.Select(bound => new BoundColumn<TRow>(
+                bound.Column,
+                bound.Source is null ? null : new PartSource<TRow, TPart>(bound.Source, part),
+                bound.Literal
+            )),
+        ];
 
     private List<BoundColumn<TRow>> Written(Column[] columns) => _written.FindAll(b => columns.Contains(b.Column));
 

@@ -12,6 +12,19 @@ internal static class TableStatements
 {
     public static TableSql Insert<TRow>(Table table, List<BoundColumn<TRow>> written) => Insert(table.Name, written);
 
+    /// <summary>Returns an insert that skips rows whose key is taken, and returns a column of the others.</summary>
+    public static TableSql InsertOrSkip<TRow>(
+        Table table,
+        List<BoundColumn<TRow>> written,
+        Column[] by,
+        Column returned
+    )
+    {
+        var insert = Insert(table.Name, written);
+        var conflict = $"on conflict ({SqlText.List(by.Select(c => c.Name))}) do nothing";
+        return new TableSql($"{insert.Postgres}\n{conflict}\nreturning {returned}", $"{insert.Sqlite}\n{conflict}");
+    }
+
     public static string InsertNamed<TRow>(Table table, List<BoundColumn<TRow>> written) =>
         $"insert into {table.Name} ({SqlText.List(written.Select(b => b.Column.Name))})\n"
         + $"values ({SqlText.List(written.Select(b => $"@{b.Column}"))})";
@@ -176,9 +189,9 @@ internal static class TableStatements
         private string Array(BoundColumn<TRow> bound) =>
             bound.Literal
             ?? (
-                bound.Source!.IsShared
-                    ? $"${Number(bound.Column)}"
-                    : $"unnest(${Number(bound.Column)}::{bound.Column.Type}[])"
+                bound.Source!.IsShared ? $"${Number(bound.Column)}"
+                : bound.Column.SentAs is { } sent ? $"unnest(${Number(bound.Column)}::{sent}[])::{bound.Column.Type}"
+                : $"unnest(${Number(bound.Column)}::{bound.Column.Type}[])"
             );
 
         private int Number(Column column) => _numbered.FindIndex(b => b.Column == column) + 1;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 
@@ -44,18 +45,24 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
             trip.Change(rows.Count, _checked, parameters);
     }
 
-    /// <inheritdoc cref="Add"/>
+    /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
+    /// <param name="each">Called for each row that the statement returns.</param>
+    public void Add(RoundTrip trip, IReadOnlyList<TRow> rows, Action<NpgsqlDataReader> each, Instant now = default)
+    {
+        if (rows.Count > 0)
+            trip.Read(Sql.Postgres, each, Array.ConvertAll(sources, s => s.ToParameter(rows, now)));
+    }
+
+    /// <summary>Runs an insert that may skip its row.</summary>
+    /// <returns>False when it was skipped.</returns>
+    public bool TryRun(SqliteSession session, TRow row, Instant now = default) => RunOnce(session, row, now) == 1;
+
+    /// <inheritdoc cref="Add(RoundTrip, IReadOnlyList{TRow}, Instant)"/>
     /// <exception cref="InvalidOperationException">A row was not written, because the loaded data is no longer
     /// current.</exception>
     public void Run(SqliteSession session, TRow row, Instant now = default)
     {
-        var buffer = new CellBuffer();
-        var cells = ((Span<Cell>)buffer)[..sources.Length];
-        for (var i = 0; i < cells.Length; i++)
-            cells[i] = sources[i].ToCell(row, now);
-        var written = session.Run(Sql.Sqlite, cells);
-        if (written == 0 && Sql.SqliteElse is { } otherwise)
-            written = session.Run(otherwise, cells);
+        var written = RunOnce(session, row, now);
         if (IsExact && written != 1)
             throw new InvalidOperationException($"{written} rows were written instead of 1 by: {Sql.Sqlite}");
     }
@@ -66,6 +73,16 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
     {
         foreach (var row in rows)
             Run(session, row, now);
+    }
+
+    private int RunOnce(SqliteSession session, TRow row, Instant now)
+    {
+        var buffer = new CellBuffer();
+        var cells = ((Span<Cell>)buffer)[..sources.Length];
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = sources[i].ToCell(row, now);
+        var written = session.Run(Sql.Sqlite, cells);
+        return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, cells) : written;
     }
 
     [InlineArray(MostParameters)]

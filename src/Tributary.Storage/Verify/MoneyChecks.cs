@@ -3,8 +3,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Money checks that recompute their values from rewards, events and decisions only. None reads the Terms or shares a
-/// condition with deciding.
+/// Money checks that recompute their values from rewards and the log only. None reads the Terms or shares a condition
+/// with deciding.
 /// </summary>
 internal static class MoneyChecks
 {
@@ -25,7 +25,7 @@ internal static class MoneyChecks
         (
             "L6",
             "an expense account is never below the amount granted minus the amount returned",
-            """
+            $"""
             with standing as (
                 select program_id, partition_id, currency,
                        sum(case when status in ('payable', 'paid') then amount - reversed else 0 end) as posted,
@@ -34,7 +34,7 @@ internal static class MoneyChecks
                 from reward where currency is not null group by program_id, partition_id, currency),
             expense as (select id, program_id, partition_id, currency, debits_posted - credits_posted as posted,
                 debits_pending as pending
-                        from account where member_id = 0)
+                        from account where kind = {AccountRow.ExpenseKind})
             select coalesce(x.id, 0) from standing s
             full join expense x on x.program_id = s.program_id and x.partition_id = s.partition_id
                 and x.currency = s.currency
@@ -46,8 +46,8 @@ internal static class MoneyChecks
             "a member whose balance was forfeited is owed nothing",
             """
             with forfeited as (
-                select distinct e.program_id, e.member_id from event e join decision d on d.event_id = e.id
-                where e.type = 'member.erase' and e.facts like '%"forfeit":true%' and d.outcome = 'applied')
+                select distinct program_id, member_id from entry
+                where type = 'member.erase' and facts like '%"forfeit":true%' and outcome = 'applied')
             select f.member_id from forfeited f join account a on a.program_id = f.program_id
                 and a.member_id = f.member_id
             where a.credits_pending <> 0 or a.credits_posted - a.debits_posted - a.debits_pending > 0
@@ -81,14 +81,14 @@ internal static class MoneyChecks
             "events before a referral earned nothing through it",
             $"""
             select r.id from reward r
-            join event e on e.id = r.source_id
+            join entry e on e.id = r.source_id
             join member m on m.program_id = e.program_id and m.id = e.member_id
             join member u on u.program_id = r.program_id and u.id = r.member_id
             where r.source = 'event' and r.level > 0 and e.type not like '%.%'
               and ({IsBefore("e.occurred_at", "m.joined_at")} or {IsBefore("e.occurred_at", "u.joined_at")})
             union all
             select f.id from referral f
-            join event e on e.id = f.completed_by and e.type not like '%.%'
+            join entry e on e.id = f.completed_by and e.type not like '%.%'
             join member u on u.program_id = f.program_id and u.id = f.referrer_id
             where f.completed_at is not null
               and ({IsBefore("f.completed_at", "f.joined_at")} or {IsBefore("f.completed_at", "u.joined_at")})
@@ -99,7 +99,7 @@ internal static class MoneyChecks
             "no balance, counter or revenue exceeds the range that can be kept exactly",
             $"""
             select id from account
-            where member_id > 0 and (abs(credits_posted - debits_posted - debits_pending) > {Most}
+            where kind = {AccountRow.MemberKind} and (abs(credits_posted - debits_posted - debits_pending) > {Most}
                 or credits_pending > {Most} or paid > {Most})
             union all
             select member_id from member_stats where abs(revenue) > {Most}
@@ -116,7 +116,7 @@ internal static class MoneyChecks
             with spent as (
                 select program_id, referrer_id as member_id, coalesce(revenue_currency, '') as currency,
                     sum(revenue) as amount
-                from decision where revenue <> 0 group by program_id, referrer_id, coalesce(revenue_currency, '')),
+                from entry where revenue <> 0 group by program_id, referrer_id, coalesce(revenue_currency, '')),
             kept as (
                 select program_id, member_id, '' as currency, revenue as amount from member_stats where revenue <> 0
                 union all
@@ -130,20 +130,19 @@ internal static class MoneyChecks
             "S1",
             "a decision's revenue is the amount of its event, in the event's currency",
             """
-            select d.event_id from decision d join event e on e.id = d.event_id
-            where d.revenue <> 0 and e.reverses_key is null
-              and (d.revenue <> coalesce(e.amount, 0) or (d.revenue_currency is not null
-                  and d.revenue_currency <> e.currency))
+            select id from entry
+            where revenue <> 0 and reverses_key is null
+              and (revenue <> coalesce(amount, 0) or (revenue_currency is not null and revenue_currency <> currency))
             """
         ),
         (
             "R2",
             "decisions that share caps or a budget are in one order, without a gap",
             """
-            select d.program_id from decision d
-            left join budget b on b.program_id = d.program_id and b.key = '' and b.period = 0
-            where d.shared_seq is not null group by d.program_id, b.count
-            having count(*) <> max(d.shared_seq) or count(distinct d.shared_seq) <> count(*)
+            select e.program_id from entry e
+            left join budget b on b.program_id = e.program_id and b.key = '' and b.period = 0
+            where e.shared_seq is not null group by e.program_id, b.count
+            having count(*) <> max(e.shared_seq) or count(distinct e.shared_seq) <> count(*)
                 or count(*) <> coalesce(b.count, 0)
             """
         ),

@@ -162,11 +162,11 @@ internal sealed class OutboxCheck(Database database)
     private readonly record struct Stretch(ProgramId Program, ChangeSet Kinds, int Partition, long From, Instant Since);
 
     private const string Decisions = """
-        select d.seq, d.event_id, e.type, d.outcome, d.member_id, d.completed, d.signed_up, d.trace,
-            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = d.partition_id
-                and o.seq = d.seq)
-        from decision d join event e on e.id = d.event_id
-        where d.partition_id = @partition and d.program_id = @program and d.seq > @from and d.decided_at > @since
-        order by d.seq
+        select e.seq, e.id, e.type, e.outcome, e.member_id, e.completed, e.signed_up, e.trace,
+            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = e.partition_id
+                and o.seq = e.seq)
+        from entry e
+        where e.partition_id = @partition and e.program_id = @program and e.seq > @from and e.decided_at > @since
+        order by e.seq
         """;
 }

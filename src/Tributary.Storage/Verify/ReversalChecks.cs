@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// C1 and related checks: recomputes what reversals took and reinstatements gave back, from the log, the stored JSON of
+/// C1 and related checks: recomputes what reversals took and reinstatements gave back, from the log, the stored
 /// traces and Terms, and the ledger. Nothing goes through the code that decided.
 /// </summary>
 internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
@@ -200,16 +201,10 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
 
     /// <summary>Looks up in the trace whether a reward is a share; only shares have a base.</summary>
     /// <returns>Null when the trace does not name the reward.</returns>
-    private static bool? IsShare(byte[] trace, RewardId rewardId)
-    {
-        using var document = JsonDocument.Parse(trace);
-        if (!document.RootElement.TryGetProperty("rules", out var rules))
-            return null;
-        foreach (var rule in rules.EnumerateArray())
-            if (rule.TryGetProperty("reward", out var reward) && reward.GetInt64() == rewardId.Value)
-                return rule.TryGetProperty("base", out _);
-        return null;
-    }
+    private static bool? IsShare(byte[] trace, RewardId rewardId) =>
+        TraceCodec.Read(trace).Rules.FirstOrDefault(rule => rule.RewardId == rewardId) is { } rule
+            ? rule.Base is not null
+            : null;
 
     /// <summary>Reads <c>on_refund</c> of every rule that has one, from the Terms as stored.</summary>
     private async ValueTask<Dictionary<(ProgramId Program, int Version, string Rule), string>> RefundModesAsync(
@@ -258,18 +253,19 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
             .ToList();
         return $"""
             with paid as (
-                select d.program_id, d.member_id, 'rule.' || r.rule as name, count(distinct r.source_id) as events
-                from reward r join decision d on d.event_id = r.source_id left join reversal v
-                    on v.event_id = r.source_id
+                select e.program_id, e.member_id, 'rule.' || r.rule as name, count(distinct r.source_id) as events
+                from reward r
+                join entry e on e.id = r.source_id and e.seq is not null
+                left join reversal v on v.event_id = r.source_id
                 where r.source = 'event' and not (r.status = 'reversed' and coalesce(r.reason, '') = 'superseded')
                   and (v.event_id is null or not v.is_whole) and ({(
                 counting.Count == 0 ? "1 = 0" : string.Join(" or ", counting)
             )})
-                group by d.program_id, d.member_id, r.rule)
+                group by e.program_id, e.member_id, r.rule)
             select c.member_id from counter c
             left join paid p on p.program_id = c.program_id and p.member_id = c.member_id and p.name = c.name
             where c.name like 'rule.%' and c.day = 0 and c.count <> coalesce(p.events, 0)
-              and not exists (select 1 from event h where h.program_id = c.program_id and h.member_id = c.member_id
+              and not exists (select 1 from entry h where h.program_id = c.program_id and h.member_id = c.member_id
                   and h.facts like '%is_history%')
             union all
             select p.member_id from paid p
@@ -324,48 +320,43 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
     // Each reversal that took effect, beside the event that it names.
     private const string SelectReversals = """
         select o.id, coalesce(o.amount, 0), v.amount, case when v.is_whole then 1 else 0 end, r.id, r.amount
-        from event r
-        join decision x on x.event_id = r.id and x.outcome = 'applied'
-        join event_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
-        join event o on o.id = k.event_id and o.reverses_key is null
+        from entry r
+        join entry_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
+        join entry o on o.id = k.event_id and o.reverses_key is null
         left join reversal v on v.event_id = o.id
-        where r.reverses_key is not null
+        where r.reverses_key is not null and r.outcome = 'applied'
         order by o.id, r.id
         """;
 
     // Each reinstatement that took effect, beside the reversal that it names and the event of that reversal.
     private const string SelectReinstatements = """
         select r.id, w.id, w.amount, r.amount, o.amount
-        from event w
-        join decision x on x.event_id = w.id and x.outcome = 'applied'
-        join event_key k on k.program_id = w.program_id and k.key_hash = w.reverses_key
-        join event r on r.id = k.event_id and r.reverses_key is not null
-        join event_key l on l.program_id = r.program_id and l.key_hash = r.reverses_key
-        join event o on o.id = l.event_id
-        where w.reverses_key is not null
-        order by r.id, x.seq
+        from entry w
+        join entry_key k on k.program_id = w.program_id and k.key_hash = w.reverses_key
+        join entry r on r.id = k.event_id and r.reverses_key is not null
+        join entry_key l on l.program_id = r.program_id and l.key_hash = r.reverses_key
+        join entry o on o.id = l.event_id
+        where w.reverses_key is not null and w.outcome = 'applied'
+        order by r.id, w.seq
         """;
 
     private const string SelectRewards = """
         select r.id, r.amount, r.reversed, r.status, r.reason, coalesce(v.amount, 0),
             case when v.is_whole then 1 else 0 end, coalesce(e.amount, 0),
-            r.program_id, r.terms_version, r.rule, d.trace, r.threshold, r.base
+            r.program_id, r.terms_version, r.rule, e.trace, r.threshold, r.base
         from reward r
-        join event e on e.id = r.source_id
-        join decision d on d.event_id = r.source_id
+        join entry e on e.id = r.source_id and e.seq is not null
         left join reversal v on v.event_id = r.source_id
         where r.source = 'event' and (v.event_id is not null or r.reversed <> 0)
         """;
 
     // A reversal of a decided event of the same member, in the same currency or none, must not be rejected.
     private const string Unfounded = """
-        select r.id from event r
-        join decision x on x.event_id = r.id and x.outcome = 'rejected' and x.reason <> 'sum_out_of_range'
-        join event_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
-        join event o on o.id = k.event_id and o.reverses_key is null
-        join decision y on y.event_id = o.id
-        where r.reverses_key is not null and r.member_id = o.member_id and (r.currency is null or o.currency is null
-            or r.currency = o.currency)
+        select r.id from entry r
+        join entry_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
+        join entry o on o.id = k.event_id and o.reverses_key is null and o.seq is not null
+        where r.reverses_key is not null and r.outcome = 'rejected' and r.reason <> 'sum_out_of_range'
+          and r.member_id = o.member_id and (r.currency is null or o.currency is null or r.currency = o.currency)
           and not (o.amount is null and coalesce(r.amount, 0) > 0) and coalesce(r.facts, '') not like '%reinstates%'
         """;
 

@@ -85,8 +85,8 @@ internal static class SqlChecks
                 "L4",
                 "a rejected entry moved and granted nothing",
                 """
-                select d.event_id from decision d where d.outcome = 'rejected'
-                  and (exists (select 1 from reward r where r.source_id = d.event_id))
+                select e.id from entry e
+                where e.outcome = 'rejected' and exists (select 1 from reward r where r.source_id = e.id)
                 """
             ),
             (
@@ -99,11 +99,11 @@ internal static class SqlChecks
                         'restore_hold', 'void') then t.amount
                                                   when t.debit_account = a.id and t.kind not in ('hold', 'restore_hold',
                                                       'void') then -t.amount
-                                                  else 0 end) over (partition by a.id order by d.seq, t.id) as payable
+                                                  else 0 end) over (partition by a.id order by e.seq, t.id) as payable
                     from account a
                     join line t on t.member_id = a.member_id and (t.credit_account = a.id or t.debit_account = a.id)
-                    join decision d on d.event_id = t.event_id
-                    where a.member_id > 0 and a.paid > 0)
+                    join entry e on e.id = t.event_id and e.seq is not null
+                    where a.kind = {AccountRow.MemberKind} and a.paid > 0)
                 select id from running where kind = 'fulfil' and payable < 0
                 """
             ),
@@ -124,14 +124,12 @@ internal static class SqlChecks
             ),
             (
                 "R2",
-                "every accepted entry is in exactly one of decision, inbox, parked",
+                "every accepted entry is decided, in the inbox or parked, and only one of these",
                 """
-                select e.id from event e
-                left join decision d on d.event_id = e.id
+                select e.id from entry e
                 left join inbox i on i.event_id = e.id
                 left join parked p on p.event_id = e.id
-                where (case when d.event_id is null then 0 else 1 end) + (case when i.event_id is null then 0
-                    else 1 end)
+                where (case when e.seq is null then 0 else 1 end) + (case when i.event_id is null then 0 else 1 end)
                     + (case when p.event_id is null then 0 else 1 end) <> 1
                 """
             ),
@@ -139,16 +137,18 @@ internal static class SqlChecks
                 "R2",
                 "every accepted entry has its idempotency key",
                 """
-                select e.id from event e left join event_key k on k.event_id = e.id where k.event_id is null
+                select e.id from entry e left join entry_key k on k.event_id = e.id where k.event_id is null
                 """
             ),
             (
                 "R2",
                 "seq has no gap in any partition",
                 """
-                select p.id from partition p left join (select partition_id, count(*) as n,
-                    max(seq) as last from decision group by partition_id) d
-                on d.partition_id = p.id where p.seq <> coalesce(d.n, 0) or p.seq <> coalesce(d.last, 0)
+                select p.id from partition p
+                left join (
+                    select partition_id, count(*) as n, max(seq) as last from entry where seq is not null
+                    group by partition_id) d on d.partition_id = p.id
+                where p.seq <> coalesce(d.n, 0) or p.seq <> coalesce(d.last, 0)
                 """
             ),
             (
@@ -252,11 +252,11 @@ internal static class SqlChecks
                        or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
                        or d.user_agent is not null or d.device is not null or d.attributes is not null
                        or d.visitor_id is not null
-                       or exists (select 1 from event e join event_detail t on t.event_id = e.id
+                       or exists (select 1 from entry e
                                   where e.program_id = m.program_id and e.member_id = m.id
-                                    and (t.external_id is not null or t.member_external_id is not null
-                                        or t.reverses_external_id is not null
-                                         or t.properties is not null or t.reason is not null)))
+                                    and (e.external_id is not null or e.member_external_id is not null
+                                        or e.reverses_external_id is not null or e.properties is not null
+                                        or e.given_reason is not null)))
                 """
             ),
         ];

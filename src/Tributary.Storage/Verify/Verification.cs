@@ -70,7 +70,7 @@ public sealed class Verification(Database database, IStore store)
                 .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
             new Check(
                 "L3",
-                "transfers, what rewards book, decisions and events are append-only in the database",
+                "transfers, what rewards book and the log are append-only in the database",
                 () => UnguardedAsync(stopping)
             ),
             new Check("R4", "every stored trace recomputes to the rewards granted", () => TracesAsync(stopping)),
@@ -122,7 +122,15 @@ public sealed class Verification(Database database, IStore store)
     private async ValueTask<IReadOnlyList<string>> UnguardedAsync(CancellationToken stopping)
     {
         var guarded = await database.ListAsync(database.Triggers, r => r.GetString(0), stopping);
-        string[] expected = ["transfer_append_only", "reward_booked", "decision_append_only", "event_append_only"];
+        string[] expected =
+        [
+            "transfer_append_only",
+            "reward_booked",
+            "entry_fixed",
+            "entry_placed_once",
+            "entry_decided_once",
+            "entry_blanked",
+        ];
         return [.. expected.Except(guarded)];
     }
 
@@ -134,12 +142,12 @@ public sealed class Verification(Database database, IStore store)
         (EntryId Event, ProgramId Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
         // Decisions beside the rewards that they granted, one entry at a time, in an order for which both have an
-        // index. A sort would write a copy of the trace to disk for every reward.
+        // index. A sort would write a copy of the trace to disk for every reward. An entry that waits has no version.
         await StreamAsync(
             $"""
-            select d.event_id, d.program_id, d.terms_version, d.occurred_at, d.trace, {RewardRow.Columns}
-            from decision d left join reward r on r.source_id = d.event_id
-            where d.terms_version > 0 order by d.event_id
+            select e.id, e.program_id, e.terms_version, e.occurred_at, e.trace, {RewardRow.Columns}
+            from entry e left join reward r on r.source_id = e.id
+            where e.terms_version > 0 order by e.id
             """,
             reader =>
             {
@@ -187,14 +195,13 @@ public sealed class Verification(Database database, IStore store)
         var faults = new List<string>();
         await StreamAsync(
             """
-            select d.program_id, coalesce(p.currency, o.currency, e.currency), min(d.event_id)
-            from decision d
-            join event e on e.id = d.event_id
-            left join event_key k on k.program_id = e.program_id and k.key_hash = e.reverses_key
-            left join event o on o.id = k.event_id
-            left join event_key l on l.program_id = o.program_id and l.key_hash = o.reverses_key
-            left join event p on p.id = l.event_id
-            where d.revenue <> 0 and d.revenue_currency is null group by 1, 2
+            select e.program_id, coalesce(p.currency, o.currency, e.currency), min(e.id)
+            from entry e
+            left join entry_key k on k.program_id = e.program_id and k.key_hash = e.reverses_key
+            left join entry o on o.id = k.event_id
+            left join entry_key l on l.program_id = o.program_id and l.key_hash = o.reverses_key
+            left join entry p on p.id = l.event_id
+            where e.revenue <> 0 and e.revenue_currency is null group by 1, 2
             """,
             reader =>
             {

@@ -36,7 +36,7 @@ internal sealed class WaitCheck(Database database)
                 await FindAsync(
                     chunk,
                     Wait.DecisionPrefix,
-                    "select 1 from decision where event_id = @what",
+                    "select 1 from entry where id = @what and seq is not null",
                     what => long.Parse(what, CultureInfo.InvariantCulture)
                 )
             );
@@ -44,7 +44,7 @@ internal sealed class WaitCheck(Database database)
                 await FindAsync(
                     chunk,
                     Wait.KeyPrefix,
-                    "select 1 from event_key where program_id = @program and key_hash = @what",
+                    "select 1 from entry_key where program_id = @program and key_hash = @what",
                     Convert.FromHexString
                 )
             );

@@ -131,7 +131,7 @@ internal sealed class WarmChanges
             [
                 .. _loaded
                     .Accounts.Values.Where(a =>
-                        a.Key.MemberId.Value <= 0 && a.Key.ProgramId == programId && a.Key.Partition == partition
+                        a.Key.Kind != AccountKind.Member && a.Key.ProgramId == programId && a.Key.Partition == partition
                     )
                     .Select(_facts.Share),
             ];
@@ -186,7 +186,7 @@ internal sealed class WarmChanges
     {
         foreach (var change in decisions.Accounts)
         {
-            if (change.Key.MemberId.Value > 0)
+            if (change.Key.Kind == AccountKind.Member)
             {
                 if (Find(change.Key.MemberId) is { Accounts: { } accounts } member)
                     member.Accounts = Changed(accounts, change);

@@ -47,7 +47,7 @@ public sealed class BrokerChaosTests : ChaosGround
         await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1);
         await Shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
         await Polling.UntilAsync(
-            () => CountAsync("event_detail where external_id is not null"),
+            () => CountAsync("entry where external_id is not null"),
             count => count == Shop.Purchases.Count
         );
         await AssertWholeAsync();

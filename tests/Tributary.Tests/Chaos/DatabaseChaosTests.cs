@@ -169,10 +169,10 @@ public sealed class DatabaseChaosTests : ChaosGround
             $"""
             create function poison() returns trigger language plpgsql as $$
             begin
-                if exists (select from event_detail d where d.event_id = new.event_id and d.external_id = '{poison}') then raise exception 'poison'; end if;
+                if new.seq is not null and new.external_id = '{poison}' then raise exception 'poison'; end if;
                 return new;
             end $$;
-            create trigger poison before insert on decision for each row execute function poison()
+            create trigger poison before insert or update on entry for each row execute function poison()
             """
         );
         await Shop.SendAsync(Task.CompletedTask);
@@ -180,18 +180,15 @@ public sealed class DatabaseChaosTests : ChaosGround
             await RealDataProof.AllDecidedAsync(store.Database);
         Assert.Equal(
             [poison],
-            await Cluster.ListAsync("select d.external_id from parked p join event_detail d on d.event_id = p.event_id")
+            await Cluster.ListAsync("select e.external_id from parked p join entry e on e.id = p.event_id")
         );
         Assert.Equal(
             [(Shop.Purchases.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)],
-            await Cluster.ListAsync(
-                "select count(*) from decision x join event_detail d on d.event_id = x.event_id and "
-                    + "d.external_id is not null"
-            )
+            await Cluster.ListAsync("select count(*) from entry where seq is not null and external_id is not null")
         );
 
         // A person fixes the fault and retries the event.
-        await Cluster.ExecuteAsync("drop trigger poison on decision");
+        await Cluster.ExecuteAsync("drop trigger poison on entry");
         using var back = await Nodes[0]
             .Server.Http.PostAsync(
                 new Uri($"/v1/programs/acme/events/{poison}/retry", UriKind.Relative),

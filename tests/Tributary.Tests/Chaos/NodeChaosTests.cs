@@ -145,7 +145,7 @@ public sealed class NodeChaosTests : ChaosGround
             ["0", "0"],
             await Cluster.ListAsync(
                 $"""
-                select count(*) from event where accepted_at > {late} union all select count(*) from decision where decided_at > {late}
+                select count(*) from entry where accepted_at > {late} union all select count(*) from entry where decided_at > {late}
                 """
             )
         );

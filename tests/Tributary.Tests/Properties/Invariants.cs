@@ -136,7 +136,7 @@ internal static class Invariants
         var ledgered = store
             .Rewards.Where(r => r.Currency is not null && r is not { Status: RewardStatus.Review, Amount: < 0 })
             .ToLookup(r => (r.MemberId, r.Currency!));
-        foreach (var account in store.Accounts.Where(a => a.Key.MemberId.Value > 0))
+        foreach (var account in store.Accounts.Where(a => a.Key.Kind == AccountKind.Member))
         {
             var key = (account.Key.MemberId, account.Key.Currency);
             var held = ledgered[key]
@@ -161,7 +161,7 @@ internal static class Invariants
     /// <summary>L6: no program has spent less than its active rewards.</summary>
     private static IEnumerable<string> Expenses(StoreSnapshot store) =>
         from expense in store.Accounts
-        where expense.Key.MemberId == AccountKey.Expense
+        where expense.Key.Kind == AccountKind.Expense
         let standing = store
             .Rewards.Where(r => r.Partition == expense.Key.Partition && r.Currency == expense.Key.Currency)
             .Where(r => r.Status is RewardStatus.Payable or RewardStatus.Paid)

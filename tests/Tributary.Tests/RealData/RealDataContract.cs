@@ -66,7 +66,7 @@ public abstract class RealDataContract
         Assert.Equal(
             [(69_551L, 249_693_154L)],
             await database.ListAsync(
-                "select count(*), cast(sum(amount) as bigint) from event where type = 'purchase'",
+                "select count(*), cast(sum(amount) as bigint) from entry where type = 'purchase'",
                 row => (row.GetInt64(0), row.GetInt64(1)),
                 Stopping
             )
@@ -189,7 +189,7 @@ public abstract class RealDataContract
 
     private static ValueTask<List<string>> KeptAsync(Database database) =>
         database.ListAsync(
-            "select external_id from event_detail where external_id is not null",
+            "select external_id from entry where external_id is not null",
             row => row.GetString(0),
             Stopping
         );

@@ -53,8 +53,7 @@ internal static class RealDataProof
     {
         await AllDecidedAsync(database);
         var outcomes = await database.ListAsync(
-            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where "
-                + "t.external_id is not null",
+            "select external_id from entry where external_id is not null and seq is not null",
             r => r.GetString(0),
             Stopping
         );

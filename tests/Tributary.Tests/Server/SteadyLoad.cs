@@ -79,8 +79,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         );
         await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
         var decided = await store.Database.ListAsync(
-            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where "
-                + "t.external_id is not null",
+            "select external_id from entry where external_id is not null and seq is not null",
             r => r.GetString(0),
             Stopping
         );

@@ -37,17 +37,27 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Events_go_into_the_table_of_their_month()
+    public async Task Clicks_have_a_table_for_each_month()
     {
         await using var store = await OpenAsync();
         await store.MaintainAsync(Stopping);
         var program = await ProgramAsync(store);
-        await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
+        var ann = (await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping))[
+            0
+        ].Member!;
+        var click = new NewClick
+        {
+            Id = (await store.TakeIdsAsync(1, Stopping)).Next<ClickId>(),
+            ProgramId = program,
+            MemberId = ann.Facts.Id,
+            Code = ann.Code,
+            VisitorId = new VisitorId(1),
+            At = store.Now,
+            Day = 20260101,
+            IsDailyUnique = true,
+        };
+        await store.AddClicksAsync([click], Stopping);
 
-        Assert.Equal(
-            4,
-            await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'event\\_2%'")
-        );
         Assert.Equal(
             4,
             await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'click\\_2%'")
@@ -55,8 +65,8 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(
             1,
             await ScalarAsync(
-                "select count(*) from event where tableoid::regclass::text = "
-                    + "to_char(to_timestamp(accepted_at / 1e6) at time zone 'UTC', '\"event_\"YYYYMM')"
+                "select count(*) from click where tableoid::regclass::text = "
+                    + "to_char(to_timestamp(at / 1e6) at time zone 'UTC', '\"click_\"YYYYMM')"
             )
         );
     }
@@ -115,7 +125,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             ],
             Stopping
         );
-        await ExecuteAsync("alter table decision rename column trace to trail");
+        await ExecuteAsync("alter table daily_stats rename column events to entries");
 
         var accepted = await pipeline.PlaceAndAcceptAsync(
             store,
@@ -134,7 +144,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
         Assert.Equal(0, await ScalarAsync("select count(*) from parked"));
 
-        await ExecuteAsync("alter table decision rename column trail to trace");
+        await ExecuteAsync("alter table daily_stats rename column entries to events");
         Assert.Equal(2, await pipeline.DrainAsync(Stopping));
     }
 
@@ -145,7 +155,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var program = await ProgramAsync(store);
         await using var source = NpgsqlDataSource.Create(_database.ConnectionString + ";Pooling=false");
         await using var holder = await source.OpenConnectionAsync(Stopping);
-        await using var hold = new NpgsqlCommand("begin; lock table event_key in access exclusive mode", holder);
+        await using var hold = new NpgsqlCommand("begin; lock table entry_key in access exclusive mode", holder);
         await hold.ExecuteNonQueryAsync(Stopping);
 
         var late = await Assert.ThrowsAsync<StoreException>(async () =>

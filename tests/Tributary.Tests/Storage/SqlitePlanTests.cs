@@ -53,9 +53,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     private static readonly string[] s_known =
     [
         "HasWork",
-        "ReadInbox",
-        "ReadLastOfInbox",
-        "ReadForDryRun", // the inbox itself
+        "SelectInbox",
+        "SelectLastOfInbox",
+        "SelectForDryRun", // the inbox itself
         "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
     ];
 

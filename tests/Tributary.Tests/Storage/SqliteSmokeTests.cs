@@ -74,7 +74,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         Assert.Equal((ann.Facts.Id, 500, RewardStatus.Payable), (reward.MemberId, reward.Amount, reward.Status));
         Assert.Equal(
             500,
-            later.Accounts[new AccountKey(_program, ann.Facts.Partition, ann.Facts.Id, "USD")].Sums.Payable
+            later.Accounts[AccountKey.OfMember(_program, ann.Facts.Partition, ann.Facts.Id, "USD")].Sums.Payable
         );
         Assert.Equal(3, later.Seq[ann.Facts.Partition]);
     }
@@ -304,14 +304,14 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             [
                 new(
                     expense,
-                    new(_program, entry.Partition, AccountKey.Expense, "USD"),
+                    new(_program, entry.Partition, AccountKind.Expense, default, "USD"),
                     IsNew: true,
                     new(0, amount, 0, 0, 0, 0),
                     default
                 ),
                 new(
                     account,
-                    new(_program, entry.Partition, payee, "USD"),
+                    AccountKey.OfMember(_program, entry.Partition, payee, "USD"),
                     IsNew: true,
                     new(0, 0, 0, amount, 0, 0),
                     default

@@ -22,9 +22,9 @@ public sealed class AdapterTests
     private static readonly Dictionary<string, string> s_aloneStatements = new()
     {
         ["SqliteClaim.HasWork"] = "asked on a snapshot, before the one writer is waited for",
-        ["SqliteClaim.ReadInbox"] = "PostgreSQL reads the inbox of the partitions it has locked: PostgresLocks",
-        ["SqliteClaim.ReadInboxOfPartition"] = "PostgreSQL reads the inbox of the partitions it has locked",
-        ["SqliteClaim.ReadForDryRun"] = "stands beside ReadInbox: PostgresLocks",
+        ["SqliteClaim.SelectInbox"] = "PostgreSQL reads the inbox of the partitions it has locked: PostgresLocks",
+        ["SqliteClaim.SelectInboxOfPartition"] = "PostgreSQL reads the inbox of the partitions it has locked",
+        ["SqliteClaim.SelectForDryRun"] = "stands beside SelectInbox: PostgresLocks",
         ["PostgresClicks.CountTallies"] = "many nodes count later, one at a time; the one writer counts at once",
         ["SqliteClicks.CountClicks"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksByDay"] = "the one writer counts at once",
@@ -41,8 +41,8 @@ public sealed class AdapterTests
         ["SqliteParking.FindArrivedEvents"] = "keys and decisions in one statement",
         ["PostgresPrograms.LockProgram"] = "the write transaction of SQLite is the lock",
         ["PostgresPrograms.LockAllPartitions"] = "the write transaction of SQLite is the lock",
-        ["PostgresPrograms.ReadClock"] = "the clock of SQLite is that of its process",
-        ["PostgresSignUps.ReadNow"] = "the clock of SQLite is that of its process",
+        ["PostgresPrograms.SelectClock"] = "the clock of SQLite is that of its process",
+        ["PostgresSignUps.SelectNow"] = "the clock of SQLite is that of its process",
         ["PostgresSignUps.KnownMembers"] = "a part of statements; SQLite has SelectKnown and JoinKnown",
         ["SqliteSignUps.SelectKnown"] = "a part of statements",
         ["SqliteSignUps.JoinKnown"] = "a part of statements",
@@ -65,7 +65,8 @@ public sealed class AdapterTests
         ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
-        ["PostgresSignUps.ReadCodeOwners"] = "sent with the codes in one round trip; SQLite reads them with ReadOwners",
+        ["PostgresSignUps.SelectCodeOwners"] =
+            "sent with the codes in one round trip; SQLite reads them with SelectOwners",
         ["PostgresSumReads.LockBudgets"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectAttributes"] =
@@ -76,8 +77,8 @@ public sealed class AdapterTests
         ["SqliteSumReads.SelectHomeRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteFraudReads.SelectTraitSpread"] = "a part of the statement on PostgreSQL",
         ["PostgresCommit.DeleteInbox"] = "finds each by its place; SQLite has SqliteParking.DeleteInbox",
-        ["PostgresRelay.LockPosition"] = "SQLite marks a partition in the process, among those of ReadPositions",
-        ["SqliteRelay.ReadPositions"] = "PostgreSQL locks the first of them in the same statement",
+        ["PostgresRelay.LockPosition"] = "SQLite marks a partition in the process, among those of SelectPositions",
+        ["SqliteRelay.SelectPositions"] = "PostgreSQL locks the first of them in the same statement",
     };
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class AdapterTests
     {
         var (left, right) = (StatementsOf("Postgres"), StatementsOf("Sqlite"));
 
-        Assert.Contains("Acceptance.InsertEvents", left);
+        Assert.Contains("Acceptance.InsertEntryKeys", left);
         var alone = left.Except(right)
             .Select(name => "Postgres" + name)
             .Concat(right.Except(left).Select(name => "Sqlite" + name))

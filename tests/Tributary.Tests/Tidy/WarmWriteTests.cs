@@ -11,10 +11,6 @@ public sealed partial class WarmWriteTests
 {
     private static readonly Dictionary<string, string> s_excused = new()
     {
-        ["PostgresRegistration.cs: insert into member"] = "a member that was not found is never kept",
-        ["PostgresRegistration.cs: insert into referral"] = "comes with its member",
-        ["SqliteRegistration.cs: insert into member"] = "a member that was not found is never kept",
-        ["SqliteRegistration.cs: insert into referral"] = "comes with its member",
         ["LogRow.cs: insert into member"] = "the scratch database of a replay keeps nothing in memory",
         ["LogRow.cs: insert into referral"] = "the scratch database of a replay keeps nothing in memory",
         ["PostgresErasure.cs: update member"] = "the platform's id is no fact, and an erasure is decided",

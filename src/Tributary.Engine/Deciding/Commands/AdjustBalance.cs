@@ -22,6 +22,8 @@ internal sealed class AdjustBalanceHandler()
 
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardCreated];
 
+    public override bool IsListed => true;
+
     protected override Conclusion Decide(AdjustBalance command, CommandContext context)
     {
         var (batch, entry) = (context.Batch, context.Entry);

@@ -15,6 +15,8 @@ internal sealed class ApproveRewardHandler()
 {
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardHeld, ChangeKind.RewardPayable];
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(ApproveReward command, Entry entry, CommandNeeds needs) =>
         needs.AddReward(entry, command.Reward);
 

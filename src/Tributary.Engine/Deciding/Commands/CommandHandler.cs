@@ -37,6 +37,12 @@ public abstract class CommandHandler(string type)
     /// </summary>
     public virtual bool FindsDue => false;
 
+    /// <summary>
+    /// True for a decision of a person on a member's reward, referral or balance. It is listed beside the member's
+    /// events.
+    /// </summary>
+    public virtual bool IsListed => false;
+
     /// <summary>True when the rules that pay for a completed referral may apply.</summary>
     internal virtual bool MayCompleteReferral => false;
 

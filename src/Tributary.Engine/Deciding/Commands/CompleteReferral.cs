@@ -17,6 +17,8 @@ internal sealed class CompleteReferralHandler()
 
     internal override bool MayCompleteReferral => true;
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(CompleteReferral command, Entry entry, CommandNeeds needs) =>
         needs.AddReferral(entry, command.Referral);
 

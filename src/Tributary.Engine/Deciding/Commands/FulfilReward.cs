@@ -15,6 +15,8 @@ internal sealed class FulfilRewardHandler()
 {
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardPaid];
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(FulfilReward command, Entry entry, CommandNeeds needs) =>
         needs.AddReward(entry, command.Reward);
 
@@ -37,6 +39,6 @@ internal sealed class FulfilRewardHandler()
 
     private static long BalanceOf(Batch batch, RewardFacts reward) =>
         batch
-            .Ledger.Sums(new AccountKey(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!))
+            .Ledger.Sums(AccountKey.OfMember(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!))
             .Payable;
 }

@@ -30,6 +30,8 @@ internal sealed class ImportRewardHandler()
 {
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardCreated];
 
+    public override bool IsListed => true;
+
     protected override Conclusion Decide(ImportReward command, CommandContext context)
     {
         var (batch, entry) = (context.Batch, context.Entry);

@@ -16,6 +16,8 @@ internal sealed class RejectReferralHandler()
 
     public override ChangeKind? AlwaysAnnounces => ChangeKind.ReferralRejected;
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(RejectReferral command, Entry entry, CommandNeeds needs) =>
         needs.AddReferral(entry, command.Referral);
 

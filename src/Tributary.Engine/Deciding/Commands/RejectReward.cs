@@ -14,6 +14,8 @@ internal sealed class RejectRewardHandler()
 {
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardReversed];
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(RejectReward command, Entry entry, CommandNeeds needs) =>
         needs.AddReward(entry, command.Reward);
 

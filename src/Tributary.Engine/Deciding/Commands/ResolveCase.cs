@@ -32,6 +32,8 @@ internal sealed class ResolveCaseHandler()
 
     public override ChangeKind? AlwaysAnnounces => ChangeKind.CaseResolved;
 
+    public override bool IsListed => true;
+
     protected override void AddNeeds(ResolveCase command, Entry entry, CommandNeeds needs) =>
         needs.AddRewardsOfEvents(entry);
 

@@ -10,15 +10,17 @@ namespace Tributary.Server.Application.Monitoring;
 internal sealed class DatabaseFigures(Database database)
 {
     // language=sql
-    private const string Oldest = "select min(accepted_at) from inbox";
+    private const string Oldest = """
+        select (select e.accepted_at from entry e where e.id = (select i.event_id from inbox i order by i.id limit 1))
+        """;
 
     private readonly Shared<int> _serves = new();
     private readonly Shared<long?> _oldest = new();
 
-    /// <summary>Returns the result of <see cref="Schema.ReadServes"/>.</summary>
+    /// <summary>Returns the result of <see cref="Schema.SelectServes"/>.</summary>
     public Task<int> ReadServesAsync() =>
         _serves.GetAsync(async () =>
-            (await database.ListAsync(Schema.ReadServes, row => row.GetInt32(0), CancellationToken.None))[0]
+            (await database.ListAsync(Schema.SelectServes, row => row.GetInt32(0), CancellationToken.None))[0]
         );
 
     /// <summary>

@@ -1,5 +1,5 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Queries;
@@ -19,8 +19,8 @@ public sealed record Concerns(IReadOnlyList<Concern> Items, long? Before);
 /// </summary>
 /// <remarks>
 /// Nothing is stored for this (docs/decisions/0026). Most people have few members below, which are looked up one by one
-/// by the index of each member's events. Above <see cref="FewMembers"/> the log is read backwards, a bounded stretch at
-/// a time, since so many members account for a good share of it.
+/// by the index of each member's entries. Above <see cref="FewMembers"/> the log is read backwards, a bounded stretch
+/// at a time, since so many members account for a good share of it.
 /// </remarks>
 public sealed class ConcernReads(Database database)
 {
@@ -29,13 +29,10 @@ public sealed class ConcernReads(Database database)
     // The most entries of the log that one call reads.
     private const int Stretch = 2_000;
 
-    // Commands of people on rewards and referrals, shown beside the events of the platform.
-    private const string IsShown = $"""
-        (e.type not like '%.%' or e.type in (
-            '{EntryTypes.ReferralComplete}', '{EntryTypes.ReferralReject}', '{EntryTypes.RewardApprove}',
-            '{EntryTypes.RewardReject}', '{EntryTypes.RewardFulfil}', '{EntryTypes.RewardImport}',
-            '{EntryTypes.BalanceAdjust}', '{EntryTypes.CaseResolve}'))
-        """;
+    // Decisions of people are shown beside the events of the platform.
+    private static readonly string s_isShown =
+        "(e.type not like '%.%' or e.type in "
+        + $"({SqlText.Words(CommandRegistry.All.Where(c => c.IsListed).Select(c => c.Type))}))";
 
     /// <param name="levels">The most levels that any version of the Terms pays, at least 1.</param>
     /// <param name="range">Its limit is the most entries to find.</param>
@@ -86,9 +83,9 @@ public sealed class ConcernReads(Database database)
     {
         var found = await database.ListEachAsync(
             $"""
-            select e.id from event e
+            select e.id from entry e
             where e.program_id = @program and e.member_id = @member and e.id < @before
-                and e.accepted_at >= @from and e.accepted_at < @to and {IsShown}
+                and e.accepted_at >= @from and e.accepted_at < @to and {s_isShown}
             order by e.id desc limit {range.Limit + 1}
             """,
             reader => reader.Id<EntryId>(0),
@@ -126,9 +123,9 @@ public sealed class ConcernReads(Database database)
         var rows = await database.ListAsync(
             $"""
             select e.id, coalesce(e.member_id, 0),
-                case when e.program_id = @program and e.accepted_at >= @from and e.accepted_at < @to and {IsShown}
+                case when e.program_id = @program and e.accepted_at >= @from and e.accepted_at < @to and {s_isShown}
                     then 1 else 0 end
-            from event e where e.id < @before order by e.id desc limit @stretch
+            from entry e where e.id < @before order by e.id desc limit @stretch
             """,
             reader => new LogLine(reader.Id<EntryId>(0), reader.Id<MemberId>(1), reader.GetInt32(2) == 1),
             stopping,

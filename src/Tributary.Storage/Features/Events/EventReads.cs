@@ -79,18 +79,15 @@ public sealed record ParkedView(string? WaitsFor, string Reason, int Tries);
 public sealed class EventReads(Database database)
 {
     private const string Columns = """
-        e.id, d.external_id, e.type, coalesce(m.external_id, d.member_external_id), e.amount, e.currency, e.occurred_at,
-            e.accepted_at,
-        d.reverses_external_id, d.properties, x.partition_id, x.seq, x.member_id, x.outcome, x.reason, x.terms_version,
-            x.decided_at, x.trace,
-        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries, case when d.reverses_external_id is not null
-            then e.facts end
+        e.id, e.external_id, e.type, coalesce(m.external_id, e.member_external_id), e.amount, e.currency,
+        e.occurred_at, e.accepted_at, e.reverses_external_id, e.properties,
+        e.seq, e.partition_id, e.member_id, e.outcome, e.reason, e.terms_version, e.decided_at, e.trace,
+        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries,
+        case when e.reverses_external_id is not null then e.facts end
         """;
 
     private const string Joined = """
-        left join event_detail d on d.event_id = e.id
         left join member m on m.program_id = e.program_id and m.id = e.member_id
-        left join decision x on x.event_id = e.id
         left join parked p on p.event_id = e.id
         """;
 
@@ -99,8 +96,8 @@ public sealed class EventReads(Database database)
         EventView
     >(
         $"""
-        select {Columns} from event_key y join event e on e.id = y.event_id and e.accepted_at = y.accepted_at {Joined}
-        where y.program_id = @program and y.key_hash = @key
+        select {Columns} from entry_key k join entry e on e.id = k.event_id {Joined}
+        where k.program_id = @program and k.key_hash = @key
         """,
         Read,
         keys => [("@program", keys.Ids(key => key.Program)), ("@key", keys.Column(key => key.Key))]
@@ -111,18 +108,18 @@ public sealed class EventReads(Database database)
         Read
     );
 
-    // The sign keeps the planner from the index of a program's events; the index of the id gives one row.
+    // The sign keeps the planner from the index of a program's entries; the index of the id gives one row.
     private const string SelectById =
-        $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
+        $"select {Columns} from entry e {Joined} where +e.program_id = @program and e.id = @id";
 
     private const string SelectFinished = $"""
-        select event_id from decision where event_id = @id
+        select id from entry where id = @id and seq is not null
         union all
         select event_id from parked
         where event_id = @id and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
         """;
 
-    private const string SelectOutcome = "select event_id, outcome, reason from decision where event_id = @id";
+    private const string SelectOutcome = "select id, outcome, reason from entry where id = @id and seq is not null";
 
     /// <summary>Lists events of the platform and sign-ups. Commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
@@ -157,12 +154,12 @@ public sealed class EventReads(Database database)
     private static string Source(EventStatus? status) =>
         status switch
         {
-            EventStatus.Queued => "from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at",
-            EventStatus.Parked => "from parked w join event e on e.id = w.event_id and e.accepted_at = w.accepted_at",
-            _ => "from event e",
+            EventStatus.Queued => "from inbox i join entry e on e.id = i.event_id",
+            EventStatus.Parked => "from parked w join entry e on e.id = w.event_id",
+            _ => "from entry e",
         };
 
-    /// <summary>Returns the event's id in the leading table, whose index then gives the order.</summary>
+    /// <summary>Returns the entry's id in the leading table, whose index then gives the order.</summary>
     private static string IdOf(EventStatus? status) =>
         status switch
         {
@@ -176,7 +173,7 @@ public sealed class EventReads(Database database)
         {
             EventStatus.Queued => "and i.program_id = @program",
             EventStatus.Parked => "and w.program_id = @program",
-            EventStatus.Decided => "and x.event_id is not null",
+            EventStatus.Decided => "and e.seq is not null",
             _ => "",
         };
 
@@ -238,7 +235,7 @@ public sealed class EventReads(Database database)
     public async ValueTask<EntryId?> FindIdAsync(ProgramId programId, byte[] key, CancellationToken stopping)
     {
         var rows = await database.ListAsync(
-            "select event_id from event_key where program_id = @program and key_hash = @key",
+            "select event_id from entry_key where program_id = @program and key_hash = @key",
             reader => reader.Id<EntryId>(0),
             stopping,
             ("@program", programId),
@@ -263,8 +260,8 @@ public sealed class EventReads(Database database)
             Decision = reader.IsDBNull(10)
                 ? null
                 : new DecisionView(
-                    Partition: reader.GetInt32(10),
-                    Seq: reader.GetInt64(11),
+                    Partition: reader.GetInt32(11),
+                    Seq: reader.GetInt64(10),
                     MemberId: reader.Id<MemberId>(12),
                     Outcome: reader.Word<Outcome>(13),
                     Reason: reader.WordOrNull<Reason>(14),

@@ -163,8 +163,7 @@ public sealed class Backtest(Database database)
             moment == FraudMoment.SignUp ? SignUpPayload.Parse(facts) : new SignUpPayload(),
             command?.Parse(facts) as CheckFraud
         );
-        var trace = row.GetFieldValue<byte[]>(4);
-        var screenings = trace.AsSpan().IndexOf("\"fraud\":"u8) < 0 ? [] : TraceCodec.Read(trace).Screenings;
+        var screenings = TraceCodec.ReadScreenings(row.GetFieldValue<byte[]>(4));
         if (
             screenings.IsEmpty
             && type == EntryTypes.Signup
@@ -248,14 +247,13 @@ public sealed class Backtest(Database database)
         """;
 
     private const string SelectLog = """
-        select e.type, d.member_id, e.occurred_at, e.facts, d.trace, e.reverses_key
-        from decision d join event e on e.id = d.event_id
-        where d.program_id = @program order by d.partition_id, d.seq
+        select type, member_id, occurred_at, facts, trace, reverses_key from entry
+        where program_id = @program and seq is not null order by partition_id, seq
         """;
 
     private const string SelectStakes = """
         select e.member_id, r.currency, cast(sum(r.amount) as bigint)
-        from event e join reward r on r.source_id = e.id
+        from entry e join reward r on r.source_id = e.id
         where e.program_id = @program and r.source = 'event' and r.currency is not null
         """;
 }

@@ -82,11 +82,11 @@ public sealed class CaseReads(Database database)
     private const int MostEdges = 50;
 
     private static readonly string From = $"""
-        select {FraudCaseRow.Columns}, m.external_id, m.partition_id, u.external_id, d.external_id
+        select {FraudCaseRow.Columns}, m.external_id, m.partition_id, u.external_id, e.external_id
         from fraud_case c
         join member m on m.program_id = c.program_id and m.id = c.member_id
         join member u on u.program_id = c.program_id and u.id = c.referrer_id
-        left join event_detail d on d.event_id = c.opened_by
+        left join entry e on e.id = c.opened_by
         """;
 
     public async ValueTask<ListPage<CaseView>> ListAsync(
@@ -192,8 +192,8 @@ public sealed class CaseReads(Database database)
     {
         var rows = await database.ListAsync(
             $"""
-            select {FraudSignalRow.Columns}, d.external_id
-            from fraud_signal s left join event_detail d on d.event_id = s.event_id
+            select {FraudSignalRow.Columns}, e.external_id
+            from fraud_signal s left join entry e on e.id = s.event_id
             where s.member_id = @member order by s.at, s.name
             """,
             r =>
@@ -264,11 +264,10 @@ public sealed class CaseReads(Database database)
     {
         var rows = await database.ListAsync(
             $"""
-            select e.id, e.actor, d.reason, e.accepted_at, e.type, e.facts
-            from event e left join event_detail d on d.event_id = e.id
-            where e.program_id = @program and e.member_id = @member and e.type in ('{EntryTypes.CaseNote}',
-                '{EntryTypes.CaseResolve}') and d.reason is not null
-            order by e.id
+            select id, actor, given_reason, accepted_at, type, facts from entry
+            where program_id = @program and member_id = @member
+                and type in ('{EntryTypes.CaseNote}', '{EntryTypes.CaseResolve}') and given_reason is not null
+            order by id
             """,
             r =>
                 (
@@ -291,7 +290,7 @@ public sealed class CaseReads(Database database)
         database.ListAsync(
             """
             select r.status, r.currency, count(*), cast(coalesce(sum(coalesce(r.amount, 0) - r.reversed), 0) as bigint)
-            from event e join reward r on r.source_id = e.id
+            from entry e join reward r on r.source_id = e.id
             where e.program_id = @program and e.member_id = @member and r.source = 'event'
             group by r.status, r.currency order by r.status, r.currency
             """,

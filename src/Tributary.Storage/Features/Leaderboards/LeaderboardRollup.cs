@@ -42,8 +42,8 @@ public sealed class LeaderboardRollup(Database database)
         foreach (var (id, seq, ranked) in partitions)
             programs.UnionWith(
                 await database.ListAsync(
-                    "select distinct program_id from decision where partition_id = @partition and seq > "
-                        + "@ranked and seq <= @seq",
+                    "select distinct program_id from entry where partition_id = @partition and seq > @ranked "
+                        + "and seq <= @seq",
                     reader => reader.Id<ProgramId>(0),
                     stopping,
                     ("@partition", id),

@@ -65,11 +65,10 @@ public sealed class MemberExport(Database database)
         (
             "events",
             """
-            select d.external_id as id, e.type, e.amount, e.currency, e.occurred_at as "at:occurred_at",
-                e.accepted_at as "at:accepted_at",
-                d.reverses_external_id as reverses, d.properties as "json:properties", d.reason, x.outcome,
-                    x.reason as outcome_reason
-            from event e left join event_detail d on d.event_id = e.id left join decision x on x.event_id = e.id
+            select e.external_id as id, e.type, e.amount, e.currency, e.occurred_at as "at:occurred_at",
+                e.accepted_at as "at:accepted_at", e.reverses_external_id as reverses,
+                e.properties as "json:properties", e.given_reason as reason, e.outcome, e.reason as outcome_reason
+            from entry e
             where e.program_id = @program and e.member_id = @member order by e.id
             """
         ),

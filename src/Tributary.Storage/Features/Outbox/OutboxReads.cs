@@ -77,7 +77,7 @@ public sealed class OutboxReads(Database database)
             stopping
         );
         var events = await ListAsync(
-            "select event_id, external_id from event_detail where external_id is not null and event_id",
+            "select id, external_id from entry where external_id is not null and id",
             [.. ids.Events.Union(cases.Select(c => c.Item2.EntryId))],
             r => (r.Id<EntryId>(0), r.GetString(1)),
             stopping

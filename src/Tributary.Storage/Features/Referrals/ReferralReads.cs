@@ -88,10 +88,9 @@ public sealed class ReferralReads(Database database)
     public ValueTask<List<ReferralStepView>> ListHistoryAsync(ReferralId referralId, CancellationToken stopping) =>
         database.ListAsync(
             """
-            select h.event_id, d.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
+            select h.event_id, e.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
             from referral_history h
-            left join event e on e.id = h.event_id
-            left join event_detail d on d.event_id = h.event_id
+            left join entry e on e.id = h.event_id
             where h.referral_id = @referral order by h.at, h.event_id
             """,
             ReadStep,
@@ -114,14 +113,12 @@ public sealed class ReferralReads(Database database)
         // A plus keeps SQLite from an index that finds more rows than the other columns do.
         var found = await database.ListAsync(
             """
-            select h.event_id, t.external_id, e.type
+            select h.event_id, e.external_id, e.type
             from referral r
             join referral_history h on h.referral_id = r.id and h.status = 'completed'
-            join decision d on d.event_id = h.event_id and +d.partition_id = @partition and +d.seq < @seq
-            join event e on e.id = h.event_id
-            left join event_detail t on t.event_id = h.event_id
+            join entry e on e.id = h.event_id and +e.partition_id = @partition and +e.seq < @seq
             where +r.program_id = @program and r.member_id = @member
-            order by d.seq desc limit 1
+            order by e.seq desc limit 1
             """,
             reader => (reader.Id<EntryId>(0), reader.StringOrNull(1), reader.GetString(2)),
             stopping,

@@ -39,18 +39,18 @@ public sealed class LedgerReads(Database database)
         var rows = await database.ListAsync(
             $"""
             select * from (
-                select r.id, r.created_at, r.booked_as, r.amount, r.currency, r.id as reward_id, d.reason
+                select r.id, r.created_at, r.booked_as, r.amount, r.currency, r.id as reward_id, e.given_reason
                 from reward r
-                left join event_detail d on d.event_id = coalesce(r.granted_by, r.source_id)
+                left join entry e on e.id = coalesce(r.granted_by, r.source_id)
                 where {granted} and r.booked_as is not null order by r.id desc limit @limit) as granted
             union all
             select * from (
                 select t.id, t.at, t.kind, case when t.kind = 'void' or a.member_id = t.member_id then -t.amount
                     else t.amount end, t.currency,
-                    t.reward_id, coalesce(d.reason, case when t.kind in ('void', 'claw_back') then r.reason end)
+                    t.reward_id, coalesce(e.given_reason, case when t.kind in ('void', 'claw_back') then r.reason end)
                 from transfer t
                 join account a on a.program_id = t.program_id and a.id = t.debit_account
-                left join event_detail d on d.event_id = t.event_id
+                left join entry e on e.id = t.event_id
                 left join reward r on r.program_id = t.program_id and r.id = t.reward_id
                 where {moved} order by t.id desc limit @limit) as moved
             order by id desc limit @limit

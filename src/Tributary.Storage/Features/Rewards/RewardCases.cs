@@ -28,11 +28,11 @@ public static class RewardCases
         return (
             await database.ListAsync(
                 $"""
-                select d.event_id, max(c.id)
-                from decision d
-                join fraud_case c on +c.program_id = d.program_id and c.member_id = d.member_id
-                where +d.program_id = @program and d.event_id {database.In("@events")}
-                group by d.event_id
+                select e.id, max(c.id)
+                from entry e
+                join fraud_case c on +c.program_id = e.program_id and c.member_id = e.member_id
+                where +e.program_id = @program and e.id {database.In("@events")}
+                group by e.id
                 """,
                 reader => (Event: reader.Id<EntryId>(0), Case: reader.Id<CaseId>(1)),
                 stopping,

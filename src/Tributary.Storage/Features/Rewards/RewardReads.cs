@@ -41,10 +41,10 @@ public sealed class RewardReads(Database database)
     private const string OfProgram = "+r.program_id = @program";
 
     private static readonly string From = $"""
-        select {RewardRow.Columns}, m.external_id, d.external_id, m.status
+        select {RewardRow.Columns}, m.external_id, e.external_id, m.status
         from reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
-        left join event_detail d on d.event_id = r.source_id
+        left join entry e on e.id = r.source_id
         """;
 
     private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(

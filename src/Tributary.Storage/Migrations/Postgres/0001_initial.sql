@@ -161,40 +161,59 @@ begin
     raise exception '% is append-only', tg_table_name;
 end $$;
 
--- A row is an event or a command, in the table of the month in which it was accepted: ids, numbers and times.
--- Append-only, except that an event that came before its member gets that member once.
-create table event (
-    id bigint not null, accepted_at bigint not null, program_id bigint not null, type text not null, member_id bigint,
-    partition_id int, amount bigint, currency text, occurred_at bigint not null, reverses_key bytea, facts text,
-    actor text, primary key (id, accepted_at)) partition by range (accepted_at);
--- Read by EventReads, PostgresLoad and PostgresErasure: the events of a member.
-create index event_member on event (program_id, member_id, id);
-create table event_default partition of event default;
-create trigger event_append_only before update or delete on event for each row
+-- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
+-- from seq to trace, until it is decided; an event that came before its member has no member and partition until then.
+-- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
+-- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
+-- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+create table entry (
+    id bigint primary key, program_id bigint not null, member_id bigint, occurred_at bigint not null,
+    accepted_at bigint not null, amount bigint, seq bigint, referrer_id bigint, revenue bigint, shared_seq bigint,
+    decided_at bigint, partition_id int, terms_version int, completed smallint, signed_up smallint, type text not null,
+    currency text, reverses_key bytea, facts text, actor text, external_id text, member_external_id text,
+    reverses_external_id text, properties text, given_reason text, outcome text, reason text, revenue_currency text,
+    trace bytea,
+    constraint entry_decided check (
+        num_nulls(seq, revenue, decided_at, terms_version, completed, signed_up, outcome, trace) in (0, 8)
+        and (seq is null or (member_id is not null and partition_id is not null))));
+-- Read by ReplayLane, LeaderboardRollup and others: the decisions of a partition, in their order.
+create unique index entry_seq on entry (partition_id, seq) where seq is not null;
+-- Read by EventReads, PostgresLoad and PostgresErasure: the entries of a member.
+create index entry_member on entry (program_id, member_id, id);
+create trigger entry_fixed before delete or update of
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor
+    on entry for each row execute function refuse_change();
+create trigger entry_placed_once before update of member_id, partition_id on entry for each row
     when (old.member_id is not null) execute function refuse_change();
+create trigger entry_decided_once before update of
+        seq, referrer_id, revenue, shared_seq, decided_at, terms_version, completed, signed_up, outcome, reason,
+        revenue_currency, trace
+    on entry for each row when (old.seq is not null) execute function refuse_change();
+create trigger entry_blanked before update of
+        external_id, member_external_id, reverses_external_id, properties, given_reason
+    on entry for each row
+    when (num_nonnulls(new.external_id, new.member_external_id, new.reverses_external_id, new.properties,
+        new.given_reason) > 0)
+    execute function refuse_change();
 
--- A row is the personal and foreign text of an entry of the log. An erasure blanks it.
-create table event_detail (
-    event_id bigint primary key, external_id text, member_external_id text, reverses_external_id text, properties text,
-    reason text);
-
--- A row is the key of an entry of the log, which is taken forever.
-create table event_key (
-    program_id bigint not null, key_hash bytea not null, event_id bigint not null, accepted_at bigint not null,
-    body_hash bytea not null, primary key (program_id, key_hash));
+-- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
+-- was sent.
+create table entry_key (
+    program_id bigint not null, event_id bigint not null, key_hash bytea not null, body_hash bytea not null,
+    primary key (program_id, key_hash));
 
 -- A row is an entry that waits for its partition.
 create table inbox (
     partition_id int not null, id bigint not null default nextval('inbox_id'), program_id bigint not null,
-    event_id bigint not null, accepted_at bigint not null, member_id bigint not null, tries int not null default 0,
+    event_id bigint not null, member_id bigint not null, tries int not null default 0,
     primary key (partition_id, id));
 
 -- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
 -- waited for, and a person may retry it), or it failed too often.
 create table parked (
-    event_id bigint primary key, program_id bigint not null, accepted_at bigint not null, member_id bigint,
-    partition_id int, waits_for text collate "C", waited_for text collate "C", reason text not null,
-    tries int not null, parked_at bigint not null);
+    event_id bigint primary key, program_id bigint not null, member_id bigint, partition_id int,
+    waits_for text collate "C", waited_for text collate "C", reason text not null, tries int not null,
+    parked_at bigint not null);
 -- Read by PostgresParking and WaitingReads: the entries that wait for one thing.
 create index parked_waits on parked (program_id, waits_for) where waits_for is not null;
 -- Read by PostgresAwaiting and WaitingReads: the entries given up that waited for one thing.
@@ -202,22 +221,6 @@ create index parked_given_up on parked (program_id, waited_for) where waited_for
 -- Read by ParkedLimits and PostgresParking: the oldest entries that wait. The predicate is not "is not null", since a
 -- plan made while the table was empty would then use this index to look for one text, and read everything that waits.
 create index parked_age on parked (parked_at) where waits_for >= '';
-
--- Decisions ----------------------------------------------------------------------------------------------------------
-
--- A row is the decision on one entry. Append-only. shared_seq: its place among all decisions of a program whose
--- partitions share a cap or budget; null where they share nothing. revenue_currency: null for the currency of the
--- program's first Terms.
-create table decision (
-    partition_id int not null, seq bigint not null, program_id bigint not null, event_id bigint not null,
-    member_id bigint not null, referrer_id bigint, outcome text not null, reason text, terms_version int not null,
-    revenue bigint not null, revenue_currency text, completed int not null, signed_up int not null,
-    shared_seq bigint, occurred_at bigint not null, decided_at bigint not null, trace bytea not null,
-    primary key (partition_id, seq));
--- Read by PostgresLoad, EventReads and others: the decision on an entry.
-create unique index decision_event on decision (event_id);
-create trigger decision_append_only before update or delete on decision
-    for each row execute function refuse_change();
 
 -- A row says how much of an entry has been reversed. claimed: the sum of the claims of the active reversals. standing:
 -- the number of active reversals. completion: what happened to the completion that the entry had caused. A reversal
@@ -258,22 +261,23 @@ create trigger reward_booked before delete or update of
     on reward
     for each row execute function refuse_change();
 
--- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
+-- A row is the balance of a member in a currency, or of a program in one partition. kind: 0 a member's, 1
+-- what the program granted, 2 what it paid out or delivered; the last two have member_id 0. It also holds the
 -- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
 -- the sums beside them are of that one only. The leaderboard of a program is one range of its accounts.
 --
 -- 2^53-1 is the largest number that every JSON reader holds exactly. It limits what is kept for one member here and
 -- below; sums of a whole program or partition end at 2^62.
 create table account (
-    program_id bigint not null, id bigint not null, partition_id int not null, member_id bigint not null,
-    currency text not null, debits_pending bigint not null, debits_posted bigint not null,
+    program_id bigint not null, id bigint not null, partition_id int not null, kind smallint not null,
+    member_id bigint not null, currency text not null, debits_pending bigint not null, debits_posted bigint not null,
     credits_pending bigint not null, credits_posted bigint not null, paid bigint not null, reversed bigint not null,
     rewards bigint not null, reward_amount bigint not null, month int not null, month_reward_amount bigint not null,
     week int not null, week_reward_amount bigint not null,
-    primary key (program_id, id), unique (member_id, program_id, partition_id, currency),
-    check (debits_pending >= 0 and credits_pending >= 0),
+    primary key (program_id, id), unique (member_id, program_id, partition_id, kind, currency),
+    check ((kind = 0) = (member_id <> 0)), check (debits_pending >= 0 and credits_pending >= 0),
     constraint account_range check (
-        member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
+        kind <> 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
             and credits_pending <= 9007199254740991))) with (fillfactor = 80);
 
 -- A row is a line of the ledger that is not the granting of a reward: an amount that moved between two accounts.

@@ -145,43 +145,63 @@ create table referral_history (
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
--- A row is an event or a command: ids, numbers and times. Append-only, except that an event that came before its member
--- gets that member once.
-create table event (
-    id integer primary key, accepted_at integer not null, program_id integer not null, type text not null,
-    member_id integer, partition_id integer, amount integer, currency text, occurred_at integer not null,
-    reverses_key blob, facts text, actor text) strict;
--- Read by EventReads: the events of a program.
-create index event_list on event (program_id);
--- Read by EventReads, SqliteLoad and SqliteErasure: the events of a member.
-create index event_member on event (program_id, member_id);
-create trigger event_append_only before update on event when old.member_id is not null
-    begin select raise(abort, 'event is append-only'); end;
-create trigger event_kept before delete on event begin select raise(abort, 'event is append-only'); end;
+-- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
+-- from seq to trace, until it is decided; an event that came before its member has no member and partition until then.
+-- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
+-- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
+-- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+create table entry (
+    id integer primary key, program_id integer not null, member_id integer, occurred_at integer not null,
+    accepted_at integer not null, amount integer, seq integer, referrer_id integer, revenue integer, shared_seq integer,
+    decided_at integer, partition_id integer, terms_version integer, completed integer, signed_up integer,
+    type text not null, currency text, reverses_key blob, facts text, actor text, external_id text,
+    member_external_id text, reverses_external_id text, properties text, given_reason text, outcome text, reason text,
+    revenue_currency text, trace blob,
+    constraint entry_decided check (
+        (seq is null) + (revenue is null) + (decided_at is null) + (terms_version is null) + (completed is null)
+            + (signed_up is null) + (outcome is null) + (trace is null) in (0, 8)
+        and (seq is null or (member_id is not null and partition_id is not null)))) strict;
+-- Read by ReplayLane, LeaderboardRollup and others: the decisions of a partition, in their order.
+create unique index entry_seq on entry (partition_id, seq) where seq is not null;
+-- Read by EventReads: the entries of a program.
+create index entry_list on entry (program_id);
+-- Read by EventReads, SqliteLoad and SqliteErasure: the entries of a member.
+create index entry_member on entry (program_id, member_id);
+create trigger entry_kept before delete on entry begin select raise(abort, 'entry is append-only'); end;
+create trigger entry_fixed before update of
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor
+    on entry begin select raise(abort, 'entry is append-only'); end;
+create trigger entry_placed_once before update of member_id, partition_id on entry when old.member_id is not null
+    begin select raise(abort, 'entry is append-only'); end;
+create trigger entry_decided_once before update of
+        seq, referrer_id, revenue, shared_seq, decided_at, terms_version, completed, signed_up, outcome, reason,
+        revenue_currency, trace
+    on entry when old.seq is not null begin select raise(abort, 'entry is append-only'); end;
+create trigger entry_blanked before update of
+        external_id, member_external_id, reverses_external_id, properties, given_reason
+    on entry
+    when coalesce(new.external_id, new.member_external_id, new.reverses_external_id, new.properties, new.given_reason)
+        is not null
+    begin select raise(abort, 'entry is append-only'); end;
 
--- A row is the personal and foreign text of an entry of the log. An erasure blanks it.
-create table event_detail (
-    event_id integer primary key, external_id text, member_external_id text, reverses_external_id text, properties text,
-    reason text) strict;
-
--- A row is the key of an entry of the log, which is taken forever.
-create table event_key (
-    program_id integer not null, key_hash blob not null, event_id integer not null, accepted_at integer not null,
-    body_hash blob not null, primary key (program_id, key_hash)) strict, without rowid;
+-- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
+-- was sent.
+create table entry_key (
+    program_id integer not null, event_id integer not null, key_hash blob not null, body_hash blob not null,
+    primary key (program_id, key_hash)) strict, without rowid;
 
 -- A row is an entry that waits for its partition. autoincrement: an id is never used again, so a late writer cannot
 -- mistake one row for another.
 create table inbox (
     partition_id integer not null, id integer primary key autoincrement, program_id integer not null,
-    event_id integer not null, accepted_at integer not null, member_id integer not null,
+    event_id integer not null, member_id integer not null,
     tries integer not null default 0) strict;
 
 -- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
 -- waited for, and a person may retry it), or it failed too often.
 create table parked (
-    event_id integer primary key, program_id integer not null, accepted_at integer not null, member_id integer,
-    partition_id integer, waits_for text, waited_for text, reason text not null,
-    tries integer not null, parked_at integer not null) strict;
+    event_id integer primary key, program_id integer not null, member_id integer, partition_id integer,
+    waits_for text, waited_for text, reason text not null, tries integer not null, parked_at integer not null) strict;
 -- Read by EventReads: the parked entries of a program.
 create index parked_list on parked (program_id);
 -- Read by SqliteParking and WaitingReads: the entries that wait for one thing.
@@ -190,20 +210,6 @@ create index parked_waits on parked (program_id, waits_for) where waits_for is n
 create index parked_given_up on parked (program_id, waited_for) where waited_for is not null;
 -- Read by ParkedLimits and SqliteParking: the oldest entries that wait.
 create index parked_age on parked (parked_at) where waits_for is not null;
-
--- Decisions ----------------------------------------------------------------------------------------------------------
-
--- A row is the decision on one entry. Append-only. shared_seq: its place among all decisions of a program whose
--- partitions share a cap or budget; null where they share nothing. revenue_currency: null for the currency of the
--- program's first Terms.
-create table decision (
-    partition_id integer not null, seq integer not null, program_id integer not null, event_id integer primary key,
-    member_id integer not null, referrer_id integer, outcome text not null, reason text, terms_version integer not null,
-    revenue integer not null, revenue_currency text, completed integer not null, signed_up integer not null,
-    shared_seq integer, occurred_at integer not null, decided_at integer not null, trace blob not null,
-    unique (partition_id, seq)) strict;
-create trigger decision_append_only before update on decision begin select raise(abort, 'decision is append-only'); end;
-create trigger decision_kept before delete on decision begin select raise(abort, 'decision is append-only'); end;
 
 -- A row says how much of an entry has been reversed. claimed: the sum of the claims of the active reversals. standing:
 -- the number of active reversals. completion: what happened to the completion that the entry had caused. A reversal
@@ -246,22 +252,23 @@ create trigger reward_booked before update of
     begin select raise(abort, 'the booking of a reward is append-only'); end;
 create trigger reward_kept before delete on reward begin select raise(abort, 'reward is append-only'); end;
 
--- A row is the balance of a member in a currency, or of a program in one partition (member_id <= 0). It also holds the
+-- A row is the balance of a member in a currency, or of a program in one partition. kind: 0 a member's, 1
+-- what the program granted, 2 what it paid out or delivered; the last two have member_id 0. It also holds the
 -- member's earnings, which each reward changes anyway; month and week are the latest in which the account earned, and
 -- the sums beside them are of that one only. The leaderboard of a program is one range of its accounts.
 --
 -- 2^53-1 is the largest number that every JSON reader holds exactly. It limits what is kept for one member here and
 -- below; sums of a whole program or partition end at 2^62.
 create table account (
-    program_id integer not null, id integer not null, partition_id integer not null, member_id integer not null,
-    currency text not null, debits_pending integer not null, debits_posted integer not null,
+    program_id integer not null, id integer not null, partition_id integer not null, kind integer not null,
+    member_id integer not null, currency text not null, debits_pending integer not null, debits_posted integer not null,
     credits_pending integer not null, credits_posted integer not null, paid integer not null, reversed integer not null,
     rewards integer not null, reward_amount integer not null, month integer not null,
     month_reward_amount integer not null, week integer not null, week_reward_amount integer not null,
-    primary key (program_id, id), unique (member_id, program_id, partition_id, currency),
-    check (debits_pending >= 0 and credits_pending >= 0),
+    primary key (program_id, id), unique (member_id, program_id, partition_id, kind, currency),
+    check ((kind = 0) = (member_id <> 0)), check (debits_pending >= 0 and credits_pending >= 0),
     constraint account_range check (
-        member_id <= 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
+        kind <> 0 or (abs(credits_posted - debits_posted - debits_pending) <= 9007199254740991
             and credits_pending <= 9007199254740991))) strict, without rowid;
 
 -- A row is a line of the ledger that is not the granting of a reward: an amount that moved between two accounts.

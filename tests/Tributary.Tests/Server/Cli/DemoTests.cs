@@ -37,7 +37,7 @@ public sealed class DemoTests
         Assert.True(await LoadAsync(stores, Data(Purchases)));
 
         var latest = long.Parse(
-            (await commands.AskAsync("select max(occurred_at) from event where type = 'purchase'"))[0],
+            (await commands.AskAsync("select max(occurred_at) from entry where type = 'purchase'"))[0],
             CultureInfo.InvariantCulture
         );
         Assert.InRange(
@@ -64,7 +64,7 @@ public sealed class DemoTests
         Assert.Equal(
             ["purchase 3", "signup 3"],
             await commands.AskAsync(
-                "select type, count(*) from event where type not like '%.%' group by type order by type"
+                "select type, count(*) from entry where type not like '%.%' group by type order by type"
             )
         );
     }

@@ -61,8 +61,8 @@ public sealed class EventImportTests
                 "e2 spend 5 -",
             ],
             await commands.AskAsync(
-                "select d.external_id, e.type, e.amount, d.properties from event e join event_detail d on "
-                    + "d.event_id = e.id where e.type in ('view', 'spend') order by 1"
+                "select external_id, type, amount, properties from entry where type in ('view', 'spend') "
+                    + "order by 1"
             )
         );
     }
@@ -102,7 +102,7 @@ public sealed class EventImportTests
         Assert.Equal(header + ",rejected_line,rejected_reason", rejects[0]);
         Assert.Equal(reasons, rejects[1..].Select(line => line.Split(',', 7)[6].Trim('"').Split(": ")[0]));
         Assert.Equal(["3", "4", "5", "6"], rejects[1..].Select(line => line.Split(',')[5]));
-        Assert.Equal(["1"], await commands.AskAsync("select count(*) from event where type = 'purchase'"));
+        Assert.Equal(["1"], await commands.AskAsync("select count(*) from entry where type = 'purchase'"));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class HistoryImportTests
         );
         Assert.Equal(
             ["rejected not_found"],
-            await commands.AskAsync("select outcome, reason from decision where outcome = 'rejected'")
+            await commands.AskAsync("select outcome, reason from entry where outcome = 'rejected'")
         );
         await VerifiedAsync(commands);
     }
@@ -292,8 +292,7 @@ public sealed class HistoryImportTests
         Assert.Equal(
             ["o1 no_reward imported_as_history", "o2 rewarded -"],
             await commands.AskAsync(
-                "select t.external_id, d.outcome, d.reason from decision d join event_detail t on t.event_id "
-                    + "= d.event_id where t.external_id like 'o%' order by 1"
+                "select external_id, outcome, reason from entry where external_id like 'o%' order by 1"
             )
         );
         await VerifiedAsync(commands);

@@ -320,7 +320,7 @@ public abstract class FraudTests(TestServer server)
         var looks = await server
             .Get<Database>()
             .ListAsync(
-                "select count(*) from event e join program p on p.id = e.program_id where p.name = 'ring' "
+                "select count(*) from entry e join program p on p.id = e.program_id where p.name = 'ring' "
                     + "and e.type = 'fraud.check'",
                 r => r.GetInt64(0),
                 TestContext.Current.CancellationToken

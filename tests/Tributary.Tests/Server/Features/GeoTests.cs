@@ -68,7 +68,7 @@ public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests
         var facts = await server
             .Get<Database>()
             .ListAsync(
-                "select e.facts from event e join member m on m.id = e.member_id join program p on p.id = "
+                "select e.facts from entry e join member m on m.id = e.member_id join program p on p.id = "
                     + "m.program_id where p.name = 'recorded' and m.external_id = 'bob'",
                 row => System.Text.Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
                 TestContext.Current.CancellationToken

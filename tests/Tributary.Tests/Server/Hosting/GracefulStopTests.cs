@@ -61,7 +61,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
         Task<(int ExitCode, TimeSpan Took)> ending;
         Task running;
         long told;
-        await using (await LockAsync("event_key"))
+        await using (await LockAsync("entry_key"))
         {
             running = load.RunAsync(Stopping);
             await UntilWaitingAsync(load, 8);
@@ -89,7 +89,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
         await using var server = await ServerProcess.StartAsync(_database.Url);
         var load = new SteadyLoad(server.Http, senders: 16, each: 500);
         await load.PrepareAsync();
-        await using (await LockAsync("event_key"))
+        await using (await LockAsync("entry_key"))
         {
             var running = load.RunAsync(Stopping);
             await UntilWaitingAsync(load, 16);

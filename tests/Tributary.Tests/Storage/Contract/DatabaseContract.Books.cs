@@ -155,7 +155,7 @@ public abstract partial class DatabaseContract
     private async Task<string?> NameOfAsync(string eventId) =>
         (
             await Database.ListAsync(
-                "select member_external_id from event_detail where external_id = @id",
+                "select member_external_id from entry where external_id = @id",
                 r => r.GetString(0),
                 Stopping,
                 ("@id", eventId)

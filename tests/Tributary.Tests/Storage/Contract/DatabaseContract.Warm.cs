@@ -188,7 +188,6 @@ public abstract partial class DatabaseContract
             dan = registered.Members[0].Member.Facts.Id;
             transaction.Register(facts, registered);
             await transaction.LockAsync(10, Stopping);
-            transaction.WriteLog();
             await DecideAsync(Store, transaction);
         }
 
@@ -255,7 +254,7 @@ public abstract partial class DatabaseContract
     {
         var sources = (await SnapshotAsync()).Rewards.Select(r => r.SourceId).ToHashSet();
         var names = await Database.ListAsync(
-            "select event_id, external_id from event_detail where external_id is not null order by event_id",
+            "select id, external_id from entry where external_id is not null order by id",
             row => (Id: row.Id<EntryId>(0), Name: row.GetString(1)),
             Stopping
         );

@@ -28,6 +28,23 @@ public abstract partial class DatabaseContract : StoreContract
         return await SqlStoreView.ReadAsync(connection, Stopping);
     }
 
+    /// <summary>
+    /// Disables the database's refusal to change append-only tables. SQLite has a file for each test, PostgreSQL one
+    /// database for all of them.
+    /// </summary>
+    private string Unguarded(string fault) =>
+        Database is Tributary.Storage.Connections.PostgresDatabase
+            ? $"""
+                alter table entry disable trigger user; alter table reward disable trigger user;
+                {fault};
+                alter table entry enable trigger user; alter table reward enable trigger user;
+                """
+            : $"""
+                drop trigger entry_fixed; drop trigger entry_placed_once; drop trigger entry_decided_once;
+                drop trigger entry_blanked; drop trigger reward_booked; drop trigger reward_kept;
+                {fault}
+                """;
+
     protected override ValueTask AddSinkAsync(string name) => new Sinks(Database).AddAsync(name, Store.Now, Stopping);
 
     [Fact]

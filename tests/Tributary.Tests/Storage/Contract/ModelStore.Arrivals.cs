@@ -24,7 +24,6 @@ internal sealed partial class ModelStore
         private readonly Instant _now = store.Now;
         private IEnumerable<int> _partitions = [];
         private Func<ModelTables, List<Entry>?, IReadOnlyList<Accepted>> _take = (_, _) => [];
-        private Action<ModelTables>? _write;
         private ModelUnit? _unit;
 
         public IReadOnlyList<Entry> Entries => Unit.Entries;
@@ -68,7 +67,7 @@ internal sealed partial class ModelStore
             foreach (var program in entries.Select(e => e.ProgramId).Distinct().Order())
                 if (store.Read().Program(program).IsBudgeted)
                     await store.WaitAsync(() => _locks.TryTakeBudget(program), stopping);
-            _write = tables =>
+            void WriteArrived(ModelTables tables)
             {
                 var again = new List<Entry>();
                 // Another may have been faster with a key; a database would have kept it waiting for this one.
@@ -76,12 +75,10 @@ internal sealed partial class ModelStore
                     throw new ConflictException("What came in was taken by another meanwhile.");
                 foreach (var queued in again.Where(entry => !IsDecided(entry)))
                     tables.Enqueue(tables.Events[queued.EventId]);
-            };
-            _unit = new ModelUnit(store, _locks, entries);
+            }
+            _unit = new ModelUnit(store, _locks, entries) { Arrive = WriteArrived };
             return new Arrival(answers, LeavesWork: arrived.Exists(entry => !IsDecided(entry)));
         }
-
-        public void WriteLog() => Unit.Arrive = _write;
 
         public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Unit.LoadAsync(stopping);
 

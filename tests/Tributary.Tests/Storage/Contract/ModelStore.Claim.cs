@@ -112,7 +112,7 @@ internal sealed partial class ModelStore
         private bool _ended;
 
         /// <summary>Takes in what this unit came with; nothing of it is kept before the commit.</summary>
-        public Action<ModelTables>? Arrive { get; set; }
+        public Action<ModelTables>? Arrive { get; init; }
 
         public IReadOnlyList<Entry> Entries => entries;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -133,7 +134,7 @@ internal sealed partial class ModelStore
             Accounts = Only(
                     tables.AccountIds.All,
                     k =>
-                        k.MemberId.Value > 0
+                        k.Kind == AccountKind.Member
                             ? needs.AccountMembers.Contains(k.MemberId)
                             : partitions.Contains(k.Partition) && programs.ContainsKey(k.ProgramId)
                 )
@@ -164,7 +165,7 @@ internal sealed partial class ModelStore
             if (tables.Keys.Find((naming.ProgramId, hex)) is not { } key)
                 return null;
             var decision = tables.DecisionOfEvent.Find(key.EventId);
-            originals[new OriginalKey(naming.ProgramId, hex)] = OriginalOf(
+            originals[OriginalKey.Of(naming.ProgramId, naming.ReversesKey!)] = OriginalOf(
                 tables,
                 key.EventId,
                 decision is null ? Effects.None : Effects.Of(decision.Trace)

@@ -69,7 +69,7 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
     {
         var program = await ThreeMembersAsync();
         await DecideAsync(Store, Purchase(program, "p1", "bob"));
-        await Database.ExecuteAsync("update account set id = id + 1000000000 where member_id > 0", Stopping);
+        await Database.ExecuteAsync("update account set id = id + 1000000000 where kind = 0", Stopping);
         var before = await SnapshotAsync();
 
         await using (var transaction = await Store.BeginAsync(Stopping))

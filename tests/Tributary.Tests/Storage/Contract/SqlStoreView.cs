@@ -78,7 +78,7 @@ internal static class SqlStoreView
             Events = await sql.ReadAsync(
                 """
                 select id, program_id, type, member_id, partition_id, amount, currency, occurred_at, accepted_at,
-                    actor from event order by id
+                    actor from entry order by id
                 """,
                 r => new StoredEvent(
                     r.Id<EntryId>(0),
@@ -110,10 +110,10 @@ internal static class SqlStoreView
             ),
             Decisions = await sql.ReadAsync(
                 """
-                select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version,
+                select partition_id, seq, program_id, id, member_id, referrer_id, outcome, reason, terms_version,
                     revenue, completed, signed_up,
                     revenue_currency, shared_seq
-                from decision order by partition_id, seq
+                from entry where seq is not null order by partition_id, seq
                 """,
                 r => new StoredDecision(
                     r.Int(0),
@@ -196,14 +196,14 @@ internal static class SqlStoreView
             ),
             Accounts = await sql.ReadAsync(
                 """
-                select id, program_id, partition_id, member_id, currency, debits_pending, debits_posted,
+                select id, program_id, partition_id, kind, member_id, currency, debits_pending, debits_posted,
                     credits_pending, credits_posted, paid, reversed
                 from account order by id
                 """,
                 r => new AccountFacts(
                     r.Id<AccountId>(0),
-                    new AccountKey(r.Id<ProgramId>(1), r.Int(2), r.Id<MemberId>(3), r.Text(4)),
-                    new AccountSums(r.Long(5), r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10))
+                    new AccountKey(r.Id<ProgramId>(1), r.Int(2), (AccountKind)r.Int(3), r.Id<MemberId>(4), r.Text(5)),
+                    new AccountSums(r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10), r.Long(11))
                 )
             ),
             Earned = (
@@ -363,9 +363,9 @@ internal static class SqlStoreView
                         from member_detail
                     union select user_agent from member_detail union select device from member_detail union
                         select attributes from member_detail
-                    union select external_id from event_detail union select member_external_id from event_detail
-                    union select reverses_external_id from event_detail union select properties from event_detail union
-                        select reason from event_detail
+                    union select external_id from entry union select member_external_id from entry
+                    union select reverses_external_id from entry union select properties from entry union
+                        select given_reason from entry
                     union select user_agent from click union select referrer_url from click
                     union select landing_url from click union select facts from outbox union select facts from delivery
                     """,

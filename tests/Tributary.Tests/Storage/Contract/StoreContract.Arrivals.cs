@@ -25,9 +25,7 @@ public abstract partial class StoreContract
     {
         var placed = await new MemberDirectory(store).PlaceAsync(entries, Stopping);
         transaction.Accept(placed, await store.TakeIdsAsync(entries.Length, Stopping));
-        var arrival = await transaction.LockAsync(limit, Stopping);
-        transaction.WriteLog();
-        return arrival!;
+        return (await transaction.LockAsync(limit, Stopping))!;
     }
 
     [Fact]
@@ -66,7 +64,6 @@ public abstract partial class StoreContract
             var ids = await Store.TakeIdsAsync(SignUps.IdsEach, Stopping);
             transaction.Register(facts, SignUps.Decide(facts, signUps, ids));
             Assert.NotNull(await transaction.LockAsync(10, Stopping));
-            transaction.WriteLog();
             await DecideAsync(Store, transaction);
         }
 

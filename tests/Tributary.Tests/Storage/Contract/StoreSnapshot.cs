@@ -61,8 +61,9 @@ public sealed record StoreSnapshot
 
     private Transfer LineOf(RewardFacts reward)
     {
-        var (member, amount) = (AccountId(reward, reward.MemberId), reward.Amount!.Value);
-        var expense = AccountId(reward, AccountKey.Expense);
+        var key = AccountKey.OfMember(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!);
+        var (member, expense) = (AccountId(key), AccountId(key.OfProgram(AccountKind.Expense)));
+        var amount = reward.Amount!.Value;
         return new Transfer
         {
             Id = new TransferId(reward.Id.Value),
@@ -80,11 +81,7 @@ public sealed record StoreSnapshot
         };
     }
 
-    private AccountId AccountId(RewardFacts reward, MemberId owner)
-    {
-        var key = new AccountKey(reward.ProgramId, reward.Partition, owner, reward.Currency!);
-        return Accounts.Single(account => account.Key == key).Id;
-    }
+    private AccountId AccountId(AccountKey key) => Accounts.Single(account => account.Key == key).Id;
 
     public AccountSums Balance(MemberId memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
 

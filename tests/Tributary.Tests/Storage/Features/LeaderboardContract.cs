@@ -206,11 +206,11 @@ public abstract class LeaderboardContract : IAsyncLifetime
         Task PutAccountsAsync(string currency, IEnumerable<long[]> accounts) =>
             PutAsync(
                 """
-                insert into account (program_id, partition_id, currency, debits_pending, debits_posted, credits_pending,
+                insert into account (program_id, partition_id, kind, currency, debits_pending, debits_posted, credits_pending,
                     credits_posted, paid, reversed,
                     id, member_id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount)
                 """,
-                $"0, '{currency}', 0, 0, 0, 0, 0, 0",
+                $"0, 0, '{currency}', 0, 0, 0, 0, 0, 0",
                 """
                 on conflict (program_id, id) do update set rewards = excluded.rewards,
                     reward_amount = excluded.reward_amount,

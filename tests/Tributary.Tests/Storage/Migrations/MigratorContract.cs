@@ -130,12 +130,12 @@ public abstract class MigratorContract : IAsyncLifetime
     public async Task The_highest_number_that_a_migration_names_counts()
     {
         await OpenAsync(migrate: true);
-        Assert.Equal([1], await ListAsync(Schema.ReadServes));
+        Assert.Equal([1], await ListAsync(Schema.SelectServes));
         await MigrateAsync(s_creates, s_expands, s_contracts);
 
         await MigrateAsync(Migration.Of(9_004, "serves_all", "-- serves: 1\ncreate table later (id integer)"));
 
-        Assert.Equal([9_002], await ListAsync(Schema.ReadServes));
+        Assert.Equal([9_002], await ListAsync(Schema.SelectServes));
     }
 
     [Fact]

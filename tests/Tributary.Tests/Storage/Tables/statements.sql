@@ -2,7 +2,7 @@
 
 -- AccountRow.Columns
 
-    a.program_id, a.id, a.partition_id, a.member_id, a.currency, a.debits_pending, a.debits_posted,
+    a.program_id, a.id, a.partition_id, a.kind, a.member_id, a.currency, a.debits_pending, a.debits_posted,
     a.credits_pending, a.credits_posted, a.paid, a.reversed;
 
 -- ApiKeyRow.Columns
@@ -29,10 +29,10 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
     d.id, d.webhook_id, d.program_id, d.partition_id, d.seq, d.place, d.kind, d.subject_id, d.facts, d.at,
     d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
 
--- EntryRow.s_own
+-- EntryRow.s_entry
 
     e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key,
-    e.facts, e.actor;
+    e.facts, e.actor, e.properties;
 
 -- FraudCaseRow.Columns
 
@@ -98,21 +98,21 @@ values (
 
 -- AccountRow.Insert, each row, PostgreSQL
 insert into account (
-    program_id, id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending,
-    credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount, week,
-    week_reward_amount)
+    program_id, id, partition_id, kind, member_id, currency, debits_pending, debits_posted,
+    credits_pending, credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount,
+    week, week_reward_amount)
 select
-    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::bigint[]),
-    unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::smallint[]),
+    unnest($5::bigint[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]),
     unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
-    unnest($13::bigint[]), unnest($14::integer[]), unnest($15::bigint[]), unnest($16::integer[]),
-    unnest($17::bigint[]);
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::integer[]), unnest($16::bigint[]),
+    unnest($17::integer[]), unnest($18::bigint[]);
 -- SQLite
 insert into account (
-    program_id, id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending,
-    credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount, week,
-    week_reward_amount)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+    program_id, id, partition_id, kind, member_id, currency, debits_pending, debits_posted,
+    credits_pending, credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount,
+    week, week_reward_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18);
 
 -- AccountRow.AddTo, each row, PostgreSQL
 update account a set
@@ -232,31 +232,62 @@ on conflict (program_id, partition_id, day) do update set
     events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
     rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
 
--- DecisionRow.Insert, each row, PostgreSQL
-insert into decision (
-    partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version,
-    revenue, completed, signed_up, occurred_at, decided_at, trace, shared_seq, revenue_currency)
+-- EntryRow.Insert, each row, PostgreSQL
+insert into entry (
+    id, program_id, type, amount, currency, occurred_at, accepted_at, reverses_key, facts, actor,
+    properties, member_id, partition_id, external_id, member_external_id, reverses_external_id,
+    given_reason, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency, completed,
+    signed_up, shared_seq, decided_at, trace)
 select
-    unnest($1::integer[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
-    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]),
-    unnest($9::integer[]), unnest($10::bigint[]), unnest($11::integer[]), unnest($12::integer[]),
-    unnest($13::bigint[]), $14, unnest($15::bytea[]), unnest($16::bigint[]), unnest($17::text[]);
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
+    unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bytea[]),
+    unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::bigint[]),
+    unnest($13::integer[]), unnest($14::text[]), unnest($15::text[]), unnest($16::text[]),
+    unnest($17::text[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::text[]),
+    unnest($21::text[]), unnest($22::integer[]), unnest($23::bigint[]), unnest($24::text[]),
+    unnest($25::smallint[]), unnest($26::smallint[]), unnest($27::bigint[]), unnest($28::bigint[]),
+    unnest($29::bytea[]);
 -- SQLite
-insert into decision (
-    partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version,
-    revenue, completed, signed_up, occurred_at, decided_at, trace, shared_seq, revenue_currency)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+insert into entry (
+    id, program_id, type, amount, currency, occurred_at, accepted_at, reverses_key, facts, actor,
+    properties, member_id, partition_id, external_id, member_external_id, reverses_external_id,
+    given_reason, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency, completed,
+    signed_up, shared_seq, decided_at, trace)
+values (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    ?23, ?24, ?25, ?26, ?27, ?28, ?29);
 
--- EventDetailRow.Blank, PostgreSQL
-update event_detail set
-    external_id = null, member_external_id = null, reverses_external_id = null, properties = null,
-    reason = null
-where event_id = any($1);
+-- EntryRow.Decide, each row, PostgreSQL
+update entry e set
+    seq = n.seq, referrer_id = n.referrer_id, outcome = n.outcome, reason = n.reason,
+    terms_version = n.terms_version, revenue = n.revenue, revenue_currency = n.revenue_currency,
+    completed = n.completed, signed_up = n.signed_up, shared_seq = n.shared_seq, decided_at = n.decided_at,
+    trace = n.trace
+from (select
+    unnest($1::bigint[]) as id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as referrer_id,
+    unnest($4::text[]) as outcome, unnest($5::text[]) as reason, unnest($6::integer[]) as terms_version,
+    unnest($7::bigint[]) as revenue, unnest($8::text[]) as revenue_currency,
+    unnest($9::smallint[]) as completed, unnest($10::smallint[]) as signed_up,
+    unnest($11::bigint[]) as shared_seq, unnest($12::bigint[]) as decided_at,
+    unnest($13::bytea[]) as trace) as n
+where e.id = n.id;
 -- SQLite
-update event_detail set
+update entry set
+    seq = ?2, referrer_id = ?3, outcome = ?4, reason = ?5, terms_version = ?6, revenue = ?7,
+    revenue_currency = ?8, completed = ?9, signed_up = ?10, shared_seq = ?11, decided_at = ?12,
+    trace = ?13
+where id = ?1;
+
+-- EntryRow.Blank, PostgreSQL
+update entry set
     external_id = null, member_external_id = null, reverses_external_id = null, properties = null,
-    reason = null
-where event_id = ?1;
+    given_reason = null
+where id = any($1);
+-- SQLite
+update entry set
+    external_id = null, member_external_id = null, reverses_external_id = null, properties = null,
+    given_reason = null
+where id = ?1;
 
 -- FraudCaseRow.Insert, each row, PostgreSQL
 insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
@@ -318,6 +349,24 @@ on conflict (program_id, member_id, currency) do update set
     week = max(r.week, excluded.week),
     week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
         + case when excluded.week >= r.week then excluded.week_amount else 0 end;
+
+-- MemberRow.InsertOrSkip, PostgreSQL
+insert into member (
+    external_id, referrer_id, root_id, upline, created_at, id, program_id, partition_id, depth,
+    member_group, status, country, currency, joined_at, forfeited)
+select
+    unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[])::bigint[], $5,
+    unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::integer[]), unnest($9::integer[]),
+    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]),
+    unnest($14::bigint[]), unnest($15::boolean[])
+on conflict (program_id, external_id) do nothing
+returning id;
+-- SQLite
+insert into member (
+    external_id, referrer_id, root_id, upline, created_at, id, program_id, partition_id, depth,
+    member_group, status, country, currency, joined_at, forfeited)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+on conflict (program_id, external_id) do nothing;
 
 -- MemberRow.Update, each row, PostgreSQL
 update member m set
@@ -408,13 +457,13 @@ insert into outbox (partition_id, seq, place, program_id, kind, subject_id, fact
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- ParkedRow.Insert, each row, PostgreSQL
-insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries, parked_at)
+insert into parked (event_id, program_id, member_id, partition_id, waits_for, reason, tries, parked_at)
 select
-    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
-    unnest($5::integer[]), unnest($6::text[]), unnest($7::text[]), 0, $8;
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::integer[]),
+    unnest($5::text[]), unnest($6::text[]), 0, $7;
 -- SQLite
-insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries, parked_at)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8);
+insert into parked (event_id, program_id, member_id, partition_id, waits_for, reason, tries, parked_at)
+values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7);
 
 -- PartitionRow.SetSeq, each row, PostgreSQL
 update partition p set seq = n.seq
@@ -424,6 +473,13 @@ where p.id = n.id;
 update partition set seq = ?2
 where id = ?1;
 
+-- ReferralHistoryRow.Insert, each row, PostgreSQL
+insert into referral_history (referral_id, event_id, at, status, reason)
+select unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::text[]);
+-- SQLite
+insert into referral_history (referral_id, event_id, at, status, reason)
+values (?1, ?2, ?3, ?4, ?5);
+
 -- ReferralHistoryRow.InsertOrSet, each row, PostgreSQL
 insert into referral_history (referral_id, event_id, at, status, reason)
 select unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::text[])
@@ -432,6 +488,21 @@ on conflict (referral_id, event_id) do update set at = excluded.at, status = exc
 insert into referral_history (referral_id, event_id, at, status, reason)
 values (?1, ?2, ?3, ?4, ?5)
 on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason;
+
+-- ReferralRow.Insert, each row, PostgreSQL
+insert into referral (
+    program_id, partition_id, kind, click_id, created_at, id, member_id, referrer_id, source, code, status,
+    terms_version, joined_at, completed_at, completed_by, expires_at, updated_at)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), 'acquisition', unnest($3::bigint[]), $4,
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]),
+    unnest($9::text[]), unnest($10::text[]), unnest($11::integer[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), $16;
+-- SQLite
+insert into referral (
+    program_id, partition_id, kind, click_id, created_at, id, member_id, referrer_id, source, code, status,
+    terms_version, joined_at, completed_at, completed_by, expires_at, updated_at)
+values (?1, ?2, 'acquisition', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
 
 -- ReferralRow.Update, each row, PostgreSQL
 update referral r set

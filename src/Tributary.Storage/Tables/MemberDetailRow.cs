@@ -1,5 +1,4 @@
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
 using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Tables;
@@ -36,24 +35,4 @@ internal static class MemberDetailRow
         Attributes,
         VisitorId
     );
-}
-
-/// <summary>Table <c>event_detail d</c>: personal and foreign text of the log, which an erasure blanks.</summary>
-internal static class EventDetailRow
-{
-    private static readonly Table<NewEntry> s_table = new("event_detail", "d");
-
-    public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id");
-    public static readonly Column<string?> ExternalId = s_table.TextOrNull("external_id");
-    public static readonly Column<string?> MemberExternalId = s_table.TextOrNull("member_external_id");
-    public static readonly Column<string?> ReversesExternalId = s_table.TextOrNull("reverses_external_id");
-    public static readonly Column<ReadOnlyMemory<byte>> Properties = s_table.Json("properties");
-    public static readonly Column<string?> Reason = s_table.TextOrNull("reason");
-
-    private static readonly Column[] s_texts = [ExternalId, MemberExternalId, ReversesExternalId, Properties, Reason];
-
-    public static readonly TableWrite<EntryId> Blank = s_table.Blank(EventId, s_texts);
-
-    /// <summary>The assignments of an update that blanks an event's texts. They follow <c>set</c>.</summary>
-    public static readonly string Blanks = TableStatements.Blanks(s_texts);
 }
