@@ -91,7 +91,7 @@ public sealed class MemberCalls
     {
         try
         {
-            await wire.TellAsync(
+            await wire.SendAsync(
                 new Call(HttpMethod.Delete, Route.With(Of(id), ("balance", balance))) { Repeatable = true },
                 cancellation
             );

@@ -103,7 +103,7 @@ public sealed class ProgramCalls
         int? expectedRevision = null,
         CancellationToken cancellation = default
     ) =>
-        wire.TellAsync(
+        wire.SendAsync(
             new Call(HttpMethod.Delete, $"{Route.Program(program)}/terms/{version}")
             {
                 Repeatable = true,

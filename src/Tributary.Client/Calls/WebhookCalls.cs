@@ -47,7 +47,7 @@ public sealed class WebhookCalls
 
     /// <summary>Deletes a webhook with its log of deliveries.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellation = default) =>
-        wire.TellAsync(new Call(HttpMethod.Delete, Webhook(id)) { Repeatable = true }, cancellation);
+        wire.SendAsync(new Call(HttpMethod.Delete, Webhook(id)) { Repeatable = true }, cancellation);
 
     /// <summary>Creates a new secret. The previous one also signs for a day.</summary>
     public Task<WebhookInfo> RotateAsync(string id, CancellationToken cancellation = default) =>

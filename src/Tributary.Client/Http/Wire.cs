@@ -22,7 +22,7 @@ internal sealed class Wire
 
     public async Task<T> AskAsync<T>(Call call, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        using var response = await SendAsync(call, cancellation);
+        using var response = await RequestAsync(call, cancellation);
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
@@ -38,16 +38,17 @@ internal sealed class Wire
 
     public async Task<string> AskTextAsync(Call call, CancellationToken cancellation)
     {
-        using var response = await SendAsync(call, cancellation);
+        using var response = await RequestAsync(call, cancellation);
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
-    public async Task TellAsync(Call call, CancellationToken cancellation)
+    /// <summary>Sends a call whose answer has no body.</summary>
+    public async Task SendAsync(Call call, CancellationToken cancellation)
     {
-        using var response = await SendAsync(call, cancellation);
+        using var response = await RequestAsync(call, cancellation);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Call call, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> RequestAsync(Call call, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {

@@ -5,8 +5,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Money;
-using Tributary.Engine.Referrals;
-using Tributary.Engine.Rewards;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 
@@ -46,16 +44,15 @@ public sealed record FactNeeds
     /// </summary>
     public static int Levels(ProgramFacts program) => Math.Max(1, program.Plans.Max(p => p.Levels));
 
+    /// <param name="suspects">The referrals that fraud detection checks.</param>
+    /// <param name="memberEvents">The events to which a completion may pass on.</param>
     public static FactNeeds Of(
-        IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
-        IReadOnlyDictionary<MemberId, MemberFacts> members,
-        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
-        IReadOnlyList<RewardFacts> rewards,
-        IReadOnlyList<FraudSubject> subjects,
+        BatchSubjects subjects,
+        IReadOnlyList<FraudSubject> suspects,
         IEnumerable<OriginalFacts> memberEvents
     )
     {
+        var (entries, programs, members, referrals, rewards) = subjects;
         var counterMembers = new HashSet<MemberId>();
         var caps = new HashSet<CapKey>();
         var milestones = new HashSet<(MemberId, string)>();
@@ -75,8 +72,8 @@ public sealed record FactNeeds
             milestones.Add((reward.MemberId, reward.Rule));
             counterMembers.Add(reward.MemberId);
         }
-        foreach (var subject in subjects.Where(s => s.Moment == FraudMoment.Refund))
-            counterMembers.UnionWith([subject.MemberId, referrals[subject.MemberId].ReferrerId]);
+        foreach (var suspect in suspects.Where(s => s.Moment == FraudMoment.Refund))
+            counterMembers.UnionWith([suspect.MemberId, referrals[suspect.MemberId].ReferrerId]);
         foreach (var entry in entries.Concat(memberEvents.Select(e => e.Event)))
         {
             if (!members.TryGetValue(entry.MemberId, out var member))

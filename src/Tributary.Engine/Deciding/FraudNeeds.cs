@@ -57,16 +57,13 @@ public static class FraudNeeds
 
     /// <param name="actors">For each entry that granted a reward, the member whose event it was.</param>
     public static List<FraudSubject> Of(
-        IReadOnlyList<Entry> entries,
-        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
-        IReadOnlyDictionary<MemberId, MemberFacts> members,
-        IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
+        BatchSubjects subjects,
         IReadOnlyDictionary<EntryId, ImmutableArray<RewardId>> due,
-        IReadOnlyList<RewardFacts> rewards,
         IReadOnlyDictionary<EntryId, MemberId> actors
     )
     {
-        var subjects = new List<FraudSubject>();
+        var (entries, programs, members, referrals, rewards) = subjects;
+        var suspects = new List<FraudSubject>();
         var sourceOf = actors.Count == 0 ? [] : rewards.ToDictionary(r => r.Id, r => r.SourceId);
         foreach (var entry in entries)
         {
@@ -81,7 +78,7 @@ public static class FraudNeeds
                 foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct())
                     Add(entry, actor, moment);
         }
-        return subjects;
+        return suspects;
 
         MemberId ActorOf(RewardId rewardId) =>
             sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : default;
@@ -98,7 +95,7 @@ public static class FraudNeeds
             )
                 return;
             var hasTraits = programs[entry.ProgramId].HasTraits;
-            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, hasTraits));
+            suspects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, hasTraits));
         }
     }
 

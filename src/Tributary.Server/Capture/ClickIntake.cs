@@ -1,3 +1,4 @@
+using System.Net;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
@@ -6,6 +7,7 @@ using Tributary.Engine.Terms;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Settings;
+using Tributary.Server.Http;
 using Tributary.Storage.Features.Clicks;
 
 namespace Tributary.Server.Capture;
@@ -14,13 +16,16 @@ namespace Tributary.Server.Capture;
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickFlags Marks { get; init; }
-
-    /// <inheritdoc cref="NewClick.IsCounted"/>
-    public bool IsCounted { get; init; } = true;
 }
 
 /// <summary>Turns visits into clicks and stores them.</summary>
-internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads clicks, TributaryOptions options)
+internal sealed class ClickIntake(
+    IStore store,
+    ClickLane lane,
+    ClickQuota quota,
+    ClickReads clicks,
+    TributaryOptions options
+)
 {
     private const int MaxTextLength = 512;
     private const long MicrosOfADay = 24L * 60 * 60 * 1_000_000;
@@ -37,14 +42,22 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
         return click.Id;
     }
 
-    /// <summary>Stores the click of a followed link.</summary>
+    /// <summary>Stores the click of a followed link. It is in no figure beyond the quota of its address.</summary>
+    /// <param name="address">The address of the visitor.</param>
     /// <returns>
     /// The click's id; the click is durable, or kept in memory while the database is unavailable. Null when the memory
     /// was full too.
     /// </returns>
-    public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    public async ValueTask<ClickId?> FollowAsync(
+        ProgramFacts program,
+        CodeFacts code,
+        Visit visit,
+        IPAddress? address,
+        bool isDailyUnique
+    )
     {
-        var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
+        var isCounted = quota.TryTake(RateGate.NetworkOf(address), code.Id.Value, store.Now);
+        var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique, isCounted);
         return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
     }
 
@@ -65,7 +78,14 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
             stopping
         );
 
-    private NewClick ClickOf(ClickId id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    private NewClick ClickOf(
+        ClickId id,
+        ProgramFacts program,
+        CodeFacts code,
+        Visit visit,
+        bool isDailyUnique,
+        bool isCounted = true
+    )
     {
         var now = store.Now;
         return new NewClick
@@ -82,7 +102,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
             ReferrerUrl = Cut(visit.ReferrerUrl),
             LandingUrl = Cut(visit.LandingUrl),
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
-            IsCounted = visit.IsCounted,
+            IsCounted = isCounted,
         };
     }
 

@@ -4,7 +4,6 @@ using Tributary.Server.Application;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Features.Clicks;
 
 namespace Tributary.Server.Capture;
 
@@ -32,8 +31,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
-    private readonly IStore _store;
-    private readonly ClickReads _reads;
+    private readonly ClickWriter _writer;
     private readonly Meters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<ClickLane> _log;
@@ -51,8 +49,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public ClickLane(
-        IStore store,
-        ClickReads reads,
+        ClickWriter writer,
         Meters meters,
         TributaryOptions options,
         Shutdown shutdown,
@@ -60,9 +57,8 @@ internal sealed partial class ClickLane : IAsyncDisposable
         ILogger<ClickLane> log
     )
     {
-        (_store, _reads, _meters, _time, _log, _capacity, _ending) = (
-            store,
-            reads,
+        (_writer, _meters, _time, _log, _capacity, _ending) = (
+            writer,
             meters,
             time,
             log,
@@ -196,9 +192,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
     {
         try
         {
-            var clicks = isAgain ? await ListUnstoredAsync(group) : Array.ConvertAll(group, waiting => waiting.Click);
-            await _store.AddClicksAsync(clicks, _ending);
-            _meters.Clicked(clicks.Length);
+            await _writer.WriteAsync(Array.ConvertAll(group, waiting => waiting.Click), isAgain, _ending);
             return true;
         }
         catch (Exception e) when (Outage.Is(e) || _ending.IsCancellationRequested)
@@ -220,12 +214,6 @@ internal sealed partial class ClickLane : IAsyncDisposable
                 LogRefused(e);
             return true;
         }
-    }
-
-    private async Task<NewClick[]> ListUnstoredAsync(Waiting[] group)
-    {
-        var stored = await Task.WhenAll(group.Select(waiting => _reads.IsStoredAsync(waiting.Click, _ending).AsTask()));
-        return [.. group.Where((_, place) => !stored[place]).Select(waiting => waiting.Click)];
     }
 
     /// <summary>Retries, or finds that a group takes too long.</summary>

@@ -24,7 +24,7 @@ internal sealed class ClickQuota
 
     /// <param name="network">The result of <see cref="RateGate.NetworkOf"/>.</param>
     /// <returns>Whether the click counts.</returns>
-    public bool Take(ulong network, long code, Instant now)
+    public bool TryTake(ulong network, long code, Instant now)
     {
         var key = unchecked((network * Spread) ^ ((ulong)code * Spread >> 1));
         var hour = now.Micros / MicrosOfAnHour;

@@ -20,8 +20,7 @@ internal sealed class LinkRedirector(
     CodeDirectory codes,
     ClickIntake clicks,
     VisitorCookie cookie,
-    RateGate gate,
-    ClickQuota quota
+    RateGate gate
 )
 {
     public async Task RedirectAsync(string program, string code, HttpContext context)
@@ -114,9 +113,9 @@ internal sealed class LinkRedirector(
         )
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
-            IsCounted = quota.Take(RateGate.NetworkOf(context.Connection.RemoteIpAddress), code.Id.Value, now),
         };
-        var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
+        var address = context.Connection.RemoteIpAddress;
+        var id = await clicks.FollowAsync(program, code, visit, address, isDailyUnique: known?.LastDay != today);
         if (id is not null && mayKeep)
             cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;

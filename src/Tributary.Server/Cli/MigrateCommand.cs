@@ -19,7 +19,7 @@ internal static class MigrateCommand
                     Setup.Configuration(parsed),
                     async options =>
                     {
-                        await Setup.TellAsync(parsed, options);
+                        await Setup.ReportDatabaseAsync(parsed, options);
                         await using var stores = await Stores.OpenAsync(
                             options,
                             new ProgramCache(),

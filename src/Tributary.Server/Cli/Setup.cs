@@ -35,7 +35,7 @@ internal static class Setup
             async options =>
             {
                 var cache = new ProgramCache();
-                await TellAsync(parsed, options);
+                await ReportDatabaseAsync(parsed, options);
                 await using var stores = await Stores.OpenAsync(
                     options,
                     cache,
@@ -103,7 +103,7 @@ internal static class Setup
     }
 
     /// <summary>Prints which database a command works on, separate from its result.</summary>
-    public static Task TellAsync(ParseResult parsed, TributaryOptions options) =>
+    public static Task ReportDatabaseAsync(ParseResult parsed, TributaryOptions options) =>
         parsed.InvocationConfiguration.Error.WriteLineAsync($"Database: {options.Storage.Shown}");
 
     private static ILoggerFactory Logs(TributaryOptions options) =>

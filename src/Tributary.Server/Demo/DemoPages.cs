@@ -19,7 +19,14 @@ namespace Tributary.Server.Demo;
 /// The demo's site with a landing page and a sign-up. tributary.js fills the form, and the site's server signs the
 /// person up.
 /// </summary>
-internal static class DemoPages
+internal sealed class DemoPages(
+    IStore store,
+    ProgramDirectory programs,
+    EntryIntake intake,
+    TraitReader traits,
+    LinkBuilder links,
+    DemoSite site
+)
 {
     private const string Scripts = "; connect-src 'self'; script-src 'self' ";
 
@@ -45,29 +52,21 @@ internal static class DemoPages
         ("visitor", "tributary_visitor"),
     ];
 
-    public static void MapDemo(this IEndpointRouteBuilder app)
+    public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet(DemoSite.Path, ShowAsync).ExcludeFromDescription();
         app.MapPost(DemoSite.Path, SignUpAsync).ExcludeFromDescription();
     }
 
-    private static async Task ShowAsync(HttpContext context, ProgramDirectory programs, DemoSite site)
+    private async Task ShowAsync(HttpContext context)
     {
         if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null)
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
         else
-            await LandAsync(context, site, StatusCodes.Status200OK);
+            await LandAsync(context, StatusCodes.Status200OK);
     }
 
-    private static async Task SignUpAsync(
-        HttpContext context,
-        IStore store,
-        ProgramDirectory programs,
-        EntryIntake intake,
-        TraitReader traits,
-        LinkBuilder links,
-        DemoSite site
-    )
+    private async Task SignUpAsync(HttpContext context)
     {
         var stopping = context.RequestAborted;
         if (
@@ -98,12 +97,11 @@ internal static class DemoPages
         }
         var refusal = signUp is null ? faults.ToProblem() : SignUpAnswers.Refusal(result!, signUp)!;
         var notice = $"""<p class="box" role="alert">{HtmlPage.Html(refusal.ToProblem().Detail)}</p>""";
-        await LandAsync(context, site, refusal.Code.Status, notice, form["email"], form["tributary_code"]);
+        await LandAsync(context, refusal.Code.Status, notice, form["email"], form["tributary_code"]);
     }
 
-    private static Task LandAsync(
+    private Task LandAsync(
         HttpContext context,
-        DemoSite site,
         int status,
         string notice = "",
         string? email = null,

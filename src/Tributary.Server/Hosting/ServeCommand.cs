@@ -56,7 +56,7 @@ internal static class ServeCommand
                 if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
                     ListenAddresses.Check(addresses);
                 builder.Logging.AddLines(options.Log, isCommand: false);
-                await Setup.TellAsync(parsed, options);
+                await Setup.ReportDatabaseAsync(parsed, options);
                 await using var app = await TributaryHost.BuildAsync(
                     builder,
                     options with

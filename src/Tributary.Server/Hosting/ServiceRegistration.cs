@@ -8,7 +8,7 @@ using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
@@ -18,22 +18,13 @@ using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Demo;
-using Tributary.Server.Features.Events;
-using Tributary.Server.Features.Fraud;
-using Tributary.Server.Features.Members;
-using Tributary.Server.Features.Programs;
-using Tributary.Server.Features.Rewards;
 using Tributary.Server.Http;
 using Tributary.Server.Reference;
 using Tributary.Server.Workers;
-using Tributary.Storage.Features.Adjustments;
-using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Clicks;
 using Tributary.Storage.Features.Events;
-using Tributary.Storage.Features.Fraud;
 using Tributary.Storage.Features.Keys;
-using Tributary.Storage.Features.Members;
 using Tributary.Storage.Features.Outbox;
-using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Hosting;
 
@@ -45,7 +36,6 @@ internal static class ServiceRegistration
         TributaryOptions options,
         Stores stores,
         CookieKey cookieKey,
-        TraitReader traits,
         ProgramCache cache,
         TimeProvider time
     )
@@ -68,23 +58,19 @@ internal static class ServiceRegistration
             .AddSingleton(options)
             .AddSingleton(time)
             .AddSingleton(cache);
-        services.AddReads();
+        services.AddEndpoints();
+        services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides)
             services.AddBrokers(options.Brokers);
         services
             .AddSingleton<ApiKeys>()
-            .AddSingleton<AdjustmentAllowance>()
             .AddSingleton<IdempotencyKeys>()
-            .AddSingleton<MemberDetails>()
-            .AddSingleton<CodeChanges>();
-        services
             .AddSingleton<KeyRing>()
             .AddSingleton<RateGate>()
             .AddSingleton<LinkBuilder>()
-            .AddSingleton<ProgramDirectory>()
-            .AddSingleton<ProgramSwitch>();
+            .AddSingleton<ProgramDirectory>();
         services.AddSingleton<DemoSite>();
         services
             .AddSingleton<Outages>()
@@ -96,23 +82,18 @@ internal static class ServiceRegistration
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services
             .AddSingleton<WorkSignal>()
+            .AddSingleton<EntryDestination>()
             .AddSingleton<EntryIntake>()
             .AddSingleton<EntryPipeline>()
             .AddSingleton(_ => new MemberDirectory(stores.Store))
             .AddSingleton<DecisionWatch>()
-            .AddSingleton<CommandSender>()
-            .AddSingleton<RewardCommands>()
-            .AddSingleton<CaseCommands>()
-            .AddSingleton<DryRun>();
+            .AddSingleton<CommandSender>();
         services.AddBatchObservers();
         services
-            .AddSingleton<Traits>()
-            .AddSingleton<LateTraits>()
-            .AddSingleton<GuestErasure>()
-            .AddSingleton(traits)
             .AddSingleton(cookieKey)
             .AddSingleton<VisitorCookie>()
             .AddSingleton<CodeDirectory>()
+            .AddSingleton<ClickWriter>()
             .AddSingleton<ClickLane>()
             .AddSingleton<ClickIntake>()
             .AddSingleton<ClickQuota>()
@@ -129,16 +110,28 @@ internal static class ServiceRegistration
                 Dns.GetHostAddressesAsync,
                 time
             ));
-        services.AddSingleton<WebhookRegistry>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
         if (options.Decides)
-            services
-                .AddHostedService<DecideWorker>()
-                .AddHostedService<TimerWorker>()
-                .AddHostedService<LeaderboardWorker>()
-                .AddHostedService<FraudWorker>()
-                .AddHostedService<RelayWorker>()
-                .AddHostedService<DeliveryWorker>()
-                .AddHostedService<ClickCountWorker>();
+            services.AddWorkers();
+    }
+
+    private static void AddWorkers(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<FraudSearch>()
+            .AddSingleton<RelayOutlets>()
+            .AddSingleton<WebhookTurn>()
+            .AddSingleton<WebhookPoster>()
+            .AddSingleton<WebhookSwitch>();
+        services
+            .AddHostedService<DecideWorker>()
+            .AddHostedService<TimerWorker>()
+            .AddHostedService<ParkedWorker>()
+            .AddHostedService<LeaderboardWorker>()
+            .AddHostedService<FraudWorker>()
+            .AddHostedService<OutboxWorker>()
+            .AddHostedService<RelayWorker>()
+            .AddHostedService<DeliveryWorker>()
+            .AddHostedService<ClickCountWorker>();
     }
 
     /// <summary>Who hears of each batch, in this order.</summary>

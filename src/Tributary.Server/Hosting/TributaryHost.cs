@@ -8,16 +8,7 @@ using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Demo;
-using Tributary.Server.Features.Clicks;
-using Tributary.Server.Features.Codes;
-using Tributary.Server.Features.Events;
-using Tributary.Server.Features.Fraud;
 using Tributary.Server.Features.Health;
-using Tributary.Server.Features.Members;
-using Tributary.Server.Features.Programs;
-using Tributary.Server.Features.Referrals;
-using Tributary.Server.Features.Rewards;
-using Tributary.Server.Features.Webhooks;
 using Tributary.Server.Http;
 using Tributary.Server.Reference;
 
@@ -55,12 +46,11 @@ internal static class TributaryHost
             Listen(builder, options);
             var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
             builder.Services.AddSingleton(box);
-            var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping);
+            builder.Services.AddSingleton(await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping));
             builder.Services.AddParts(
                 options,
                 stores,
                 await CookieKey.LoadAsync(stores.Database, box, stopping),
-                traits,
                 cache,
                 time
             );
@@ -150,26 +140,12 @@ internal static class TributaryHost
         app.MapHealth();
         if (!options.Answers)
             return;
-        app.MapPrograms();
-        app.MapSignUps();
-        app.MapMembers();
-        app.MapCodes();
-        app.MapAdjustments();
-        app.MapClicks();
-        app.MapEvents();
-        app.MapDryRun();
-        app.MapReferrals();
-        app.MapRewards();
-        app.MapCases();
-        app.MapTraits();
-        app.MapWebhooks();
-        app.MapDeliveries();
-        app.MapReads();
+        app.MapEndpoints();
         app.MapCapture();
         app.MapScript();
         app.MapRoot();
         if (options.ShowsDemo)
-            app.MapDemo();
+            ActivatorUtilities.CreateInstance<DemoPages>(app.Services).Map(app);
         app.MapDescription();
         app.MapChangesDescription();
     }

@@ -4,6 +4,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Secrets;
 using Tributary.Storage.Features.Keys;
 
 namespace Tributary.Server.Http;
@@ -13,12 +14,14 @@ namespace Tributary.Server.Http;
 /// False where the id in the body makes a repetition safe: the request runs again, and no stored answer with a member's
 /// id outlives an erasure.
 /// </param>
-internal sealed record Creates(bool KeepsAnswer);
+/// <param name="ShowsSecret">True where the answer shows a secret: it is kept encrypted.</param>
+internal sealed record Creates(bool KeepsAnswer, bool ShowsSecret = false);
 
 internal static class CreatesExtensions
 {
-    public static T Creating<T>(this T endpoint)
-        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Creates(KeepsAnswer: true));
+    /// <param name="showsSecret">True where the answer shows a secret.</param>
+    public static T Creating<T>(this T endpoint, bool showsSecret = false)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Creates(KeepsAnswer: true, showsSecret));
 
     public static T CreatingById<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Creates(KeepsAnswer: false));
@@ -30,7 +33,7 @@ internal static class CreatesExtensions
 /// request with another body is refused, and so is one that arrives while the first still runs. Failures of the server
 /// are not kept.
 /// </summary>
-internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store)
+internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store, SecretBox box)
 {
     private const string Header = "Idempotency-Key";
     private const string ReplayedHeader = "Idempotent-Replayed";
@@ -50,17 +53,17 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
             ? Problems
                 .Of(ErrorCodes.InvalidParameter, $"{Header} must be 1 to {MaxKeyLength} printable ASCII characters.")
                 .ExecuteAsync(context)
-            : RunAsync(context, new IdempotencyKey(call.Program.Id, call.Caller.KeyId, key), creates.KeepsAnswer);
+            : RunAsync(context, new IdempotencyKey(call.Program.Id, call.Caller.KeyId, key), creates);
     }
 
-    private async Task RunAsync(HttpContext context, IdempotencyKey key, bool keepsAnswer)
+    private async Task RunAsync(HttpContext context, IdempotencyKey key, Creates creates)
     {
         using var body = await RentedBytes.ReadAsync(context.Request);
         var bodyHash = HashOf(context.Request, body.Written.Span);
         context.Features.Set(body);
         if (await keys.BeginAsync(key, bodyHash, store.Now, context.RequestAborted) is { } before)
         {
-            if (!keepsAnswer && before.Response is not null && before.BodyHash.AsSpan().SequenceEqual(bodyHash))
+            if (!creates.KeepsAnswer && before.Response is not null && before.BodyHash.AsSpan().SequenceEqual(bodyHash))
             {
                 context.Response.Headers[ReplayedHeader] = "true";
                 await next(context);
@@ -91,8 +94,8 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
                 new KeyedResponse(
                     context.Response.StatusCode,
                     context.Response.ContentType,
-                    keepsAnswer ? kept.ToArray() : [],
-                    keepsAnswer ? LocationOf(context) : null
+                    BodyOf(kept, creates),
+                    creates.KeepsAnswer ? LocationOf(context) : null
                 ),
                 CancellationToken.None
             );
@@ -100,7 +103,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         await kept.CopyToAsync(sent, context.RequestAborted);
     }
 
-    private static async Task AnswerAsync(HttpContext context, KeyedRequest before, byte[] bodyHash)
+    private async Task AnswerAsync(HttpContext context, KeyedRequest before, byte[] bodyHash)
     {
         if (!before.BodyHash.AsSpan().SequenceEqual(bodyHash))
             await Problems.Of(ErrorCodes.IdempotencyKeyReused).ExecuteAsync(context);
@@ -113,9 +116,14 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
             context.Response.Headers[ReplayedHeader] = "true";
             if (response.Location is not null)
                 context.Response.Headers.Location = response.Location;
-            await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
+            await context.Response.Body.WriteAsync(SealedAnswer.Open(box, response.Body), context.RequestAborted);
         }
     }
+
+    private byte[] BodyOf(MemoryStream answer, Creates creates) =>
+        !creates.KeepsAnswer ? []
+        : creates.ShowsSecret ? SealedAnswer.Seal(box, answer.ToArray())
+        : answer.ToArray();
 
     private static string? LocationOf(HttpContext context) =>
         context.Response.Headers.Location is [{ } location] ? location : null;

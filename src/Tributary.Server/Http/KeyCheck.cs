@@ -71,7 +71,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         var refusal = gate.RefuseKeyTrial(address);
         if (refusal is not null && !await keys.IsListedAsync(text, context.RequestAborted))
             return (null, refusal);
-        if (await keys.FindAsync(text, context.RequestAborted) is not { } caller)
+        if (await keys.AuthenticateAsync(text, context.RequestAborted) is not { } caller)
             return (null, refusal ?? Problems.Of(ErrorCodes.Unauthorized, "This key is unknown, expired or revoked."));
         if (refusal is null)
             gate.TakeBackKeyTrial(address);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
@@ -14,19 +13,48 @@ namespace Tributary.Server.Http;
 /// <summary>The query parameters that every list takes.</summary>
 internal sealed record ListParameters(
     HttpContext Context,
-    [property: FromQuery(Name = "limit"), Description("Items a page, 1 to 100; 20 unless given.")] string? Limit,
-    [property: FromQuery(Name = "cursor"), Description("The next_cursor of the page before.")] string? Cursor,
-    [property: FromQuery(Name = "from"), Description("Created at or after; RFC 3339.")] string? From,
-    [property: FromQuery(Name = "to"), Description("Created before; RFC 3339.")] string? To,
-    [property:
-        FromQuery(Name = "updated_since"),
-        Description("Changed at or after, on lists of things that change; RFC 3339.")
-    ]
-        string? UpdatedSince
+    [property: FromQuery(Name = "limit")] string? Limit,
+    [property: FromQuery(Name = "cursor")] string? Cursor,
+    [property: FromQuery(Name = "from")] string? From,
+    [property: FromQuery(Name = "to")] string? To,
+    [property: FromQuery(Name = "updated_since")] string? UpdatedSince
 )
 {
     private const int MostItems = 100;
     private const int UsualItems = 20;
+
+    private static readonly QueryParameter s_limit = QueryParameter.Count(
+        "limit",
+        $"The number of items on a page, 1 to {MostItems}. Default: {UsualItems}.",
+        MostItems,
+        UsualItems
+    );
+    private static readonly QueryParameter s_cursor = QueryParameter.Text(
+        "cursor",
+        "The `next_cursor` of the previous page, with the same filters. Default: the first page.",
+        "AAAAAAAAAAAAAAAAAAAAAA"
+    );
+    private static readonly QueryParameter s_from = QueryParameter.Time(
+        "from",
+        "Only objects created at or after this RFC 3339 time. Default: from the beginning."
+    );
+    private static readonly QueryParameter s_to = QueryParameter.Time(
+        "to",
+        "Only objects created before this RFC 3339 time. Default: to the end."
+    );
+    private static readonly QueryParameter s_updatedSince = QueryParameter.Time(
+        "updated_since",
+        "Only objects changed at or after this RFC 3339 time. Default: all."
+    );
+
+    /// <summary>The parameters of a list without times.</summary>
+    public static readonly QueryParameter[] OfPages = [s_limit, s_cursor];
+
+    /// <summary>The parameters of a list of objects that do not change.</summary>
+    public static readonly QueryParameter[] OfCreated = [s_limit, s_cursor, s_from, s_to];
+
+    /// <summary>The parameters of a list of objects that change.</summary>
+    public static readonly QueryParameter[] OfChanged = [s_limit, s_cursor, s_from, s_to, s_updatedSince];
 
     public CancellationToken Stopping => Context.RequestAborted;
 

@@ -45,7 +45,7 @@ internal sealed partial class RequestStart(
             took
         );
         if (options.AccessLog)
-            Tell(context, took);
+            LogRequest(context, took);
     }
 
     private static ProblemResult? FaultOf(HttpContext context)
@@ -58,7 +58,7 @@ internal sealed partial class RequestStart(
             : Problems.Of(ErrorCodes.BadRequest, "The address contains U+0000 or escapes that are not UTF-8.");
     }
 
-    private void Tell(HttpContext context, TimeSpan took)
+    private void LogRequest(HttpContext context, TimeSpan took)
     {
         using var scope = log.BeginScope(new RequestScope(context));
         LogAnswered(

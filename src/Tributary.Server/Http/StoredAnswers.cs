@@ -21,13 +21,13 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        if (await FindAsync(context) is { } answer)
+        if (await ReadOrMakeAsync(context) is { } answer)
             await WriteAsync(context, answer);
         else
             await make(context);
     }
 
-    private async ValueTask<StoredAnswer?> FindAsync(HttpContext context)
+    private async ValueTask<StoredAnswer?> ReadOrMakeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         if (_answers.TryGetValue(path, out var answer))

@@ -8,24 +8,18 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// Completes the calls of the document: parameters from <see cref="CallParameters"/>, bodies from
-/// <see cref="ApiBodies"/>, headers from <see cref="ApiHeaders"/>, examples from <see cref="ApiExamples"/>, and the
-/// scopes that a key needs.
+/// Completes the calls of the document: parameters and scopes from the endpoints, bodies from <see cref="ApiBodies"/>,
+/// headers from <see cref="ApiHeaders"/>, and examples from <see cref="ApiExamples"/>.
 /// </summary>
 internal static partial class ApiCalls
 {
+    /// <summary>
+    /// The parts of an address that calls of many subjects have. Others are declared by <see cref="PathPart"/>.
+    /// </summary>
     private static readonly Dictionary<string, string> s_pathParts = new()
     {
         ["program"] = "The program's id, chosen when the program was created.",
         ["members/{id}"] = "The member's id on your platform.",
-        ["events/{id}"] = "The event's id on your platform.",
-        ["referrals/{id}"] = "The referral's id, `ref_…`.",
-        ["rewards/{id}"] = "The reward's id, `rwd_…`.",
-        ["cases/{id}"] = "The case's id, `cas_…`.",
-        ["webhooks/{id}"] = "The webhook's id, `whk_…`.",
-        ["delivery"] = "The delivery's id, `dlv_…`.",
-        ["code"] = "The code; upper and lower case do not matter.",
-        ["version"] = "The number of the version, starting at 1.",
     };
 
     private static readonly Dictionary<string, string> s_statuses = new()
@@ -86,8 +80,8 @@ internal static partial class ApiCalls
             ? new JsonArray()
             : new JsonArray(new JsonObject { [ApiTexts.Bearer] = new JsonArray() });
         call["parameters"] = new JsonArray([
-            .. PathParameters(path),
-            .. CallParameters.Of(name).Select(Write),
+            .. PathParameters(path, endpoint),
+            .. DeclaredQuery.Of(endpoint).Select(Write),
             .. ApiHeaders.RequestOf(name, endpoint),
         ]);
         ApiBodies.Finish(name, call);
@@ -133,14 +127,15 @@ internal static partial class ApiCalls
         ]);
     }
 
-    private static IEnumerable<JsonNode> PathParameters(string path) =>
+    private static IEnumerable<JsonNode> PathParameters(string path, Endpoint endpoint) =>
         PathPart()
             .Matches(path)
             .Select(part =>
             {
                 var (before, name) = (part.Groups["before"].Value, part.Groups["name"].Value);
                 var description =
-                    s_pathParts.GetValueOrDefault($"{before}/{{{name}}}")
+                    endpoint.Metadata.OfType<PathPart>().LastOrDefault(declared => declared.Name == name)?.Description
+                    ?? s_pathParts.GetValueOrDefault($"{before}/{{{name}}}")
                     ?? s_pathParts.GetValueOrDefault(name)
                     ?? throw new InvalidOperationException($"{{{name}}} of {path} is not described.");
                 return new JsonObject
@@ -153,14 +148,14 @@ internal static partial class ApiCalls
                 };
             });
 
-    private static JsonNode Write(Parameter parameter)
+    private static JsonNode Write(QueryParameter parameter)
     {
         var written = new JsonObject { ["name"] = parameter.Name, ["in"] = "query" };
         if (parameter.IsRequired)
             written["required"] = true;
         written["description"] = parameter.Description;
         written["schema"] = parameter.WriteSchema();
-        written["example"] = parameter.Example.DeepClone();
+        written["example"] = parameter.WriteExample();
         return written;
     }
 

@@ -12,7 +12,6 @@ internal static class ApiHeaders
     private static readonly string[] s_ifMatch = ["PutProgram", "WithdrawTerms"];
     private static readonly string[] s_ifNoneMatch = ["GetCodeImage", "Script"];
     private static readonly string[] s_tagged = ["PutProgram", "GetProgram", "WithdrawTerms", "GetCodeImage", "Script"];
-    private static readonly string[] s_located = ["PutProgram", "AddMembers", "AddCode", "AddWebhook"];
 
     public static JsonObject WriteParameters() =>
         new()
@@ -89,7 +88,7 @@ internal static class ApiHeaders
             headers["WWW-Authenticate"] = Ref(Headers, "WwwAuthenticate");
         if (s_tagged.Contains(call) && (status is "200" or "201" or "204" or "304"))
             headers["ETag"] = Ref(Headers, "ETag");
-        if (status == "201" && s_located.Contains(call))
+        if (status == "201" && endpoint.Metadata.GetMetadata<SendsLocation>() is not null)
             headers["Location"] = Ref(Headers, "Location");
         if (status[0] == '2' && endpoint.Metadata.GetMetadata<Creates>() is { KeepsAnswer: true })
             headers["Idempotent-Replayed"] = Ref(Headers, "IdempotentReplayed");

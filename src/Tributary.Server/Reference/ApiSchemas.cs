@@ -200,7 +200,7 @@ internal static partial class ApiSchemas
                     .Select(name => KeyValuePair.Create((string)name!, (JsonNode?)new JsonObject()))
             );
         foreach (var (_, schema) in schemas.Where(schema => schema.Key.StartsWith(Terms, StringComparison.Ordinal)))
-            TellDefaults(schema);
+            DescribeDefaults(schema);
         foreach (var (name, schema) in schemas)
             if (name.StartsWith(Terms, StringComparison.Ordinal))
                 foreach (var reference in References(schema, null).ToList())
@@ -211,17 +211,17 @@ internal static partial class ApiSchemas
     /// <summary>
     /// Writes defaults into descriptions. Generators treat a field with a default as always present, even in requests.
     /// </summary>
-    private static void TellDefaults(JsonNode? node)
+    private static void DescribeDefaults(JsonNode? node)
     {
         if (node is JsonArray items)
         {
             foreach (var item in items)
-                TellDefaults(item);
+                DescribeDefaults(item);
         }
         if (node is not JsonObject schema)
             return;
         foreach (var (_, below) in schema.ToList())
-            TellDefaults(below);
+            DescribeDefaults(below);
         if (!schema.TryGetPropertyValue("default", out var unlessGiven))
             return;
         // A field named "default".

@@ -34,7 +34,7 @@ internal sealed partial class SourceWorker(
             {
                 var running = source.RunAsync(TakeAsync, stopping);
                 if (await Task.WhenAny(running, Task.Delay(s_steadyAfter, time, stopping)) != running)
-                    TellEnd();
+                    LogRecovery();
                 await running;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -43,7 +43,7 @@ internal sealed partial class SourceWorker(
             }
             catch (Exception e)
             {
-                if (trouble.Begins())
+                if (trouble.TryBegin())
                     LogFailed(source.Name, e.Message);
             }
             await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -56,13 +56,13 @@ internal sealed partial class SourceWorker(
         )
         {
             pause = s_firstPause; // the source works again
-            TellEnd();
+            LogRecovery();
             return intake.TakeAsync(source.Name, messages, ending);
         }
 
-        void TellEnd()
+        void LogRecovery()
         {
-            if (trouble.Ends() is { } ended)
+            if (trouble.TryEnd() is { } ended)
                 LogRuns(source.Name, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
         }
     }

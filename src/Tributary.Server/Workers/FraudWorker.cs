@@ -1,32 +1,10 @@
-using Tributary.Engine.Foundation;
-using Tributary.Engine.Fraud;
-using Tributary.Engine.Pipeline;
-using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Settings;
-using Tributary.Storage.Features.Fraud;
-using Tributary.Storage.Features.Programs;
-
 namespace Tributary.Server.Workers;
 
-/// <summary>
-/// The nightly work of fraud detection: 1. deletes addresses that are too old; 2. measures again how busy a busy day of
-/// each program is; 3. searches for rings, and orders another check of each member in one by an entry of the log, once
-/// for each size that its ring has had.
-/// </summary>
-internal sealed class FraudWorker(
-    Traits traits,
-    ProgramReads programs,
-    IStore store,
-    EntryIntake intake,
-    TributaryOptions options,
-    TimeProvider time,
-    ILogger<FraudWorker> log
-) : BackgroundService
+/// <summary>Runs <see cref="FraudSearch"/> every night.</summary>
+internal sealed class FraudWorker(FraudSearch search, TimeProvider time, ILogger<FraudWorker> log) : BackgroundService
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_every = TimeSpan.FromHours(24);
-    private static readonly TimeSpan s_normal = TimeSpan.FromDays(28);
 
     private readonly BackgroundLoop _loop = new("The nightly search for fraud", time, log)
     {
@@ -35,24 +13,5 @@ internal sealed class FraudWorker(
     };
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        _loop.RunEveryAsync(s_every, RunOnceAsync, stopping, s_first);
-
-    internal async ValueTask RunOnceAsync(CancellationToken stopping)
-    {
-        await traits.DeleteFadedAsync(store.Now - TimeSpan.FromDays(options.Fraud.AddressDays), stopping);
-        foreach (var name in await programs.ListNamesAsync(stopping))
-        {
-            if (await store.FindProgramAsync(name, stopping) is not { HasTraits: true } program)
-                continue;
-            await traits.SetBusyDayAsync(program.Id, store.Now - s_normal, stopping);
-            if (program.PlanAt(store.Now).Fraud.ModeOf(Signal.Ring) != SignalMode.Off)
-                await CheckRingsAsync(program.Id, stopping);
-        }
-    }
-
-    private async Task CheckRingsAsync(ProgramId programId, CancellationToken stopping)
-    {
-        await foreach (var entries in RingSearch.ChecksAsync(traits, programId, stopping))
-            await intake.AcceptAsync(entries, stopping);
-    }
+        _loop.RunEveryAsync(s_every, search.RunAsync, stopping, s_first);
 }

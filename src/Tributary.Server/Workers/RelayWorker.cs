@@ -2,10 +2,7 @@ using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Monitoring;
-using Tributary.Server.Application.Outbox;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Features.Outbox;
-using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Workers;
 
@@ -15,11 +12,7 @@ namespace Tributary.Server.Workers;
 /// </summary>
 internal sealed partial class RelayWorker(
     IStore store,
-    Sinks sinks,
-    Envelopes envelopes,
-    IEnumerable<ISink> outside,
-    WebhookFanOut webhooks,
-    Deliveries deliveries,
+    RelayOutlets outlets,
     RelaySignals signals,
     Meters meters,
     TimeProvider time,
@@ -35,38 +28,16 @@ internal sealed partial class RelayWorker(
     private static readonly TimeSpan s_publishWithin = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_seenEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_trimEvery = TimeSpan.FromSeconds(10);
 
-    protected override Task ExecuteAsync(CancellationToken stopping)
-    {
-        var outlets = outside
-            .Select(sink => new Outlet(
-                sink.Name,
-                (rows, within) => PublishAsync(sink, rows, within),
-                new Trouble(time)
-            ))
-            .Append(new Outlet(Sinks.Webhooks, webhooks.AddAsync, new Trouble(time)));
-        return Task.WhenAll(
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        Task.WhenAll(
             outlets
+                .List()
+                .Select(outlet => new Outlet(outlet.Sink, outlet.PublishAsync, new Trouble(time)))
                 .SelectMany(outlet =>
                     Enumerable.Range(0, AtOnce).Select(_ => RunAsync(outlet, signals.Add(), stopping))
                 )
-                .Append(
-                    new BackgroundLoop("Registering sinks", time, log).RunEveryAsync(
-                        s_seenEvery,
-                        RegisterAsync,
-                        stopping
-                    )
-                )
-                .Append(
-                    new BackgroundLoop("Trimming the outbox", time, log).RunEveryAsync(s_trimEvery, TrimAsync, stopping)
-                )
         );
-    }
-
-    private async ValueTask PublishAsync(ISink sink, IReadOnlyList<OutboxRow> rows, CancellationToken stopping) =>
-        await sink.PublishAsync(await envelopes.WriteAsync(rows, stopping), stopping);
 
     private Task RunAsync(Outlet outlet, WorkSignal signal, CancellationToken stopping) =>
         new BackgroundLoop(outlet.Sink, time, log)
@@ -76,7 +47,7 @@ internal sealed partial class RelayWorker(
             {
                 if (Outage.Is(fault))
                     LogDatabaseGone(fault, outlet.Sink);
-                else if (outlet.Trouble.Begins())
+                else if (outlet.Trouble.TryBegin())
                     LogFailed(outlet.Sink, (fault.InnerException ?? fault).Message);
             },
         }.RunAsync(ending => RelayAsync(outlet, signal, ending), stopping);
@@ -89,7 +60,7 @@ internal sealed partial class RelayWorker(
             (rows, within) => WithinAsync(outlet, rows, within),
             stopping
         );
-        if (outlet.Trouble.Ends() is { } ended)
+        if (outlet.Trouble.TryEnd() is { } ended)
             LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
         if (count == 0)
             await signal.WaitAsync(s_idle, stopping);
@@ -110,18 +81,6 @@ internal sealed partial class RelayWorker(
         {
             throw new SinkException(e);
         }
-    }
-
-    private async ValueTask RegisterAsync(CancellationToken stopping)
-    {
-        foreach (var sink in outside)
-            await sinks.AddAsync(sink.Name, store.Now, stopping);
-    }
-
-    private async ValueTask TrimAsync(CancellationToken stopping)
-    {
-        while (await sinks.TrimAsync(store.Now, stopping) > 0) { }
-        while (await deliveries.TrimAsync(store.Now, stopping) > 0) { }
     }
 
     /// <summary>The relay's state for one sink.</summary>

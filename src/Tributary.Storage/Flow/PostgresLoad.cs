@@ -208,17 +208,10 @@ internal sealed class PostgresLoad(
         );
         await LoadMoreActorsAsync(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
         var (members, referrals) = (_subjects.Members, _subjects.Referrals);
-        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, _subjects.SourceActors);
+        var subjects = new BatchSubjects(entries, programs, members, referrals, rewards);
+        var suspects = FraudNeeds.Of(subjects, due, _subjects.SourceActors);
         var fraud = new FraudReads(suspects, members, referrals, programs);
-        var needs = FactNeeds.Of(
-            entries,
-            programs,
-            members,
-            referrals,
-            rewards,
-            suspects,
-            _subjects.MemberEvents.Values.SelectMany(events => events)
-        );
+        var needs = FactNeeds.Of(subjects, suspects, _subjects.MemberEvents.Values.SelectMany(events => events));
         var sums = new LoadedSums();
         var trip = session.NewTrip();
         PostgresSumReads.AddUplines(trip, programs, members, warm);

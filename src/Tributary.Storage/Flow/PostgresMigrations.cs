@@ -21,7 +21,8 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
     private const string SelectSchema = $"""
         select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration),
             ({Schema.SelectServes}),
-            (select value from setting where key = 'partitions')
+            (select value from setting where key = 'partitions'),
+            ({Schema.SelectFirstChecksum})
         """;
 
     /// <summary>
@@ -48,6 +49,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         await using var command = source.CreateCommand(SelectSchema);
         await using var reader = await command.ExecuteReaderAsync(stopping);
         await reader.ReadAsync(stopping);
+        Schema.CheckForm(Migration.Of("Postgres")[0], reader.StringOrNull(4));
         Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
         return (reader.Instant(0), asked);
     }

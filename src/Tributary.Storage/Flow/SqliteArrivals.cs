@@ -74,7 +74,7 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
     private SqliteBatch Batch(SqliteSession session, List<Entry> entries, ArrivedEntries arrived, Instant now)
     {
         var facts = warm.Begin();
-        var load = new SqliteLoad(session, cache, facts, entries, arrived, terms => terms, now);
+        var load = new SqliteLoad(session, cache, facts, entries, arrived, now);
         var commit = new SqliteCommit(session, arrived.Rows);
         return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
     }

@@ -102,7 +102,10 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
     )
     {
         var facts = isDryRun ? WarmBatch.None : warm.Begin();
-        var load = new SqliteLoad(session, cache, facts, entries, new ArrivedEntries(), terms, connections.Now);
+        var load = new SqliteLoad(session, cache, facts, entries, new ArrivedEntries(), connections.Now)
+        {
+            Terms = terms,
+        };
         var commit = isDryRun ? null : new SqliteCommit(session, []);
         return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
     }

@@ -21,7 +21,6 @@ namespace Tributary.Storage.Flow;
 /// taken from there.
 /// </summary>
 /// <param name="arrived">The entries that arrive in this transaction.</param>
-/// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 /// <param name="now">The moment of the batch.</param>
 internal sealed class SqliteLoad(
     SqliteSession session,
@@ -29,11 +28,13 @@ internal sealed class SqliteLoad(
     WarmBatch warm,
     List<Entry> entries,
     ArrivedEntries arrived,
-    Func<ProgramFacts, ProgramFacts> terms,
     Instant now
 )
 {
     private readonly SqliteSumReads _sums = new(session);
+
+    /// <summary>Replaces a program's Terms with a draft in a dry run.</summary>
+    public Func<ProgramFacts, ProgramFacts> Terms { get; init; } = terms => terms;
 
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
@@ -156,7 +157,7 @@ internal sealed class SqliteLoad(
         var commands = CommandNeeds.Of(entries);
         var programs = SqlitePrograms
             .Load(session, cache, entries.Select(e => e.ProgramId))
-            .ToDictionary(p => p.Key, p => terms(p.Value));
+            .ToDictionary(p => p.Key, p => Terms(p.Value));
         var originals = LoadOriginals();
         var due = new Dictionary<EntryId, ImmutableArray<RewardId>>();
         var expiring = new Dictionary<EntryId, ImmutableArray<ReferralId>>();
@@ -170,16 +171,9 @@ internal sealed class SqliteLoad(
         )
             members.TryAdd(payee.Id, payee);
         var actors = LoadActors(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), members, referrals);
-        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actors);
-        var needs = FactNeeds.Of(
-            entries,
-            programs,
-            members,
-            referrals,
-            rewards,
-            suspects,
-            memberEvents.Values.SelectMany(events => events)
-        );
+        var subjects = new BatchSubjects(entries, programs, members, referrals, rewards);
+        var suspects = FraudNeeds.Of(subjects, due, actors);
+        var needs = FactNeeds.Of(subjects, suspects, memberEvents.Values.SelectMany(events => events));
         var sums = new LoadedSums();
         _sums.Load(warm.Take(needs, entries, sums), programs, sums);
         var facts = new BatchFacts

@@ -13,16 +13,17 @@ internal sealed class SqliteMigrations(SqliteSession writer)
     // language=sql
     private const string SelectSchema =
         $"select (select max(number) from migration), ({Schema.SelectServes}), (select value from setting where "
-        + "key = 'partitions')";
+        + $"key = 'partitions'), ({Schema.SelectFirstChecksum})";
 
     /// <summary>Checks that this version of Tributary fits the schema.</summary>
     public void Check(int partitions)
     {
         if (writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0)
             throw Schema.Unmigrated();
-        var (newest, serves, stored) = writer
-            .ReadAll(SelectSchema, row => (row.IntOrNull(0), row.GetInt32(1), row.StringOrNull(2)))
+        var (newest, serves, stored, first) = writer
+            .ReadAll(SelectSchema, row => (row.IntOrNull(0), row.GetInt32(1), row.StringOrNull(2), row.StringOrNull(3)))
             .Single();
+        Schema.CheckForm(Migration.Of("Sqlite")[0], first);
         Schema.Check(newest, serves, stored, partitions);
     }
 }

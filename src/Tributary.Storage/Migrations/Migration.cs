@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Tributary.Storage.Migrations;
 
@@ -10,6 +12,13 @@ namespace Tributary.Storage.Migrations;
 internal sealed record Migration(int Number, string Name, string Sql, int Serves)
 {
     private const string ServesLine = "-- serves: ";
+    private const int ChecksumBytes = 16;
+
+    /// <summary>The beginning of a hash of the text, as hex, however its lines end.</summary>
+    public string Checksum =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))).AsSpan(0, ChecksumBytes)
+        );
 
     /// <param name="database">The folder: <c>Postgres</c> or <c>Sqlite</c>.</param>
     /// <returns>The migrations, ascending by number.</returns>

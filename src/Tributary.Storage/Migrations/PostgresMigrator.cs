@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Tributary.Storage.Connections;
 
@@ -33,6 +34,9 @@ internal sealed class PostgresMigrator(
     private const string Find = "select exists (select from migration where number = $1)";
 
     // language=sql
+    private const string SelectChecksum = "select value from setting where key = 'migration.' || $1";
+
+    // language=sql
     private const string Insert = "insert into migration (number, name) values ($1, $2)";
 
     // language=sql — only with the first migration: the number of partitions never changes
@@ -58,17 +62,23 @@ internal sealed class PostgresMigrator(
         return applied;
     }
 
+    private static string NumberOf(Migration migration) => migration.Number.ToString(CultureInfo.InvariantCulture);
+
     private async ValueTask ApplyAsync(Migration migration, List<int> applied, CancellationToken stopping)
     {
         await using var connection = await source.OpenConnectionAsync(stopping);
         await using var transaction = await connection.BeginTransactionAsync(stopping);
         await ExecuteAsync(Begin);
         if (await IsAppliedAsync())
+        {
+            Schema.CheckForm(migration, await FindChecksumAsync());
             return;
+        }
         await ExecuteAsync(migration.Sql);
         if (migration.Number == 1)
             await ExecuteAsync(InsertPartitions, partitions);
         await ExecuteAsync(Schema.PutServes, migration.Serves);
+        await ExecuteAsync(Schema.PutChecksum, NumberOf(migration), migration.Checksum);
         await ExecuteAsync(Insert, migration.Number, migration.Name);
         await transaction.CommitAsync(stopping);
         applied.Add(migration.Number);
@@ -80,6 +90,15 @@ internal sealed class PostgresMigrator(
                 Parameters = { new NpgsqlParameter { Value = migration.Number } },
             };
             return (bool)(await command.ExecuteScalarAsync(stopping))!;
+        }
+
+        async ValueTask<string?> FindChecksumAsync()
+        {
+            await using var command = new NpgsqlCommand(SelectChecksum, connection)
+            {
+                Parameters = { new NpgsqlParameter { Value = NumberOf(migration) } },
+            };
+            return (string?)await command.ExecuteScalarAsync(stopping);
         }
 
         async ValueTask ExecuteAsync(string sql, params object[] values)

@@ -22,6 +22,12 @@ public static class Schema
             where cast(setting.value as integer) < cast(excluded.value as integer)
         """;
 
+    // language=sql — kept in setting, which the first migration makes, so that a changed first migration is found, too
+    internal const string PutChecksum = "insert into setting (key, value) values ('migration.' || $1, $2)";
+
+    // language=sql
+    internal const string SelectFirstChecksum = "select value from setting where key = 'migration.1'";
+
     /// <summary>The newest migration that this version knows.</summary>
     public static int Known { get; } = Migration.Of("Postgres")[^1].Number;
 
@@ -32,6 +38,22 @@ public static class Schema
             $"The database was migrated by a newer version of Tributary. It requires migration {serves}; "
                 + $"this server knows migrations up to {Known}. Upgrade the server."
         );
+
+    /// <summary>Checks that a migration which is applied is still the same.</summary>
+    /// <param name="applied">The checksum of the form in which it was applied; null when none is known.</param>
+    /// <exception cref="InvalidOperationException">It was applied in another form.</exception>
+    internal static void CheckForm(Migration migration, string? applied)
+    {
+        if (applied != migration.Checksum)
+            throw new InvalidOperationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Migration {migration.Number} ({migration.Name}) was applied to this database in another form. A "
+                        + $"migration never changes once it is released. Use the version of Tributary that made the "
+                        + $"database, or create a new one."
+                )
+            );
+    }
 
     /// <param name="newest">The newest migration applied; null for none.</param>
     /// <param name="partitions">The number of partitions configured.</param>

@@ -18,6 +18,9 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
     private const string Find = "select 1 from migration where number = ?1";
 
     // language=sql
+    private const string SelectChecksum = "select value from setting where key = 'migration.' || ?1";
+
+    // language=sql
     private const string Insert = "insert into migration (number, name, at) values (?1, ?2, ?3)";
 
     // language=sql — only with the first migration: the number of partitions never changes
@@ -52,8 +55,15 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
     private bool Apply(Migration migration, Instant now)
     {
         writer.Run(CreateTable);
+        var number = migration.Number.ToString(CultureInfo.InvariantCulture);
         if (writer.ReadAll(Find, row => row.GetInt32(0), migration.Number).Count > 0)
+        {
+            Schema.CheckForm(
+                migration,
+                writer.ReadAll(SelectChecksum, row => row.GetString(0), number).SingleOrDefault()
+            );
             return false;
+        }
         writer.RunScript(migration.Sql);
         if (migration.Number == 1)
         {
@@ -62,6 +72,7 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
                 writer.Run(InsertPartition, partition);
         }
         writer.Run(Schema.PutServes, migration.Serves);
+        writer.Run(Schema.PutChecksum, number, migration.Checksum);
         writer.Run(Insert, migration.Number, migration.Name, now);
         return true;
     }

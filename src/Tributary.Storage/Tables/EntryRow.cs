@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Tables;

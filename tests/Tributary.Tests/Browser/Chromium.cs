@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -7,25 +6,9 @@ using Xunit;
 
 namespace Tributary.Tests.Browser;
 
-/// <summary>Runs Debian's Chromium, which loads one page and reports the result.</summary>
+/// <summary>Loads a page in Debian's Chromium, and reports the result.</summary>
 internal static partial class Chromium
 {
-    private const string Program = "/usr/bin/chromium";
-
-    private static readonly string[] s_arguments =
-    [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--virtual-time-budget=5000",
-        "--dump-dom",
-    ];
-
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>The user agent of a person's browser; the headless one reveals that no person uses it.</summary>
@@ -52,33 +35,8 @@ internal static partial class Chromium
 
     /// <summary>Opens an address and follows its redirects.</summary>
     /// <returns>The page after its scripts have run.</returns>
-    public static async Task<string> OpenAsync(string address, string? userAgent = null)
-    {
-        Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium.");
-        var profile = Directory.CreateTempSubdirectory("chromium");
-        try
-        {
-            var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in s_arguments)
-                start.ArgumentList.Add(argument);
-            if (userAgent is not null)
-                start.ArgumentList.Add($"--user-agent={userAgent}");
-            start.ArgumentList.Add($"--user-data-dir={profile.FullName}");
-            start.ArgumentList.Add(address);
-            using var browser = Process.Start(start)!;
-            var printed = await Task.WhenAll(
-                browser.StandardOutput.ReadToEndAsync(Stopping),
-                browser.StandardError.ReadToEndAsync(Stopping)
-            );
-            await browser.WaitForExitAsync(Stopping);
-            Assert.True(printed[0].Length > 0, printed[1]);
-            return printed[0];
-        }
-        finally
-        {
-            profile.Delete(recursive: true);
-        }
-    }
+    public static Task<string> OpenAsync(string address, string? userAgent = null) =>
+        BrowserProcess.OpenAsync(address, userAgent);
 
     public static string OutputOf(string page)
     {

@@ -149,6 +149,9 @@ public sealed class NodeChaosTests : ChaosGround
                 """
             )
         );
+        // A killed process leaves the shared memory of libfaketime behind, in a folder that outlives the tests.
+        foreach (var node in Nodes)
+            await node.Server.EndAsync();
     }
 
     [Fact]

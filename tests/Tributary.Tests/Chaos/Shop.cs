@@ -30,7 +30,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
     private int _unanswered;
 
     public static IReadOnlyList<DataMember> Members { get; } =
-    [.. SampleData.Members.Take(ChaosGround.IsWhole ? 1_500 : 500)];
+    [.. SampleData.Members.Take(ChaosGround.IsWhole ? 1_500 : 300)];
 
     public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
 
@@ -46,7 +46,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
 
     /// <summary>
     /// Sends members in their order and purchases in any order, even before their members, until the faults are over
-    /// and everything is acknowledged. While there are faults, the last quarter of the purchases is sent one by one, so
+    /// and everything is acknowledged. While there are faults, the last half of the purchases is sent one by one, so
     /// that every fault meets new work.
     /// </summary>
     /// <param name="times">The least number of times that each purchase is sent.</param>
@@ -96,7 +96,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
     {
         while (!lane.Waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
         {
-            var isSlow = !faults.IsCompleted && lane.Waiting.Count < lane.All.Count / 4;
+            var isSlow = !faults.IsCompleted && lane.Waiting.Count < lane.All.Count / 2;
             if (isSlow)
                 await Task.WhenAny(faults, Task.Delay(s_pause, Stopping));
             var batch = Take(lane.Waiting, isSlow ? 1 : RandomNumberGenerator.GetInt32(1, AtOnce));

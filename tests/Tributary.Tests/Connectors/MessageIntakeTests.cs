@@ -24,8 +24,7 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
         var store = FaultyStore.Around(server.Get<IStore>(), entry => entry.ExternalId == "bad");
         var (meters, options) = (server.Get<Meters>(), server.Get<TributaryOptions>() with { Role = ServerRole.Api });
         await using var lanes = new EntryIntake(
-            store,
-            server.Get<EntryPipeline>(),
+            new EntryDestination(store, server.Get<EntryPipeline>(), options),
             new MemberDirectory(store),
             options,
             meters,

@@ -150,17 +150,20 @@ public abstract class RealDataContract
         Assert.Matches("R3 .* holds", output);
     }
 
-    /// <summary>Each purchase once: a tenth of them alone, four tenths by seven, the rest by a thousand.</summary>
+    /// <summary>
+    /// Returns each purchase once: one in forty alone, one in eight by seven, the rest by a thousand. In three rounds,
+    /// that is some thousand requests of each of the first two kinds.
+    /// </summary>
     private static IEnumerable<DataPurchase[]> Batches(IEnumerable<DataPurchase> purchases, Random random)
     {
         var shuffled = purchases.ToArray();
         random.Shuffle(shuffled);
-        var tenth = shuffled.Length / 10;
+        var part = shuffled.Length / 40;
         return
         [
-            .. shuffled[..tenth].Chunk(1),
-            .. shuffled[tenth..(5 * tenth)].Chunk(7),
-            .. shuffled[(5 * tenth)..].Chunk(1_000),
+            .. shuffled[..part].Chunk(1),
+            .. shuffled[part..(6 * part)].Chunk(7),
+            .. shuffled[(6 * part)..].Chunk(1_000),
         ];
     }
 

@@ -39,8 +39,9 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
         return caller is not null;
     }
 
+    /// <summary>Returns the caller that a key belongs to, and records the use of the key.</summary>
     /// <returns>Null for an unknown, expired or revoked key.</returns>
-    public async ValueTask<Caller?> FindAsync(string text, CancellationToken stopping)
+    public async ValueTask<Caller?> AuthenticateAsync(string text, CancellationToken stopping)
     {
         if (TryRecall(text, out var recalled))
             return recalled;

@@ -167,7 +167,7 @@ internal static class TraceAnswers
     /// </summary>
     private static JsonObject Reversal(ReversalTrace reversal)
     {
-        var told = new JsonObject
+        var written = new JsonObject
         {
             ["original"] = PublicId.Of(PublicId.Event, reversal.OriginalId),
             ["amount"] = reversal.Amount,
@@ -175,12 +175,12 @@ internal static class TraceAnswers
             ["is_whole"] = reversal.IsWhole,
         };
         if (reversal.Asked is { } asked)
-            told["asked"] = asked;
+            written["asked"] = asked;
         if (reversal.ReversalId is { } reinstated)
-            told["reversal"] = PublicId.Of(PublicId.Event, reinstated);
+            written["reversal"] = PublicId.Of(PublicId.Event, reinstated);
         if (DetailOf(reversal) is { } detail)
-            told["detail"] = detail;
-        return told;
+            written["detail"] = detail;
+        return written;
     }
 
     private static string? DetailOf(ReversalTrace reversal)

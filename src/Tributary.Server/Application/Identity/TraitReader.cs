@@ -43,7 +43,10 @@ internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains
         if (all.IsEmpty)
             all =
             [
-                new Pepper(0, await SecretStore.FindOrMakeAsync(database, box, PepperSetting, GeneratedSize, stopping)),
+                new Pepper(
+                    0,
+                    await SecretStore.ReadOrCreateAsync(database, box, PepperSetting, GeneratedSize, stopping)
+                ),
             ];
         return new TraitReader(
             new TraitHasher(all),

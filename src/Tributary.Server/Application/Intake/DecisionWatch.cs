@@ -58,8 +58,8 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
                 var left = atMost - time.GetElapsedTime(began);
                 if (finished.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun)
                     return finished;
-                var told = Task.WhenAll(waiting.Where(w => !finished.Contains(w.Key)).Select(w => w.Value.Task));
-                await Task.WhenAny(told, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
+                var notified = Task.WhenAll(waiting.Where(w => !finished.Contains(w.Key)).Select(w => w.Value.Task));
+                await Task.WhenAny(notified, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
                 stopping.ThrowIfCancellationRequested();
             }
         }

@@ -19,8 +19,7 @@ internal sealed class EntryIntake : IAsyncDisposable
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
 
     public EntryIntake(
-        IStore store,
-        EntryPipeline pipeline,
+        EntryDestination destination,
         MemberDirectory directory,
         TributaryOptions options,
         Meters meters,
@@ -29,15 +28,8 @@ internal sealed class EntryIntake : IAsyncDisposable
     )
     {
         (_meters, _directory) = (meters, directory);
-        _entries = new(options.Decides ? pipeline.AcceptAsync : store.QueueAsync, directory, options, shutdown, time);
-        _signUps = new(
-            options.Decides
-                ? pipeline.SignUpAsync
-                : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping),
-            time,
-            options.Storage.Writers,
-            ending: shutdown.BreaksOff
-        );
+        _entries = new(destination.AcceptAsync, directory, options, shutdown, time);
+        _signUps = new(destination.SignUpAsync, time, options.Storage.Writers, ending: shutdown.BreaksOff);
     }
 
     /// <returns>One result for each sign-up, in order.</returns>

@@ -52,7 +52,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         lock (_locks[set % Stripes])
         {
             var now = time.GetTimestamp();
-            ref var bucket = ref _buckets[Find(set, of)];
+            ref var bucket = ref _buckets[TakeSlot(set, of)];
             var fullAt = Math.Max(bucket.FullAt, now) + _cost;
             var beyond = fullAt - now - (_cost * most);
             if (beyond > 0)
@@ -67,7 +67,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     {
         var set = SetOf(of);
         lock (_locks[set % Stripes])
-            return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
+            return _shares[TakeSlot(set, of)].Take(of, time.GetTimestamp(), _share);
     }
 
     /// <summary>
@@ -80,7 +80,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         lock (_locks[set % Stripes])
         {
             var now = time.GetTimestamp();
-            var at = Find(set, of);
+            var at = TakeSlot(set, of);
             var isGranted = _shares[at].Confirm(of, now, asked, draw?.Granted, _share);
             if (draw is not { } drawn)
                 return isGranted;
@@ -98,7 +98,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         var set = SetOf(of);
         lock (_locks[set % Stripes])
         {
-            var beyond = _buckets[Find(set, of)].FullAt + _cost - time.GetTimestamp() - (_cost * most);
+            var beyond = _buckets[TakeSlot(set, of)].FullAt + _cost - time.GetTimestamp() - (_cost * most);
             return beyond > 0 ? SecondsOf(beyond) : null;
         }
     }
@@ -110,7 +110,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         var set = SetOf(of);
         lock (_locks[set % Stripes])
         {
-            ref var bucket = ref _buckets[Find(set, of)];
+            ref var bucket = ref _buckets[TakeSlot(set, of)];
             bucket = bucket with { FullAt = Math.Max(0, bucket.FullAt - _cost) };
             return SecondsOf(Math.Max(_share.Pause, bucket.FullAt + _cost - time.GetTimestamp() - (_cost * most)));
         }
@@ -128,7 +128,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         long missing;
         var set = SetOf(of);
         lock (_locks[set % Stripes])
-            missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
+            missing = Math.Max(0, _buckets[TakeSlot(set, of)].FullAt - time.GetTimestamp());
         return Standing((int)(Math.Max(0, (_cost * most) - missing) / _cost));
     }
 
@@ -147,7 +147,10 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
 
     private static int SetOf(ulong of) => (int)(unchecked(of * Spread) >> (64 - SetBits));
 
-    private int Find(int set, ulong of)
+    /// <summary>
+    /// Returns the place of a bucket. A new one takes the place of the fullest of its set, which loses least.
+    /// </summary>
+    private int TakeSlot(int set, ulong of)
     {
         var ways = _buckets.AsSpan(set * Ways, Ways);
         var fullest = 0;

@@ -38,7 +38,7 @@ internal sealed partial class OutageWatch(
                 while (ended is null)
                 {
                     await Task.Delay(s_every, time, stopping);
-                    if (await WritesAsync(stopping))
+                    if (await TryWriteAsync(stopping))
                         ended = outages.TryEnd(s_every);
                 }
                 LogBack(Math.Round(ended.Value.Lasted.TotalSeconds, 1), ended.Value.Count - 1);
@@ -50,7 +50,7 @@ internal sealed partial class OutageWatch(
         }
     }
 
-    private async ValueTask<bool> WritesAsync(CancellationToken stopping)
+    private async ValueTask<bool> TryWriteAsync(CancellationToken stopping)
     {
         using var late = new CancellationTokenSource(s_patience, time);
         using var within = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);

@@ -10,8 +10,9 @@ internal sealed class Trouble(TimeProvider time)
     private long _since;
     private int _failures;
 
-    /// <returns>True for the first failure.</returns>
-    public bool Begins()
+    /// <summary>Counts a failure.</summary>
+    /// <returns>True for the first one.</returns>
+    public bool TryBegin()
     {
         lock (_gate)
         {
@@ -22,8 +23,9 @@ internal sealed class Trouble(TimeProvider time)
         }
     }
 
-    /// <returns>After a failure, its duration and the number of failures; null while all goes well.</returns>
-    public (TimeSpan Lasted, int Failures)? Ends()
+    /// <summary>Ends the failures, after something has worked.</summary>
+    /// <returns>How long they lasted, and their number; null when there were none.</returns>
+    public (TimeSpan Lasted, int Failures)? TryEnd()
     {
         if (Volatile.Read(ref _failures) == 0)
             return null;

@@ -20,9 +20,9 @@ internal sealed class Envelopes(OutboxReads reads)
     /// <returns>One envelope for each row, in order.</returns>
     public async ValueTask<IReadOnlyList<Envelope>> WriteAsync(IEnumerable<OutboxRow> rows, CancellationToken stopping)
     {
-        List<ChangeMessage> told = [.. rows.Select(ChangeMessage.Read)];
-        var names = await reads.FindAsync(ChangeMessage.IdsOf(told), stopping);
-        return [.. told.Select(t => Write(t, names))];
+        List<ChangeMessage> messages = [.. rows.Select(ChangeMessage.Read)];
+        var names = await reads.FindAsync(ChangeMessage.IdsOf(messages), stopping);
+        return [.. messages.Select(message => Write(message, names))];
     }
 
     /// <summary>Returns the outbox key. A test message of a webhook has no partition.</summary>
@@ -31,10 +31,10 @@ internal sealed class Envelopes(OutboxReads reads)
             ? string.Create(CultureInfo.InvariantCulture, $"test-{row.Seq}")
             : string.Create(CultureInfo.InvariantCulture, $"{row.Partition}-{row.Seq}-{row.Place}");
 
-    private static Envelope Write(ChangeMessage told, OutboxNames names)
+    private static Envelope Write(ChangeMessage message, OutboxNames names)
     {
-        var row = told.Row;
-        var (data, subject, schema) = told.Show(names);
+        var row = message.Row;
+        var (data, subject, schema) = message.Show(names);
         var (id, type, program) = (IdOf(row), ChangeSet.NameOf(row.Kind), names.Programs[row.ProgramId]);
         var key = row.Partition.ToString(CultureInfo.InvariantCulture);
         var body = JsonBytes.Write(

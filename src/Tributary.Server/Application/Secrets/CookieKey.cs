@@ -11,5 +11,5 @@ internal sealed record CookieKey(byte[] Bytes)
     private const int Size = 32;
 
     public static async ValueTask<CookieKey> LoadAsync(Database database, SecretBox box, CancellationToken stopping) =>
-        new(await SecretStore.FindOrMakeAsync(database, box, Setting, Size, stopping));
+        new(await SecretStore.ReadOrCreateAsync(database, box, Setting, Size, stopping));
 }

@@ -25,7 +25,14 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
     /// <summary>A name for the key that encrypts, which reveals nothing about it; null for none.</summary>
     public string? KeyId => _keys.IsEmpty ? null : _keys[0].Id;
 
+    /// <summary>True while a change of the key is under way: other nodes may still encrypt with an old one.</summary>
+    public bool HasOldKeys => _keys.Length > 1;
+
     public bool Has(string keyId) => _keys.Any(key => key.Id == keyId);
+
+    /// <summary>False for a text that was encrypted with a key that is not configured.</summary>
+    public bool CanOpen(string text) =>
+        !text.StartsWith(Mark, StringComparison.Ordinal) || Has(text.Substring(Mark.Length, IdLength));
 
     /// <returns><c>enc:KEY:BYTES</c>, or the text itself when there is no key.</returns>
     public string Protect(string text)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Settings;
@@ -8,7 +9,7 @@ namespace Tributary.Server.Application.Secrets;
 /// <summary>
 /// Opens the secrets in the database and the key that encrypts them. At a start: 1. the key is read, or created beside
 /// a SQLite file; 2. it must be the key that the database was used with, or be configured together with it; 3. secrets
-/// not encrypted with the newest key are encrypted again.
+/// not encrypted with the newest key are encrypted again. Those that no key opens are left to be made anew.
 /// </summary>
 internal static partial class SecretStore
 {
@@ -36,7 +37,7 @@ internal static partial class SecretStore
         var box = new SecretBox([.. new[] { options.SecretsKey, own }.OfType<byte[]>(), .. options.OldSecretsKeys]);
         if (usedWith is not null && !box.Has(usedWith))
             throw SecretBox.Missing(usedWith);
-        if (box.KeyId is { } id && id != usedWith)
+        if (box.KeyId is { } id && (id != usedWith || box.HasOldKeys))
             await EncryptAsync(database, box, id, stopping);
         return box;
     }
@@ -51,7 +52,7 @@ internal static partial class SecretStore
     }
 
     /// <summary>Returns a value that is created once for all nodes of a database.</summary>
-    public static async ValueTask<byte[]> FindOrMakeAsync(
+    public static async ValueTask<byte[]> ReadOrCreateAsync(
         Database database,
         SecretBox box,
         string setting,
@@ -103,39 +104,9 @@ internal static partial class SecretStore
         await database.WriteAsync(
             async connection =>
             {
-                foreach (var setting in s_secretSettings)
-                foreach (
-                    var value in await database.ListAsync(
-                        connection,
-                        "select value from setting where key = @key",
-                        row => row.GetString(0),
-                        stopping,
-                        ("@key", setting)
-                    )
-                )
-                    await database.ExecuteAsync(
-                        connection,
-                        "update setting set value = @value where key = @key",
-                        stopping,
-                        ("@key", setting),
-                        ("@value", box.Protect(box.Open(value)))
-                    );
-                var webhooks = await database.ListAsync(
-                    connection,
-                    "select id, secret, old_secret from webhook",
-                    row =>
-                        (Id: row.GetInt64(0), Secret: row.GetString(1), Old: row.IsDBNull(2) ? null : row.GetString(2)),
-                    stopping
-                );
-                foreach (var (id, secret, old) in webhooks)
-                    await database.ExecuteAsync(
-                        connection,
-                        "update webhook set secret = @secret, old_secret = @old where id = @id",
-                        stopping,
-                        ("@id", id),
-                        ("@secret", box.Protect(box.Open(secret))),
-                        ("@old", old is null ? null : box.Protect(box.Open(old)))
-                    );
+                await EncryptSettingsAsync(database, connection, box, stopping);
+                await EncryptWebhooksAsync(database, connection, box, stopping);
+                await EncryptAnswersAsync(database, connection, box, stopping);
                 return await database.ExecuteAsync(
                     connection,
                     "insert into setting (key, value) values (@key, @value) on conflict (key) do update set "
@@ -147,6 +118,100 @@ internal static partial class SecretStore
             },
             stopping
         );
+
+    private static async Task EncryptSettingsAsync(
+        Database database,
+        DbConnection connection,
+        SecretBox box,
+        CancellationToken stopping
+    )
+    {
+        var settings = await database.ListAsync(
+            connection,
+            "select key, value from setting",
+            row => (Key: row.GetString(0), Value: row.GetString(1)),
+            stopping
+        );
+        foreach (var (key, value) in settings.Where(setting => s_secretSettings.Contains(setting.Key)))
+            await database.ExecuteAsync(
+                connection,
+                "update setting set value = @value where key = @key",
+                stopping,
+                ("@key", key),
+                ("@value", Renew(box, value))
+            );
+    }
+
+    private static async Task EncryptWebhooksAsync(
+        Database database,
+        DbConnection connection,
+        SecretBox box,
+        CancellationToken stopping
+    )
+    {
+        var webhooks = await database.ListAsync(
+            connection,
+            "select id, secret, old_secret from webhook",
+            row => (Id: row.GetInt64(0), Secret: row.GetString(1), Old: row.IsDBNull(2) ? null : row.GetString(2)),
+            stopping
+        );
+        foreach (var (id, secret, old) in webhooks)
+            await database.ExecuteAsync(
+                connection,
+                "update webhook set secret = @secret, old_secret = @old where id = @id",
+                stopping,
+                ("@id", id),
+                ("@secret", Renew(box, secret)),
+                ("@old", old is null ? null : Renew(box, old))
+            );
+    }
+
+    /// <summary>
+    /// Encrypts the answers that are kept for an <c>Idempotency-Key</c> and show a secret. One that no key opens is of
+    /// no use to a repetition, and is deleted.
+    /// </summary>
+    private static async Task EncryptAnswersAsync(
+        Database database,
+        DbConnection connection,
+        SecretBox box,
+        CancellationToken stopping
+    )
+    {
+        var mark = SealedAnswer.Mark.ToArray();
+        var answers = await database.ListAsync(
+            connection,
+            "select program_id, key_hash, response from idempotency where substr(response, 1, @length) = @mark",
+            row => (Program: row.GetInt64(0), Key: row.GetFieldValue<byte[]>(1), Answer: row.GetFieldValue<byte[]>(2)),
+            stopping,
+            ("@length", mark.Length),
+            ("@mark", mark)
+        );
+        foreach (var (program, key, answer) in answers)
+        {
+            var text = SealedAnswer.TextOf(answer);
+            if (box.CanOpen(text))
+                await database.ExecuteAsync(
+                    connection,
+                    "update idempotency set response = @response where program_id = @program and key_hash = @key",
+                    stopping,
+                    ("@response", SealedAnswer.Of(Renew(box, text))),
+                    ("@program", program),
+                    ("@key", key)
+                );
+            else
+                await database.ExecuteAsync(
+                    connection,
+                    "delete from idempotency where program_id = @program and key_hash = @key",
+                    stopping,
+                    ("@program", program),
+                    ("@key", key)
+                );
+        }
+    }
+
+    /// <summary>Returns a secret under the newest key. One that no key opens stays as it is.</summary>
+    private static string Renew(SecretBox box, string text) =>
+        box.IsOutdated(text) && box.CanOpen(text) ? box.Protect(box.Open(text)) : text;
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -87,7 +87,7 @@ internal sealed class ImportCall
                 await call.Output.WriteLineAsync(tally.Sentence(what, call.Time.GetElapsedTime(began)));
                 foreach (var ignored in tally.Ignored.Sentences())
                     await call.Output.WriteLineAsync(ignored);
-                await TellParkedAsync(call, program, stopping);
+                await ReportParkedAsync(call, program, stopping);
                 if (tally.Rejected == 0)
                     return ExitCodes.Done;
                 await call.Error.WriteLineAsync(
@@ -128,7 +128,7 @@ internal sealed class ImportCall
     /// Reports the parked events of the program, whichever import or call brought them. They count for nobody until
     /// they are decided.
     /// </summary>
-    private static async Task TellParkedAsync(CommandCall call, ProgramCall program, CancellationToken stopping)
+    private static async Task ReportParkedAsync(CommandCall call, ProgramCall program, CancellationToken stopping)
     {
         var parked = await call.Stores.Database.ListAsync(
             "select reason, count(*) from parked where program_id = @program group by reason order by reason",

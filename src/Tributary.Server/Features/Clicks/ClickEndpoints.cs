@@ -11,7 +11,7 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Clicks;
 
 /// <summary>Records visits on the platform's own site, reported by its server or by visitors' browsers.</summary>
-internal static class ClickEndpoints
+internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickIntake clicks, RateGate gate) : IEndpoints
 {
     private const int MaxAddressLength = 2048;
     private static readonly JsonShape s_shape = new(
@@ -23,7 +23,7 @@ internal static class ClickEndpoints
         "user_agent"
     );
 
-    public static void MapClicks(this IEndpointRouteBuilder app) =>
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/clicks", PostAsync)
             .Needing(Scopes.Write | Scopes.Public)
             .Creating()
@@ -35,14 +35,7 @@ internal static class ClickEndpoints
             .Produces<ClickInfo>(StatusCodes.Status201Created)
             .Refusing(400, 413, 415, 422, 503);
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        HttpContext context,
-        IStore store,
-        CodeDirectory codes,
-        ClickIntake clicks,
-        RateGate gate
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -53,10 +46,10 @@ internal static class ClickEndpoints
         var code = fields.Text("code", MaxAddressLength, required: true, minLength: 0);
         var visitor = hints.Visitor("visitor");
         hints.Address("ip"); // accepted because v1 only adds fields; a click does not keep it
-        var (told, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
+        var (given, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
         var visit = new Visit(
             visitor ?? VisitorText.Create(),
-            told ?? own,
+            given ?? own,
             hints.Text("referrer_url", MaxAddressLength),
             hints.Text("landing_url", MaxAddressLength)
         );
@@ -76,7 +69,7 @@ internal static class ClickEndpoints
         // A platform's server is judged by the user agent that it passes on, which may be missing. A browser is
         // judged by its own.
         var isMachine =
-            (told is not null && Navigation.IsMachine(told))
+            (given is not null && Navigation.IsMachine(given))
             || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
         var isUnique =
             visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);

@@ -16,22 +16,28 @@ using Tributary.Storage.Flow;
 namespace Tributary.Server.Features.Codes;
 
 /// <summary>Creates further codes of members, and changes everything of a code except its text and its owner.</summary>
-internal static class CodeEndpoints
+internal sealed class CodeEndpoints(IStore store, MemberReads members, CodeChanges changes, LinkBuilder links)
+    : IEndpoints
 {
     private const int TriesToDraw = 5;
 
-    public static void MapCodes(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<CodeChanges>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/programs/{program}/members/{id}/codes", PostAsync)
             .Needing(Scopes.Write)
             .Creating()
+            .SendingLocation()
             .WithTags("Codes")
             .WithName("AddCode")
             .WithSummary("Creates another code for a member: a vanity or coupon code, or a generated one.")
             .Accepts<NewCode>("application/json")
             .Produces<CodeInfo>(StatusCodes.Status201Created)
             .Refusing(400, 409, 410, 413, 415, 422);
-        var code = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes");
+        var code = app.MapGroup("/v1/programs/{program}/codes/{code}")
+            .WithTags("Codes")
+            .WithPath("code", "The code; upper and lower case do not matter.");
         code.MapPatch("", PatchAsync)
             .Needing(Scopes.Write)
             .WithName("PatchCode")
@@ -50,14 +56,7 @@ internal static class CodeEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        IStore store,
-        MemberReads members,
-        LinkBuilder links
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, string id, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request, mayBeEmpty: true);
         if (body.Problem is not null)
@@ -91,21 +90,14 @@ internal static class CodeEndpoints
                 CreatedAt = now,
             };
             if ((await store.AddCodesAsync([code], context.RequestAborted))[0])
-                return Created(context, call, plan, links, code, now);
+                return Created(context, call, plan, code, now);
             if (input.Code is not null)
                 return Problems.Of(ErrorCodes.CodeTaken, pointer: "/code");
         }
         throw new InvalidOperationException($"All {TriesToDraw} random codes were already taken.");
     }
 
-    private static async Task<IResult> PatchAsync(
-        ProgramCall call,
-        string code,
-        HttpContext context,
-        IStore store,
-        CodeChanges changes,
-        LinkBuilder links
-    )
+    private async Task<IResult> PatchAsync(ProgramCall call, string code, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -118,17 +110,10 @@ internal static class CodeEndpoints
             return Problems.Of(ErrorCodes.CodeNotFound);
         return found.After is null
             ? Problems.Of(CodeInput.SpanFault("/ends_at"))
-            : Shown(context, call, plan, links, found.After, store.Now);
+            : Shown(context, call, plan, found.After, store.Now);
     }
 
-    private static async Task<IResult> EndAsync(
-        ProgramCall call,
-        string code,
-        HttpContext context,
-        IStore store,
-        CodeChanges changes,
-        LinkBuilder links
-    )
+    private async Task<IResult> EndAsync(ProgramCall call, string code, HttpContext context)
     {
         var now = store.Now;
         var ended = await changes.ApplyAsync(
@@ -138,30 +123,16 @@ internal static class CodeEndpoints
             context.RequestAborted
         );
         return ended is { } found
-            ? Shown(context, call, call.Program.PlanAt(now), links, found.After ?? found.Before, now)
+            ? Shown(context, call, call.Program.PlanAt(now), found.After ?? found.Before, now)
             : Problems.Of(ErrorCodes.CodeNotFound);
     }
 
-    private static IResult Shown(
-        HttpContext context,
-        ProgramCall call,
-        Plan plan,
-        LinkBuilder links,
-        CodeFacts code,
-        Instant now
-    ) =>
+    private IResult Shown(HttpContext context, ProgramCall call, Plan plan, CodeFacts code, Instant now) =>
         JsonAnswer.Of(
             CodeAnswers.Of(code, plan, links.Of(context.Request, call.Program.Name, code.Code), now, isPublic: false)
         );
 
-    private static IResult Created(
-        HttpContext context,
-        ProgramCall call,
-        Plan plan,
-        LinkBuilder links,
-        CodeFacts code,
-        Instant now
-    )
+    private IResult Created(HttpContext context, ProgramCall call, Plan plan, CodeFacts code, Instant now)
     {
         var link = links.Of(context.Request, call.Program.Name, code.Code);
         return TypedResults.Created(

@@ -17,20 +17,32 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Codes;
 
 /// <summary>Looks a code up, draws its link as an image, and lists the codes of a member.</summary>
-internal static class CodeReadEndpoints
+internal sealed class CodeReadEndpoints(
+    IStore store,
+    MemberReads members,
+    CodeReads reads,
+    LinkBuilder links,
+    RateGate gate
+) : IEndpoints
 {
     private const int PixelsPerModule = 8;
 
-    public static void MapCodeReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<CodeReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/programs/{program}/members/{id}/codes", ListAsync)
             .Needing(Scopes.Read)
             .WithTags("Codes")
             .WithName("ListMemberCodes")
             .WithSummary("Lists the member's codes, newest first, including those that have ended.")
+            .WithQuery(ListParameters.OfCreated)
             .Produces<Page<CodeInfo>>()
             .Refusing(400);
-        var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
+        var codes = app.MapGroup("/v1/programs/{program}/codes/{code}")
+            .WithTags("Codes")
+            .WithPath("code", "The code; upper and lower case do not matter.")
+            .RequireCors(Cors.Browsers);
         codes
             .MapGet("", FindAsync)
             .Needing(Scopes.Read | Scopes.Public)
@@ -50,15 +62,7 @@ internal static class CodeReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
-        ProgramCall call,
-        string id,
-        [AsParameters] ListParameters parameters,
-        MemberReads members,
-        CodeReads reads,
-        IStore store,
-        LinkBuilder links
-    )
+    private async Task<IResult> ListAsync(ProgramCall call, string id, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
@@ -81,18 +85,10 @@ internal static class CodeReadEndpoints
         );
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string code,
-        CodeReads reads,
-        LinkBuilder links,
-        IStore store,
-        RateGate gate,
-        HttpContext context
-    )
+    private async Task<IResult> FindAsync(ProgramCall call, string code, HttpContext context)
     {
         var now = store.Now;
-        var (found, problem) = await SeenAsync(call, code, reads, now, gate, context);
+        var (found, problem) = await SeenAsync(call, code, now, context);
         if (found is null)
             return problem!;
         var link = links.Of(context.Request, call.Program.Name, found.Code);
@@ -101,17 +97,9 @@ internal static class CodeReadEndpoints
         );
     }
 
-    private static async Task<IResult> DrawAsync(
-        ProgramCall call,
-        string code,
-        CodeReads reads,
-        LinkBuilder links,
-        IStore store,
-        RateGate gate,
-        HttpContext context
-    )
+    private async Task<IResult> DrawAsync(ProgramCall call, string code, HttpContext context)
     {
-        var (found, problem) = await SeenAsync(call, code, reads, store.Now, gate, context);
+        var (found, problem) = await SeenAsync(call, code, store.Now, context);
         if (found is null)
             return problem!;
         var link = links.Of(context.Request, call.Program.Name, found.Code);
@@ -129,12 +117,10 @@ internal static class CodeReadEndpoints
     /// Anybody may have a key of scope public. For it a code that does not redirect does not exist, and counts against
     /// the same limit.
     /// </summary>
-    private static async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
+    private async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
         ProgramCall call,
         string code,
-        CodeReads reads,
         Instant now,
-        RateGate gate,
         HttpContext context
     )
     {

@@ -12,11 +12,13 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Events;
 
 /// <summary>Decides events without writing, perhaps under draft Terms.</summary>
-internal static class DryRunEndpoints
+internal sealed class DryRunEndpoints(IStore store, DryRun dryRun) : IEndpoints
 {
     private static readonly JsonShape s_shape = new("events", "terms");
 
-    public static void MapDryRun(this IEndpointRouteBuilder app) =>
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<DryRun>();
+
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/events/dry-run", PostAsync)
             .Needing(Scopes.Write | Scopes.Manage)
             .WithTags("Events")
@@ -30,7 +32,7 @@ internal static class DryRunEndpoints
             .Produces<DryRunResult>()
             .Refusing(400, 413, 415, 422);
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, DryRun dryRun)
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)

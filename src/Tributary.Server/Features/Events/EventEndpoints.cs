@@ -17,15 +17,24 @@ using Tributary.Storage.Features.Events;
 namespace Tributary.Server.Features.Events;
 
 /// <summary>Accepts events: one, an array, or lines.</summary>
-internal static class EventEndpoints
+internal sealed class EventEndpoints(
+    IStore store,
+    EntryIntake intake,
+    DecisionWatch watch,
+    WorkSignal signal,
+    EventReads events,
+    DecisionAnswers answers
+) : IEndpoints
 {
     private const string LinesType = "application/x-ndjson";
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
-    public static void MapEvents(this IEndpointRouteBuilder app)
+    public void Map(IEndpointRouteBuilder app)
     {
-        var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
-        events
+        var routes = app.MapGroup("/v1/programs/{program}/events")
+            .WithTags("Events")
+            .WithPath("id", "The event's id on your platform.");
+        routes
             .MapPost("", PostAsync)
             .Needing(Scopes.Write)
             .CreatingById()
@@ -38,11 +47,20 @@ internal static class EventEndpoints
                     + "member or another "
                     + "event is answered immediately as parked."
             )
+            .WithQuery(
+                QueryParameter.Text(
+                    "wait",
+                    "How long to wait for the decisions, in whole seconds from 0s to 30s. Default: not at all. "
+                        + "Only for JSON bodies.",
+                    "2s",
+                    "^[0-9]{1,2}s$"
+                )
+            )
             .Accepts<NewEvent>("application/json", LinesType)
             .Produces<AcceptResult>(StatusCodes.Status202Accepted)
             .Produces<AcceptResult>()
             .Refusing(400, 409, 413, 415, 422, 503);
-        events
+        routes
             .MapPost("{id}/retry", RetryAsync)
             .Needing(Scopes.Manage)
             .WithName("RetryEvent")
@@ -51,16 +69,7 @@ internal static class EventEndpoints
             .Refusing(409);
     }
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        HttpContext context,
-        string? wait,
-        IStore store,
-        EntryIntake intake,
-        DecisionWatch watch,
-        EventReads events,
-        DecisionAnswers answers
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context, string? wait)
     {
         if (!TryWait(wait, out var patience))
             return Problems.Of(ErrorCodes.InvalidParameter, "wait must be a number of seconds up to 30, such as 2s.");
@@ -111,18 +120,17 @@ internal static class EventEndpoints
             .ToList();
         if (settled.Count < views.Count)
             return Accepted(batch.ToResult(null, parked));
-        var decisions = await DecisionsAsync(batch, views, call.Program, answers, context.RequestAborted);
+        var decisions = await DecisionsAsync(batch, views, call.Program, context.RequestAborted);
         return parked.Count > 0
             ? Accepted(batch.ToResult(decisions, parked))
             : TypedResults.Ok(batch.ToResult(decisions));
     }
 
     // A single event is explained in full. For several the traces are left out, as in lists.
-    private static async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
+    private async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
         EventBatch batch,
         Dictionary<EntryId, EventView> views,
         ProgramFacts program,
-        DecisionAnswers answers,
         CancellationToken stopping
     )
     {
@@ -137,15 +145,7 @@ internal static class EventEndpoints
 
     private static IResult Accepted(AcceptResult result) => TypedResults.Accepted((string?)null, result);
 
-    private static async Task<IResult> RetryAsync(
-        ProgramCall call,
-        string id,
-        IStore store,
-        WorkSignal signal,
-        EventReads events,
-        DecisionAnswers answers,
-        CancellationToken stopping
-    )
+    private async Task<IResult> RetryAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found)
             return Problems.Of(ErrorCodes.EventNotFound);

@@ -11,16 +11,26 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Events;
 
 /// <summary>Returns events, their status, and the decisions on them.</summary>
-internal static class EventReadEndpoints
+internal sealed class EventReadEndpoints(EventReads reads, MemberReads members, DecisionAnswers answers) : IEndpoints
 {
-    public static void MapEventReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<EventReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
+        var events = app.MapGroup("/v1/programs/{program}/events")
+            .WithTags("Events")
+            .WithPath("id", "The event's id on your platform.");
         events
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListEvents")
             .WithSummary("Lists events and sign-ups, newest first, without their traces. An unknown member has none.")
+            .WithQuery([
+                QueryParameter.Words<EventStatus>("status", "Only events with this status. Default: all."),
+                QueryParameter.Text("member", "Only events of the member with this id. Default: all.", "bob"),
+                QueryParameter.Text("type", "Only events of this type. Default: all.", "purchase"),
+                .. ListParameters.OfCreated,
+            ])
             .Produces<Page<EventInfo>>()
             .Refusing(400);
         events
@@ -32,15 +42,12 @@ internal static class EventReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
+    private async Task<IResult> ListAsync(
         ProgramCall call,
         string? status,
         string? member,
         string? type,
-        [AsParameters] ListParameters parameters,
-        EventReads reads,
-        MemberReads members,
-        DecisionAnswers answers
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
@@ -59,13 +66,7 @@ internal static class EventReadEndpoints
         return JsonAnswer.Of(list.Page(page, row => infos[row.Id]));
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        EventReads reads,
-        DecisionAnswers answers,
-        CancellationToken stopping
-    ) =>
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
         await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
             ? JsonAnswer.Of(await answers.ExplainAsync(call.Program, found, stopping))
             : Problems.Of(ErrorCodes.EventNotFound);

@@ -11,7 +11,7 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Commands of people on cases. Each is an entry of the log.</summary>
-internal static class CaseEndpoints
+internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
 {
     private const int MaxAssigneeLength = 100;
 
@@ -21,9 +21,13 @@ internal static class CaseEndpoints
     private static readonly JsonShape s_resolutions = new("outcome", "note", "ids");
     private static readonly string[] s_outcomes = [.. EnumNames.All<CaseOutcome>()];
 
-    public static void MapCases(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<CaseCommands>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var cases = app.MapGroup("/v1/programs/{program}/fraud/cases").WithTags("Fraud");
+        var cases = app.MapGroup("/v1/programs/{program}/fraud/cases")
+            .WithTags("Fraud")
+            .WithPath("id", "The case's id, `cas_…`.");
         cases
             .MapPost("{id}/assign", AssignAsync)
             .Needing(Scopes.Manage)
@@ -61,12 +65,11 @@ internal static class CaseEndpoints
             .Refusing(400, 413, 415, 422);
     }
 
-    private static Task<IResult> AssignAsync(ProgramCall call, string id, HttpContext context, CaseCommands commands) =>
+    private Task<IResult> AssignAsync(ProgramCall call, string id, HttpContext context) =>
         RunOneAsync(
             call,
             id,
             context,
-            commands,
             (body, faults) =>
             {
                 var assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "";
@@ -74,12 +77,11 @@ internal static class CaseEndpoints
             }
         );
 
-    private static Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context, CaseCommands commands) =>
+    private Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context) =>
         RunOneAsync(
             call,
             id,
             context,
-            commands,
             (body, faults) =>
                 (
                     id => new NoteCase(id),
@@ -87,19 +89,13 @@ internal static class CaseEndpoints
                 )
         );
 
-    private static Task<IResult> ResolveAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        CaseCommands commands
-    ) =>
-        RunOneAsync(call, id, context, commands, (body, faults) => ReadResolution(s_resolution.Open(body, "", faults)));
+    private Task<IResult> ResolveAsync(ProgramCall call, string id, HttpContext context) =>
+        RunOneAsync(call, id, context, (body, faults) => ReadResolution(s_resolution.Open(body, "", faults)));
 
-    private static async Task<IResult> RunOneAsync(
+    private async Task<IResult> RunOneAsync(
         ProgramCall call,
         string id,
         HttpContext context,
-        CaseCommands commands,
         Func<JsonElement, InputFaults, (Func<CaseId, ICommand> Command, string? Note)> read
     )
     {
@@ -113,7 +109,7 @@ internal static class CaseEndpoints
         return (await commands.RunAsync(call, [id], command, note, context.RequestAborted))[0].ToResult();
     }
 
-    private static async Task<IResult> ResolveManyAsync(ProgramCall call, HttpContext context, CaseCommands commands)
+    private async Task<IResult> ResolveManyAsync(ProgramCall call, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)

@@ -13,9 +13,11 @@ using Tributary.Storage.Features.Fraud;
 namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Returns cases with their evidence, the verdict on a member, and the quality of signals.</summary>
-internal static class CaseReadEndpoints
+internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoints
 {
-    public static void MapCaseReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<CaseReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
         var program = app.MapGroup("/v1/programs/{program}").WithTags("Fraud");
         program
@@ -23,6 +25,11 @@ internal static class CaseReadEndpoints
             .Needing(Scopes.Manage)
             .WithName("ListCases")
             .WithSummary("Lists the cases, newest first.")
+            .WithQuery([
+                QueryParameter.Words<CaseStatus>("status", "Only cases with this status. Default: all."),
+                QueryParameter.Text("assignee", "Only cases of this assignee. Default: all.", "eve"),
+                .. ListParameters.OfChanged,
+            ])
             .Produces<Page<CaseInfo>>()
             .Refusing(400);
         program
@@ -32,6 +39,7 @@ internal static class CaseReadEndpoints
             .WithSummary(
                 "Returns a case with its evidence: signals, masked values, shared traits, money at stake, notes."
             )
+            .WithPath("id", "The case's id, `cas_…`.")
             .Produces<CaseDetail>()
             .Refusing();
         program
@@ -50,12 +58,11 @@ internal static class CaseReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
+    private async Task<IResult> ListAsync(
         ProgramCall call,
         string? status,
         string? assignee,
-        [AsParameters] ListParameters parameters,
-        CaseReads cases
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
@@ -66,12 +73,7 @@ internal static class CaseReadEndpoints
         return TypedResults.Ok(list.Page(page, FraudAnswers.Of));
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        CaseReads cases,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         var program = call.Program.Id;
         if (
@@ -85,7 +87,7 @@ internal static class CaseReadEndpoints
             {
                 Case = FraudAnswers.Of(found),
                 Member =
-                    await MemberAsync(program, found.Member, cases, stopping)
+                    await MemberAsync(cases, program, found.Member, stopping)
                     ?? new MemberFraud
                     {
                         Member = found.Member,
@@ -108,22 +110,12 @@ internal static class CaseReadEndpoints
         );
     }
 
-    private static async Task<IResult> FindMemberAsync(
-        ProgramCall call,
-        string id,
-        CaseReads cases,
-        CancellationToken stopping
-    ) =>
-        await MemberAsync(call.Program.Id, id, cases, stopping) is { } member
+    private async Task<IResult> FindMemberAsync(ProgramCall call, string id, CancellationToken stopping) =>
+        await MemberAsync(cases, call.Program.Id, id, stopping) is { } member
             ? TypedResults.Ok(member)
             : Problems.Of(ErrorCodes.MemberNotFound);
 
-    private static async Task<IResult> ListSignalsAsync(
-        ProgramCall call,
-        CaseReads cases,
-        IStore store,
-        CancellationToken stopping
-    )
+    private async Task<IResult> ListSignalsAsync(ProgramCall call, CancellationToken stopping)
     {
         var plan = call.Program.PlanAt(store.Now).Fraud;
         var found = (await cases.ListTalliesAsync(call.Program.Id, stopping)).ToDictionary(tally => tally.Name);
@@ -143,9 +135,9 @@ internal static class CaseReadEndpoints
 
     /// <returns>Null for a member that does not exist or is erased.</returns>
     internal static async ValueTask<MemberFraud?> MemberAsync(
+        CaseReads cases,
         ProgramId programId,
         string member,
-        CaseReads cases,
         CancellationToken stopping
     )
     {

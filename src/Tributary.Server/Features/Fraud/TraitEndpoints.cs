@@ -10,11 +10,15 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Accepts traits of a member that become known after its sign-up.</summary>
-internal static class TraitEndpoints
+internal sealed class TraitEndpoints(TraitReader reader, LateTraits late, MemberReads members, CaseReads cases)
+    : IEndpoints
 {
     private static readonly JsonShape s_shape = new(IdentityInput.Fields);
 
-    public static void MapTraits(this IEndpointRouteBuilder app) =>
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<Traits>().AddSingleton<LateTraits>();
+
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/traits", PostAsync)
             .Needing(Scopes.Write)
             .WithTags("Fraud")
@@ -27,15 +31,7 @@ internal static class TraitEndpoints
             .Produces<MemberFraud>()
             .Refusing(400, 410, 413, 415, 422);
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        TraitReader reader,
-        LateTraits late,
-        MemberReads members,
-        CaseReads cases
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, string id, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -52,7 +48,7 @@ internal static class TraitEndpoints
         if (!faults.IsEmpty)
             return faults.ToProblem();
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
-        return await CaseReadEndpoints.MemberAsync(call.Program.Id, id, cases, stopping) is { } fraud
+        return await CaseReadEndpoints.MemberAsync(cases, call.Program.Id, id, stopping) is { } fraud
             ? TypedResults.Ok(fraud)
             : Problems.Of(ErrorCodes.MemberErased);
     }

@@ -16,7 +16,7 @@ namespace Tributary.Server.Features.Leaderboards;
 /// Returns the best members of the last ranking. An answer is cached for a second, and through Redis by other nodes for
 /// one more.
 /// </summary>
-internal static class LeaderboardReadEndpoints
+internal sealed class LeaderboardReadEndpoints(IStore store, LeaderboardReads reads, HybridCache cache) : IEndpoints
 {
     private const int UsualPlaces = 20;
     private static readonly HybridCacheEntryOptions s_remembered = new()
@@ -25,24 +25,48 @@ internal static class LeaderboardReadEndpoints
         LocalCacheExpiration = TimeSpan.FromSeconds(1),
     };
 
-    public static void MapLeaderboardReads(this IEndpointRouteBuilder app) =>
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<LeaderboardReads>().AddSingleton<LeaderboardRollup>();
+
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/leaderboard", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetLeaderboard")
             .WithTags("Leaderboard")
             .WithSummary("Ranks the best members by referrals, revenue or rewards. as_of is the time of the ranking.")
+            .WithQuery(
+                QueryParameter.Words<LeaderboardMeasure>(
+                    "by",
+                    "The figure that members are ranked by. Default: `referrals`.",
+                    LeaderboardMeasure.Referrals
+                ),
+                QueryParameter.Words<LeaderboardSpan>(
+                    "period",
+                    "All time, or the current month or week. Default: `all`.",
+                    LeaderboardSpan.All
+                ),
+                QueryParameter.Text(
+                    "currency",
+                    "The currency or unit that revenue and rewards are ranked in. Default: the program's own. "
+                        + "Not allowed with `referrals`.",
+                    "USD"
+                ),
+                QueryParameter.Count(
+                    "limit",
+                    $"The number of places, 1 to {LeaderboardRollup.Places}. Default: {UsualPlaces}.",
+                    LeaderboardRollup.Places,
+                    UsualPlaces
+                )
+            )
             .Produces<LeaderboardInfo>()
             .Refusing(400);
 
-    private static async Task<IResult> FindAsync(
+    private async Task<IResult> FindAsync(
         ProgramCall call,
         string? by,
         string? period,
         string? limit,
         string? currency,
-        LeaderboardReads reads,
-        IStore store,
-        HybridCache cache,
         CancellationToken stopping
     )
     {
@@ -78,9 +102,7 @@ internal static class LeaderboardReadEndpoints
             By: measure ?? LeaderboardMeasure.Referrals,
             Span: span ?? LeaderboardSpan.All,
             Places: places,
-            Currency: currency ?? plan.Currency,
-            reads,
-            store
+            Currency: currency ?? plan.Currency
         );
         var key = string.Create(
             CultureInfo.InvariantCulture,
@@ -91,17 +113,8 @@ internal static class LeaderboardReadEndpoints
             await cache.GetOrCreateAsync(
                 key,
                 asked,
-                static (asked, stopping) =>
-                    ReadAsync(
-                        asked.Program,
-                        asked.By,
-                        asked.Span,
-                        asked.Places,
-                        asked.Currency,
-                        asked.reads,
-                        asked.store,
-                        stopping
-                    ),
+                (asked, stopping) =>
+                    ReadAsync(asked.Program, asked.By, asked.Span, asked.Places, asked.Currency, stopping),
                 s_remembered,
                 cancellationToken: stopping
             )
@@ -109,14 +122,12 @@ internal static class LeaderboardReadEndpoints
     }
 
     /// <returns>The answer's body.</returns>
-    private static async ValueTask<byte[]> ReadAsync(
+    private async ValueTask<byte[]> ReadAsync(
         ProgramFacts program,
         LeaderboardMeasure by,
         LeaderboardSpan span,
         int places,
         string currency,
-        LeaderboardReads reads,
-        IStore store,
         CancellationToken stopping
     )
     {

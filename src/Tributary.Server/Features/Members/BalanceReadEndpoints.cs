@@ -14,9 +14,18 @@ using Tributary.Storage.Features.Rewards;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>Returns a member's figures, balances, statement and rewards.</summary>
-internal static class BalanceReadEndpoints
+internal sealed class BalanceReadEndpoints(
+    IStore store,
+    MemberReads members,
+    StatsReads reads,
+    LedgerReads ledger,
+    RewardReads rewards
+) : IEndpoints
 {
-    public static void MapBalanceReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<StatsReads>().AddSingleton<LedgerReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
         var member = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
         member
@@ -38,6 +47,7 @@ internal static class BalanceReadEndpoints
             .Needing(Scopes.Read)
             .WithName("ListLedger")
             .WithSummary("Lists the member's statement, newest first.")
+            .WithQuery(ListParameters.OfCreated)
             .Produces<Page<LedgerLine>>()
             .Refusing(400);
         member
@@ -45,17 +55,15 @@ internal static class BalanceReadEndpoints
             .Needing(Scopes.Read)
             .WithName("ListMemberRewards")
             .WithSummary("Lists the member's rewards, newest first.")
+            .WithQuery([
+                QueryParameter.Words<RewardStatus>("status", "Only rewards with this status. Default: all."),
+                .. ListParameters.OfChanged,
+            ])
             .Produces<Page<RewardInfo>>()
             .Refusing(400);
     }
 
-    private static async Task<IResult> FindStatsAsync(
-        ProgramCall call,
-        string id,
-        StatsReads reads,
-        IStore store,
-        HttpContext context
-    )
+    private async Task<IResult> FindStatsAsync(ProgramCall call, string id, HttpContext context)
     {
         if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats)
             return Problems.Of(ErrorCodes.MemberNotFound);
@@ -106,12 +114,7 @@ internal static class BalanceReadEndpoints
         ];
     }
 
-    private static async Task<IResult> FindBalanceAsync(
-        ProgramCall call,
-        string id,
-        StatsReads reads,
-        HttpContext context
-    )
+    private async Task<IResult> FindBalanceAsync(ProgramCall call, string id, HttpContext context)
     {
         if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
             return Problems.Of(ErrorCodes.MemberNotFound);
@@ -134,19 +137,13 @@ internal static class BalanceReadEndpoints
         );
     }
 
-    private static async Task<IResult> ListLedgerAsync(
-        ProgramCall call,
-        string id,
-        [AsParameters] ListParameters parameters,
-        MemberReads members,
-        LedgerReads reads
-    )
+    private async Task<IResult> ListLedgerAsync(ProgramCall call, string id, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
             return Problems.Of(ErrorCodes.MemberNotFound);
-        var page = await reads.ListAsync(member.Id, list.Range, parameters.Stopping);
+        var page = await ledger.ListAsync(member.Id, list.Range, parameters.Stopping);
         return JsonAnswer.Of(
             list.Page(
                 page,
@@ -164,14 +161,11 @@ internal static class BalanceReadEndpoints
         );
     }
 
-    private static async Task<IResult> ListRewardsAsync(
+    private async Task<IResult> ListRewardsAsync(
         ProgramCall call,
         string id,
         string? status,
-        [AsParameters] ListParameters parameters,
-        MemberReads members,
-        RewardReads reads,
-        IStore store
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
@@ -180,7 +174,7 @@ internal static class BalanceReadEndpoints
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
             return Problems.Of(ErrorCodes.MemberNotFound);
-        var page = await reads.ListAsync(
+        var page = await rewards.ListAsync(
             call.Program.Id,
             new RewardFilter { MemberId = member.Id, Status = wanted },
             list.Range,

@@ -3,14 +3,18 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;
 
 /// <summary>Returns why a member was granted rewards, and why not.</summary>
-internal static class MemberDecisionReadEndpoints
+internal sealed class MemberDecisionReadEndpoints(MemberReads members, MemberDecisionAnswers answers) : IEndpoints
 {
-    public static void MapMemberDecisionReads(this IEndpointRouteBuilder app) =>
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<ConcernReads>().AddSingleton<MemberDecisionAnswers>();
+
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/members/{id}/decisions", ListAsync)
             .Needing(Scopes.Read)
             .WithTags("Members")
@@ -23,16 +27,11 @@ internal static class MemberDecisionReadEndpoints
                     + "time, and changes of the member, are not listed: the reward and the referral show them. "
                     + "A page of a very large tree may have fewer items than requested and still have a next_cursor."
             )
+            .WithQuery(ListParameters.OfCreated)
             .Produces<Page<MemberDecision>>()
             .Refusing(400);
 
-    private static async Task<IResult> ListAsync(
-        ProgramCall call,
-        string id,
-        [AsParameters] ListParameters parameters,
-        MemberReads members,
-        MemberDecisionAnswers answers
-    )
+    private async Task<IResult> ListAsync(ProgramCall call, string id, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;

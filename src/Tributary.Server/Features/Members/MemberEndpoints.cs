@@ -1,13 +1,9 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Members;
@@ -15,12 +11,22 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>Changes and erases members.</summary>
-internal static class MemberEndpoints
+internal sealed class MemberEndpoints(
+    IStore store,
+    MemberReads members,
+    WaitingReads waiting,
+    LinkBuilder links,
+    MemberChanges changes,
+    MemberErasure erasure
+) : IEndpoints
 {
-    public static void MapMembers(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<MemberDetails>().AddSingleton<MemberChanges>().AddSingleton<MemberErasure>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var members = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
-        members
+        var routes = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
+        routes
             .MapPatch("", PatchAsync)
             .Needing(Scopes.Write | Scopes.Manage)
             .WithName("PatchMember")
@@ -28,7 +34,7 @@ internal static class MemberEndpoints
             .Accepts<MemberPatch>("application/json")
             .Produces<MemberInfo>()
             .Refusing(400, 410, 413, 415, 422);
-        members
+        routes
             .MapDelete("", EraseAsync)
             .Needing(Scopes.Manage)
             .WithName("EraseMember")
@@ -36,23 +42,19 @@ internal static class MemberEndpoints
                 "Erases a member's personal data. The id cannot be used again. While the member has a balance, "
                     + "balance=forfeit or balance=keep decides what happens to it."
             )
+            .WithQuery(
+                QueryParameter.Words(
+                    "balance",
+                    "What happens to the member's balance. Without it a member with a balance is not erased: "
+                        + "409 `balance_owed`.",
+                    ["forfeit", "keep"]
+                )
+            )
             .Produces(StatusCodes.Status204NoContent)
             .Refusing(400, 409, 410);
     }
 
-    private static async Task<IResult> PatchAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        IStore store,
-        CommandSender commands,
-        MemberReads members,
-        MemberDetails details,
-        TraitReader reader,
-        LateTraits late,
-        LinkBuilder links,
-        WaitingReads waiting
-    )
+    private async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -76,35 +78,8 @@ internal static class MemberEndpoints
                     "The sign-up still waits for its attribution. Send the change with the call that it waits for."
                 );
 
-        if (
-            patch.HasDetails
-            && !await details.PatchAsync(
-                call.Program.Id,
-                member.Id,
-                patch.Email,
-                patch.Phone,
-                patch.Attributes,
-                stopping
-            )
-        )
-            return Problems.Of(ErrorCodes.MemberErased);
-        var said = new IdentityTexts
-        {
-            Email = patch.Email?.Value,
-            Phone = patch.Phone?.Value,
-            Country = patch.Command?.Country ?? member.Country,
-        };
-        await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
-        if (patch.Command is { } command)
-        {
-            var outcome = await commands.RunAsync(
-                call,
-                new CommandRequest(command, new(member.Id, member.Partition)),
-                stopping
-            );
-            if (CommandSender.Refusal(outcome, ErrorCodes.MemberNotFound) is { } refusal)
-                return refusal;
-        }
+        if (await changes.ApplyAsync(call, member, patch, stopping) is { } refusal)
+            return refusal;
         (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null)
             return problem!;
@@ -112,43 +87,15 @@ internal static class MemberEndpoints
         return TypedResults.Ok(call.Caller.May(Scopes.Read) ? info : MemberAnswers.Without(info));
     }
 
-    private static async Task<IResult> EraseAsync(
-        ProgramCall call,
-        string id,
-        string? balance,
-        CommandSender commands,
-        MemberReads members,
-        StatsReads stats,
-        GuestErasure guests,
-        CancellationToken stopping
-    )
+    private async Task<IResult> EraseAsync(ProgramCall call, string id, string? balance, CancellationToken stopping)
     {
         if (balance is not (null or "forfeit" or "keep"))
             return Problems.Of(ErrorCodes.InvalidParameter, "balance must be forfeit or keep.");
         var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
-        var isUnknown = member is null && problem!.Code == ErrorCodes.MemberNotFound;
-        if (isUnknown && await guests.TryEraseAsync(call, id, stopping))
-            return TypedResults.NoContent();
-        if (member is null)
-            return problem!;
-        if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping))
-            return Problems.Of(ErrorCodes.BalanceOwed);
-        var outcome = await commands.RunAsync(
-            call,
-            new CommandRequest(new EraseMember(Forfeit: balance == "forfeit"), new(member.Id, member.Partition)),
-            stopping
-        );
-        return CommandSender.Refusal(outcome, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
+        if (member is not null)
+            return await erasure.EraseAsync(call, member, balance, stopping) ?? (IResult)TypedResults.NoContent();
+        return problem!.Code == ErrorCodes.MemberNotFound && await erasure.TryEraseGuestAsync(call, id, stopping)
+            ? TypedResults.NoContent()
+            : problem;
     }
-
-    private static async ValueTask<bool> IsOwedAsync(
-        StatsReads stats,
-        ProgramId programId,
-        string id,
-        CancellationToken stopping
-    ) =>
-        await stats.FindBalanceAsync(programId, id, stopping) is { } balances
-        && balances.Any(balance =>
-            balance.Sums.Payable > 0 || balance.Sums.CreditsPending > 0 || balance.Sums.DebitsPending > 0
-        );
 }

@@ -16,12 +16,14 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>Signs up one or many members.</summary>
-internal static class SignUpEndpoints
+internal sealed class SignUpEndpoints(IStore store, EntryIntake intake, TraitReader traits, LinkBuilder links)
+    : IEndpoints
 {
-    public static void MapSignUps(this IEndpointRouteBuilder app) =>
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members", PostAsync)
             .Needing(Scopes.Write)
             .CreatingById()
+            .SendingLocation()
             .WithTags("Members")
             .WithName("AddMembers")
             .WithSummary("Signs up a member, or an array of up to 1,000, independently of each other and in order.")
@@ -32,33 +34,18 @@ internal static class SignUpEndpoints
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus)
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        HttpContext context,
-        IStore store,
-        EntryIntake intake,
-        TraitReader traits,
-        LinkBuilder links
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
             return body.Problem;
         var now = store.Now;
         return body.Root.ValueKind == JsonValueKind.Array
-            ? await PostManyAsync(body.Root, call, now, context, intake, traits, links)
-            : await PostOneAsync(body.Root, call, now, context, intake, traits, links);
+            ? await PostManyAsync(body.Root, call, now, context)
+            : await PostOneAsync(body.Root, call, now, context);
     }
 
-    private static async Task<IResult> PostOneAsync(
-        JsonElement element,
-        ProgramCall call,
-        Instant now,
-        HttpContext context,
-        EntryIntake intake,
-        TraitReader traits,
-        LinkBuilder links
-    )
+    private async Task<IResult> PostOneAsync(JsonElement element, ProgramCall call, Instant now, HttpContext context)
     {
         var faults = new InputFaults();
         if (MemberInput.Read(element, "", call, traits, now, faults) is not { } signUp)
@@ -75,15 +62,7 @@ internal static class SignUpEndpoints
             : TypedResults.Ok(info);
     }
 
-    private static async Task<IResult> PostManyAsync(
-        JsonElement array,
-        ProgramCall call,
-        Instant now,
-        HttpContext context,
-        EntryIntake intake,
-        TraitReader traits,
-        LinkBuilder links
-    )
+    private async Task<IResult> PostManyAsync(JsonElement array, ProgramCall call, Instant now, HttpContext context)
     {
         if (array.GetArrayLength() is 0 or > JsonInput.MaxItems)
             return Problems.Of(ErrorCodes.TooManyItems);

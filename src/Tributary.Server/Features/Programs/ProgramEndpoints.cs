@@ -11,63 +11,69 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Programs;
 
 /// <summary>Changes programs and their Terms.</summary>
-internal static class ProgramEndpoints
+internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, ProgramSwitch status) : IEndpoints
 {
     private const string IfMatchSentence = "If-Match must be the program's ETag, such as \"3\", or *.";
 
-    public static void MapPrograms(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<ProgramSwitch>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var programs = app.MapGroup("/v1/programs/{program}").WithTags("Programs");
-        programs
+        var routes = app.MapGroup("/v1/programs/{program}").WithTags("Programs");
+        routes
             .MapPut("", PutAsync)
             .Needing(Scopes.Manage, programMayBeNew: true)
             .WithName("PutProgram")
             .WithSummary("Creates a program, or adds a version of its Terms.")
+            .SendingLocation()
+            .WithQuery(
+                QueryParameter.Time(
+                    "effective_from",
+                    "The RFC 3339 time when this version of the Terms takes effect, not in the past. Default: now. "
+                        + "A version that is scheduled for the same time is replaced. Version 1 is always in force "
+                        + "from the beginning."
+                )
+            )
             .Accepts<object>("application/json")
             .Produces<ProgramInfo>()
             .Produces<ProgramInfo>(StatusCodes.Status201Created)
             .Refusing(400, 409, 412, 413, 415, 422);
-        programs
+        routes
             .MapDelete("terms/{version}", WithdrawAsync)
             .Needing(Scopes.Manage)
             .WithName("WithdrawTerms")
             .WithSummary("Withdraws a version of the Terms that is not in force yet.")
+            .WithPath("version", "The number of the version, starting at 1.")
             .Produces(StatusCodes.Status204NoContent)
             .Refusing(400, 409, 412);
         Switch(
-            programs,
+            routes,
             "pause",
             ProgramStatus.Paused,
             "Pauses the program: events are still accepted and decided, but pay nothing."
         );
-        Switch(programs, "resume", ProgramStatus.Active, "Resumes a paused program.");
+        Switch(routes, "resume", ProgramStatus.Active, "Resumes a paused program.");
         Switch(
-            programs,
+            routes,
             "end",
             ProgramStatus.Ended,
             "Ends the program: no new referrals are made. Pending ones may still complete, and holds continue."
         );
     }
 
-    private static void Switch(RouteGroupBuilder programs, string verb, ProgramStatus status, string summary) =>
-        programs
-            .MapPost(
-                verb,
-                (ProgramCall call, ProgramSwitch change, CancellationToken stopping) =>
-                    change.SetAsync(call, status, stopping)
-            )
+    private void Switch(RouteGroupBuilder routes, string verb, ProgramStatus to, string summary) =>
+        routes
+            .MapPost(verb, (ProgramCall call, CancellationToken stopping) => status.SetAsync(call, to, stopping))
             .Needing(Scopes.Manage)
             .WithName(char.ToUpperInvariant(verb[0]) + verb[1..] + "Program")
             .WithSummary(summary)
             .Produces<ProgramInfo>()
             .Refusing(409);
 
-    private static async Task<IResult> PutAsync(
+    private async Task<IResult> PutAsync(
         string program,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "effective_from")] string? from,
-        HttpContext context,
-        IStore store,
-        ProgramDirectory programs
+        HttpContext context
     )
     {
         if (!JsonFields.IsId(program))
@@ -94,17 +100,11 @@ internal static class ProgramEndpoints
             PutTermsOutcome.EffectiveInThePast => Problems.Of(ErrorCodes.EffectiveInThePast),
             PutTermsOutcome.CurrencyInUse => Problems.Of(ErrorCodes.CurrencyInUse, pointer: "/currency"),
             PutTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
-            var outcome => await AnswerAsync(context, programs, program, put, outcome == PutTermsOutcome.Created),
+            var outcome => await AnswerAsync(context, program, put, outcome == PutTermsOutcome.Created),
         };
     }
 
-    private static async Task<IResult> AnswerAsync(
-        HttpContext context,
-        ProgramDirectory programs,
-        string name,
-        PutTermsResult put,
-        bool isNew
-    )
+    private async Task<IResult> AnswerAsync(HttpContext context, string name, PutTermsResult put, bool isNew)
     {
         var program =
             await programs.FindAsync(name, context.RequestAborted)
@@ -114,13 +114,7 @@ internal static class ProgramEndpoints
         return isNew ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(name)}", info) : TypedResults.Ok(info);
     }
 
-    private static async Task<IResult> WithdrawAsync(
-        ProgramCall call,
-        string version,
-        HttpContext context,
-        IStore store,
-        ProgramDirectory programs
-    )
+    private async Task<IResult> WithdrawAsync(ProgramCall call, string version, HttpContext context)
     {
         if (!ETags.TryIfMatch(context.Request, out var revision))
             return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);

@@ -13,47 +13,47 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Features.Programs;
 
 /// <summary>Returns programs and their Terms.</summary>
-internal static class ProgramReadEndpoints
+internal sealed class ProgramReadEndpoints(IStore store, ProgramReads reads, ProgramDirectory programs) : IEndpoints
 {
-    public static void MapProgramReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<ProgramReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var programs = app.MapGroup("/v1/programs").WithTags("Programs");
-        programs
+        var routes = app.MapGroup("/v1/programs").WithTags("Programs");
+        routes
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListPrograms")
             .WithSummary("Lists the programs that the key may see, newest first.")
+            .WithQuery(ListParameters.OfCreated)
             .Produces<Page<ProgramInfo>>()
             .Refusing(400);
-        programs
+        routes
             .MapGet("{program}", Find)
             .Needing(Scopes.Read)
             .WithName("GetProgram")
             .WithSummary("Returns a program with the version of its Terms in force.")
             .Produces<ProgramInfo>()
             .Refusing();
-        programs
+        routes
             .MapGet("{program}/terms", ListTermsAsync)
             .Needing(Scopes.Read)
             .WithName("ListTerms")
             .WithSummary("Lists every version of the Terms, the latest first.")
+            .WithQuery(ListParameters.OfCreated)
             .Produces<Page<TermsInfo>>()
             .Refusing(400);
-        programs
+        routes
             .MapGet("{program}/terms/{version}", FindTermsAsync)
             .Needing(Scopes.Read)
             .WithName("GetTerms")
             .WithSummary("Returns one version of the Terms.")
+            .WithPath("version", "The number of the version, starting at 1.")
             .Produces<TermsInfo>()
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
-        [AsParameters] ListParameters parameters,
-        ProgramReads reads,
-        ProgramDirectory programs,
-        IStore store
-    )
+    private async Task<IResult> ListAsync([AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
@@ -70,19 +70,14 @@ internal static class ProgramReadEndpoints
         return JsonAnswer.Of(list.Page(page, row => items[row.Id]));
     }
 
-    private static IResult Find(ProgramCall call, HttpContext context, IStore store)
+    private IResult Find(ProgramCall call, HttpContext context)
     {
         var info = ProgramAnswers.Of(call.Program, store.Now);
         context.Response.Headers.ETag = ETags.Of(call.Program.Revision);
         return JsonAnswer.Of(info);
     }
 
-    private static async Task<IResult> ListTermsAsync(
-        ProgramCall call,
-        [AsParameters] ListParameters parameters,
-        ProgramReads reads,
-        IStore store
-    )
+    private async Task<IResult> ListTermsAsync(ProgramCall call, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
@@ -91,13 +86,7 @@ internal static class ProgramReadEndpoints
         return JsonAnswer.Of(list.Page(page, row => ToInfo(call.Program, row, now)));
     }
 
-    private static async Task<IResult> FindTermsAsync(
-        ProgramCall call,
-        string version,
-        ProgramReads reads,
-        IStore store,
-        HttpContext context
-    )
+    private async Task<IResult> FindTermsAsync(ProgramCall call, string version, HttpContext context)
     {
         if (
             !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -13,11 +13,14 @@ using Tributary.Storage.Features.Referrals;
 namespace Tributary.Server.Features.Referrals;
 
 /// <summary>Completes and rejects referrals by hand.</summary>
-internal static class ReferralEndpoints
+internal sealed class ReferralEndpoints(ReferralReads referrals, MemberReads members, CommandSender commands)
+    : IEndpoints
 {
-    public static void MapReferrals(this IEndpointRouteBuilder app)
+    public void Map(IEndpointRouteBuilder app)
     {
-        var referral = app.MapGroup("/v1/programs/{program}/referrals/{id}").WithTags("Referrals");
+        var referral = app.MapGroup("/v1/programs/{program}/referrals/{id}")
+            .WithTags("Referrals")
+            .WithPath("id", "The referral's id, `ref_…`.");
         Map(
             referral,
             "complete",
@@ -36,7 +39,7 @@ internal static class ReferralEndpoints
         );
     }
 
-    private static void Map(
+    private void Map(
         RouteGroupBuilder referral,
         string verb,
         Func<ReferralId, ICommand> command,
@@ -47,14 +50,7 @@ internal static class ReferralEndpoints
         referral
             .MapPost(
                 verb,
-                (
-                    ProgramCall call,
-                    string id,
-                    HttpContext context,
-                    ReferralReads referrals,
-                    MemberReads members,
-                    CommandSender commands
-                ) => RunAsync(call, id, command, reasonNeeded, context, referrals, members, commands)
+                (ProgramCall call, string id, HttpContext context) => RunAsync(call, id, command, reasonNeeded, context)
             )
             .Needing(Scopes.Manage)
             .WithName(name)
@@ -64,15 +60,12 @@ internal static class ReferralEndpoints
             .Produces<ReferralInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 413, 415, 422);
 
-    private static async Task<IResult> RunAsync(
+    private async Task<IResult> RunAsync(
         ProgramCall call,
         string id,
         Func<ReferralId, ICommand> command,
         bool reasonNeeded,
-        HttpContext context,
-        ReferralReads referrals,
-        MemberReads members,
-        CommandSender commands
+        HttpContext context
     )
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, reasonNeeded);

@@ -14,16 +14,26 @@ using Tributary.Storage.Features.Referrals;
 namespace Tributary.Server.Features.Referrals;
 
 /// <summary>Returns referrals of a program with the history of their status.</summary>
-internal static class ReferralReadEndpoints
+internal sealed class ReferralReadEndpoints(ReferralReads reads, MemberReads members, CodeReads codes) : IEndpoints
 {
-    public static void MapReferralReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<ReferralReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var referrals = app.MapGroup("/v1/programs/{program}/referrals").WithTags("Referrals");
+        var referrals = app.MapGroup("/v1/programs/{program}/referrals")
+            .WithTags("Referrals")
+            .WithPath("id", "The referral's id, `ref_…`.");
         referrals
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListReferrals")
             .WithSummary("Lists the referrals, newest first. An unknown referrer or code has none.")
+            .WithQuery([
+                QueryParameter.Words<ReferralStatus>("status", "Only referrals with this status. Default: all."),
+                QueryParameter.Text("referrer", "Only referrals by the member with this id. Default: all.", "ann"),
+                QueryParameter.Text("code", "Only referrals by this code. Default: all.", "SPRING"),
+                .. ListParameters.OfChanged,
+            ])
             .Produces<Page<ReferralInfo>>()
             .Refusing(400);
         referrals
@@ -35,15 +45,12 @@ internal static class ReferralReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
+    private async Task<IResult> ListAsync(
         ProgramCall call,
         string? status,
         string? referrer,
         string? code,
-        [AsParameters] ListParameters parameters,
-        ReferralReads reads,
-        MemberReads members,
-        CodeReads codes
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
@@ -70,12 +77,7 @@ internal static class ReferralReadEndpoints
         return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        ReferralReads reads,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (
             !PublicId.TryParse(PublicId.Referral, id, out ReferralId referralId)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
@@ -10,21 +9,26 @@ using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Adjustments;
-using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Corrects balances by hand.</summary>
-internal static class AdjustmentEndpoints
+internal sealed class AdjustmentEndpoints(
+    IStore store,
+    MemberReads members,
+    Adjustments adjustments,
+    DecisionAnswers answers
+) : IEndpoints
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly JsonShape s_shape = new("id", "amount", "currency", "reason");
 
-    public static void MapAdjustments(this IEndpointRouteBuilder app) =>
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<AdjustmentAllowance>().AddSingleton<Adjustments>();
+
+    public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync)
             .Needing(Scopes.Manage)
             .CreatingById()
@@ -40,19 +44,7 @@ internal static class AdjustmentEndpoints
             .Produces<AdjustmentInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 410, 413, 415, 422);
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        IStore store,
-        TributaryOptions options,
-        MemberReads members,
-        EntryIntake intake,
-        DecisionWatch watch,
-        EventReads events,
-        DecisionAnswers answers,
-        AdjustmentAllowance allowance
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, string id, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -65,27 +57,10 @@ internal static class AdjustmentEndpoints
         if (member is null)
             return problem!;
 
-        var isRepeated =
-            await events.FindIdAsync(call.Program.Id, EntryKey.OfAdjustment(input.Id), stopping) is not null;
-        var needsSecond =
-            !isRepeated
-            && options.AdjustmentLimit is { } limit
-            && !await allowance.TryTakeAsync(
-                call.Caller.Actor,
-                store.Now,
-                input.Currency,
-                Math.Abs(input.Amount),
-                limit,
-                stopping
-            );
-        var accepted = (await intake.AcceptAsync([Entry(call, member, input, needsSecond)], stopping))[0];
-        if (accepted.Acceptance == Acceptance.Differs)
+        var (acceptance, view) = await adjustments.RunAsync(call, member, input, stopping);
+        if (acceptance == Acceptance.Differs)
             return Problems.Of(ErrorCodes.AdjustmentDiffers);
-        await watch.WaitAsync([accepted.EventId], s_patience, stopping);
-        var view =
-            await events.FindAsync(call.Program.Id, accepted.EventId, stopping)
-            ?? throw new InvalidOperationException("The entry that was just accepted does not exist.");
-        if (CommandSender.Refusal(view.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
+        if (CommandSender.Refusal(view!.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
             return refusal;
         var info = new AdjustmentInfo
         {
@@ -97,7 +72,7 @@ internal static class AdjustmentEndpoints
             Decision = (await answers.ExplainAsync(call.Program, view, stopping)).Decision,
         };
         return info.Decision is null ? TypedResults.Accepted((string?)null, info)
-            : accepted.Acceptance == Acceptance.Accepted ? TypedResults.Created((string?)null, info)
+            : acceptance == Acceptance.Accepted ? TypedResults.Created((string?)null, info)
             : TypedResults.Ok(info);
     }
 
@@ -120,24 +95,4 @@ internal static class AdjustmentEndpoints
             }
             : null;
     }
-
-    private static NewEntry Entry(ProgramCall call, MemberView member, NewAdjustment input, bool needsSecond) =>
-        CommandEntry.Of(
-            call.Program.Id,
-            new(member.Id, member.Partition),
-            new AdjustBalance(needsSecond),
-            EntryKey.OfAdjustment(input.Id),
-            call.Caller.Actor
-        ) with
-        {
-            BodyHash = EntryKey.OfBody(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    (string[])[member.ExternalId, $"{input.Amount}", input.Currency, input.Reason]
-                )
-            ),
-            ExternalId = input.Id,
-            Amount = input.Amount,
-            Currency = input.Currency,
-            Reason = input.Reason,
-        };
 }

@@ -14,9 +14,11 @@ using Tributary.Storage.Features.Rewards;
 namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Returns the used and remaining amounts of caps and budgets.</summary>
-internal static class CapReadEndpoints
+internal sealed class CapReadEndpoints(IStore store, MemberReads members, CapReads reads) : IEndpoints
 {
-    public static void MapCapReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<CapReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/programs/{program}/budget", FindBudgetAsync)
             .Needing(Scopes.Read)
@@ -34,26 +36,14 @@ internal static class CapReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> FindBudgetAsync(
-        ProgramCall call,
-        IStore store,
-        CapReads reads,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindBudgetAsync(ProgramCall call, CancellationToken stopping)
     {
         var now = store.Now;
         var uses = await reads.ListOfProgramAsync(call.Program.Id, PeriodsOf(call.Program, now), stopping);
         return JsonAnswer.Of(CapAnswers.Of(call.Program, now, CapScope.Program, uses));
     }
 
-    private static async Task<IResult> FindCapsAsync(
-        ProgramCall call,
-        string id,
-        IStore store,
-        MemberReads members,
-        CapReads reads,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindCapsAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (await members.FindAsync(call.Program.Id, id, stopping) is not { } member)
             return Problems.Of(ErrorCodes.MemberNotFound);

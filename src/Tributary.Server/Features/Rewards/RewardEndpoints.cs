@@ -9,13 +9,17 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Approves, rejects and fulfils rewards, one or many.</summary>
-internal static class RewardEndpoints
+internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
 {
     private static readonly JsonShape s_many = new("ids", "reason");
 
-    public static void MapRewards(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<RewardCommands>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var rewards = app.MapGroup("/v1/programs/{program}/rewards").WithTags("Rewards");
+        var rewards = app.MapGroup("/v1/programs/{program}/rewards")
+            .WithTags("Rewards")
+            .WithPath("id", "The reward's id, `rwd_…`.");
         Map(
             rewards,
             new Verb("approve", id => new ApproveReward(id), ReasonNeeded: false),
@@ -33,14 +37,13 @@ internal static class RewardEndpoints
         );
     }
 
-    private static void Map(RouteGroupBuilder rewards, Verb verb, string summary)
+    private void Map(RouteGroupBuilder rewards, Verb verb, string summary)
     {
         var name = char.ToUpperInvariant(verb.Word[0]) + verb.Word[1..];
         rewards
             .MapPost(
                 $"{{id}}/{verb.Word}",
-                (ProgramCall call, string id, HttpContext context, RewardCommands commands) =>
-                    RunOneAsync(call, id, verb, context, commands)
+                (ProgramCall call, string id, HttpContext context) => RunOneAsync(call, id, verb, context)
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Reward")
@@ -50,11 +53,7 @@ internal static class RewardEndpoints
             .Produces<RewardInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 413, 415, 422);
         rewards
-            .MapPost(
-                verb.Word,
-                (ProgramCall call, HttpContext context, RewardCommands commands) =>
-                    RunManyAsync(call, verb, context, commands)
-            )
+            .MapPost(verb.Word, (ProgramCall call, HttpContext context) => RunManyAsync(call, verb, context))
             .Needing(Scopes.Manage)
             .WithName(name + "Rewards")
             .WithSummary(summary + " Up to 1,000 in one call, independently of each other.")
@@ -63,13 +62,7 @@ internal static class RewardEndpoints
             .Refusing(400, 413, 415, 422);
     }
 
-    private static async Task<IResult> RunOneAsync(
-        ProgramCall call,
-        string id,
-        Verb verb,
-        HttpContext context,
-        RewardCommands commands
-    )
+    private async Task<IResult> RunOneAsync(ProgramCall call, string id, Verb verb, HttpContext context)
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null)
@@ -77,12 +70,7 @@ internal static class RewardEndpoints
         return (await commands.RunAsync(call, [id], verb.Command, reason, context.RequestAborted))[0].ToResult();
     }
 
-    private static async Task<IResult> RunManyAsync(
-        ProgramCall call,
-        Verb verb,
-        HttpContext context,
-        RewardCommands commands
-    )
+    private async Task<IResult> RunManyAsync(ProgramCall call, Verb verb, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
@@ -15,16 +16,29 @@ using Tributary.Storage.Features.Rewards;
 namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Returns rewards of a program by several filters.</summary>
-internal static class RewardReadEndpoints
+internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, MemberReads members, EventReads events)
+    : IEndpoints
 {
-    public static void MapRewardReads(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<RewardReads>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var rewards = app.MapGroup("/v1/programs/{program}/rewards").WithTags("Rewards");
+        var rewards = app.MapGroup("/v1/programs/{program}/rewards")
+            .WithTags("Rewards")
+            .WithPath("id", "The reward's id, `rwd_…`.");
         rewards
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListRewards")
             .WithSummary("Lists the rewards, newest first. An unknown member or event has none.")
+            .WithQuery([
+                QueryParameter.Words<RewardStatus>("status", "Only rewards with this status. Default: all."),
+                QueryParameter.Text("member", "Only rewards to the member with this id. Default: all.", "ann"),
+                QueryParameter.Text("event", "Only rewards for the event with this id. Default: all.", "order-1"),
+                QueryParameter.Text("rule", "Only rewards of the rule with this key. Default: all.", "revenue"),
+                QueryParameter.Text("currency", "Only rewards in this currency or unit. Default: all.", "USD"),
+                .. ListParameters.OfChanged,
+            ])
             .Produces<Page<RewardInfo>>()
             .Refusing(400);
         rewards
@@ -36,37 +50,29 @@ internal static class RewardReadEndpoints
             .Refusing();
     }
 
-    private static async Task<IResult> ListAsync(
+    private async Task<IResult> ListAsync(
         ProgramCall call,
-        string? status,
-        string? member,
-        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "event")] string? source,
-        string? rule,
-        string? currency,
-        [AsParameters] ListParameters parameters,
-        RewardReads reads,
-        MemberReads members,
-        EventReads events,
-        IStore store
+        [AsParameters] RewardListFilter asked,
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
-        if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem))
+        if (!QueryWords.TryRead<RewardStatus>(asked.Status, "status", out var wanted, out problem))
             return problem;
         var filter = new RewardFilter
         {
             Status = wanted,
-            Rule = rule,
-            Currency = currency,
+            Rule = asked.Rule,
+            Currency = asked.Currency,
         };
-        if (member is not null)
+        if (asked.Member is { } member)
         {
             if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)
                 return JsonAnswer.Of(Nothing);
             filter = filter with { MemberId = found.Id };
         }
-        if (source is not null)
+        if (asked.Event is { } source)
         {
             if (await EventIds.ResolveAsync(events, call.Program.Id, source, parameters.Stopping) is not { } found)
                 return JsonAnswer.Of(Nothing);
@@ -76,17 +82,19 @@ internal static class RewardReadEndpoints
         return JsonAnswer.Of(list.Page(page, reward => RewardAnswers.Of(reward, store.Now)));
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        RewardReads reads,
-        IStore store,
-        CancellationToken stopping
-    ) =>
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Reward, id, out RewardId rewardId)
         && await reads.FindAsync(call.Program.Id, [rewardId], stopping) is [var reward]
             ? JsonAnswer.Of(RewardAnswers.Of(reward, store.Now))
             : Problems.Of(ErrorCodes.RewardNotFound);
 
     private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };
+
+    private sealed record RewardListFilter(
+        [property: FromQuery(Name = "status")] string? Status,
+        [property: FromQuery(Name = "member")] string? Member,
+        [property: FromQuery(Name = "event")] string? Event,
+        [property: FromQuery(Name = "rule")] string? Rule,
+        [property: FromQuery(Name = "currency")] string? Currency
+    );
 }

@@ -12,11 +12,22 @@ using Tributary.Storage.Features.Webhooks;
 namespace Tributary.Server.Features.Webhooks;
 
 /// <summary>Lists the deliveries of a webhook, and posts them again.</summary>
-internal static class DeliveryEndpoints
+internal sealed class DeliveryEndpoints(
+    IStore store,
+    WebhookRegistry webhooks,
+    Deliveries deliveries,
+    WebhookFanOut fanOut
+) : IEndpoints
 {
-    public static void MapDeliveries(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<Deliveries>().AddSingleton<WebhookFanOut>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var webhook = app.MapGroup("/v1/programs/{program}/webhooks/{id}").WithTags("Webhooks");
+        var webhook = app.MapGroup("/v1/programs/{program}/webhooks/{id}")
+            .WithTags("Webhooks")
+            .WithPath("id", "The webhook's id, `whk_…`.")
+            .WithPath("delivery", "The delivery's id, `dlv_…`.");
         webhook
             .MapPost("test", TestAsync)
             .Needing(Scopes.Manage)
@@ -29,6 +40,10 @@ internal static class DeliveryEndpoints
             .Needing(Scopes.Manage)
             .WithName("ListDeliveries")
             .WithSummary("Lists the deliveries of the last 30 days, newest first, including those still to be posted.")
+            .WithQuery([
+                QueryParameter.Words<DeliveryStatus>("status", "Only deliveries with this status. Default: all."),
+                .. ListParameters.OfCreated,
+            ])
             .Produces<Page<DeliveryInfo>>()
             .Refusing(400);
         webhook
@@ -50,19 +65,21 @@ internal static class DeliveryEndpoints
             .Needing(Scopes.Manage)
             .WithName("ReplayDeliveries")
             .WithSummary("Queues again the deliveries made at or after one time (from) and before another (to).")
+            .WithQuery(
+                QueryParameter.Time("from", "Only deliveries made at or after this RFC 3339 time. Required.") with
+                {
+                    IsRequired = true,
+                },
+                QueryParameter.Time("to", "Only deliveries made before this RFC 3339 time. Required.") with
+                {
+                    IsRequired = true,
+                }
+            )
             .Produces<ReplayResult>()
             .Refusing(400);
     }
 
-    private static async Task<IResult> TestAsync(
-        ProgramCall call,
-        string id,
-        WebhookRegistry webhooks,
-        Deliveries deliveries,
-        WebhookFanOut fanOut,
-        IStore store,
-        CancellationToken stopping
-    )
+    private async Task<IResult> TestAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         var (webhook, problem) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null)
@@ -72,19 +89,17 @@ internal static class DeliveryEndpoints
         var number = (await store.TakeIdsAsync(1, stopping)).Next<DeliveryId>();
         var facts = JsonSerializer.Serialize(new WebhookFacts(webhook.Id, "test"), OutboxJson.Default.WebhookFacts);
         await deliveries.AddTestAsync(webhook, number, facts, store.Now, stopping);
-        fanOut.Tell();
+        fanOut.Notify();
         return await deliveries.FindAsync(webhook.Id, number, stopping) is { } delivery
             ? TypedResults.Accepted((string?)null, WebhookAnswers.Of(delivery))
             : Problems.Of(ErrorCodes.WebhookNotFound);
     }
 
-    private static async Task<IResult> ListAsync(
+    private async Task<IResult> ListAsync(
         ProgramCall call,
         string id,
         string? status,
-        [AsParameters] ListParameters parameters,
-        WebhookRegistry webhooks,
-        Deliveries deliveries
+        [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
@@ -102,47 +117,23 @@ internal static class DeliveryEndpoints
         );
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        string delivery,
-        WebhookRegistry webhooks,
-        Deliveries deliveries,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindAsync(ProgramCall call, string id, string delivery, CancellationToken stopping)
     {
-        var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
+        var (found, problem) = await LookUpAsync(call, id, delivery, stopping);
         return found is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(found));
     }
 
-    private static async Task<IResult> ReplayAsync(
-        ProgramCall call,
-        string id,
-        string delivery,
-        WebhookRegistry webhooks,
-        Deliveries deliveries,
-        WebhookFanOut fanOut,
-        IStore store,
-        CancellationToken stopping
-    )
+    private async Task<IResult> ReplayAsync(ProgramCall call, string id, string delivery, CancellationToken stopping)
     {
-        var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
+        var (found, problem) = await LookUpAsync(call, id, delivery, stopping);
         if (found is null)
             return problem!;
         var replayed = await deliveries.ReplayAsync([found.Id], store.Now, stopping);
-        fanOut.Tell();
+        fanOut.Notify();
         return TypedResults.Ok(new ReplayResult { Replayed = replayed });
     }
 
-    private static async Task<IResult> ReplayManyAsync(
-        ProgramCall call,
-        string id,
-        [AsParameters] ListParameters parameters,
-        WebhookRegistry webhooks,
-        Deliveries deliveries,
-        WebhookFanOut fanOut,
-        IStore store
-    )
+    private async Task<IResult> ReplayManyAsync(ProgramCall call, string id, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
@@ -155,13 +146,11 @@ internal static class DeliveryEndpoints
         if (webhook is null)
             return notFound!;
         var replayed = await deliveries.ReplayAsync(webhook.Id, list.Range, store.Now, parameters.Stopping);
-        fanOut.Tell();
+        fanOut.Notify();
         return TypedResults.Ok(new ReplayResult { Replayed = replayed });
     }
 
-    private static async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
-        WebhookRegistry webhooks,
-        Deliveries deliveries,
+    private async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
         ProgramCall call,
         string id,
         string delivery,

@@ -13,17 +13,23 @@ using Tributary.Storage.Features.Webhooks;
 namespace Tributary.Server.Features.Webhooks;
 
 /// <summary>Manages the webhooks that a program's changes are posted to.</summary>
-internal static class WebhookEndpoints
+internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, ReceiverNetworks networks, SecretBox box)
+    : IEndpoints
 {
     private const int MostOfProgram = 100;
 
-    public static void MapWebhooks(this IEndpointRouteBuilder app)
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<WebhookRegistry>();
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        var webhooks = app.MapGroup("/v1/programs/{program}/webhooks").WithTags("Webhooks");
-        webhooks
+        var routes = app.MapGroup("/v1/programs/{program}/webhooks")
+            .WithTags("Webhooks")
+            .WithPath("id", "The webhook's id, `whk_…`.");
+        routes
             .MapPost("", PostAsync)
             .Needing(Scopes.Manage)
-            .Creating()
+            .Creating(showsSecret: true)
+            .SendingLocation()
             .WithName("AddWebhook")
             .WithSummary(
                 "Creates a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The "
@@ -32,21 +38,22 @@ internal static class WebhookEndpoints
             .Accepts<NewWebhook>("application/json")
             .Produces<WebhookInfo>(StatusCodes.Status201Created)
             .Refusing(400, 409, 413, 415, 422);
-        webhooks
+        routes
             .MapGet("", ListAsync)
             .Needing(Scopes.Manage)
             .WithName("ListWebhooks")
             .WithSummary("Lists the program's webhooks, newest first.")
+            .WithQuery(ListParameters.OfChanged)
             .Produces<Page<WebhookInfo>>()
             .Refusing(400);
-        webhooks
+        routes
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Manage)
             .WithName("GetWebhook")
             .WithSummary("Returns a webhook without its secret.")
             .Produces<WebhookInfo>()
             .Refusing();
-        webhooks
+        routes
             .MapPatch("{id}", PatchAsync)
             .Needing(Scopes.Manage)
             .WithName("PatchWebhook")
@@ -54,14 +61,14 @@ internal static class WebhookEndpoints
             .Accepts<Client.Contracts.WebhookPatch>("application/json")
             .Produces<WebhookInfo>()
             .Refusing(400, 413, 415, 422);
-        webhooks
+        routes
             .MapDelete("{id}", DeleteAsync)
             .Needing(Scopes.Manage)
             .WithName("DeleteWebhook")
             .WithSummary("Deletes a webhook and its deliveries.")
             .Produces(StatusCodes.Status204NoContent)
             .Refusing();
-        webhooks
+        routes
             .MapPost("{id}/rotate", RotateAsync)
             .Needing(Scopes.Manage)
             .WithName("RotateWebhook")
@@ -82,14 +89,7 @@ internal static class WebhookEndpoints
             ? (webhook, null)
             : (null, Problems.Of(ErrorCodes.WebhookNotFound));
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        HttpContext context,
-        WebhookRegistry webhooks,
-        ReceiverNetworks networks,
-        SecretBox box,
-        IStore store
-    )
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -119,11 +119,7 @@ internal static class WebhookEndpoints
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);
     }
 
-    private static async Task<IResult> ListAsync(
-        ProgramCall call,
-        [AsParameters] ListParameters parameters,
-        WebhookRegistry webhooks
-    )
+    private async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters)
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
@@ -132,25 +128,13 @@ internal static class WebhookEndpoints
         );
     }
 
-    private static async Task<IResult> FindAsync(
-        ProgramCall call,
-        string id,
-        WebhookRegistry webhooks,
-        CancellationToken stopping
-    )
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         return webhook is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(webhook));
     }
 
-    private static async Task<IResult> PatchAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        WebhookRegistry webhooks,
-        ReceiverNetworks networks,
-        IStore store
-    )
+    private async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -163,28 +147,16 @@ internal static class WebhookEndpoints
         if (webhook is null)
             return problem!;
         await webhooks.PatchAsync(call.Program.Id, webhook.Id, patch, store.Now, stopping);
-        return await FindAsync(call, id, webhooks, stopping);
+        return await FindAsync(call, id, stopping);
     }
 
-    private static async Task<IResult> DeleteAsync(
-        ProgramCall call,
-        string id,
-        WebhookRegistry webhooks,
-        CancellationToken stopping
-    ) =>
+    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Webhook, id, out WebhookId webhookId)
         && await webhooks.DeleteAsync(call.Program.Id, webhookId, stopping)
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.WebhookNotFound);
 
-    private static async Task<IResult> RotateAsync(
-        ProgramCall call,
-        string id,
-        WebhookRegistry webhooks,
-        SecretBox box,
-        IStore store,
-        CancellationToken stopping
-    )
+    private async Task<IResult> RotateAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null)

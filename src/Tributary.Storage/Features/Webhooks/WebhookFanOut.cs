@@ -67,9 +67,9 @@ public sealed class WebhookFanOut(Database database, IStore store)
             ("@now", store.Now.Micros),
             ("@items", JsonSerializer.Serialize(items))
         );
-        Tell();
+        Notify();
     }
 
     /// <summary>Says that there is something to post that did not come from the outbox.</summary>
-    public void Tell() => Added?.Invoke();
+    public void Notify() => Added?.Invoke();
 }

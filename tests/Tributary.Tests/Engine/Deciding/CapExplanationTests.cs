@@ -121,7 +121,7 @@ public sealed class CapExplanationTests
         await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
 
         var said = new StringBuilder();
-        var pipeline = new EntryPipeline(store, [new BatchObserver(Tell)], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [new BatchObserver(Keep)], NullLogger<EntryPipeline>.Instance);
         foreach (var (i, purchase) in purchases.Index())
         {
             var parts = purchase.Split(' ');
@@ -148,7 +148,7 @@ public sealed class CapExplanationTests
         }
         Assert.Equal(expected.TrimEnd(), said.ToString().TrimEnd());
 
-        void Tell(BatchDecisions batch)
+        void Keep(BatchDecisions batch)
         {
             foreach (var decision in batch.Decisions)
             {

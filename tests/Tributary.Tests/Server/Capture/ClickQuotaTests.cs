@@ -14,9 +14,9 @@ public sealed class ClickQuotaTests
     {
         var quota = new ClickQuota();
 
-        Assert.Equal(ClickQuota.InHour, Enumerable.Range(0, 1_300).Count(_ => quota.Take(7, 1, s_noon)));
-        Assert.True(quota.Take(8, 1, s_noon));
-        Assert.True(quota.Take(7, 2, s_noon));
-        Assert.True(quota.Take(7, 1, s_noon + TimeSpan.FromHours(1)));
+        Assert.Equal(ClickQuota.InHour, Enumerable.Range(0, 1_300).Count(_ => quota.TryTake(7, 1, s_noon)));
+        Assert.True(quota.TryTake(8, 1, s_noon));
+        Assert.True(quota.TryTake(7, 2, s_noon));
+        Assert.True(quota.TryTake(7, 1, s_noon + TimeSpan.FromHours(1)));
     }
 }

@@ -180,9 +180,10 @@ public sealed class KeysTests
     private static async Task<Caller?> CallerAsync(CommandLine commands, string key)
     {
         await using var stores = await commands.OpenAsync();
-        return await new KeyRing(new ApiKeys(stores.Database), CommandLine.Options(), TimeProvider.System).FindAsync(
-            key,
-            default
-        );
+        return await new KeyRing(
+            new ApiKeys(stores.Database),
+            CommandLine.Options(),
+            TimeProvider.System
+        ).AuthenticateAsync(key, default);
     }
 }

@@ -1,4 +1,5 @@
 using Tributary.Tests.Server.Capture;
+using Tributary.Tests.Server.Reference;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -181,4 +182,32 @@ public abstract class CodeTests(TestServer server)
                 .EnumerateArray()
                 .Select(code => $"{code.GetProperty("code")} {code.GetProperty("active")}"),
         ];
+
+    [TourStop(25)]
+    internal static async Task WalkAsync(ApiTour tour)
+    {
+        await tour.PostAsync(
+            "AddCode",
+            "coupon",
+            ApiTour.Acme + "/members/ann/codes",
+            """{"code":"SPRING","kind":"coupon","max_uses":100}""",
+            ("Idempotency-Key", "spring-1")
+        );
+        await tour.GetAsync("GetCode", ApiTour.Acme + "/codes/spring");
+        await tour.GetAsync("GetCodeImage", ApiTour.Acme + "/codes/spring/qr.svg");
+        await tour.PostAsync(
+            "AddClick",
+            "one",
+            ApiTour.Acme + "/clicks",
+            """{"code":"SPRING","landing_url":"https://acme.example/?ref=SPRING"}"""
+        );
+        await tour.DoAsync(
+            "PatchCode",
+            "one",
+            HttpMethod.Patch,
+            ApiTour.Acme + "/codes/SPRING",
+            """{"max_uses":200,"ends_at":null}"""
+        );
+        await tour.GetAsync("ListMemberCodes", ApiTour.Acme + "/members/ann/codes?limit=2");
+    }
 }

@@ -9,6 +9,52 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
     private const string Secret = "Mona Musterfrau";
 
     [Fact]
+    public async Task An_erased_member_is_gone_for_good()
+    {
+        var program = await server.CreateProgramAsync("erased");
+        await server.AddMemberAsync(program, "ann", ""","email":"ann@example.com" """);
+        Assert.Equal(
+            201,
+            (
+                await server.PostAsync(
+                    program + "/members/ann/adjustments",
+                    """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}"""
+                )
+            ).Status
+        );
+
+        (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).IsProblem(409, "balance_owed");
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann?balance=forfeit")).Status);
+
+        (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).IsProblem(410, "member_erased");
+        (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"group":"default"}""")).IsProblem(
+            410,
+            "member_erased"
+        );
+        (await server.PostAsync(program + "/members", """{"id":"ann"}""")).IsProblem(410, "member_erased");
+    }
+
+    [Fact]
+    public async Task What_an_erased_member_keeps_is_still_read_by_the_id_it_had()
+    {
+        var program = await server.CreateProgramAsync("kept");
+        await server.AddMemberAsync(program, "ann");
+        await server.PostAsync(
+            program + "/members/ann/adjustments",
+            """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}"""
+        );
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann?balance=keep")).Status);
+
+        var balance = await server.GetAsync(program + "/members/ann/balance");
+
+        Assert.Equal(
+            (200, 700),
+            (balance.Status, balance.Json.GetProperty("balances")[0].GetProperty("payable").GetInt64())
+        );
+        Assert.Equal(200, (await server.GetAsync(program + "/members/ann/stats")).Status);
+    }
+
+    [Fact]
     public async Task Texts_about_somebody_erased_are_blanked_on_arrival()
     {
         var program = await server.CreateProgramAsync("late-texts");

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Client.Contracts.Json;
 using Tributary.Storage.Connections;
+using Tributary.Tests.Connectors;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -9,18 +11,6 @@ namespace Tributary.Tests.Server.Features;
 public sealed class WebhooksOnSqlite(WebhookSqlite server) : WebhookTests(server), IClassFixture<WebhookSqlite>;
 
 public sealed class WebhooksOnPostgres(WebhookPostgres server) : WebhookTests(server), IClassFixture<WebhookPostgres>;
-
-public sealed class WebhookSqlite : SqliteServer
-{
-    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
-}
-
-public sealed class WebhookPostgres : PostgresServer
-{
-    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
-}
 
 public abstract class WebhookTests(TestServer server)
 {
@@ -31,7 +21,7 @@ public abstract class WebhookTests(TestServer server)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("arrive");
-        var (_, secret) = await AddAsync(program, receiver.Url + "/all", "*");
+        var (_, secret) = await server.AddWebhookAsync(program, receiver.Url + "/all", "*");
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
         await server.PostAsync(
@@ -95,7 +85,7 @@ public abstract class WebhookTests(TestServer server)
         var program = await server.CreateProgramAsync("status-" + status);
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
-        await AddAsync(program, receiver.Url + "/rewards", "reward.created");
+        await server.AddWebhookAsync(program, receiver.Url + "/rewards", "reward.created");
         await server.SendAsync(HttpMethod.Patch, program + "/members/ann", $$"""{"status":"{{status}}"}""");
         await server.PostAsync(
             program + "/events?wait=10s",
@@ -128,7 +118,7 @@ public abstract class WebhookTests(TestServer server)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("case-of-reward");
-        await AddAsync(program, receiver.Url + "/case", "reward.created", "case.opened");
+        await server.AddWebhookAsync(program, receiver.Url + "/case", "reward.created", "case.opened");
         await server.AddMemberAsync(program, "ann", ""","email":"r.ob@gmail.com" """);
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann","email":"rob+2@googlemail.com" """);
         await server.PostAsync(
@@ -150,7 +140,12 @@ public abstract class WebhookTests(TestServer server)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("few");
-        var (id, secret) = await AddAsync(program, receiver.Url + "/few", "event.decided", "program.paused");
+        var (id, secret) = await server.AddWebhookAsync(
+            program,
+            receiver.Url + "/few",
+            "event.decided",
+            "program.paused"
+        );
         await server.AddMemberAsync(program, "ann");
         await server.PostAsync(
             program + "/events",
@@ -180,12 +175,41 @@ public abstract class WebhookTests(TestServer server)
             Assert.DoesNotContain(secret, (await server.GetAsync(program + path)).Body, StringComparison.Ordinal);
     }
 
+    /// <summary>The answer to a call with an <c>Idempotency-Key</c> is kept in the database.</summary>
+    [Fact]
+    public async Task A_repetition_shows_the_secret_and_the_database_does_not()
+    {
+        var program = await server.CreateProgramAsync("sealed");
+        Task<Answer> Add() =>
+            server.SendAsync(
+                HttpMethod.Post,
+                program + "/webhooks",
+                """{"url":"https://receiver.example/","events":["*"]}""",
+                headers: ("Idempotency-Key", "hook-1")
+            );
+
+        var (first, again) = (await Add(), await Add());
+
+        Assert.StartsWith("whsec_", first.Text("secret"), StringComparison.Ordinal);
+        Assert.Equal((201, first.Body, first.Location), (again.Status, again.Body, again.Location));
+        Assert.Equal(first.MediaType, again.MediaType);
+        var kept = await server
+            .Get<Database>()
+            .ListAsync(
+                "select response from idempotency",
+                row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
+                Stopping
+            );
+        Assert.NotEmpty(kept);
+        Assert.DoesNotContain(kept, answer => answer.Contains("whsec_", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task After_a_rotation_both_secrets_sign()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("rotate");
-        var (id, first) = await AddAsync(program, receiver.Url + "/r", "*");
+        var (id, first) = await server.AddWebhookAsync(program, receiver.Url + "/r", "*");
         var rotated = await server.PostAsync($"{program}/webhooks/{id}/rotate", "");
         Assert.Equal(200, rotated.Status);
         var second = rotated.Text("secret")!;
@@ -199,112 +223,12 @@ public abstract class WebhookTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_is_switched_off_and_others_hear_it()
-    {
-        await using var receiver = await WebhookReceiver.StartAsync();
-        var program = await server.CreateProgramAsync("gone");
-        receiver.Answer("/gone", 410);
-        var (gone, _) = await AddAsync(program, receiver.Url + "/gone", "member.created");
-        await AddAsync(program, receiver.Url + "/notices", "webhook.disabled");
-        await server.AddMemberAsync(program, "ann");
-
-        var notice = Assert.Single(await receiver.WaitAsync("/notices", 1)).Change.DataAs<WebhookNotice>();
-        Assert.Equal((gone, "gone"), (notice.Id, notice.Reason));
-        await UntilAsync(async () =>
-            (await server.GetAsync($"{program}/webhooks/{gone}")).Json.GetProperty("enabled").GetBoolean() == false
-        );
-        Assert.Equal("gone", (await server.GetAsync($"{program}/webhooks/{gone}")).Text("disabled_reason"));
-        (await server.PostAsync($"{program}/webhooks/{gone}/test", "")).IsProblem(409, "webhook_disabled");
-        await server.AddMemberAsync(program, "bob");
-        Assert.Single(receiver.At("/gone"));
-
-        receiver.Answer("/gone", 204);
-        Assert.Equal(
-            200,
-            (await server.SendAsync(HttpMethod.Patch, $"{program}/webhooks/{gone}", """{"enabled":true}""")).Status
-        );
-        await server.AddMemberAsync(program, "cid");
-        Assert.Equal("cid", (await receiver.WaitAsync("/gone", 2))[1].Change.Subject);
-    }
-
-    [Fact]
-    public async Task What_fails_is_kept_with_its_reason_and_posted_again()
-    {
-        await using var receiver = await WebhookReceiver.StartAsync();
-        var program = await server.CreateProgramAsync("fails");
-        receiver.Answer("/fails", 503);
-        var (id, _) = await AddAsync(program, receiver.Url + "/fails", "member.created");
-        await server.AddMemberAsync(program, "ann");
-        await receiver.WaitAsync("/fails", 1);
-
-        await UntilAsync(async () => (await DeliveriesAsync(program, id)).Single().LastStatus == 503);
-        var failed = (await DeliveriesAsync(program, id)).Single();
-        Assert.Equal(("pending", 1, "status"), (failed.Status, failed.Tries, failed.LastError));
-        Assert.InRange((failed.NextAt - failed.LastAt)!.Value.TotalSeconds, 4, 8);
-        Assert.NotNull((await server.GetAsync($"{program}/webhooks/{id}")).Text("failing_since"));
-
-        receiver.Answer("/fails", 204);
-        var received = await receiver.WaitAsync("/fails", 2);
-        Assert.Equal(received[0].Headers["webhook-id"], received[1].Headers["webhook-id"]);
-        await UntilAsync(async () => (await DeliveriesAsync(program, id)).Single().Status == "delivered");
-        Assert.Null((await server.GetAsync($"{program}/webhooks/{id}")).Text("failing_since"));
-
-        var replayed = await server.PostAsync($"{program}/webhooks/{id}/deliveries/{failed.Id}/replay", "");
-        Assert.Equal("1", replayed.Text("replayed"));
-        await receiver.WaitAsync("/fails", 3);
-        await UntilAsync(async () => (await DeliveriesAsync(program, id)).Single().Status == "delivered");
-        var span =
-            $"from={Uri.EscapeDataString("2020-01-01T00:00:00Z")}&to={Uri.EscapeDataString("2999-01-01T00:00:00Z")}";
-        Assert.Equal("1", (await server.PostAsync($"{program}/webhooks/{id}/replay?{span}", "")).Text("replayed"));
-        await receiver.WaitAsync("/fails", 4);
-        (await server.PostAsync($"{program}/webhooks/{id}/replay", "")).IsProblem(400, "invalid_parameter");
-    }
-
-    [Fact]
-    public async Task A_receiver_that_hangs_keeps_no_other_waiting()
-    {
-        await using var receiver = await WebhookReceiver.StartAsync();
-        var program = await server.CreateProgramAsync("hangs");
-        receiver.Answer("/hangs", 0);
-        await AddAsync(program, receiver.Url + "/hangs", "member.created");
-        await AddAsync(program, receiver.Url + "/quick", "member.created");
-        for (var i = 0; i < 30; i++)
-            await server.AddMemberAsync(program, $"m{i}");
-
-        await receiver.WaitAsync("/quick", 30);
-        Assert.InRange(receiver.At("/hangs").Count, 1, 8);
-    }
-
-    [Fact]
-    public async Task Failing_for_days_switches_off()
-    {
-        await using var receiver = await WebhookReceiver.StartAsync();
-        var program = await server.CreateProgramAsync("days");
-        receiver.Answer("/days", 500);
-        var (id, _) = await AddAsync(program, receiver.Url + "/days", "member.created");
-        await server.AddMemberAsync(program, "ann");
-        await UntilAsync(async () => (await DeliveriesAsync(program, id)).SingleOrDefault()?.LastStatus == 500);
-        var database = server.Get<Database>();
-        await database.ExecuteAsync("update webhook set failing_since = 1", Stopping);
-        await database.ExecuteAsync(
-            "update delivery set tries = 9, next_at = 1 where status = 'pending' and last_error = 'status'",
-            Stopping
-        );
-
-        await UntilAsync(async () =>
-            (await server.GetAsync($"{program}/webhooks/{id}")).Text("disabled_reason") == "failing"
-        );
-        var last = (await DeliveriesAsync(program, id)).Single();
-        Assert.Equal(("failed", 10, null), (last.Status, last.Tries, last.NextAt));
-    }
-
-    [Fact]
     public async Task An_erased_member_s_id_is_posted_no_more()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("erased");
         receiver.Answer("/erased", 500);
-        var (id, _) = await AddAsync(program, receiver.Url + "/erased", "member.created");
+        var (id, _) = await server.AddWebhookAsync(program, receiver.Url + "/erased", "member.created");
         await server.AddMemberAsync(program, "ann-secret");
         await receiver.WaitAsync("/erased", 1);
         Assert.Equal(
@@ -317,7 +241,12 @@ public abstract class WebhookTests(TestServer server)
         Assert.DoesNotContain("ann-secret", System.Text.Encoding.UTF8.GetString(again.Body), StringComparison.Ordinal);
         Assert.Equal(
             "delivered",
-            (await UntilAsync(() => DeliveriesAsync(program, id), d => d.Single().Status == "delivered"))
+            (
+                await Polling.UntilAsync(
+                    () => server.ListDeliveriesAsync(program, id),
+                    d => d.Single().Status == "delivered"
+                )
+            )
                 .Single()
                 .Status
         );
@@ -350,7 +279,7 @@ public abstract class WebhookTests(TestServer server)
     public async Task Other_programs_webhooks_are_not_there()
     {
         var (mine, theirs) = (await server.CreateProgramAsync("mine"), await server.CreateProgramAsync("theirs"));
-        var (id, _) = await AddAsync(mine, "https://a.example/", "*");
+        var (id, _) = await server.AddWebhookAsync(mine, "https://a.example/", "*");
 
         (await server.GetAsync($"{theirs}/webhooks/{id}")).IsProblem(404, "webhook_not_found");
         (await server.GetAsync($"{theirs}/webhooks/{id}/deliveries")).IsProblem(404, "webhook_not_found");
@@ -358,34 +287,5 @@ public abstract class WebhookTests(TestServer server)
         (await server.SendAsync(HttpMethod.Delete, $"{theirs}/webhooks/{id}")).IsProblem(404, "webhook_not_found");
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"{mine}/webhooks/{id}")).Status);
         (await server.GetAsync($"{mine}/webhooks/{id}")).IsProblem(404, "webhook_not_found");
-    }
-
-    private async Task<(string Id, string Secret)> AddAsync(string program, string url, params string[] events)
-    {
-        var added = await server.PostAsync(program + "/webhooks", JsonSerializer.Serialize(new { url, events }));
-        Assert.True(added.Status == 201, added.Body);
-        Assert.Matches("^whsec_[A-Za-z0-9+/]{43}=$", added.Text("secret")!);
-        return (added.Text("id")!, added.Text("secret")!);
-    }
-
-    private async Task<IReadOnlyList<DeliveryInfo>> DeliveriesAsync(string program, string id)
-    {
-        var answer = await server.GetAsync($"{program}/webhooks/{id}/deliveries");
-        return JsonSerializer.Deserialize(answer.Body, TributaryJson.Default.PageDeliveryInfo)!.Items;
-    }
-
-    private static Task UntilAsync(Func<Task<bool>> holds) => UntilAsync(holds, held => held);
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> holds)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            var answer = await ask();
-            if (holds(answer))
-                return answer;
-            await Task.Delay(20, late.Token);
-        }
     }
 }

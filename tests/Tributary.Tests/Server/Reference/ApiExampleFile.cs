@@ -108,7 +108,7 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
     [GeneratedRegex(@"whsec_[A-Za-z0-9+/=]+")]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"\b(?<kind>cas|clk|dec|dlv|evt|key|ref|rwd|txn|whk)_[A-Za-z0-9]+\b")]
+    [GeneratedRegex(@"\b(?:(?<kind>[a-z]{3})_[a-z0-9]{26}|(?<kind>key)_\d+)\b")]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")]

@@ -10,6 +10,7 @@ public abstract partial class DatabaseContract
     [Fact]
     public async Task The_first_program_that_has_a_code_keeps_its_short_link()
     {
+        var other = await OpenOtherAsync();
         var (first, second) = (await OwnerAsync("first"), await OwnerAsync("second"));
         var reads = new CodeReads(Database);
 
@@ -21,8 +22,8 @@ public abstract partial class DatabaseContract
                 Stopping
             )
         );
-        Assert.Equal([true], await Other.AddCodesAsync([await VanityAsync(second, "leaflet", Store.Now)], Stopping));
-        Assert.Equal([false], await Other.AddCodesAsync([await VanityAsync(second, "Leaflet", Store.Now)], Stopping));
+        Assert.Equal([true], await other.AddCodesAsync([await VanityAsync(second, "leaflet", Store.Now)], Stopping));
+        Assert.Equal([false], await other.AddCodesAsync([await VanityAsync(second, "Leaflet", Store.Now)], Stopping));
 
         Assert.Equal((first.Program, "LEAFLET"), await FirstAsync(reads, "leaflet"));
         Assert.Equal(
@@ -35,6 +36,7 @@ public abstract partial class DatabaseContract
     [Fact]
     public async Task A_short_link_never_moves_while_programs_make_its_code()
     {
+        var other = await OpenOtherAsync();
         var owners = new[] { await OwnerAsync("first"), await OwnerAsync("second"), await OwnerAsync("third") };
         var reads = new CodeReads(Database);
         foreach (var text in Enumerable.Range(0, 10).Select(i => $"RACE-{i}"))
@@ -47,7 +49,7 @@ public abstract partial class DatabaseContract
                             (Func<Task<(ProgramId Program, string Code)?>>)(
                                 async () =>
                                 {
-                                    await (i % 2 == 0 ? Store : Other).AddCodesAsync(
+                                    await (i % 2 == 0 ? Store : other).AddCodesAsync(
                                         [await VanityAsync(owner, text, Store.Now - TimeSpan.FromSeconds(i))],
                                         Stopping
                                     );

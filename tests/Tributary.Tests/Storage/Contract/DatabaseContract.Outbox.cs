@@ -138,6 +138,7 @@ public abstract partial class DatabaseContract
     [Fact]
     public async Task Webhooks_changed_at_once_and_decided_under_lose_nothing()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(8);
         var webhooks = new WebhookRegistry(Database, new Sinks(Database));
         var deciding = Task.Run(
@@ -145,11 +146,11 @@ public abstract partial class DatabaseContract
             {
                 for (var i = 0; i < 20; i++)
                 {
-                    await Other.AcceptAsync(
+                    await other.AcceptAsync(
                         [.. Enumerable.Range(0, 8).Select(m => Purchase(program, $"p{i}-{m}", $"m{m}"))],
                         Stopping
                     );
-                    await DrainAsync(Other);
+                    await DrainAsync(other);
                 }
             },
             Stopping

@@ -39,9 +39,10 @@ public abstract partial class DatabaseContract
     [Fact]
     public async Task The_write_of_another_node_invalidates()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync(TwoShares);
         await DecideAsync(Store, Purchase(program, "p1", "bob"));
-        await DecideAsync(Other, Purchase(program, "p2", "bob"));
+        await DecideAsync(other, Purchase(program, "p2", "bob"));
         var drops = WarmOf(Store).Drops;
 
         await DecideAsync(Store, Purchase(program, "p3", "bob"));
@@ -96,12 +97,13 @@ public abstract partial class DatabaseContract
     [InlineData(false)]
     public async Task An_erasure_invalidates(bool onThisNode)
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await DecideAsync(Store, Purchase(program, "p1", "bob"));
         var ann = (await SnapshotAsync()).Member("ann");
 
         await DecideAsync(
-            onThisNode ? Store : Other,
+            onThisNode ? Store : other,
             await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition)
         );
         Assert.Equal(onThisNode, WarmOf(Store).Find(ann.Id) is null);
@@ -116,6 +118,7 @@ public abstract partial class DatabaseContract
     [InlineData(false)]
     public async Task A_change_of_group_invalidates(bool onThisNode)
     {
+        var other = await OpenOtherAsync();
         const string ForGold = """
             { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
                              "when": { "field": "member.group", "op": "eq", "value": "gold" } } ] }
@@ -125,7 +128,7 @@ public abstract partial class DatabaseContract
         var bob = (await SnapshotAsync()).Member("bob");
 
         await DecideAsync(
-            onThisNode ? Store : Other,
+            onThisNode ? Store : other,
             await CommandAsync(program, new UpdateMember(null, "gold", null, null), bob.Id, bob.Partition)
         );
         await DecideAsync(Store, Purchase(program, "p2", "bob"));

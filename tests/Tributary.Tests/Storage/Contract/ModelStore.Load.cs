@@ -99,16 +99,9 @@ internal sealed partial class ModelStore
             if (tables.ReferralOfMember.Has(actor))
                 referrals.TryAdd(actor, tables.Referrals[tables.ReferralOfMember[actor]].Facts);
         }
-        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actorOf);
-        var needs = FactNeeds.Of(
-            entries,
-            programs,
-            members,
-            referrals,
-            rewards,
-            suspects,
-            memberEvents.Values.SelectMany(e => e)
-        );
+        var subjects = new BatchSubjects(entries, programs, members, referrals, rewards);
+        var suspects = FraudNeeds.Of(subjects, due, actorOf);
+        var needs = FactNeeds.Of(subjects, suspects, memberEvents.Values.SelectMany(e => e));
         return new BatchFacts
         {
             Entries = entries,

@@ -15,6 +15,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task An_accepted_event_is_claimed_as_it_came()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var now = Store.Now;
         var sent = Purchase(program, "p1", "bob", 12_34) with
@@ -24,7 +25,7 @@ public abstract partial class StoreContract
         };
         var accepted = await AcceptAsync(sent);
 
-        await using var unit = await Other.ClaimAsync(10, null, Stopping);
+        await using var unit = await other.ClaimAsync(10, null, Stopping);
         var entry = Assert.Single(unit!.Entries);
         var bob = (await SnapshotAsync()).Member("bob");
         Assert.Equal((Acceptance.Accepted, entry.EventId), (accepted.Acceptance, accepted.EventId));
@@ -75,8 +76,9 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_key_counts_once_for_ever_and_another_body_differs()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
-        var other = await ProgramAsync(name: "other");
+        var second = await ProgramAsync(name: "other");
         var first = await AcceptAsync(Purchase(program, "p1", "bob", 100));
 
         var queued = await Store.AcceptAsync(
@@ -84,14 +86,14 @@ public abstract partial class StoreContract
             Stopping
         );
         await DrainAsync();
-        var decided = await Other.AcceptAsync(
+        var decided = await other.AcceptAsync(
             [Purchase(program, "p1", "bob", 200), Purchase(program, "p1", "bob", 100)],
             Stopping
         );
 
         Assert.Equal([new(Acceptance.Duplicate, first.EventId), new(Acceptance.Differs, first.EventId)], queued);
         Assert.Equal([new(Acceptance.Differs, first.EventId), new(Acceptance.Duplicate, first.EventId)], decided);
-        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(other, "p1", "bob", 200))).Acceptance);
+        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(second, "p1", "bob", 200))).Acceptance);
         var stored = await AssertSoundAsync();
         Assert.Equal(
             (10L, 100L),
@@ -141,6 +143,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Crossing_batches_of_the_same_events_accept_each_once()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(20);
         var events = Enumerable.Range(0, 150).Select(i => Purchase(program, $"p{i}", $"m{i % 20}")).ToList();
 
@@ -152,7 +155,7 @@ public abstract partial class StoreContract
                         async () =>
                         {
                             var mine = Shuffled(events, i);
-                            var answers = await (i % 2 == 0 ? Store : Other).AcceptAsync(mine, Stopping);
+                            var answers = await (i % 2 == 0 ? Store : other).AcceptAsync(mine, Stopping);
                             return [.. mine.Zip(answers, (entry, answer) => (entry.ExternalId!, answer))];
                         }
                     )
@@ -171,6 +174,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Crossing_batches_with_one_event_in_common_keep_their_own()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(8);
 
         var batches = await TogetherAsync(
@@ -179,7 +183,7 @@ public abstract partial class StoreContract
                 .Select(i =>
                     (Func<Task<IReadOnlyList<Accepted>>>)(
                         async () =>
-                            await (i % 2 == 0 ? Store : Other).AcceptAsync(
+                            await (i % 2 == 0 ? Store : other).AcceptAsync(
                                 Shuffled(
                                     Enumerable
                                         .Range(0, 40)

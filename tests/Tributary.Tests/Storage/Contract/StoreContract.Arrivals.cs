@@ -75,15 +75,16 @@ public abstract partial class StoreContract
     [Fact]
     public async Task What_comes_in_is_decided_behind_what_the_inbox_had()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var queued = await AcceptAsync(Purchase(program, "p1", "bob"));
 
         Arrival arrival;
-        await using (var transaction = await Other.BeginAsync(Stopping))
+        await using (var transaction = await other.BeginAsync(Stopping))
         {
-            arrival = await ArriveAsync(Other, transaction, 10, Purchase(program, "p2", "bob"));
+            arrival = await ArriveAsync(other, transaction, 10, Purchase(program, "p2", "bob"));
             Assert.Equal([queued.EventId, arrival.Answers[0].EventId], transaction.Entries.Select(e => e.EventId));
-            await transaction.CommitAsync(await DecideAsync(Other, transaction), Stopping);
+            await transaction.CommitAsync(await DecideAsync(other, transaction), Stopping);
         }
 
         var stored = await AssertSoundAsync();
@@ -184,6 +185,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_sign_up_is_decided_where_the_member_is_registered()
     {
+        var other = await OpenOtherAsync();
         const string Welcome =
             """{ "rewards": [ { "key": "welcome", "on": "signup", "to": "referrer", "amount": 50 } ] }""";
         var program = await ProgramAsync(Welcome);
@@ -201,18 +203,19 @@ public abstract partial class StoreContract
         Assert.Equal(1, stored.Stats[new(program, stored.Member("ann").Id)].All.SignUps);
         Assert.Equal(
             SignUpOutcome.Existing,
-            (await PipelineOf(Other).SignUpAsync([NewMember(program, "cid", "bob")], Stopping))[0].Outcome
+            (await PipelineOf(other).SignUpAsync([NewMember(program, "cid", "bob")], Stopping))[0].Outcome
         );
     }
 
     [Fact]
     public async Task What_comes_in_waits_for_its_partition()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var unit = await Store.ClaimAsync(10, null, Stopping);
         var arriving = Task.Run(async () =>
-            await PipelineOf(Other).PlaceAndAcceptAsync(Other, [Purchase(program, "p2", "bob")], Stopping)
+            await PipelineOf(other).PlaceAndAcceptAsync(other, [Purchase(program, "p2", "bob")], Stopping)
         );
 
         await unit!.CommitAsync(await DecideAsync(Store, unit), Stopping);
@@ -250,6 +253,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Arrivals_on_many_nodes_and_workers_decide_each_entry_once()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(12);
         var sends = Enumerable
             .Range(0, 24)
@@ -257,7 +261,7 @@ public abstract partial class StoreContract
                 (Func<Task<int>>)(
                     async () =>
                     {
-                        var node = batch % 2 == 0 ? Store : Other;
+                        var node = batch % 2 == 0 ? Store : other;
                         NewEntry[] entries =
                         [
                             .. Enumerable
@@ -286,6 +290,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Members_are_found_by_name_also_when_they_are_erased()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var before = await SnapshotAsync();
         await AcceptAsync(
@@ -298,7 +303,7 @@ public abstract partial class StoreContract
         );
         await DrainAsync();
 
-        var places = await Other.FindMembersAsync(
+        var places = await other.FindMembersAsync(
             [
                 new(program, "bob"),
                 new(program, "nobody"),

@@ -66,15 +66,16 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Two_units_never_share_a_partition()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(12);
         await Store.AcceptAsync(
             [.. Enumerable.Range(0, 48).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))],
             Stopping
         );
 
-        await Other.TakeIdsAsync(1, Stopping); // a node draws its ids before anybody locks the whole file
+        await other.TakeIdsAsync(1, Stopping); // a node draws its ids before anybody locks the whole file
         await using var first = await Store.ClaimAsync(5, null, Stopping);
-        await using var beside = await Other.ClaimAsync(1_000, null, Stopping);
+        await using var beside = await other.ClaimAsync(1_000, null, Stopping);
         Assert.Equal(TakesOneUnitAtATime, beside is null);
         Assert.Empty(
             (beside?.Entries ?? []).Select(e => e.Partition).Intersect(first!.Entries.Select(e => e.Partition))
@@ -85,26 +86,28 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Who_waits_for_a_partition_finds_it_as_it_was_left()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var accepted = await Store.AcceptAsync(
             [.. Enumerable.Range(0, 6).Select(i => Purchase(program, $"p{i}", "bob"))],
             Stopping
         );
         var first = await Store.ClaimAsync(2, null, Stopping);
-        var waiting = Task.Run(async () => await Other.ClaimAsync(10, first!.Entries[0].Partition, Stopping));
+        var waiting = Task.Run(async () => await other.ClaimAsync(10, first!.Entries[0].Partition, Stopping));
 
         await first!.CommitAsync(await DecideAsync(Store, first), Stopping);
         await first.DisposeAsync();
 
         await using var second = await waiting;
         Assert.Equal(accepted.Skip(2).Select(a => a.EventId), second!.Entries.Select(e => e.EventId));
-        await second.CommitAsync(await DecideAsync(Other, second), Stopping);
+        await second.CommitAsync(await DecideAsync(other, second), Stopping);
         Assert.Equal(6, (await AssertSoundAsync()).Rewards.Count);
     }
 
     [Fact]
     public async Task A_unit_that_is_not_committed_leaves_everything()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var before = await SnapshotAsync();
@@ -113,7 +116,7 @@ public abstract partial class StoreContract
             await DecideAsync(Store, unit!);
 
         Assert.Equivalent(before, await SnapshotAsync());
-        await using var again = await Other.ClaimAsync(10, null, Stopping);
+        await using var again = await other.ClaimAsync(10, null, Stopping);
         Assert.Single(again!.Entries);
     }
 

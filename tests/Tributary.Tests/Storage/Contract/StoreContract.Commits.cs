@@ -97,6 +97,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Seq_goes_on_without_gaps_over_batches_and_rollbacks()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(8);
         for (var round = 0; round < 5; round++)
         {
@@ -106,7 +107,7 @@ public abstract partial class StoreContract
             );
             await using (var lost = await Store.ClaimAsync(100, null, Stopping))
                 await DecideAsync(Store, lost!);
-            await DrainAsync(round % 2 == 0 ? Store : Other, limit: 3);
+            await DrainAsync(round % 2 == 0 ? Store : other, limit: 3);
         }
 
         Assert.Equal(16 + 80, (await AssertSoundAsync()).Seq.Values.Sum());
@@ -262,6 +263,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Held_rewards_are_due_once_and_only_of_active_members()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync(Gifts);
         await AcceptAsync(Purchase(program, "p1", "bob") with { OccurredAt = Store.Now });
         await AcceptAsync(Purchase(program, "p2", "bob") with { OccurredAt = Store.Now });
@@ -273,7 +275,7 @@ public abstract partial class StoreContract
         var release = new DueWork(program, ann.Partition, EntryTypes.RewardsRelease);
 
         Assert.DoesNotContain(release, await Store.FindDueAsync(Store.Now, Stopping));
-        Assert.Contains(release, await Other.FindDueAsync(later, Stopping));
+        Assert.Contains(release, await other.FindDueAsync(later, Stopping));
         await AcceptAsync(
             await CommandAsync(
                 program,

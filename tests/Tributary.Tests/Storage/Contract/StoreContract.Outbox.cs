@@ -179,6 +179,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Many_relays_at_once_lose_nothing_and_keep_the_order()
     {
+        var other = await OpenOtherAsync();
         await AddSinkAsync("probe");
         var program = await PairsAsync(16);
         var had = new List<OutboxRow>();
@@ -204,7 +205,7 @@ public abstract partial class StoreContract
                         async () =>
                         {
                             while (
-                                await RelayOnceAsync(RelaysTogether && i % 2 == 1 ? Other : Store) > 0
+                                await RelayOnceAsync(RelaysTogether && i % 2 == 1 ? other : Store) > 0
                                 || !accepting.IsCompleted
                             )
                                 await Task.Yield();
@@ -214,6 +215,8 @@ public abstract partial class StoreContract
                 )
                 .Append(accepting)
         );
+        // A relay that found nothing may have looked just before the last batch was committed.
+        while (await RelayOnceAsync(Store) > 0) { }
 
         Assert.Equal((await SnapshotAsync()).Outbox, had.OrderBy(r => r.Partition).ToList());
 

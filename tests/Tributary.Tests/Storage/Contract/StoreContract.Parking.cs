@@ -36,6 +36,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_member_that_arrives_while_its_events_do_leaves_none_behind()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         for (var round = 0; round < 10; round++)
         {
@@ -55,7 +56,7 @@ public abstract partial class StoreContract
                                             Stopping
                                         )
                                     ).Count;
-                                return (await Other.AcceptAsync([Purchase(program, $"{id}-{i}", id)], Stopping)).Count;
+                                return (await other.AcceptAsync([Purchase(program, $"{id}-{i}", id)], Stopping)).Count;
                             }
                         )
                     )
@@ -141,6 +142,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task The_sweep_finds_what_arrives_while_its_waiter_is_parked()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await AcceptAsync(Refund(program, "r1", "p1", "bob"));
         Task<Accepted> arriving;
@@ -148,7 +150,7 @@ public abstract partial class StoreContract
         {
             var parking = await DecideAsync(Store, unit!);
             Assert.Single(parking.Parked);
-            arriving = Task.Run(async () => (await Other.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0]);
+            arriving = Task.Run(async () => (await other.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0]);
             if (!TakesOneUnitAtATime)
                 await arriving;
             await unit!.CommitAsync(parking, Stopping);

@@ -14,10 +14,11 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_program_is_created_with_version_1_in_force()
     {
+        var other = await OpenOtherAsync();
         var put = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 
         Assert.Equal((PutTermsOutcome.Created, 1, default), (put.Outcome, put.Version, put.EffectiveFrom));
-        var found = await Other.FindProgramAsync("acme", Stopping);
+        var found = await other.FindProgramAsync("acme", Stopping);
         Assert.Equal((put.ProgramId, ProgramStatus.Active), (found!.Id, found.Status));
         Assert.Equal("share", Assert.Single(found.Plan(1).Rules).Key);
         Assert.Null(await Store.FindProgramAsync("other", Stopping));
@@ -26,9 +27,10 @@ public abstract partial class StoreContract
     [Fact]
     public async Task The_same_Terms_are_the_same_version_and_others_the_next()
     {
+        var other = await OpenOtherAsync();
         var before = Store.Now;
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
-        var same = await Other.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
+        var same = await other.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
         var added = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(11)), Stopping);
         var back = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 
@@ -37,13 +39,14 @@ public abstract partial class StoreContract
             new[] { same, added, back }.Select(p => (p.Outcome, p.Version))
         );
         Assert.True(added.EffectiveFrom >= before);
-        var found = await Other.FindProgramAsync("acme", Stopping);
+        var found = await other.FindProgramAsync("acme", Stopping);
         Assert.Equal([default, added.EffectiveFrom, back.EffectiveFrom], found!.Versions.Select(v => v.EffectiveFrom));
     }
 
     [Fact]
     public async Task Terms_are_never_effective_in_the_past()
     {
+        var other = await OpenOtherAsync();
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
         var past = await Store.PutTermsAsync(
             SampleTerms.Put("acme", Paying(11), Store.Now - TimeSpan.FromHours(1)),
@@ -51,12 +54,13 @@ public abstract partial class StoreContract
         );
 
         Assert.Equal((PutTermsOutcome.EffectiveInThePast, 1, 1), (past.Outcome, past.Version, past.Revision));
-        Assert.Single((await Other.FindProgramAsync("acme", Stopping))!.Versions);
+        Assert.Single((await other.FindProgramAsync("acme", Stopping))!.Versions);
     }
 
     [Fact]
     public async Task Of_editors_that_started_from_one_version_one_wins()
     {
+        var other = await OpenOtherAsync();
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 
         var puts = await TogetherAsync(
@@ -65,7 +69,7 @@ public abstract partial class StoreContract
                 .Select(percent =>
                     (Func<Task<PutTermsResult>>)(
                         async () =>
-                            await (percent % 2 == 0 ? Store : Other).PutTermsAsync(
+                            await (percent % 2 == 0 ? Store : other).PutTermsAsync(
                                 SampleTerms.Put("acme", Paying(percent), ifRevision: 1),
                                 Stopping
                             )
@@ -81,13 +85,14 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_program_created_by_many_at_once_is_one_program()
     {
+        var other = await OpenOtherAsync();
         var puts = await TogetherAsync(
             Enumerable
                 .Range(0, 8)
                 .Select(i =>
                     (Func<Task<PutTermsResult>>)(
                         async () =>
-                            await (i % 2 == 0 ? Store : Other).PutTermsAsync(
+                            await (i % 2 == 0 ? Store : other).PutTermsAsync(
                                 SampleTerms.Put("acme", Paying(10)),
                                 Stopping
                             )
@@ -103,12 +108,13 @@ public abstract partial class StoreContract
     [Fact]
     public async Task What_has_ended_stays_ended()
     {
+        var other = await OpenOtherAsync();
         await ProgramAsync();
 
         Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, Stopping));
-        Assert.Equal(ProgramStatus.Paused, (await Other.FindProgramAsync("acme", Stopping))!.Status);
+        Assert.Equal(ProgramStatus.Paused, (await other.FindProgramAsync("acme", Stopping))!.Status);
         Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, Stopping));
-        Assert.NotNull((await Other.FindProgramAsync("acme", Stopping))!.EndedAt);
+        Assert.NotNull((await other.FindProgramAsync("acme", Stopping))!.EndedAt);
         Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, null, Stopping));
         Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, null, Stopping));
         Assert.Equal(
@@ -120,13 +126,14 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Ids_are_unique_whoever_takes_them()
     {
+        var other = await OpenOtherAsync();
         var blocks = await TogetherAsync(
             Enumerable
                 .Range(0, 60)
                 .Select(i =>
                     (Func<Task<IdBlock>>)(
                         async () =>
-                            await (i % 2 == 0 ? Store : Other).TakeIdsAsync(i % 10 == 0 ? 25_000 : 700, Stopping)
+                            await (i % 2 == 0 ? Store : other).TakeIdsAsync(i % 10 == 0 ? 25_000 : 700, Stopping)
                     )
                 )
         );

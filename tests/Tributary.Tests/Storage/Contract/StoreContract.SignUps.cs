@@ -71,6 +71,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task The_same_id_gets_the_same_answer_or_a_referrer_conflict()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var first = (await JoinAsync(NewMember(program, "dan", "ann")))[0];
         var before = await SnapshotAsync();
@@ -78,7 +79,7 @@ public abstract partial class StoreContract
             .Select(r => r.Member!.Code)
             .ToList();
 
-        var again = await Other.SignUpAsync(
+        var again = await other.SignUpAsync(
             [
                 NewMember(program, "dan", "ann"),
                 NewMember(program, "dan"),
@@ -172,6 +173,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_coupon_is_used_no_more_often_than_it_may_be()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await AddCouponAsync(program, "SPRING", "ann", uses: 7);
 
@@ -182,7 +184,7 @@ public abstract partial class StoreContract
                     .Select(i =>
                         (Func<Task<IReadOnlyList<SignUpResult>>>)(
                             async () =>
-                                await (i % 2 == 0 ? Store : Other).SignUpAsync(
+                                await (i % 2 == 0 ? Store : other).SignUpAsync(
                                     [
                                         NewMember(program, $"a{i}", code: "spring"),
                                         NewMember(program, $"b{i}", code: "spring"),
@@ -210,6 +212,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_member_registered_by_many_at_once_is_one_member()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
 
         var results = await TogetherAsync(
@@ -218,7 +221,7 @@ public abstract partial class StoreContract
                 .Select(i =>
                     (Func<Task<IReadOnlyList<SignUpResult>>>)(
                         async () =>
-                            await (i % 2 == 0 ? Store : Other).SignUpAsync(
+                            await (i % 2 == 0 ? Store : other).SignUpAsync(
                                 [.. Shuffled(["dan", "eve", "fay"], i).Select(id => NewMember(program, id, "ann"))],
                                 SignUps.Decide,
                                 Stopping

@@ -14,6 +14,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_scheduled_version_stands_in_the_way_of_no_other()
     {
+        var other = await OpenOtherAsync();
         await PutAsync(10);
         var mistyped = await PutAsync(11, Store.Now + 900 * Day);
         var now = await PutAsync(12);
@@ -21,7 +22,7 @@ public abstract partial class StoreContract
 
         Assert.Equal([2, 3, 4], new[] { mistyped, now, sooner }.Select(put => put.Version));
         Assert.All([mistyped, now, sooner], put => Assert.Equal(PutTermsOutcome.Added, put.Outcome));
-        var program = (await Other.FindProgramAsync("acme", Stopping))!;
+        var program = (await other.FindProgramAsync("acme", Stopping))!;
         Assert.Equal(
             [3, 3, 4, 4, 2],
             new[] { 0, 4, 6, 899, 901 }.Select(days =>
@@ -33,6 +34,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_version_for_the_same_moment_replaces_the_one_before()
     {
+        var other = await OpenOtherAsync();
         await PutAsync(10);
         var from = Store.Now + 3 * Day;
         await PutAsync(11, from);
@@ -44,7 +46,7 @@ public abstract partial class StoreContract
             [(PutTermsOutcome.Added, 3), (PutTermsOutcome.Same, 3), (PutTermsOutcome.Added, 4)],
             new[] { replaced, same, asBefore }.Select(put => (put.Outcome, put.Version))
         );
-        var program = (await Other.FindProgramAsync("acme", Stopping))!;
+        var program = (await other.FindProgramAsync("acme", Stopping))!;
         Assert.Equal([false, true, true, false], program.Versions.Select(version => version.IsWithdrawn));
         Assert.Equal(4, program.Revision);
     }
@@ -67,8 +69,9 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_scheduled_version_is_withdrawn_and_its_number_is_gone()
     {
+        var other = await OpenOtherAsync();
         var program = (await PutAsync(10)).ProgramId;
-        await Other.FindProgramAsync("acme", Stopping);
+        await other.FindProgramAsync("acme", Stopping);
         await PutAsync(11, Store.Now + Day);
 
         Assert.Equal(
@@ -81,25 +84,25 @@ public abstract partial class StoreContract
         );
         Assert.Equal(
             new(WithdrawTermsOutcome.AlreadyWithdrawn, 3),
-            await Other.WithdrawTermsAsync(new(program, 2, null), Stopping)
+            await other.WithdrawTermsAsync(new(program, 2, null), Stopping)
         );
         Assert.Equal(
             new(WithdrawTermsOutcome.InForce, 3),
-            await Other.WithdrawTermsAsync(new(program, 1, null), Stopping)
+            await other.WithdrawTermsAsync(new(program, 1, null), Stopping)
         );
         Assert.Equal(
             new(WithdrawTermsOutcome.NotFound, 3),
-            await Other.WithdrawTermsAsync(new(program, 3, null), Stopping)
+            await other.WithdrawTermsAsync(new(program, 3, null), Stopping)
         );
 
-        var found = (await Other.FindProgramAsync("acme", Stopping))!;
+        var found = (await other.FindProgramAsync("acme", Stopping))!;
         Assert.Equal((3, 1), (found.Revision, Versions.Governing(found.Versions, null, Store.Now + 2 * Day)));
         Assert.Equal(VersionState.Withdrawn, Versions.StateOf(found.Versions, 2, Store.Now));
         Assert.Equal(
             (PutTermsOutcome.Added, 3),
             ((await PutAsync(11, Store.Now + Day)) is var again ? (again.Outcome, again.Version) : default)
         );
-        Assert.Equal(4, (await Other.FindProgramAsync("acme", Stopping))!.Revision);
+        Assert.Equal(4, (await other.FindProgramAsync("acme", Stopping))!.Revision);
     }
 
     [Fact]
@@ -153,6 +156,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Changes_of_Terms_and_decisions_go_one_after_the_other()
     {
+        var other = await OpenOtherAsync();
         var program = await PairsAsync(8, OneLevel);
         var puts = Enumerable
             .Range(0, 12)
@@ -160,12 +164,12 @@ public abstract partial class StoreContract
                 (Func<Task<int>>)(
                     async () =>
                     {
-                        var put = await (i % 2 == 0 ? Store : Other).PutTermsAsync(
+                        var put = await (i % 2 == 0 ? Store : other).PutTermsAsync(
                             SampleTerms.Put("acme", Paying(20 + i), i % 3 == 0 ? Store.Now + (i + 1) * Day : null),
                             Stopping
                         );
                         if (i % 3 == 0)
-                            await Other.WithdrawTermsAsync(new(program, put.Version, null), Stopping);
+                            await other.WithdrawTermsAsync(new(program, put.Version, null), Stopping);
                         return put.Version;
                     }
                 )
@@ -177,7 +181,7 @@ public abstract partial class StoreContract
                     async () =>
                     {
                         await AcceptAsync(Purchase(program, $"p{i}", $"m{i % 8}") with { OccurredAt = null });
-                        return await DrainAsync(i % 2 == 0 ? Store : Other);
+                        return await DrainAsync(i % 2 == 0 ? Store : other);
                     }
                 )
             );

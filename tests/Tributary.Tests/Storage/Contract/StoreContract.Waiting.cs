@@ -12,6 +12,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_sign_up_waits_everywhere_until_a_call_says_who_brought_it()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var hook = NewMember(program, "dan") with
         {
@@ -21,10 +22,10 @@ public abstract partial class StoreContract
         };
 
         var first = (await JoinAsync(hook))[0];
-        var retry = (await Other.SignUpAsync([hook], SignUps.Decide, Stopping))[0];
+        var retry = (await other.SignUpAsync([hook], SignUps.Decide, Stopping))[0];
         await AcceptAsync(Purchase(program, "early", "dan"));
         var second = (
-            await Other.SignUpAsync([NewMember(program, "dan", "cid") with { Group = "vip" }], SignUps.Decide, Stopping)
+            await other.SignUpAsync([NewMember(program, "dan", "cid") with { Group = "vip" }], SignUps.Decide, Stopping)
         )[0];
 
         Assert.Equal((SignUpOutcome.Awaiting, SignUpOutcome.StillAwaiting), (first.Outcome, retry.Outcome));
@@ -45,6 +46,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_wait_that_is_over_is_decided_as_it_stands_and_only_once()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await JoinAsync(
             NewMember(program, "dan") with
@@ -61,7 +63,7 @@ public abstract partial class StoreContract
         var ended = await Store.FindEndedWaitsAsync(Store.Now + TimeSpan.FromHours(2), 10, Stopping);
         var calls = ended.Select(wait => wait.SignUp with { EndsWait = true }).ToArray();
         var decided = await JoinAsync(calls);
-        var again = await Other.SignUpAsync(calls, SignUps.Decide, Stopping);
+        var again = await other.SignUpAsync(calls, SignUps.Decide, Stopping);
 
         Assert.Equal(["eve", "dan"], ended.Select(wait => wait.SignUp.Id));
         Assert.All(
@@ -77,6 +79,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_second_call_and_the_end_of_the_wait_make_one_member()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         var names = Enumerable.Range(0, 8).Select(i => $"w{i}").ToList();
         await JoinAsync([.. names.Select(name => NewMember(program, name) with { Awaits = TimeSpan.FromMinutes(1) })]);
@@ -88,7 +91,7 @@ public abstract partial class StoreContract
                 {
                     async () => await Store.SignUpAsync([NewMember(program, name, "ann")], SignUps.Decide, Stopping),
                     async () =>
-                        await Other.SignUpAsync(
+                        await other.SignUpAsync(
                             [ended.Single(e => e.SignUp.Id == name).SignUp with { EndsWait = true }],
                             SignUps.Decide,
                             Stopping
@@ -147,6 +150,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_sign_up_and_the_erasure_of_its_id_leave_one_member()
     {
+        var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
 
         await TogetherAsync(
@@ -157,7 +161,7 @@ public abstract partial class StoreContract
                     {
                         async () => await Store.SignUpAsync([NewMember(program, $"race{i}")], SignUps.Decide, Stopping),
                         async () =>
-                            await Other.SignUpAsync(
+                            await other.SignUpAsync(
                                 [NewMember(program, $"race{i}") with { IsErasure = true }],
                                 SignUps.Decide,
                                 Stopping

@@ -21,6 +21,8 @@ public abstract partial class StoreContract : IAsyncLifetime
 {
     protected const int PartitionCount = 4;
 
+    private IStore? _other;
+
     private const string OneLevel =
         """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
 
@@ -29,31 +31,27 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>A node on the database.</summary>
     protected IStore Store { get; private set; } = null!;
 
-    /// <summary>Another node on the same database.</summary>
-    protected IStore Other { get; private set; } = null!;
-
     /// <summary>
     /// True when a unit locks everything, so that a second one waits instead of taking other partitions.
     /// </summary>
     protected virtual bool TakesOneUnitAtATime => false;
 
-    public virtual async ValueTask InitializeAsync()
-    {
-        Store = await OpenAsync();
-        Other = await OpenAsync();
-    }
+    public virtual async ValueTask InitializeAsync() => Store = await OpenAsync();
 
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (Store is not null)
             await Store.DisposeAsync();
-        if (Other is not null)
-            await Other.DisposeAsync();
+        if (_other is not null)
+            await _other.DisposeAsync();
     }
 
     /// <summary>Opens a node on this test's database.</summary>
     protected abstract ValueTask<IStore> OpenAsync();
+
+    /// <summary>Returns another node on the same database. Most tests need none, so it is opened at the first call.</summary>
+    protected async ValueTask<IStore> OpenOtherAsync() => _other ??= await OpenAsync();
 
     protected abstract ValueTask<StoreSnapshot> SnapshotAsync();
 
@@ -149,8 +147,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Drains by several workers on both nodes until nothing is left.</summary>
     protected async Task DrainByManyAsync(int workers, int limit)
     {
+        var other = await OpenOtherAsync();
         do await Task.WhenAll(
-            Enumerable.Range(0, workers).Select(i => Task.Run(() => DrainAsync(i % 2 == 0 ? Store : Other, limit)))
+            Enumerable.Range(0, workers).Select(i => Task.Run(() => DrainAsync(i % 2 == 0 ? Store : other, limit)))
         );
         while ((await SnapshotAsync()).Inbox.Count > 0);
     }

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Client.Contracts.Json;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -183,6 +186,16 @@ internal sealed class ReadServer : IAsyncDisposable
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
+
+    /// <summary>Returns an answer as the client reads it.</summary>
+    public async Task<T> GetAsync<T>(string path) => (await GetAsync(path)).Deserialize(TypeOf<T>())!;
+
+    /// <summary>Returns every item of a list as the client reads it, page by page.</summary>
+    /// <param name="betweenPages">An action after each page but the last.</param>
+    public async Task<List<T>> AllAsync<T>(string path, Func<Task>? betweenPages = null) =>
+        [.. (await AllAsync(path, betweenPages)).Select(item => item.Deserialize(TypeOf<T>())!)];
+
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)TributaryJson.Default.GetTypeInfo(typeof(T))!;
 
     public async Task<JsonNode> PostAsync(string path, string body)
     {

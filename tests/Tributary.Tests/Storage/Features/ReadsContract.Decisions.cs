@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Tributary.Client.Contracts;
 using Tributary.Storage.Features.Events;
 using Tributary.Tests.Engine.Terms;
 using Xunit;
@@ -65,7 +65,8 @@ public abstract partial class ReadsContract
         );
 
         Assert.Equal(whole, pages);
-        Assert.Equal(2, (await Server.GetAsync($"{Acme}/members/ann/decisions?limit=2"))["items"]!.AsArray().Count);
+        var page = await Server.GetAsync<Page<MemberDecision>>($"{Acme}/members/ann/decisions?limit=2");
+        Assert.Equal(2, page.Items.Count);
         Assert.Equal((404, "member_not_found"), await Server.RefusedAsync($"{Acme}/members/nobody/decisions"));
         await Server.PutTermsAsync(Other, TermsText.Sample);
         Assert.Equal(
@@ -106,14 +107,14 @@ public abstract partial class ReadsContract
         Assert.Null(many["items"]![1]!["member"]!["signup"]);
         Assert.Equal(
             "queued",
-            (string)(await Server.AllAsync($"{Acme}/events?type=signup&member=new")).Single()["status"]!
+            (await Server.AllAsync<EventInfo>($"{Acme}/events?type=signup&member=new")).Single().Status
         );
     }
 
     [Fact]
     public async Task Members_and_referrals_are_found_by_what_they_have()
     {
-        var code = (string)(await Server.GetAsync($"{Acme}/members/ann"))["code"]!;
+        var code = (await Server.GetAsync<MemberInfo>($"{Acme}/members/ann")).Code!;
         await Server.SignUpAsync(
             Program,
             new SignUpLine("vip1", "vip", "PL", null),
@@ -136,29 +137,27 @@ public abstract partial class ReadsContract
         Assert.Equal(["bob"], await ReferralsAsync("referrer=ann&status=completed"));
         Assert.Empty(await ReferralsAsync($"code={code}&referrer=bob"));
         Assert.Empty(await ReferralsAsync("code=NOSUCH"));
-        Assert.Equal("code", (string)(await Server.AllAsync($"{Acme}/referrals?code={code}"))[0]["source"]!);
+        Assert.Equal("code", (await Server.AllAsync<ReferralInfo>($"{Acme}/referrals?code={code}"))[0].Source);
 
         async Task<string[]> IdsAsync(string list) =>
-            [.. (await Server.AllAsync($"{Acme}/{list}")).Select(member => (string)member["id"]!)];
+            [.. (await Server.AllAsync<MemberInfo>($"{Acme}/{list}")).Select(member => member.Id)];
         async Task<string[]> ReferralsAsync(string query) =>
-            [.. (await Server.AllAsync($"{Acme}/referrals?{query}")).Select(r => (string)r["member"]!)];
+            [.. (await Server.AllAsync<ReferralInfo>($"{Acme}/referrals?{query}")).Select(r => r.Member)];
     }
 
     private async Task<List<string>> ConcernsAsync(string member, string query = "", Func<Task>? betweenPages = null) =>
-        [.. (await Server.AllAsync($"{Acme}/members/{member}/decisions{query}", betweenPages)).Select(Line)];
+        [
+            .. (
+                await Server.AllAsync<MemberDecision>($"{Acme}/members/{member}/decisions{query}", betweenPages)
+            ).Select(Line),
+        ];
 
-    private static string Line(JsonNode decision)
+    private static string Line(MemberDecision decision)
     {
-        var type = (string)decision["type"]!;
-        var rules = decision["rules"]!
-            .AsArray()
-            .Select(rule => $"{rule!["rule"]}:{(string?)rule["reason"] ?? (string)rule["verdict"]!}");
-        var changed = decision["changed"]
-            ?.AsArray()
-            .Select(change => (string?)change!["reversed"]?.ToJsonString())
-            .Order();
-        return $"{(type == "signup" ? type : decision["event"])} {decision["actor"]} {decision["role"]} "
-            + $"{decision["level"]} {decision["outcome"]} "
+        var rules = decision.Rules.Select(rule => $"{rule.Rule}:{rule.Reason ?? rule.Verdict}");
+        var changed = decision.Changed?.Select(change => $"{change.Reversed}").Order();
+        return $"{(decision.Type == "signup" ? decision.Type : decision.Event)} {decision.Actor} {decision.Role} "
+            + $"{decision.Level} {decision.Outcome} "
             + string.Join(' ', rules)
             + (changed is null ? "" : " changed " + string.Join(',', changed));
     }

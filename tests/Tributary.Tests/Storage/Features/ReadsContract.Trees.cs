@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
@@ -9,11 +10,11 @@ public abstract partial class ReadsContract
     {
         await Server.SignUpAsync(Program, ("dan", "cid"));
 
-        var upline = await Server.AllAsync($"{Acme}/members/dan/upline?limit=2");
+        var upline = await Server.AllAsync<TreeNode>($"{Acme}/members/dan/upline?limit=2");
 
         Assert.Equal(
             ["1 cid bob", "2 bob ann", "3 ann "],
-            upline.Select(node => $"{node["level"]} {node["id"]} {node["referrer"]}")
+            upline.Select(node => $"{node.Level} {node.Id} {node.Referrer}")
         );
     }
 
@@ -33,9 +34,9 @@ public abstract partial class ReadsContract
     [InlineData(100)]
     public async Task A_downline_says_how_each_referral_stands(int limit)
     {
-        var nodes = await Server.AllAsync($"{Acme}/members/ann/downline?limit={limit}");
+        var nodes = await Server.AllAsync<TreeNode>($"{Acme}/members/ann/downline?limit={limit}");
 
-        Assert.Equal(["bob completed", "cid pending"], nodes.Select(node => $"{node["id"]} {node["referral_status"]}"));
+        Assert.Equal(["bob completed", "cid pending"], nodes.Select(node => $"{node.Id} {node.ReferralStatus}"));
     }
 
     /// <summary>
@@ -69,18 +70,18 @@ public abstract partial class ReadsContract
             expected.AddRange(level.Select(member => $"{depth} {member}"));
         }
         var added = 0;
-        var paged = await Server.AllAsync(
+        var paged = await Server.AllAsync<TreeNode>(
             $"{Acme}/members/top/downline?limit=100",
             () => Server.SignUpAsync(Program, ($"late{++added}", "top"))
         );
 
-        Assert.Equal(expected, paged.Select(node => $"{node["level"]} {node["id"]}"));
+        Assert.Equal(expected, paged.Select(node => $"{node.Level} {node.Id}"));
     }
 
     private async Task<string[]> DownlineAsync(string member, string query) =>
         [
-            .. (await Server.AllAsync($"{Acme}/members/{member}/downline{query}")).Select(node =>
-                $"{node["level"]} {node["id"]}"
+            .. (await Server.AllAsync<TreeNode>($"{Acme}/members/{member}/downline{query}")).Select(node =>
+                $"{node.Level} {node.Id}"
             ),
         ];
 }

@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Features.Members;
 using Tributary.Tests.Engine.Terms;
@@ -35,30 +36,45 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     [Fact]
     public async Task Stats_and_balance_are_what_was_decided()
     {
-        var stats = await Server.GetAsync($"{Acme}/members/ann/stats");
+        var stats = await Server.GetAsync<MemberStats>($"{Acme}/members/ann/stats");
         Assert.Equal(
-            """{"total":1,"pending":0,"completed":1,"rejected":0,"expired":0}""",
-            stats["referrals"]!.ToJsonString()
+            new ReferralCounts
+            {
+                Total = 1,
+                Pending = 0,
+                Completed = 1,
+                Rejected = 0,
+                Expired = 0,
+            },
+            stats.Referrals
         );
-        Assert.Equal("""[{"currency":"USD","amount":4499}]""", stats["revenue"]!.ToJsonString());
-        Assert.Equal((3, 3), ((long)stats["events"]!, (long)stats["rewards"]!["count"]!));
+        Assert.Equal([new MoneyInfo { Currency = "USD", Amount = 4499 }], stats.Revenue);
+        Assert.Equal((3, 3), (stats.Events, stats.Rewards.Count));
 
-        Assert.Equal(
-            """[{"currency":"USD","held":950,"payable":0,"reserved":0,"paid":0,"reversed":750}]""",
-            (await Server.GetAsync($"{Acme}/members/ann/balance"))["balances"]!.ToJsonString()
-        );
-        Assert.Equal(
-            """[{"currency":"USD","held":0,"payable":250,"reserved":0,"paid":0,"reversed":250}]""",
-            (await Server.GetAsync($"{Acme}/members/bob/balance"))["balances"]!.ToJsonString()
-        );
-        Assert.Equal("[]", (await Server.GetAsync($"{Acme}/members/cid/balance"))["balances"]!.ToJsonString());
+        Assert.Equal([Balance(held: 950, payable: 0, reversed: 750)], await BalancesAsync("ann"));
+        Assert.Equal([Balance(held: 0, payable: 250, reversed: 250)], await BalancesAsync("bob"));
+        Assert.Empty(await BalancesAsync("cid"));
     }
+
+    private async Task<IReadOnlyList<CurrencyBalance>> BalancesAsync(string member) =>
+        (await Server.GetAsync<BalanceInfo>($"{Acme}/members/{member}/balance")).Balances;
+
+    private static CurrencyBalance Balance(long held, long payable, long reversed) =>
+        new()
+        {
+            Currency = "USD",
+            Held = held,
+            Payable = payable,
+            Reserved = 0,
+            Paid = 0,
+            Reversed = reversed,
+        };
 
     [Fact]
     public async Task A_statement_is_signed_and_newest_first()
     {
         Assert.Equal(["claw_back -250 refund", "grant 500 "], await LinesAsync("bob"));
-        Assert.Equal(950, (await Server.AllAsync($"{Acme}/members/ann/ledger")).Sum(line => (long)line["amount"]!));
+        Assert.Equal(950, (await Server.AllAsync<LedgerLine>($"{Acme}/members/ann/ledger")).Sum(line => line.Amount));
 
         var bob = (await Server.Get<MemberReads>().FindAsync(Program, "bob", Stopping))!;
         await Server.AdjustAsync(Program, "bob", bob.Id, bob.Partition, -40);
@@ -69,77 +85,60 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     [Fact]
     public async Task A_statement_has_each_line_once_on_any_pages()
     {
-        var whole = await Server.AllAsync($"{Acme}/members/ann/ledger");
-        Assert.Equal(["void", "hold"], whole.Select(line => (string)line["kind"]!).Distinct());
-        Assert.Equal(whole.Count, whole.Select(line => (string)line["id"]!).Distinct().Count());
-        Assert.All(whole, line => Assert.NotNull((string?)line["reward"]));
-        Assert.Equal(whole.OrderByDescending(line => (string)line["at"]!, StringComparer.Ordinal), whole);
+        var whole = await Server.AllAsync<LedgerLine>($"{Acme}/members/ann/ledger");
+        Assert.Equal(["void", "hold"], whole.Select(line => line.Kind).Distinct());
+        Assert.Equal(whole.Count, whole.Select(line => line.Id).Distinct().Count());
+        Assert.All(whole, line => Assert.NotNull(line.Reward));
+        Assert.Equal(whole.OrderByDescending(line => line.At), whole);
 
         foreach (var limit in (int[])[1, 2, 3])
-            Assert.Equal(
-                whole.Select(line => line.ToJsonString()),
-                (await Server.AllAsync($"{Acme}/members/ann/ledger?limit={limit}")).Select(line => line.ToJsonString())
-            );
+            Assert.Equal(whole, await Server.AllAsync<LedgerLine>($"{Acme}/members/ann/ledger?limit={limit}"));
     }
 
     private async Task<string[]> LinesAsync(string member) =>
         [
-            .. (await Server.AllAsync($"{Acme}/members/{member}/ledger")).Select(line =>
-                $"{line["kind"]} {line["amount"]} {line["reason"]}"
+            .. (await Server.AllAsync<LedgerLine>($"{Acme}/members/{member}/ledger")).Select(line =>
+                $"{line.Kind} {line.Amount} {line.Reason}"
             ),
         ];
 
     [Fact]
     public async Task An_event_says_why_and_why_not()
     {
-        var purchase = await Server.GetAsync($"{Acme}/events/p1");
+        var purchase = await Server.GetAsync<EventInfo>($"{Acme}/events/p1");
 
-        Assert.Equal(
-            ("decided", "purchase", "bob"),
-            ((string)purchase["status"]!, (string)purchase["type"]!, (string)purchase["member"]!)
-        );
-        var decision = purchase["decision"]!;
-        Assert.Equal(("rewarded", 1), ((string)decision["outcome"]!, (int)decision["terms_version"]!));
-        Assert.Equal(
-            (200, "ann", "held"),
-            (
-                (long)decision["rewards"]![0]!["amount"]!,
-                (string)decision["rewards"]![0]!["member"]!,
-                (string)decision["rewards"]![0]!["status"]!
-            )
-        );
+        Assert.Equal(("decided", "purchase", "bob"), (purchase.Status, purchase.Type, purchase.Member));
+        var decision = purchase.Decision!;
+        Assert.Equal(("rewarded", 1), (decision.Outcome, decision.TermsVersion));
+        var reward = decision.Rewards[0];
+        Assert.Equal((200, "ann", "held"), (reward.Amount, reward.Member, reward.Status));
 
-        var rules = decision["trace"]!["rules"]!.AsArray().Where(rule => (string)rule!["rule"]! == "revenue").ToList();
+        var rules = decision.Trace!.Rules!.Where(rule => rule.Rule == "revenue").ToList();
         Assert.Equal(
             ("granted", "10%", "199.9", 200),
-            (
-                (string)rules[0]!["verdict"]!,
-                (string)rules[0]!["rate"]!,
-                (string)rules[0]!["exact"]!,
-                (long)rules[0]!["amount"]!
-            )
+            (rules[0].Verdict, rules[0].Rate, rules[0].Exact, rules[0].Amount)
         );
         Assert.Equal(
             ("not_granted", "no_such_level", "The upline is shorter than the level."),
-            ((string)rules[1]!["verdict"]!, (string)rules[1]!["reason"]!, (string)rules[1]!["detail"]!)
+            (rules[1].Verdict, rules[1].Reason, rules[1].Detail)
         );
 
-        var completion = decision["trace"]!["completion"]!;
-        Assert.False((bool)completion["completed"]!);
+        var completion = decision.Trace.Completion!.Value;
+        Assert.False(completion.GetProperty("completed").GetBoolean());
         Assert.Equal(
             """{"op":"gte","field":"event.amount","value":2000,"actual":1999,"holds":false}""",
-            completion["conditions"]!["of"]![1]!.ToJsonString()
+            completion.GetProperty("conditions").GetProperty("of")[1].GetRawText()
         );
     }
 
     [Fact]
     public async Task A_refund_names_the_rewards_that_it_struck()
     {
-        var changed = (await Server.GetAsync($"{Acme}/events/r1"))["decision"]!["changed"]!.AsArray();
+        var refund = await Server.GetAsync<EventInfo>($"{Acme}/events/r1");
 
         Assert.Equal(
             ["ann 250", "ann 500", "bob 250"],
-            changed.Select(change => $"{change!["member"]} {change["reversed"]}").Order()
+            refund.Decision!.Changed!.Select(change => $"{change.Member} {change.Reversed}").Order()
         );
     }
 
@@ -155,78 +154,66 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
         Assert.Equal(["r1"], await EventsAsync("?type=refund"));
         Assert.Empty(await EventsAsync("?member=nobody"));
 
-        var signup = (await Server.AllAsync($"{Acme}/events?type=signup&member=cid")).Single();
-        Assert.Equal("no_rule", (string)signup["decision"]!["reasons"]![0]!);
-        Assert.Equal("signup", (string)(await Server.GetAsync($"{Acme}/events/{signup["id"]}"))["type"]!);
+        var signup = (await Server.AllAsync<EventInfo>($"{Acme}/events?type=signup&member=cid")).Single();
+        Assert.Equal("no_rule", signup.Decision!.Reasons[0]);
+        Assert.Equal("signup", (await Server.GetAsync<EventInfo>($"{Acme}/events/{signup.Id}")).Type);
     }
 
     private async Task<string[]> EventsAsync(string query) =>
-        [.. (await Server.AllAsync($"{Acme}/events{query}")).Select(e => (string)e["id"]!)];
+        [.. (await Server.AllAsync<EventInfo>($"{Acme}/events{query}")).Select(e => e.Id)];
 
     [Fact]
     public async Task Rewards_are_found_by_every_filter()
     {
-        Assert.Equal(4, (await Server.AllAsync($"{Acme}/rewards")).Count);
-        Assert.Equal(3, (await Server.AllAsync($"{Acme}/rewards?status=held&member=ann&currency=USD")).Count);
+        Assert.Equal(4, (await RewardsAsync("rewards")).Count);
+        Assert.Equal(3, (await RewardsAsync("rewards?status=held&member=ann&currency=USD")).Count);
         Assert.Equal(
             ["friend-bonus", "referrer-bonus", "revenue"],
-            (await Server.AllAsync($"{Acme}/rewards?event=p2")).Select(r => (string)r["rule"]!).Order()
+            (await RewardsAsync("rewards?event=p2")).Select(reward => reward.Rule).Order()
         );
-        Assert.Equal(
-            ["p2", "p1"],
-            (await Server.AllAsync($"{Acme}/rewards?rule=revenue")).Select(r => (string)r["event"]!)
-        );
-        Assert.Single(await Server.AllAsync($"{Acme}/members/bob/rewards?status=payable"));
-        Assert.Empty(await Server.AllAsync($"{Acme}/rewards?member=nobody"));
+        Assert.Equal(["p2", "p1"], (await RewardsAsync("rewards?rule=revenue")).Select(reward => reward.Event));
+        Assert.Single(await RewardsAsync("members/bob/rewards?status=payable"));
+        Assert.Empty(await RewardsAsync("rewards?member=nobody"));
         Assert.Equal((400, "invalid_parameter"), await Server.RefusedAsync($"{Acme}/rewards?status=lost"));
 
-        var one = (await Server.AllAsync($"{Acme}/rewards?rule=friend-bonus")).Single();
-        var found = await Server.GetAsync($"{Acme}/rewards/{one["id"]}");
-        Assert.Equal(
-            (500, 250, "refund"),
-            ((long)found["amount"]!, (long)found["reversed"]!, (string)found["reason"]!)
-        );
+        var one = (await RewardsAsync("rewards?rule=friend-bonus")).Single();
+        var found = await Server.GetAsync<RewardInfo>($"{Acme}/rewards/{one.Id}");
+        Assert.Equal((500, 250, "refund"), (found.Amount, found.Reversed, found.Reason));
     }
+
+    private Task<List<RewardInfo>> RewardsAsync(string path) => Server.AllAsync<RewardInfo>($"{Acme}/{path}");
 
     [Fact]
     public async Task A_referral_keeps_its_history()
     {
-        var completed = (await Server.AllAsync($"{Acme}/referrals?status=completed")).Single();
-        Assert.Equal(("bob", "ann"), ((string)completed["member"]!, (string)completed["referrer"]!));
+        var completed = (await Server.AllAsync<ReferralInfo>($"{Acme}/referrals?status=completed")).Single();
+        Assert.Equal(("bob", "ann"), (completed.Member, completed.Referrer));
 
-        var history = (await Server.GetAsync($"{Acme}/referrals/{completed["id"]}"))["history"]!.AsArray();
+        var history = (await Server.GetAsync<ReferralInfo>($"{Acme}/referrals/{completed.Id}")).History!;
 
-        Assert.Equal(["pending", "completed"], history.Select(step => (string)step!["status"]!));
-        Assert.Equal("p2", (string)history[1]!["event"]!);
-        Assert.Equal("cid", (string)(await Server.AllAsync($"{Acme}/members/bob/referrals")).Single()["member"]!);
+        Assert.Equal(["pending", "completed"], history.Select(step => step.Status));
+        Assert.Equal("p2", history[1].Event);
+        Assert.Equal("cid", (await Server.AllAsync<ReferralInfo>($"{Acme}/members/bob/referrals")).Single().Member);
     }
 
     [Fact]
-    public async Task MembersPrograms_and_codes_are_found()
+    public async Task Members_programs_and_codes_are_found()
     {
-        var bob = await Server.GetAsync($"{Acme}/members/bob");
-        Assert.Equal(
-            ("ann", "completed", 1),
-            ((string)bob["referrer"]!, (string)bob["referral"]!["status"]!, (int)bob["depth"]!)
-        );
-        var code = (string)bob["code"]!;
-        Assert.EndsWith($"/{_sample.Name}/r/{code}", (string)bob["link"]!);
+        var bob = await Server.GetAsync<MemberInfo>($"{Acme}/members/bob");
+        Assert.Equal(("ann", "completed", 1), (bob.Referrer, bob.Referral!.Status, bob.Depth));
+        Assert.EndsWith($"/{_sample.Name}/r/{bob.Code}", bob.Link);
 
-        var found = await Server.GetAsync($"{Acme}/codes/{code.ToLowerInvariant()}");
-        Assert.Equal(
-            (code, true, "bob", "generated"),
-            ((string)found["code"]!, (bool)found["active"]!, (string)found["member"]!, (string)found["kind"]!)
-        );
-        Assert.StartsWith("<svg", await Server.GetTextAsync($"{Acme}/codes/{code}/qr.svg"));
+        var found = await Server.GetAsync<CodeInfo>($"{Acme}/codes/{bob.Code!.ToLowerInvariant()}");
+        Assert.Equal((bob.Code, true, "bob", "generated"), (found.Code, found.Active, found.Member, found.Kind));
+        Assert.StartsWith("<svg", await Server.GetTextAsync($"{Acme}/codes/{bob.Code}/qr.svg"));
 
-        var programs = await Server.AllAsync("/v1/programs");
-        Assert.Single(programs, program => (string)program["program"]! == _sample.Name);
-        Assert.Equal(
-            (1, "active"),
-            ((int)(await Server.GetAsync(Acme))["version"]!, (string)(await Server.GetAsync(Acme))["status"]!)
-        );
-        Assert.Equal("USD", (string)(await Server.GetAsync($"{Acme}/terms/1"))["terms"]!["currency"]!);
-        Assert.Single(await Server.AllAsync($"{Acme}/terms"));
+        var programs = await Server.AllAsync<ProgramInfo>("/v1/programs");
+        Assert.Single(programs, program => program.Program == _sample.Name);
+        var acme = await Server.GetAsync<ProgramInfo>(Acme);
+        Assert.Equal((1, "active"), (acme.Version, acme.Status));
+        var terms = await Server.GetAsync<TermsInfo>($"{Acme}/terms/1");
+        Assert.Equal("USD", terms.Terms.GetProperty("currency").GetString());
+        Assert.Single(await Server.AllAsync<TermsInfo>($"{Acme}/terms"));
     }
 
     [Theory]
@@ -242,7 +229,7 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     [InlineData("/v1/programs/acme/referrals/ref_1", "referral_not_found")]
     [InlineData("/v1/programs/acme/codes/NOSUCH", "code_not_found")]
     [InlineData("/v1/programs/nowhere/members", "program_not_found")]
-    public async Task What_anotherProgram_has_is_not_there(string path, string code)
+    public async Task What_another_program_has_is_not_there(string path, string code)
     {
         await Server.PutTermsAsync(Other, TermsText.Sample);
 
@@ -251,12 +238,12 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     }
 
     [Fact]
-    public async Task Ids_of_anotherProgram_are_not_there()
+    public async Task Ids_of_another_program_are_not_there()
     {
         await Server.PutTermsAsync(Other, TermsText.Sample);
-        var reward = (string)(await Server.AllAsync($"{Acme}/rewards"))[0]["id"]!;
-        var referral = (string)(await Server.AllAsync($"{Acme}/referrals"))[0]["id"]!;
-        var code = (string)(await Server.GetAsync($"{Acme}/members/bob"))["code"]!;
+        var reward = (await RewardsAsync("rewards"))[0].Id;
+        var referral = (await Server.AllAsync<ReferralInfo>($"{Acme}/referrals"))[0].Id;
+        var code = (await Server.GetAsync<MemberInfo>($"{Acme}/members/bob")).Code;
 
         Assert.Equal((404, "reward_not_found"), await Server.RefusedAsync($"/v1/programs/{Other}/rewards/{reward}"));
         Assert.Equal(
@@ -270,26 +257,25 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     public async Task A_list_stays_what_it_was_while_more_comes_in()
     {
         await Server.SignUpAsync(Program, [.. Enumerable.Range(1, 7).Select(i => ($"m{i}", (string?)"ann"))]);
-        var before = (await Server.AllAsync($"{Acme}/members")).Select(member => (string)member["id"]!).ToArray();
+        var before = (await Server.AllAsync<MemberInfo>($"{Acme}/members")).Select(member => member.Id).ToArray();
         var added = 0;
 
-        var paged = await Server.AllAsync(
+        var paged = await Server.AllAsync<MemberInfo>(
             $"{Acme}/members?limit=3",
             () => Server.SignUpAsync(Program, ($"late{++added}", null))
         );
 
         Assert.Equal(["m7", "m6", "m5", "m4", "m3", "m2", "m1", "cid", "bob", "ann"], before);
-        Assert.Equal(before, paged.Select(member => (string)member["id"]!));
+        Assert.Equal(before, paged.Select(member => member.Id));
     }
 
     [Fact]
     public async Task A_cursor_is_good_for_its_own_list_only()
     {
-        var page = await Server.GetAsync($"{Acme}/rewards?limit=1");
-        var cursor = (string)page["next_cursor"]!;
+        var cursor = (await Server.GetAsync<Page<RewardInfo>>($"{Acme}/rewards?limit=1")).NextCursor!;
         var flipped = (cursor[0] == 'A' ? 'B' : 'A') + cursor[1..];
 
-        await Server.GetAsync($"{Acme}/rewards?limit=2&cursor={cursor}");
+        await Server.GetAsync<Page<RewardInfo>>($"{Acme}/rewards?limit=2&cursor={cursor}");
         Assert.Equal((400, "bad_cursor"), await Server.RefusedAsync($"{Acme}/rewards?cursor={flipped}"));
         Assert.Equal((400, "bad_cursor"), await Server.RefusedAsync($"{Acme}/rewards?status=held&cursor={cursor}"));
         Assert.Equal((400, "bad_cursor"), await Server.RefusedAsync($"{Acme}/members?cursor={cursor}"));
@@ -313,13 +299,12 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     [Fact]
     public async Task A_list_is_cut_by_time()
     {
-        var all = await Server.AllAsync($"{Acme}/members");
-        Assert.Equal(
-            all.Count,
-            (await Server.AllAsync($"{Acme}/members?from=2001-01-01T00:00:00Z&to=2999-01-01T00:00:00Z")).Count
-        );
-        Assert.Empty(await Server.AllAsync($"{Acme}/members?from=2999-01-01T00:00:00Z"));
-        Assert.Empty(await Server.AllAsync($"{Acme}/members?to=2001-01-01T00:00:00%2B02:00"));
-        Assert.Empty(await Server.AllAsync($"{Acme}/rewards?updated_since=2999-01-01T00:00:00Z"));
+        var all = await MembersAsync("");
+        Assert.Equal(all.Count, (await MembersAsync("?from=2001-01-01T00:00:00Z&to=2999-01-01T00:00:00Z")).Count);
+        Assert.Empty(await MembersAsync("?from=2999-01-01T00:00:00Z"));
+        Assert.Empty(await MembersAsync("?to=2001-01-01T00:00:00%2B02:00"));
+        Assert.Empty(await RewardsAsync("rewards?updated_since=2999-01-01T00:00:00Z"));
     }
+
+    private Task<List<MemberInfo>> MembersAsync(string query) => Server.AllAsync<MemberInfo>($"{Acme}/members{query}");
 }

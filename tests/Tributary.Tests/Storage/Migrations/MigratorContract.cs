@@ -139,6 +139,35 @@ public abstract class MigratorContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_migration_that_has_changed_is_refused()
+    {
+        await OpenAsync(migrate: true);
+        await MigrateAsync(s_creates);
+        var changed = Migration.Of(9_001, "creates", CreatesTally + "-- changed");
+        var elsewhere = Migration.Of(9_001, "creates", CreatesTally.ReplaceLineEndings("\r\n"));
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(changed, s_expands));
+
+        Assert.Contains("9001 (creates)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([9_001], await ListAsync("select max(number) from migration"));
+        Assert.Equal([9_002], await MigrateAsync(elsewhere, s_expands));
+    }
+
+    /// <summary>Databases of versions before the first release have no such record.</summary>
+    [Fact]
+    public async Task A_schema_that_began_otherwise_is_refused()
+    {
+        await OpenAsync(migrate: true);
+        await ExecuteAsync("delete from setting where key = 'migration.1'");
+
+        foreach (var migrates in (bool[])[true, false])
+        {
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(migrates));
+            Assert.Contains("create a new one", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_migration_says_whom_it_serves()
     {
         var refused = Assert.Throws<FormatException>(() => Migration.Of(9_001, "silent", "select 1"));

@@ -1,7 +1,7 @@
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server.Reference;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// Refuses query parameters that a call of the API does not know, since a misspelt filter must not return everything.
@@ -19,8 +19,7 @@ internal sealed class QueryCheck(RequestDelegate next)
             || !IsOfTheApi(endpoint)
         )
             return next(context);
-        return Refuse(context.Request.Query, CallParameters.Of(NameOf(endpoint)))?.ExecuteAsync(context)
-            ?? next(context);
+        return Refuse(context.Request.Query, DeclaredQuery.Of(endpoint))?.ExecuteAsync(context) ?? next(context);
     }
 
     public static bool IsOfTheApi(RouteEndpoint endpoint) =>
@@ -29,7 +28,7 @@ internal sealed class QueryCheck(RequestDelegate next)
     public static string? NameOf(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
 
-    private static ProblemResult? Refuse(IQueryCollection query, IReadOnlyList<Parameter> known)
+    private static ProblemResult? Refuse(IQueryCollection query, IReadOnlyList<QueryParameter> known)
     {
         foreach (var (name, values) in query)
         {
@@ -41,7 +40,7 @@ internal sealed class QueryCheck(RequestDelegate next)
         return null;
     }
 
-    private static bool IsKnown(string name, IReadOnlyList<Parameter> known)
+    private static bool IsKnown(string name, IReadOnlyList<QueryParameter> known)
     {
         foreach (var parameter in known)
             if (parameter.Name == name)
@@ -49,7 +48,7 @@ internal sealed class QueryCheck(RequestDelegate next)
         return false;
     }
 
-    private static string Unknown(string name, IReadOnlyList<Parameter> known)
+    private static string Unknown(string name, IReadOnlyList<QueryParameter> known)
     {
         var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
         if (known.Count == 0)

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
-using Tributary.Server.Reference;
+using Tributary.Server.Http;
 using Xunit;
 
-namespace Tributary.Tests.Server.Reference;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>Every endpoint of the API, including later ones, knows each parameter in its query.</summary>
 public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture<SqliteServer>
@@ -16,7 +16,7 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     [Fact]
     public async Task A_made_up_parameter_is_refused_by_every_call()
     {
-        foreach (var (method, path, call) in await CallsAsync())
+        foreach (var (method, path, call, _) in await CallsAsync())
         {
             var refused = await server.SendAsync(method, path + "?zzyzx=1");
 
@@ -30,11 +30,11 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     [Fact]
     public async Task Every_documented_parameter_is_taken_once()
     {
-        foreach (var (method, path, call) in (await CallsAsync()).Where(call => call.Call != "EndProgram"))
+        foreach (var (method, path, call, declared) in (await CallsAsync()).Where(call => call.Call != "EndProgram"))
         {
-            foreach (var parameter in CallParameters.Of(call))
+            foreach (var parameter in declared)
             {
-                var query = $"{parameter.Name}={Uri.EscapeDataString(parameter.Example.ToString())}";
+                var query = $"{parameter.Name}={Uri.EscapeDataString(parameter.WriteExample().ToString())}";
                 var taken = await server.SendAsync(method, $"{path}?{query}");
                 var twice = await server.SendAsync(method, $"{path}?{query}&{query}");
 
@@ -64,7 +64,11 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
                 .ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
                 .Select(parameter => parameter.Name)
                 .ToList();
-            var declared = CallParameters.Of(name).Select(parameter => parameter.Name).ToList();
+            var declared = call
+                .ActionDescriptor.EndpointMetadata.OfType<DeclaredQuery>()
+                .SelectMany(query => query.Parameters)
+                .Select(parameter => parameter.Name)
+                .ToList();
 
             Assert.True(
                 declared.Except(read).FirstOrDefault() is null,
@@ -72,7 +76,7 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
             );
             Assert.True(
                 read.Except(declared).Except(s_ofEveryList).FirstOrDefault() is null,
-                $"{name} reads a parameter that is not declared: add it to {nameof(CallParameters)}."
+                $"{name} reads a parameter that is not declared: add it to {nameof(QueryExtensions.WithQuery)}."
             );
         }
     }
@@ -118,7 +122,9 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     public async Task A_key_is_asked_for_before_anything_is_said_of_the_query() =>
         (await server.GetAsync("/v1/programs?zzyzx=1", key: null)).IsProblem(401, "unauthorized");
 
-    private async Task<IReadOnlyList<(HttpMethod Method, string Path, string Call)>> CallsAsync()
+    private async Task<
+        IReadOnlyList<(HttpMethod Method, string Path, string Call, IReadOnlyList<QueryParameter> Declared)>
+    > CallsAsync()
     {
         await server.SendAsync(HttpMethod.Put, "/v1/programs/every", TestServer.ProgramTerms);
         return
@@ -141,7 +147,8 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
                                 QueryCheck.NameOf(endpoint)
                                     ?? throw new InvalidOperationException(
                                         $"{endpoint.RoutePattern.RawText} has no name."
-                                    )
+                                    ),
+                                DeclaredQuery.Of(endpoint)
                             )
                         )
                 ),

@@ -1,0 +1,13 @@
+namespace Tributary.Tests.Server.Features;
+
+public sealed class WebhookSqlite : SqliteServer
+{
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
+}
+
+public sealed class WebhookPostgres : PostgresServer
+{
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8"), new("Tributary:SecretsKey", new string('5', 64))];
+}
