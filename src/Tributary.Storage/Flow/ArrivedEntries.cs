@@ -9,8 +9,6 @@ namespace Tributary.Storage.Flow;
 /// <summary>The entries that arrived in a transaction. Only its commit writes them into the log.</summary>
 internal sealed class ArrivedEntries
 {
-    private readonly Dictionary<OriginalKey, AcceptedRow> _byKey = [];
-
     public List<AcceptedRow> Rows { get; } = [];
 
     public void Add(IEnumerable<AcceptedRow> rows) => Rows.AddRange(rows);
@@ -22,25 +20,23 @@ internal sealed class ArrivedEntries
     /// <param name="originals">Receives those that are found.</param>
     /// <returns>The keys of the others, which are to be read from the log.</returns>
     public List<(ProgramId ProgramId, byte[] Key)> FindOriginals(
-        IEnumerable<Entry> reversals,
+        IReadOnlyList<Entry> reversals,
         Dictionary<OriginalKey, OriginalFacts> originals
     )
     {
+        if (reversals.Count == 0)
+            return [];
+        var byKey = Rows.ToDictionary(row => OriginalKey.Of(row.Entry.ProgramId, row.Entry.Key));
         var unread = new Dictionary<OriginalKey, (ProgramId ProgramId, byte[] Key)>();
         foreach (var reversal in reversals)
-        {
-            if (_byKey.Count == 0)
-                foreach (var row in Rows)
-                    _byKey[OriginalKey.Of(row.Entry.ProgramId, row.Entry.Key)] = row;
             if (Find(reversal.ProgramId, reversal.ReversesKey!) is { ReversesKey: { } next })
                 Find(reversal.ProgramId, next);
-        }
         return [.. unread.Values];
 
         Entry? Find(ProgramId programId, byte[] key)
         {
             var named = OriginalKey.Of(programId, key);
-            if (!_byKey.TryGetValue(named, out var row))
+            if (!byKey.TryGetValue(named, out var row))
             {
                 unread.TryAdd(named, (programId, key));
                 return null;

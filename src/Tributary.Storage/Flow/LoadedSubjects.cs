@@ -39,7 +39,7 @@ internal sealed class LoadedSubjects
 
     public void AddSourceActor(DbDataReader reader)
     {
-        var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
+        var member = MemberRow.Read(reader, default);
         Members.TryAdd(member.Id, member);
         SourceActors[reader.Id<EntryId>(MemberRow.Columns.Count + 1)] = member.Id;
         if (!reader.IsDBNull(MemberRow.Columns.Count + 2))

@@ -248,7 +248,7 @@ internal sealed class PostgresLoad(
     /// </summary>
     private async ValueTask LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
-        var originals = _arrived.FindOriginals(entries.Where(e => e.ReversesKey is not null), _subjects.Originals);
+        var originals = _arrived.FindOriginals([.. entries.Where(e => e.ReversesKey is not null)], _subjects.Originals);
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
             (_subjects.Due[entry.EventId], _subjects.Expiring[entry.EventId]) = ([], []);
@@ -393,12 +393,7 @@ internal sealed class PostgresLoad(
         if (actors.Count > 0)
             trip.Read(
                 SelectActors,
-                r =>
-                    _subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(
-                        r,
-                        PostgresStore.UplineOf(r, MemberRow.Columns.Count),
-                        default
-                    ),
+                r => _subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(r, default),
                 actors.Ids(a => a.ProgramId),
                 actors.Ids(a => a.MemberId)
             );

@@ -235,7 +235,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
         static void AddKnown(Dictionary<(ProgramId, string), KnownMember> known, NpgsqlDataReader reader)
         {
-            var facts = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
+            var facts = MemberRow.Read(reader, default);
             var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);
             known[(facts.ProgramId, member.ExternalId)] = member;
         }

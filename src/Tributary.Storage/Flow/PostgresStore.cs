@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Data.Common;
-using System.Runtime.InteropServices;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -173,11 +170,6 @@ public sealed class PostgresStore : IStore
     public ValueTask MaintainAsync(CancellationToken stopping) => _migrations.MaintainAsync(Now, stopping);
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
-
-    internal static ImmutableArray<MemberId> UplineOf(DbDataReader reader, int column) =>
-        ImmutableCollectionsMarshal.AsImmutableArray(
-            Array.ConvertAll(reader.GetFieldValue<long[]>(column), MemberId.Of)
-        );
 
     private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)
     {

@@ -99,12 +99,7 @@ internal static class PostgresSumReads
         if (cold.Count > 0)
             trip.Read(
                 PostgresLoad.SelectActors,
-                r =>
-                    members[MemberRow.Id.Read(r)] = MemberRow.Read(
-                        r,
-                        PostgresStore.UplineOf(r, MemberRow.Columns.Count),
-                        default
-                    ),
+                r => members[MemberRow.Id.Read(r)] = MemberRow.Read(r, default),
                 cold.Ids(u => u.ProgramId),
                 cold.Ids(u => u.Id)
             );

@@ -204,7 +204,7 @@ internal sealed class SqliteLoad(
     private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
     {
         var originals = new Dictionary<OriginalKey, OriginalFacts>();
-        var unread = arrived.FindOriginals(entries.Where(e => e.ReversesKey is not null), originals);
+        var unread = arrived.FindOriginals(entries.FindAll(e => e.ReversesKey is not null), originals);
         if (unread.Count > 0)
         {
             var keys = JsonList.Of(unread.Select(o => (o.ProgramId, Convert.ToHexStringLower(o.Key))));
@@ -400,11 +400,7 @@ internal sealed class SqliteLoad(
     }
 
     private static MemberFacts ReadMember(DbDataReader row) =>
-        MemberRow.Read(
-            row,
-            JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)),
-            row.Json(MemberRow.Columns.Count + 1)
-        );
+        MemberRow.Read(row, row.Json(MemberRow.Columns.Count + 1));
 
     private Dictionary<MemberId, ReferralFacts> LoadReferrals(
         Dictionary<MemberId, MemberFacts> members,
@@ -449,11 +445,7 @@ internal sealed class SqliteLoad(
                 row =>
                     (
                         row.Id<EntryId>(MemberRow.Columns.Count + 1),
-                        MemberRow.Read(
-                            row,
-                            JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)),
-                            default
-                        ),
+                        MemberRow.Read(row, default),
                         row.IsDBNull(MemberRow.Columns.Count + 2)
                             ? null
                             : ReferralRow.Read(row, MemberRow.Columns.Count + 2)

@@ -174,11 +174,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     }
 
     private static KnownMember ReadKnown(DbDataReader row) =>
-        KnownMemberRow.Read(
-            row,
-            MemberRow.Read(row, JsonList.ReadIds<MemberId>(row.GetString(MemberRow.Columns.Count)), default),
-            MemberRow.Columns.Count + 1
-        );
+        KnownMemberRow.Read(row, MemberRow.Read(row, default), MemberRow.Columns.Count + 1);
 
     private static Dictionary<MemberId, SaidFacts> LoadSaid(
         SqliteSession session,

@@ -72,19 +72,15 @@ internal static class MemberRow
         CaseId
     );
 
-    /// <param name="upline">The upline, which the two databases store differently.</param>
+    /// <summary>Reads a member whose upline follows its columns.</summary>
     /// <param name="attributes">The attributes from table <c>member_detail</c>.</param>
-    public static MemberFacts Read(
-        DbDataReader reader,
-        ImmutableArray<MemberId> upline,
-        ReadOnlyMemory<byte> attributes
-    ) =>
+    public static MemberFacts Read(DbDataReader reader, ReadOnlyMemory<byte> attributes) =>
         new()
         {
             Id = Id.Read(reader),
             ProgramId = ProgramId.Read(reader),
             Partition = Partition.Read(reader),
-            Upline = upline,
+            Upline = reader.IdList<MemberId>(Columns.Count),
             Depth = Depth.Read(reader),
             Group = Group.Read(reader),
             Status = Status.Read(reader),

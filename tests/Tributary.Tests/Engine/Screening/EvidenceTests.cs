@@ -10,7 +10,7 @@ using static Tributary.Tests.Engine.Screening.FraudContexts;
 
 namespace Tributary.Tests.Engine.Screening;
 
-/// <summary>What the log and a trace keep of a screening.</summary>
+/// <summary>The log and a trace keep the evidence of a screening.</summary>
 public sealed class EvidenceTests
 {
     /// <summary>The log records whether a sign-up sent both, and neither value itself.</summary>

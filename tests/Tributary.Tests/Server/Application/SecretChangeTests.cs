@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Application;
 
-/// <summary>What a start does with secrets when the key has changed or is lost.</summary>
+/// <summary>The secrets of a database whose key has changed or is lost.</summary>
 public sealed class SecretChangeTests : IAsyncLifetime
 {
     private const string Secret = "whsec_of_a_webhook";
