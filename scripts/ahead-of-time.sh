@@ -1,14 +1,21 @@
 #!/usr/bin/env bash
 # Compiles assemblies ahead of time for this system, so that no process has to do it at its start.
 # docs/decisions/0042-ahead-of-time-code.md has the figures.
-# scripts/ahead-of-time.sh FOLDER [ASSEMBLY...]    adds machine code to the assemblies in FOLDER, by default to all of them;
-#                                                  a build that writes one of them anew takes it away
+# scripts/ahead-of-time.sh [--generics] FOLDER [ASSEMBLY...]
+#   adds machine code to the assemblies in FOLDER, by default to all of them; a build that writes one of them anew takes it
+#   away. With --generics, generic code of other assemblies too, such as the framework's, over the types used here: it takes
+#   more than twice as long, and each process has fewer methods left to compile.
 set -euo pipefail
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-[[ -d ${1:-} ]] || { echo 'scripts/ahead-of-time.sh FOLDER [ASSEMBLY...]' >&2; exit 2; }
+kind='' options='-O --parallelism 1'
+if [[ ${1:-} == --generics ]]; then
+    kind=-generics options+=' --opt-cross-module:* --non-local-generics-module:*'
+    shift
+fi
+[[ -d ${1:-} ]] || { echo 'scripts/ahead-of-time.sh [--generics] FOLDER [ASSEMBLY...]' >&2; exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/ahead-of-time
 folder=$(cd "$1" && pwd)
-export folder crossgen framework aspnet
+export folder crossgen framework aspnet options
 shift
 
 crossgen=$(dotnet msbuild "$here/Crossgen.csproj" -restore -target:Locate -getProperty:Crossgen -nologo) || {
@@ -24,7 +31,9 @@ framework=$(newest Microsoft.NETCore.App) aspnet=$(newest Microsoft.AspNetCore.A
 
 compile() { # compile ASSEMBLY IMAGE
     local output
-    output=$("$crossgen" "$1" -o "$2.new" -O --parallelism 1 -r "$framework/*.dll" -r "$aspnet/*.dll" -r "$folder/*.dll" 2>&1) || {
+    local given
+    read -ra given <<<"$options"
+    output=$("$crossgen" "$1" -o "$2.new" "${given[@]}" -r "$framework/*.dll" -r "$aspnet/*.dll" -r "$folder/*.dll" 2>&1) || {
         printf '%s\n' "$1" "$output" >&2
         return 1
     }
@@ -39,7 +48,7 @@ export -f compile install_image
 
 # The last image of each assembly is kept for the next time. It stays right when an assembly that it uses changes: the
 # runtime checks what a method relies on, and compiles the method itself where that is different.
-kept=$here/obj/$(basename "$(dirname "$(dirname "$crossgen")")")
+kept=$here/obj/$(basename "$(dirname "$(dirname "$crossgen")")")$kind
 todo=()
 cd "$folder"
 if [[ $# -eq 0 ]]; then set -- *.dll; fi

@@ -11,14 +11,7 @@ using Tributary.Storage.Queries;
 namespace Tributary.Server.Http;
 
 /// <summary>The query parameters that every list takes.</summary>
-internal sealed record ListParameters(
-    HttpContext Context,
-    [property: FromQuery(Name = "limit")] string? Limit,
-    [property: FromQuery(Name = "cursor")] string? Cursor,
-    [property: FromQuery(Name = "from")] string? From,
-    [property: FromQuery(Name = "to")] string? To,
-    [property: FromQuery(Name = "updated_since")] string? UpdatedSince
-)
+internal sealed record ListParameters
 {
     private const int MostItems = 100;
     private const int UsualItems = 20;
@@ -55,6 +48,23 @@ internal sealed record ListParameters(
 
     /// <summary>The parameters of a list of objects that change.</summary>
     public static readonly QueryParameter[] OfChanged = [s_limit, s_cursor, s_from, s_to, s_updatedSince];
+
+    public required HttpContext Context { get; init; }
+
+    [FromQuery(Name = "limit")]
+    public string? Limit { get; init; }
+
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
+
+    [FromQuery(Name = "from")]
+    public string? From { get; init; }
+
+    [FromQuery(Name = "to")]
+    public string? To { get; init; }
+
+    [FromQuery(Name = "updated_since")]
+    public string? UpdatedSince { get; init; }
 
     public CancellationToken Stopping => Context.RequestAborted;
 

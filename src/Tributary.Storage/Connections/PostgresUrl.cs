@@ -58,6 +58,8 @@ internal static class PostgresUrl
             Host = url.Host,
             Database = Uri.UnescapeDataString(url.AbsolutePath[1..]),
             ApplicationName = "tributary",
+            // Npgsql knows every type that is used; each pool would read those of the database when it first connects
+            ["Server Compatibility Mode"] = "NoTypeLoading",
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             Multiplexing = false,

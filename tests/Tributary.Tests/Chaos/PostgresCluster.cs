@@ -206,6 +206,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
                 Port = Port,
                 Username = "tributary",
                 Database = "postgres",
+                ["Server Compatibility Mode"] = "NoTypeLoading",
                 Pooling = false,
                 Timeout = patience,
             }.ConnectionString

@@ -13,14 +13,6 @@ public sealed class TestPostgres : IAsyncLifetime
 {
     private const string Variable = "TRIBUTARY_TEST_POSTGRES";
 
-    /// <summary>
-    /// A source reads the types of its database when it first connects, which costs more than most tests. Tributary uses
-    /// only types that Npgsql knows. Chaos connects as users do.
-    /// </summary>
-    private const string TypeLoading = "Server Compatibility Mode";
-
-    private const string NoTypes = "NoTypeLoading";
-
     // language=sql — as a replica until its transaction ends, no trigger and no foreign key interferes
     private const string Empty = """
         do $$
@@ -47,7 +39,7 @@ public sealed class TestPostgres : IAsyncLifetime
     public string Name => _name;
 
     /// <summary>The postgres:// URL of the database, in the form of <c>Tributary__Storage</c>.</summary>
-    public string Url => $"{Of(_name)}?{Uri.EscapeDataString(TypeLoading)}={NoTypes}";
+    public string Url => Of(_name).ToString();
 
     /// <summary>The same database in the form of Npgsql.</summary>
     public string ConnectionString => ToConnectionString(Of(_name));
@@ -155,7 +147,7 @@ public sealed class TestPostgres : IAsyncLifetime
             Username = Uri.UnescapeDataString(login[0]),
             Password = login.Length == 2 ? Uri.UnescapeDataString(login[1]) : null,
             Database = url.AbsolutePath.TrimStart('/'),
-            [TypeLoading] = NoTypes,
+            ["Server Compatibility Mode"] = "NoTypeLoading",
         }.ConnectionString;
     }
 }

@@ -165,11 +165,21 @@ internal sealed class MemberReadEndpoints(
         }
     }
 
-    private sealed record MemberListFilter(
-        [property: FromQuery(Name = "status")] string? Status,
-        [property: FromQuery(Name = "group")] string? Group,
-        [property: FromQuery(Name = "country")] string? Country,
-        [property: FromQuery(Name = "referrer")] string? Referrer,
-        [property: FromQuery(Name = "email")] string? Email
-    );
+    internal sealed record MemberListFilter
+    {
+        [FromQuery(Name = "status")]
+        public string? Status { get; init; }
+
+        [FromQuery(Name = "group")]
+        public string? Group { get; init; }
+
+        [FromQuery(Name = "country")]
+        public string? Country { get; init; }
+
+        [FromQuery(Name = "referrer")]
+        public string? Referrer { get; init; }
+
+        [FromQuery(Name = "email")]
+        public string? Email { get; init; }
+    }
 }

@@ -90,11 +90,21 @@ internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, Membe
 
     private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };
 
-    private sealed record RewardListFilter(
-        [property: FromQuery(Name = "status")] string? Status,
-        [property: FromQuery(Name = "member")] string? Member,
-        [property: FromQuery(Name = "event")] string? Event,
-        [property: FromQuery(Name = "rule")] string? Rule,
-        [property: FromQuery(Name = "currency")] string? Currency
-    );
+    internal sealed record RewardListFilter
+    {
+        [FromQuery(Name = "status")]
+        public string? Status { get; init; }
+
+        [FromQuery(Name = "member")]
+        public string? Member { get; init; }
+
+        [FromQuery(Name = "event")]
+        public string? Event { get; init; }
+
+        [FromQuery(Name = "rule")]
+        public string? Rule { get; init; }
+
+        [FromQuery(Name = "currency")]
+        public string? Currency { get; init; }
+    }
 }

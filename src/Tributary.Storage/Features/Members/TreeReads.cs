@@ -40,8 +40,11 @@ public sealed class TreeReads(Database database)
 
     private const int ParentsAtOnce = 200;
 
-    private const string HasChildren =
-        "and exists (select 1 from member c where c.program_id = m.program_id and c.referrer_id = m.id)";
+    // The offset keeps it a look into the index for each row. As a join, and while there are no statistics, PostgreSQL
+    // would read every member of the program for each row.
+    internal const string HasChildren =
+        "and exists (select 1 from member c where c.program_id = m.program_id and c.referrer_id = m.id "
+        + "limit 1 offset 0)";
 
     private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
 
@@ -158,7 +161,8 @@ public sealed class TreeReads(Database database)
         CancellationToken stopping
     )
     {
-        // The limit applies to the recursion, which both databases then stop.
+        // The limit applies to the recursion, which both databases then stop. SQLite makes a cross join in its order;
+        // it would otherwise read every member of the program.
         var rows = await database.ListAsync(
             connection,
             $"""
@@ -168,9 +172,9 @@ public sealed class TreeReads(Database database)
                 select m.id, below.level + 1 from below join member m on m.program_id = @program
                     and m.referrer_id = below.id
                 where below.level < @depth)
-            select {Node} from (select id from below limit @most) as found
-            join member m on m.program_id = @program and m.id = found.id
+            select {Node} from (select id from below limit @most) as found cross join member m
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+            where m.program_id = @program and m.id = found.id
             """,
             TreeRow.Read,
             stopping,
