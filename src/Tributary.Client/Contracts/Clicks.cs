@@ -9,13 +9,16 @@ public sealed record NewClick
     /// <summary>The visitor id that an earlier click gave this browser.</summary>
     public string? Visitor { get; init; }
 
-    /// <summary>The page that the person came from.</summary>
+    /// <summary>The page that the person came from. Only its host is used in figures.</summary>
     public string? ReferrerUrl { get; init; }
 
-    /// <summary>The page that the person opened.</summary>
+    /// <summary>The page that the person opened. Its <c>utm_</c> parameters say where the person came from.</summary>
     public string? LandingUrl { get; init; }
 
-    /// <summary>The person's IPv4 or IPv6 address. The default is the address of the request.</summary>
+    /// <summary>
+    /// The person's IPv4 or IPv6 address. Its country is kept, and the address is not. In a call from a browser, the
+    /// default is the address of the request.
+    /// </summary>
     public string? Ip { get; init; }
 
     /// <summary>The person's <c>User-Agent</c>. The default is that of the request.</summary>

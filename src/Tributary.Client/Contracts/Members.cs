@@ -22,6 +22,9 @@ public sealed record MemberInfo
     /// <summary>The referral. Null if the member has no referrer.</summary>
     public MemberReferral? Referral { get; init; }
 
+    /// <summary>Where the member came from. Null if nothing is known, and in the answer to a sign-up.</summary>
+    public AcquisitionInfo? Acquisition { get; init; }
+
     /// <summary>The group of the member, <c>default</c> unless another one is set.</summary>
     public required string Group { get; init; }
 

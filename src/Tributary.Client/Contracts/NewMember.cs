@@ -28,6 +28,20 @@ public sealed record NewMember
     /// <summary>The id of the referrer, if your server knows it. An unknown referrer is answered 422.</summary>
     public string? Referrer { get; init; }
 
+    /// <summary>
+    /// The campaign's source, such as <c>podcast</c>, for platforms that send no clicks. It takes precedence over the
+    /// source of the click.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>
+    /// The campaign's medium, such as <c>email</c> or <c>cpc</c>. It takes precedence over the medium of the click.
+    /// </summary>
+    public string? Medium { get; init; }
+
+    /// <summary>The name of the campaign. It takes precedence over the campaign of the click.</summary>
+    public string? Campaign { get; init; }
+
     /// <summary>A group of the program. The default is <c>default</c>.</summary>
     public string? Group { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record ReferralInfo
     /// <summary>The id of the click that created the referral, <c>clk_…</c>.</summary>
     public string? Click { get; init; }
 
+    /// <summary>Where the referred member came from. Null if nothing is known.</summary>
+    public AcquisitionInfo? Acquisition { get; init; }
+
     /// <summary>The version of the Terms that was in force when the referral was created.</summary>
     public required int TermsVersion { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record Touchpoint(
 )
 {
     public ClickFlags Marks { get; init; }
+
+    /// <summary>Where the visit came from; null for a click of which nothing is known.</summary>
+    public Segment? Segment { get; init; }
 }
 
 /// <summary>A click to be stored.</summary>
@@ -38,6 +41,9 @@ public sealed record NewClick
     public string? LandingUrl { get; init; }
 
     public ClickFlags Marks { get; init; }
+
+    /// <summary>Where the visit came from.</summary>
+    public required Segment Segment { get; init; }
 
     /// <summary>
     /// True when the click is part of the figures. Every click may lead to a referral, but only a limited number from

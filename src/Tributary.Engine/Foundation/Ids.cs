@@ -160,6 +160,17 @@ public readonly record struct VisitorId(long Value) : IId<VisitorId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The id of a segment: what clicks and sign-ups that came from the same place have in common.</summary>
+[JsonConverter(typeof(IdConverter<SegmentId>))]
+public readonly record struct SegmentId(long Value) : IId<SegmentId>
+{
+    public static SegmentId Of(long value) => new(value);
+
+    public int CompareTo(SegmentId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>The id of an API key.</summary>
 [JsonConverter(typeof(IdConverter<KeyId>))]
 public readonly record struct KeyId(long Value) : IId<KeyId>

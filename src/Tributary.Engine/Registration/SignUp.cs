@@ -61,6 +61,9 @@ public sealed record SignUp
     public string? AddressCountry { get; init; }
     public bool IsHosting { get; init; }
 
+    /// <summary>Where the sign-up itself says that it came from; null when it says nothing.</summary>
+    public Acquisition? Acquisition { get; init; }
+
     /// <summary>
     /// A keyed hash of the request, which tells a retry from a different sign-up. Null to compare each field.
     /// </summary>
@@ -208,4 +211,10 @@ public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId,
 {
     /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
     public Touchpoint? Touch { get; init; }
+
+    /// <summary>Where the member came from; null when nothing is known.</summary>
+    public Segment? Segment { get; init; }
+
+    /// <summary>The group of the referrer at the sign-up; null without a referrer.</summary>
+    public string? ReferrerGroup { get; init; }
 }

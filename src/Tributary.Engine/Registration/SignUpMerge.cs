@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Registration;
@@ -29,7 +30,11 @@ internal static class SignUpMerge
             IsDisposable = later.Email is null ? earlier.IsDisposable : later.IsDisposable,
             AddressCountry = later.AddressCountry ?? earlier.AddressCountry,
             IsHosting = later.IsHosting || earlier.IsHosting,
+            Acquisition = Merged(earlier.Acquisition, later.Acquisition),
         };
+
+    private static Acquisition? Merged(Acquisition? earlier, Acquisition? later) =>
+        later is null || earlier is null ? later ?? earlier : later.Over(earlier);
 
     private static ReadOnlyMemory<byte> Merged(ReadOnlyMemory<byte> earlier, ReadOnlyMemory<byte> later)
     {

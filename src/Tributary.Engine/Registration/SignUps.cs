@@ -260,9 +260,22 @@ public sealed class SignUps
         if (_facts.Awaiting.ContainsKey(key))
             _ended.Add(key);
         _new.Add(
-            new NewMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>()) { Touch = touch }
+            new NewMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>())
+            {
+                Touch = touch,
+                Segment = SegmentOf(signUp, touch),
+                ReferrerGroup = above?.Facts.Group,
+            }
         );
         return new SignUpResult(SignUpOutcome.Created, member);
+    }
+
+    private static Segment? SegmentOf(SignUp signUp, Touchpoint? touch)
+    {
+        var clicked = touch?.Segment;
+        if (Acquisition.OfSignUp(signUp.Acquisition, clicked?.Acquisition) is not { } known)
+            return null;
+        return known == clicked?.Acquisition ? clicked : Segment.Of(signUp.ProgramId, known);
     }
 
     private ReferralFacts NewReferral(Origin origin, MemberId memberId, Instant joinedAt, ProgramFacts program)

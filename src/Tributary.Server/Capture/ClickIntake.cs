@@ -16,6 +16,26 @@ namespace Tributary.Server.Capture;
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickFlags Marks { get; init; }
+
+    /// <summary>The address of the visitor; null for unknown.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The query of the page, where it is parsed already; null to parse the landing page's.</summary>
+    public IQueryCollection? Query { get; init; }
+
+    /// <summary>The header <c>Sec-CH-UA-Mobile</c> of the visitor's browser.</summary>
+    public string? MobileHint { get; init; }
+
+    /// <summary>The header <c>Accept-Language</c> of the visitor's browser.</summary>
+    public string? Languages { get; init; }
+
+    /// <summary>
+    /// False when the user agent is that of a platform's server, which says nothing about the visitor.
+    /// </summary>
+    public bool HasUserAgent { get; init; } = true;
+
+    /// <summary>True when a visit without a referrer had none, and not when it may have been left out.</summary>
+    public bool IsSeen { get; init; }
 }
 
 /// <summary>Turns visits into clicks and stores them.</summary>
@@ -24,6 +44,7 @@ internal sealed class ClickIntake(
     ClickLane lane,
     ClickQuota quota,
     ClickReads clicks,
+    AcquisitionReader origins,
     TributaryOptions options
 )
 {
@@ -43,20 +64,13 @@ internal sealed class ClickIntake(
     }
 
     /// <summary>Stores the click of a followed link. It is in no figure beyond the quota of its address.</summary>
-    /// <param name="address">The address of the visitor.</param>
     /// <returns>
     /// The click's id; the click is durable, or kept in memory while the database is unavailable. Null when the memory
     /// was full too.
     /// </returns>
-    public async ValueTask<ClickId?> FollowAsync(
-        ProgramFacts program,
-        CodeFacts code,
-        Visit visit,
-        IPAddress? address,
-        bool isDailyUnique
-    )
+    public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
-        var isCounted = quota.TryTake(RateGate.NetworkOf(address), code.Id.Value, store.Now);
+        var isCounted = quota.TryTake(RateGate.NetworkOf(visit.Address), code.Id.Value, store.Now);
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique, isCounted);
         return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
     }
@@ -88,6 +102,7 @@ internal sealed class ClickIntake(
     )
     {
         var now = store.Now;
+        var plan = program.PlanAt(now);
         return new NewClick
         {
             Id = id,
@@ -96,12 +111,13 @@ internal sealed class ClickIntake(
             Code = code.Code,
             VisitorId = VisitorText.IdOf(visit.Visitor),
             At = now,
-            Day = Calendar.Day(now, program.PlanAt(now).TimeZone),
+            Day = Calendar.Day(now, plan.TimeZone),
             IsDailyUnique = isDailyUnique,
             UserAgent = Cut(visit.UserAgent),
             ReferrerUrl = Cut(visit.ReferrerUrl),
             LandingUrl = Cut(visit.LandingUrl),
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
+            Segment = origins.Read(code.ProgramId, plan.Link, visit, now),
             IsCounted = isCounted,
         };
     }

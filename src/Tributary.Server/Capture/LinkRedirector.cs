@@ -113,9 +113,13 @@ internal sealed class LinkRedirector(
         )
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
+            Address = context.Connection.RemoteIpAddress,
+            Query = request.Query,
+            MobileHint = request.Headers[BrowserHeaders.IsMobile],
+            Languages = request.Headers.AcceptLanguage,
+            IsSeen = true,
         };
-        var address = context.Connection.RemoteIpAddress;
-        var id = await clicks.FollowAsync(program, code, visit, address, isDailyUnique: known?.LastDay != today);
+        var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
         if (id is not null && mayKeep)
             cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;

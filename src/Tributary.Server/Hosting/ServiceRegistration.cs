@@ -97,6 +97,8 @@ internal static class ServiceRegistration
             .AddSingleton<ClickLane>()
             .AddSingleton<ClickIntake>()
             .AddSingleton<ClickQuota>()
+            .AddSingleton(_ => new SegmentQuota())
+            .AddSingleton<AcquisitionReader>()
             .AddSingleton<LinkRedirector>();
         services
             .AddSingleton<Sinks>()

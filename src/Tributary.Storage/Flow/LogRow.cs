@@ -131,8 +131,9 @@ internal sealed record LogMember
     private const string InsertReferral = """
         insert into referral (
             id, program_id, partition_id, member_id, referrer_id, kind, source, code, status, terms_version, joined_at,
-                expires_at, created_at, updated_at)
-        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?11)
+                expires_at, created_at, updated_at, referrer_group)
+        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?11, coalesce(
+            (select r.member_group from member r where r.program_id = ?2 and r.id = ?5), 'default'))
         """;
 
     public void Insert(Entry signUp, SqliteSession scratch)

@@ -19,6 +19,7 @@ internal sealed class PostgresArrivalTransaction(
     PostgresSession session,
     ProgramCache cache,
     WarmBatch warm,
+    KnownSegments segments,
     int partitions
 ) : IArrivalTransaction
 {
@@ -44,7 +45,7 @@ internal sealed class PostgresArrivalTransaction(
 
     public void Register(SignUpFacts facts, SignUpDecisions decisions)
     {
-        _registration = new PostgresRegistration(facts, decisions);
+        _registration = new PostgresRegistration(facts, decisions, segments);
         warm.AddNew(decisions.Members);
         session.Later(_registration.Write);
     }
@@ -82,7 +83,7 @@ internal sealed class PostgresArrivalTransaction(
 
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Batch.LoadAsync(stopping);
 
-    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
+    public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
         session.Later(trip =>
         {
@@ -90,7 +91,8 @@ internal sealed class PostgresArrivalTransaction(
             PostgresAcceptance.Queue(trip, _queued);
             _registration?.Wake(trip);
         });
-        return Batch.CommitAsync(decisions, stopping);
+        await Batch.CommitAsync(decisions, stopping);
+        _registration?.RememberSegments();
     }
 
     public ValueTask DisposeAsync() => _batch?.DisposeAsync() ?? session.DisposeAsync();

@@ -25,6 +25,7 @@ internal sealed class PostgresArrivals(
             await warm.GuardAsync(() => PostgresSession.BeginAsync(connections.Arrivals, stopping)),
             cache,
             warm.Begin(),
+            warm.Segments,
             partitions
         );
 

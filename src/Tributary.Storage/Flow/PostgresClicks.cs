@@ -1,11 +1,14 @@
 using Npgsql;
 using Tributary.Engine.Clicks;
+using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>Stores clicks, and counts them a few seconds later.</summary>
-internal sealed class PostgresClicks(NpgsqlDataSource source)
+internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments known)
 {
     /// <summary>The number of tally rows that are counted at once. Each stands for a group of clicks.</summary>
     private const int TalliesAtOnce = 5_000;
@@ -13,36 +16,64 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
     // language=sql — a node's clock may run ahead of the database's; a click dated after its own sign-up would not be
     // found
     private const string InsertClicks = $"""
-        with tally as (insert into click_tally (programs, members, days, uniques) values ($11, $12, $13, $14))
+        with tally as (
+            insert into click_tally (programs, members, days, uniques, segments, codes)
+            values ($12, $13, $14, $15, $16, $17))
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
-            marks)
+            marks, segment_id)
         select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {PostgresStore.NowMicros}),
             unnest($4::bigint[]), unnest($5::text[]),
-            unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
+            unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[]),
+            unnest($11::bigint[])
         """;
 
-    // language=sql — one node at a time; rows taken from the tally are added in the same transaction
+    // language=sql — one node at a time; rows taken from the tally are added in the same transaction. Clicks are
+    // grouped once, and the other sums are taken from the groups. An owner's group is looked up by its key (offset 0),
+    // as the planner may otherwise read all members
     private const string CountTallies = """
         with gone as (
             delete from click_tally
             where ctid = any(array(select ctid from click_tally limit $1))
                 and (select pg_try_advisory_xact_lock(hashtext('tributary.click_tally')))
-            returning programs, members, days, uniques),
+            returning programs, members, days, uniques, segments, codes),
         told as materialized (
-            select n.* from gone cross join lateral unnest(programs, members, days, uniques) as n (program_id,
-                member_id, day, is_unique)),
+            select n.program_id, n.day, n.member_id, n.code collate "C" as code, n.segment_id,
+                count(*)::int as clicks, (count(*) filter (where n.is_unique))::int as visitors
+            from gone cross join lateral unnest(programs, members, days, uniques, segments, codes) as n (program_id,
+                member_id, day, is_unique, segment_id, code)
+            group by n.program_id, n.day, n.member_id, n.code collate "C", n.segment_id),
+        owner as materialized (
+            select o.program_id, o.member_id, m.owner_group
+            from (select distinct program_id, member_id from told) as o
+            cross join lateral (
+                select m.member_group collate "C" as owner_group from member m
+                where m.program_id = o.program_id and m.id = o.member_id offset 0) as m),
         by_member as (
             insert into click_count as c (program_id, member_id, clicks, visitors)
-            select program_id, member_id, count(*), count(*) filter (where is_unique) from told group by program_id,
+            select program_id, member_id, sum(clicks), sum(visitors) from told group by program_id,
                 member_id order by program_id, member_id
             on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks,
                 visitors = c.visitors + excluded.visitors),
         by_day as (
             insert into click_daily as c (program_id, day, slot, clicks, visitors)
-            select program_id, day, 0, count(*), count(*) filter (where is_unique) from told group by program_id,
+            select program_id, day, 0, sum(clicks), sum(visitors) from told group by program_id,
                 day order by program_id, day
             on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks,
-                visitors = c.visitors + excluded.visitors)
+                visitors = c.visitors + excluded.visitors),
+        by_code as (
+            insert into click_day as c (program_id, day, member_id, code, segment_id, clicks, visitors)
+            select program_id, day, member_id, code, segment_id, clicks, visitors from told
+            order by program_id, day, member_id, code, segment_id
+            on conflict (program_id, day, member_id, code, segment_id) do update
+                set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
+        by_segment as (
+            insert into click_segment_day as c (program_id, day, owner_group, segment_id, clicks, visitors)
+            select t.program_id, t.day, o.owner_group, t.segment_id, sum(t.clicks), sum(t.visitors)
+            from told t join owner o on o.program_id = t.program_id and o.member_id = t.member_id
+            group by t.program_id, t.day, o.owner_group, t.segment_id
+            order by t.program_id, t.day, o.owner_group, t.segment_id
+            on conflict (program_id, day, owner_group, segment_id) do update
+                set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors)
         select count(*) from gone
         """;
 
@@ -55,6 +86,8 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
         // three.
         await using var connection = await StoreFaults.GuardAsync(() => source.OpenConnectionAsync(stopping));
         var trip = new RoundTrip(new NpgsqlBatch(connection));
+        var segments = known.ListUnknown(clicks.Select(c => c.Segment));
+        SegmentRow.InsertOrSkip.Add(trip, segments);
         var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
         trip.Write(
             InsertClicks,
@@ -68,17 +101,29 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
             clicks.Column(c => c.ReferrerUrl),
             clicks.Column(c => c.LandingUrl),
             clicks.Column(c => c.Marks == ClickFlags.None ? null : (int?)c.Marks),
+            clicks.Ids(c => c.Segment.Id),
             counted.Ids(c => c.ProgramId),
             counted.Ids(c => c.MemberId),
             counted.Column(c => c.Day),
-            counted.Column(c => c.IsDailyUnique)
+            counted.Column(c => c.IsDailyUnique),
+            counted.Ids(c => c.Segment.Id),
+            counted.Column(c => c.Code)
         );
-        await trip.RunAsync(stopping);
+        try
+        {
+            await trip.RunAsync(stopping);
+        }
+        catch (StoreException)
+        {
+            known.Clear();
+            throw;
+        }
+        known.Add(segments);
     }
 
     /// <summary>
-    /// Adds the clicks stored since the last call to the figures of members and days. Does nothing while another node
-    /// is counting.
+    /// Adds the clicks stored since the last call to the figures of members, days, codes and segments. Does nothing
+    /// while another node is counting.
     /// </summary>
     public ValueTask CountAsync(CancellationToken stopping) =>
         StoreFaults.GuardAsync(() => CountTalliesAsync(stopping));

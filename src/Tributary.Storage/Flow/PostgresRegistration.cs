@@ -1,3 +1,4 @@
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -5,12 +6,13 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
-/// 1. Members, codes, referrals and the keys of their <c>signup</c> entries are written.
+/// 1. Segments, members, codes, referrals and the keys of their <c>signup</c> entries are written.
 /// 2. After the locks of the partitions, the uses of codes are added.
 /// 3. With the log, entries that waited for the members are woken.
 /// </summary>
@@ -18,7 +20,7 @@ namespace Tributary.Storage.Flow;
 /// Only the decision of the sign-up moves the <c>seq</c> of the partition. That a member was not found is therefore
 /// never kept in memory (docs/decisions/0043).
 /// </remarks>
-internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
+internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions, KnownSegments segments)
 {
     // language=sql — a generated code that is already taken is skipped, and the batch begins again
     private const string InsertGeneratedCodes = $"""
@@ -45,6 +47,8 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             or c.uses + used.uses <= c.max_uses)
         returning c.id
         """;
+
+    private readonly List<Segment> _segments = segments.ListUnknown(decisions.Members.Select(m => m.Segment));
 
     private int _inserted;
     private int _coded;
@@ -86,6 +90,8 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             return;
         var sorted = members.Sort(ByProgramAndId);
         var referred = members.Where(m => m.Member.Referral is not null).ToList();
+        // Segments go first: clicks insert them too, and wait for nothing after that.
+        SegmentRow.InsertOrSkip.Add(trip, _segments);
         // The rows come sorted, as two batches that insert members in opposite orders would deadlock.
         MemberRow.InsertOrSkip.Add(trip, sorted, _ => _inserted++, facts.Now);
         MemberDetailRow.Insert.Add(trip, members);
@@ -130,6 +136,9 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             decisions.CodeUses.Column(u => (long)u.Value)
         );
     }
+
+    /// <summary>Notes that the segments are stored. Call it after the commit.</summary>
+    public void RememberSegments() => segments.Add(_segments);
 
     /// <summary>Wakes entries that waited for the new members.</summary>
     public void Wake(RoundTrip trip) => PostgresParking.WakeFor(trip, decisions.Members);

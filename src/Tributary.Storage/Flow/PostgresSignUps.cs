@@ -7,13 +7,19 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// Reads the facts with which sign-ups are resolved, registers members, and queues their sign-ups in the inbox.
 /// </summary>
-internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCache cache, int partitions)
+internal sealed class PostgresSignUps(
+    PostgresConnections connections,
+    ProgramCache cache,
+    KnownSegments segments,
+    int partitions
+)
 {
     private const int Tries = 5;
 
@@ -78,6 +84,8 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
             order by k.at, k.id offset 0) as k
         cross join lateral (select m.status from member m where m.program_id = k.program_id
             and m.id = k.member_id offset 0) as m
+        left join lateral (select * from segment s where s.program_id = k.program_id
+            and s.id = k.segment_id offset 0) as s on true
         order by k.at, k.id
         """;
 
@@ -104,7 +112,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
                 await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
                 var facts = await LoadAsync(session, cache, partitions, signUps, stopping);
                 var decisions = decide(facts, signUps, ids);
-                var registration = new PostgresRegistration(facts, decisions);
+                var registration = new PostgresRegistration(facts, decisions, segments);
                 var trip = session.NewTrip();
                 registration.Write(trip);
                 registration.AddUses(trip);
@@ -116,6 +124,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
                 PostgresAcceptance.Queue(log, registration.Rows);
                 registration.Wake(log);
                 await session.CommitAsync(log, stopping);
+                registration.RememberSegments();
                 return decisions.Results;
             }
             catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))

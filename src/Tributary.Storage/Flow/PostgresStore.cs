@@ -38,10 +38,10 @@ public sealed class PostgresStore : IStore
         _connections = new PostgresConnections(url);
         Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow);
         _programs = new PostgresPrograms(_connections, cache, partitions);
-        _signUps = new PostgresSignUps(_connections, cache, partitions);
+        _signUps = new PostgresSignUps(_connections, cache, Warm.Segments, partitions);
         _awaiting = new PostgresAwaiting(_connections.Flow);
         _codes = new PostgresCodes(_connections.Flow);
-        _clicks = new PostgresClicks(_connections.Flow);
+        _clicks = new PostgresClicks(_connections.Flow, Warm.Segments);
         _arrivals = new PostgresArrivals(_connections, cache, Warm, partitions);
         _claims = new PostgresClaim(_connections, cache, Warm, partitions);
         _parking = new PostgresParking(_connections.Flow);

@@ -1,4 +1,5 @@
 using Tributary.Engine.Clicks;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
@@ -8,8 +9,8 @@ internal sealed class SqliteClicks(SqliteConnections connections)
     // language=sql
     private const string InsertClicks = """
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
-            marks)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            marks, segment_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
     // language=sql
@@ -26,10 +27,27 @@ internal sealed class SqliteClicks(SqliteConnections connections)
             visitors = visitors + excluded.visitors
         """;
 
+    // language=sql
+    private const string CountClicksByCode = """
+        insert into click_day (program_id, day, member_id, code, segment_id, clicks, visitors)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        on conflict (program_id, day, member_id, code, segment_id) do update set clicks = clicks + excluded.clicks,
+            visitors = visitors + excluded.visitors
+        """;
+
+    // language=sql
+    private const string CountClicksBySegment = """
+        insert into click_segment_day (program_id, day, owner_group, segment_id, clicks, visitors)
+        select ?1, ?2, m.member_group, ?4, ?5, ?6 from member m where m.id = ?3
+        on conflict (program_id, day, owner_group, segment_id) do update set clicks = clicks + excluded.clicks,
+            visitors = visitors + excluded.visitors
+        """;
+
     public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
         await connections.WriteAsync(
             session =>
             {
+                SegmentRow.InsertOrSkip.RunEach(session, clicks.Select(c => c.Segment).DistinctBy(s => s.Id));
                 foreach (var click in clicks)
                     session.Run(
                         InsertClicks,
@@ -42,7 +60,8 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                         click.UserAgent,
                         click.ReferrerUrl,
                         click.LandingUrl,
-                        click.Marks == ClickFlags.None ? null : (int?)click.Marks
+                        click.Marks == ClickFlags.None ? null : (int?)click.Marks,
+                        click.Segment.Id.Value
                     );
 
                 foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.MemberId)))
@@ -59,6 +78,37 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                         CountClicksByDay,
                         of.Key.ProgramId.Value,
                         of.Key.Day,
+                        of.Count(),
+                        of.Count(c => c.IsDailyUnique)
+                    );
+
+                foreach (
+                    var of in clicks
+                        .Where(c => c.IsCounted)
+                        .GroupBy(c => (c.ProgramId, c.Day, c.MemberId, c.Code, c.Segment.Id))
+                )
+                    session.Run(
+                        CountClicksByCode,
+                        of.Key.ProgramId.Value,
+                        of.Key.Day,
+                        of.Key.MemberId.Value,
+                        of.Key.Code,
+                        of.Key.Id.Value,
+                        of.Count(),
+                        of.Count(c => c.IsDailyUnique)
+                    );
+
+                foreach (
+                    var of in clicks
+                        .Where(c => c.IsCounted)
+                        .GroupBy(c => (c.ProgramId, c.Day, c.MemberId, c.Segment.Id))
+                )
+                    session.Run(
+                        CountClicksBySegment,
+                        of.Key.ProgramId.Value,
+                        of.Key.Day,
+                        of.Key.MemberId.Value,
+                        of.Key.Id.Value,
                         of.Count(),
                         of.Count(c => c.IsDailyUnique)
                     );

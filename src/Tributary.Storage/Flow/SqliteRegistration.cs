@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// Writes the members of one batch of sign-ups with everything that belongs to them. The steps:
-/// 1. Members, codes, referrals, the keys of their <c>signup</c> entries and the uses of codes are written.
+/// 1. Segments, members, codes, referrals, the keys of their <c>signup</c> entries and the uses of codes are written.
 /// 2. With the log, entries that waited for the members are woken.
 /// </summary>
 internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
@@ -72,6 +72,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     {
         var (signUp, known, codeId, clickId, eventId) = added;
         var member = known.Facts;
+        if (added.Segment is { } segment)
+            SegmentRow.InsertOrSkip.Run(session, segment);
         if (!MemberRow.InsertOrSkip.TryRun(session, added, now))
             return false;
 

@@ -58,6 +58,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         select {TouchRow.Columns}
         from visitor v join click k on k.program_id = v.program_id and k.visitor_id = v.id join member m
             on m.id = k.member_id
+        left join segment s on s.program_id = k.program_id and s.id = k.segment_id
         order by k.at, k.id
         """;
 

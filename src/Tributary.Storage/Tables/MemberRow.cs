@@ -42,6 +42,7 @@ internal static class MemberRow
     public static readonly Column<MemberId> RootId = s_new.Id<MemberId>("root_id", m => m.Member.RootId);
     public static readonly Column<ImmutableArray<MemberId>> Upline = s_new.IdList("upline", m => m.Member.Facts.Upline);
     public static readonly Column<Instant> CreatedAt = s_new.Now("created_at");
+    public static readonly Column<SegmentId?> SegmentId = s_new.IdOrNull<SegmentId>("segment_id", m => m.Segment?.Id);
 
     /// <summary>Inserts members, in a fixed order, and skips those whose id in the program is taken.</summary>
     public static readonly TableWrite<NewMember> InsertOrSkip = s_new.InsertOrSkipWith(

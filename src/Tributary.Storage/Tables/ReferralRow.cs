@@ -32,6 +32,8 @@ internal static class ReferralRow
     public static readonly Column<string> Kind = s_new.Initially(s_new.Text("kind"), "'acquisition'");
     public static readonly Column<ClickId?> ClickId = s_new.IdOrNull<ClickId>("click_id", m => m.ClickId);
     public static readonly Column<Instant> CreatedAt = s_new.Now("created_at");
+    public static readonly Column<SegmentId?> SegmentId = s_new.IdOrNull<SegmentId>("segment_id", m => m.Segment?.Id);
+    public static readonly Column<string> ReferrerGroup = s_new.Text("referrer_group", m => m.ReferrerGroup!);
 
     /// <summary>Inserts the referrals of members that were referred.</summary>
     public static readonly TableWrite<NewMember> Insert = s_new.InsertWith(s_table, m => m.Member.Referral!);

@@ -241,6 +241,10 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
         return Write(TableStatements.InsertOrSkip(this, written, by, returned), isExact: false, written);
     }
 
+    /// <summary>Inserts rows, and skips those whose key is taken.</summary>
+    public TableWrite<TRow> InsertOrSkip(params Column[] by) =>
+        Write(TableStatements.InsertOrSkip(this, _written, by), isExact: false, _written);
+
     /// <summary>Inserts one row beside the flow.</summary>
     public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
 

@@ -20,9 +20,16 @@ internal static class TableStatements
         Column returned
     )
     {
+        var insert = InsertOrSkip(table, written, by);
+        return insert with { Postgres = $"{insert.Postgres}\nreturning {returned}" };
+    }
+
+    /// <summary>Returns an insert that skips rows whose key is taken.</summary>
+    public static TableSql InsertOrSkip<TRow>(Table table, List<BoundColumn<TRow>> written, Column[] by)
+    {
         var insert = Insert(table.Name, written);
         var conflict = $"on conflict ({SqlText.List(by.Select(c => c.Name))}) do nothing";
-        return new TableSql($"{insert.Postgres}\n{conflict}\nreturning {returned}", $"{insert.Sqlite}\n{conflict}");
+        return new TableSql($"{insert.Postgres}\n{conflict}", $"{insert.Sqlite}\n{conflict}");
     }
 
     public static string InsertNamed<TRow>(Table table, List<BoundColumn<TRow>> written) =>

@@ -5,7 +5,10 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>click k</c>, read together with <c>member m</c>, the owner of the link.</summary>
+/// <summary>
+/// Table <c>click k</c>, read together with <c>member m</c>, the owner of the link, and its <c>segment s</c>, left
+/// joined.
+/// </summary>
 internal static class TouchRow
 {
     private static readonly Table<Touchpoint> s_table = new("click", "k");
@@ -20,7 +23,7 @@ internal static class TouchRow
 
     private static readonly SelectList s_own = s_table.SelectAll();
 
-    public static readonly string Columns = $"{s_own}, m.status";
+    public static readonly string Columns = $"{s_own}, m.status, {SegmentRow.Columns}";
 
     public static Touchpoint Read(DbDataReader reader) =>
         new(
@@ -34,5 +37,6 @@ internal static class TouchRow
         )
         {
             Marks = (ClickFlags)(Marks.Read(reader) ?? 0),
+            Segment = SegmentRow.ReadOrNull(reader, s_own.Count + 1),
         };
 }

@@ -211,6 +211,30 @@ internal static class SqlChecks
                 """
             ),
             (
+                "A2",
+                "a member's segment is stored, and its referral has the same one",
+                """
+                select m.id from member m
+                left join segment s on s.program_id = m.program_id and s.id = m.segment_id
+                where m.segment_id is not null and s.id is null
+                union all
+                select r.member_id from referral r
+                join member m on m.program_id = r.program_id and m.id = r.member_id
+                where coalesce(r.segment_id, 0) <> coalesce(m.segment_id, 0)
+                """
+            ),
+            (
+                "S1",
+                "the clicks of a member are those of its codes",
+                """
+                with coded as (select program_id, member_id, sum(clicks) as clicks, sum(visitors) as visitors
+                               from click_day group by program_id, member_id)
+                select k.member_id from click_count k
+                left join coded c on c.program_id = k.program_id and c.member_id = k.member_id
+                where k.clicks <> coalesce(c.clicks, 0) or k.visitors <> coalesce(c.visitors, 0)
+                """
+            ),
+            (
                 "S1",
                 "each member's rewards are counted, items separately from its accounts",
                 """

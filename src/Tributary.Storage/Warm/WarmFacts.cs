@@ -56,6 +56,8 @@ public sealed class WarmFacts
 
     public long Drops { get; private set; }
 
+    internal KnownSegments Segments { get; } = new();
+
     /// <summary>Held while facts are read or changed; never during I/O.</summary>
     internal Lock Gate { get; } = new();
 
@@ -89,6 +91,7 @@ public sealed class WarmFacts
 
     internal void Clear()
     {
+        Segments.Clear();
         lock (Gate)
         {
             AddDrops(_partitions.Count);

@@ -129,6 +129,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             At = s_start + at,
             Day = Calendar.Day(s_start + at, TimeZoneInfo.Utc),
             IsDailyUnique = true,
+            Segment = Segment.Of(_program, new Acquisition()),
             Marks = marks,
         };
 

@@ -55,6 +55,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             At = store.Now,
             Day = 20260101,
             IsDailyUnique = true,
+            Segment = Segment.Of(program, new Acquisition()),
         };
         await store.AddClicksAsync([click], Stopping);
 
@@ -184,6 +185,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
                     At = ahead,
                     Day = 20260501,
                     IsDailyUnique = true,
+                    Segment = Segment.Of(program, new Acquisition()),
                 },
             ],
             Stopping
@@ -247,6 +249,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
                 At = new Instant(1_800_000_000_000_000),
                 Day = 20260501,
                 IsDailyUnique = isUnique,
+                Segment = Segment.Of(program, new Acquisition()),
                 UserAgent = "agent",
             };
     }

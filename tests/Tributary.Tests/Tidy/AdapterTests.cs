@@ -28,6 +28,8 @@ public sealed class AdapterTests
         ["PostgresClicks.CountTallies"] = "many nodes count later, one at a time; the one writer counts at once",
         ["SqliteClicks.CountClicks"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksByDay"] = "the one writer counts at once",
+        ["SqliteClicks.CountClicksByCode"] = "the one writer counts at once",
+        ["SqliteClicks.CountClicksBySegment"] = "the one writer counts at once",
         ["PostgresCodes.LockTexts"] = "the one writer needs no lock for a text",
         ["PostgresParking.WakeForMembers"] = "SQLite wakes in four statements: a write cannot stand in a with",
         ["SqliteParking.SetEventMember"] = "a part of WakeForMembers",

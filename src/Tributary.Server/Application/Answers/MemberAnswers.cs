@@ -35,6 +35,7 @@ internal static class MemberAnswers
             Referral = member.ReferralId is { } referral
                 ? ReferralOf(referral, member.ReferralStatus!.Value, member.Verdict, member.CaseId)
                 : null,
+            Acquisition = AcquisitionAnswers.Of(member.Segment),
             Group = member.Group,
             Status = EnumNames.Of(member.Status),
             JoinedAt = member.JoinedAt.ToDateTimeOffset(),

@@ -20,6 +20,7 @@ internal static class ReferralAnswers
             Status = EnumNames.Of(referral.Facts.Status),
             Code = referral.Facts.Code,
             Click = referral.ClickId is { } click ? PublicId.Of(PublicId.Click, click) : null,
+            Acquisition = AcquisitionAnswers.Of(referral.Segment),
             TermsVersion = referral.Facts.TermsVersion,
             CreatedAt = referral.CreatedAt.ToDateTimeOffset(),
             CompletedAt = referral.Facts.CompletedAt?.ToDateTimeOffset(),

@@ -25,11 +25,12 @@ internal sealed class GeoDatabases
     public static GeoDatabases Open(IEnumerable<string> paths) => new([.. paths.Select(Open)]);
 
     /// <param name="ip">Null for unknown.</param>
-    public Whereabouts Locate(string? ip)
+    public Whereabouts Locate(string? ip) =>
+        _readers.Length > 0 && IPAddress.TryParse(ip, out var address) ? Locate(address) : default;
+
+    public Whereabouts Locate(IPAddress address)
     {
         var there = default(Whereabouts);
-        if (_readers.Length == 0 || !IPAddress.TryParse(ip, out var address))
-            return there;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
         foreach (var reader in _readers)

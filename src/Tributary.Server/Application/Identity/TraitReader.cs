@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Secrets;
@@ -62,6 +63,8 @@ internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains
     public byte[] Seal(ProgramId programId, ReadOnlySpan<byte> utf8) => peppers.Seal(programId, utf8);
 
     public Whereabouts Locate(string? ip) => geo.Locate(ip);
+
+    public Whereabouts Locate(IPAddress address) => geo.Locate(address);
 
     public ImmutableArray<Trait> Read(ProgramId programId, IdentityTexts said)
     {

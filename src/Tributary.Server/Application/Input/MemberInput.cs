@@ -41,7 +41,10 @@ internal static class MemberInput
         "card",
         "ip_country",
         "network",
-        "awaits_attribution"
+        "awaits_attribution",
+        AcquisitionInput.Source,
+        AcquisitionInput.Medium,
+        AcquisitionInput.Campaign
     );
 
     /// <returns>Null when it has faults.</returns>
@@ -63,6 +66,7 @@ internal static class MemberInput
         );
         var plan = call.Program.PlanAt(now);
         var (joinedAt, joinedOn) = JoinedAtInput.Read(fields, plan, now);
+        var addressCountry = hints.Country("ip_country") ?? there.Country;
         var signUp = new SignUp
         {
             ProgramId = call.Program.Id,
@@ -71,7 +75,8 @@ internal static class MemberInput
             Phone = said.Phone,
             Traits = traits.Read(call.Program.Id, said),
             IsDisposable = traits.IsDisposable(said.Email),
-            AddressCountry = hints.Country("ip_country") ?? there.Country,
+            AddressCountry = addressCountry,
+            Acquisition = AcquisitionInput.Read(hints, addressCountry ?? said.Country, said.UserAgent),
             IsHosting = network is null ? there.IsHosting : network == Hosting,
             Code = fields.Text("code", MaxCodeLength, minLength: 0) is { } code ? CodeText.Typed(code) : null,
             VisitorId = hints.Visitor("visitor") is { } visitor ? VisitorText.IdOf(visitor) : null,

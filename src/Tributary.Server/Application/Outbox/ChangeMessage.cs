@@ -144,6 +144,9 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
                 origin.ClickId,
                 origin.CreatedAt
             )
+            {
+                Segment = origin.Segment,
+            }
         );
     }
 

@@ -35,7 +35,10 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
         new("user_agent", "user_agent"),
         new("device", "device"),
         new("payout_account", "payout_account"),
-        new("card", "card")
+        new("card", "card"),
+        new("source", "source", "utm_source"),
+        new("medium", "medium", "utm_medium"),
+        new("campaign", "campaign", "utm_campaign")
     )
     {
         ObjectField = "attributes",

@@ -1,3 +1,4 @@
+using System.Net;
 using Tributary.AspNetCore;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
@@ -45,22 +46,29 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
         var hints = new Hints(fields);
         var code = fields.Text("code", MaxAddressLength, required: true, minLength: 0);
         var visitor = hints.Visitor("visitor");
-        hints.Address("ip"); // accepted because v1 only adds fields; a click does not keep it
+        var ip = hints.Address("ip");
         var (given, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
-        var visit = new Visit(
-            visitor ?? VisitorText.Create(),
-            given ?? own,
-            hints.Text("referrer_url", MaxAddressLength),
-            hints.Text("landing_url", MaxAddressLength)
-        );
+        // A platform's server reports for all its visitors. Its address does not say who tries codes, and its headers
+        // say nothing about the visitor.
+        var isStranger = !call.Caller.May(Scopes.Write);
+        var (from, to) = (hints.Text("referrer_url", MaxAddressLength), hints.Text("landing_url", MaxAddressLength));
+        var visit = new Visit(visitor ?? VisitorText.Create(), given ?? own, from, to)
+        {
+            Address =
+                IPAddress.TryParse(ip, out var address) ? address
+                : isStranger ? context.Connection.RemoteIpAddress
+                : null,
+            MobileHint = isStranger ? context.Request.Headers[BrowserHeaders.IsMobile].ToString() : null,
+            Languages = isStranger ? context.Request.Headers.AcceptLanguage.ToString() : null,
+            HasUserAgent = given is not null || isStranger,
+            IsSeen = from is not null || to is not null,
+        };
         if (!faults.IsEmpty)
             return faults.ToProblem();
 
         var stopping = context.RequestAborted;
         var found = await codes.FindAsync(call.Program.Id, code!, stopping);
         var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
-        // A platform's server reports for all its visitors, so its address does not say who tries codes.
-        var isStranger = !call.Caller.May(Scopes.Write);
         if (
             (leading is not null || isStranger)
             && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -25,6 +26,22 @@ public sealed class MemberExport(Database database)
             select code, kind, destination, starts_at as "at:starts_at", ends_at as "at:ends_at", max_uses, uses,
                 created_at as "at:created_at"
             from code where member_id = @member order by id
+            """
+        ),
+        (
+            "acquisition",
+            $"""
+            select {WordOf<Channel>("s.channel")} as channel, s.source, s.medium, s.campaign, s.referrer_host,
+                s.country, {WordOf<DeviceClass>("s.device")} as device, s.language
+            from member m join segment s on s.program_id = m.program_id and s.id = m.segment_id
+            where m.program_id = @program and m.id = @member
+            """
+        ),
+        (
+            "clicks",
+            """
+            select day, code, cast(sum(clicks) as bigint) as clicks, cast(sum(visitors) as bigint) as visitors
+            from click_day where program_id = @program and member_id = @member group by day, code order by day, code
             """
         ),
         (
@@ -109,6 +126,14 @@ public sealed class MemberExport(Database database)
             """
         ),
     ];
+
+    /// <summary>Returns the name of an enum that is stored by its number; null for zero, which is unknown.</summary>
+    private static string WordOf<T>(string column)
+        where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().Skip(1).Select((value, i) => $"when {i + 1} then '{EnumNames.Of(value)}'");
+        return $"case {column} {string.Join(' ', words)} end";
+    }
 
     /// <param name="json">A writer inside an object.</param>
     /// <param name="idOf">Returns the public form of an internal id, by prefix.</param>

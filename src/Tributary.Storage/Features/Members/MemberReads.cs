@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
@@ -41,6 +42,9 @@ public sealed record MemberView
 
     /// <summary>The open case; null for none.</summary>
     public CaseId? CaseId { get; init; }
+
+    /// <summary>Where it came from; null for unknown.</summary>
+    public Segment? Segment { get; init; }
 }
 
 /// <summary>The filter of a list of members; null fields do not filter.</summary>
@@ -54,16 +58,19 @@ public sealed record MemberFilter
 
 public sealed class MemberReads(Database database)
 {
-    private const string From = """
+    private const int OwnColumns = 18;
+
+    private static readonly string From = $"""
         select m.id, m.external_id,
             (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
             u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth,
                 m.partition_id,
-            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id
+            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id, {SegmentRow.Columns}
         from member m
         left join member_detail d on d.member_id = m.id
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        left join segment s on s.program_id = m.program_id and s.id = m.segment_id
         """;
 
     private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<MemberView>> _members =
@@ -182,5 +189,6 @@ public sealed class MemberReads(Database database)
             Attributes = reader.StringOrNull(15),
             Verdict = reader.WordOrNull<RiskVerdict>(16),
             CaseId = reader.IdOrNull<CaseId>(17),
+            Segment = SegmentRow.ReadOrNull(reader, OwnColumns),
         };
 }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
@@ -23,7 +24,7 @@ public sealed record OutboxNames(
 );
 
 /// <summary>The origin of a referral.</summary>
-public sealed record ReferralOrigin(string Kind, string? Code, ClickId? ClickId, Instant CreatedAt);
+public sealed record ReferralOrigin(string Kind, string? Code, ClickId? ClickId, Instant CreatedAt, Segment? Segment);
 
 /// <param name="EntryId">The entry that opened the case.</param>
 public sealed record CaseOrigin(EntryId EntryId, Instant OpenedAt);
@@ -61,12 +62,22 @@ public sealed class OutboxReads(Database database)
                     ("@ids", ids.Members.Numbers())
                 );
         var referrals = await ListAsync(
-            "select id, kind, code, click_id, created_at from referral where id",
+            $"""
+            select r.id, r.kind, r.code, r.click_id, r.created_at, {SegmentRow.Columns}
+            from referral r left join segment s on s.program_id = r.program_id and s.id = r.segment_id
+            where r.id
+            """,
             ids.Referrals,
             r =>
                 (
                     r.Id<ReferralId>(0),
-                    new ReferralOrigin(r.GetString(1), r.StringOrNull(2), r.IdOrNull<ClickId>(3), r.Instant(4))
+                    new ReferralOrigin(
+                        r.GetString(1),
+                        r.StringOrNull(2),
+                        r.IdOrNull<ClickId>(3),
+                        r.Instant(4),
+                        SegmentRow.ReadOrNull(r, 5)
+                    )
                 ),
             stopping
         );

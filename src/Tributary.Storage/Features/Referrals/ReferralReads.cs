@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
 using Tributary.Storage.Connections;
@@ -14,7 +15,11 @@ public sealed record ReferralView(
     string Kind,
     ClickId? ClickId,
     Instant CreatedAt
-);
+)
+{
+    /// <summary>Where its member came from; null for unknown.</summary>
+    public Segment? Segment { get; init; }
+}
 
 /// <summary>The filter of a list of referrals; null fields do not filter.</summary>
 public sealed record ReferralFilter
@@ -45,10 +50,12 @@ public sealed class ReferralReads(Database database)
     private static readonly int s_facts = ReferralRow.Columns.Count;
 
     private static readonly string From = $"""
-        select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at
+        select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at,
+            {SegmentRow.Columns}
         from referral r
         join member m on m.program_id = r.program_id and m.id = r.member_id
         join member u on u.program_id = r.program_id and u.id = r.referrer_id
+        left join segment s on s.program_id = r.program_id and s.id = r.segment_id
         """;
 
     public async ValueTask<ListPage<ReferralView>> ListAsync(
@@ -138,7 +145,10 @@ public sealed class ReferralReads(Database database)
             Kind: reader.GetString(s_facts + 2),
             ClickId: reader.IdOrNull<ClickId>(s_facts + 3),
             CreatedAt: reader.Instant(s_facts + 4)
-        );
+        )
+        {
+            Segment = SegmentRow.ReadOrNull(reader, s_facts + 5),
+        };
 
     private static ReferralStepView ReadStep(DbDataReader reader) =>
         new(

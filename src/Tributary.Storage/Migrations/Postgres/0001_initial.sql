@@ -43,13 +43,13 @@ create table terms (
 -- Members ------------------------------------------------------------------------------------------------------------
 
 -- A row is a member of a program. upline: the referrer first, then that member's referrer, and so on. forfeited: an
--- erased member that gave up its balance and can earn nothing more.
+-- erased member that gave up its balance and can earn nothing more. segment_id: where it came from, if that is known.
 create table member (
     program_id bigint not null, id bigint not null, external_id text collate "C" not null, referrer_id bigint,
     root_id bigint not null, partition_id int not null, depth int not null, member_group text not null,
     status text not null, country text, currency text, joined_at bigint not null, created_at bigint not null,
     upline bigint[] not null, risk_score int, risk_verdict text, risk_signals bigint, case_id bigint,
-    forfeited boolean not null default false,
+    forfeited boolean not null default false, segment_id bigint,
     primary key (program_id, id), unique (program_id, external_id));
 -- Read by TreeReads and MemberReads: the members that a member referred.
 create index member_referrer on member (program_id, referrer_id, id) where referrer_id is not null;
@@ -80,20 +80,28 @@ create table code (
 -- Read by CodeReads and MemberReads: the codes of a member, and its first generated one.
 create index code_member on code (member_id, id);
 
--- A row is a click on a link, in the table of its month.
+-- A row is what clicks and sign-ups that came from one place have in common: no more than classes, hosts and names of
+-- campaigns, so nothing about a person. id: a hash of the other columns, so that each node knows it without looking.
+-- channel, device: the numbers of Engine/Clicks/Channel.cs and DeviceClass.cs.
+create table segment (
+    program_id bigint not null, id bigint not null, channel smallint not null, source text, medium text, campaign text,
+    referrer_host text, country text, device smallint not null, language text, primary key (program_id, id));
+
+-- A row is a click on a link, in the table of its month. segment_id: where the visitor came from.
 create table click (
     program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null, code text not null,
-    visitor_id bigint not null, user_agent text, referrer_url text, landing_url text, marks int,
+    visitor_id bigint not null, user_agent text, referrer_url text, landing_url text, marks int, segment_id bigint,
     primary key (program_id, id, at)) partition by range (at);
 -- Read by ClickReads and PostgresSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
 create table click_default partition of click default;
 
--- A row holds what the clicks of one transaction add to the two tables below, an item per click, until that is counted.
+-- A row holds what the clicks of one transaction add to the tables below, an item per click, until that is counted.
 -- Counting at once took more than half of a click's time in the database (docs/decisions/0010). There is no index,
 -- since the table is read and emptied as a whole every few seconds.
 create table click_tally (
-    programs bigint[] not null, members bigint[] not null, days int[] not null, uniques boolean[] not null)
+    programs bigint[] not null, members bigint[] not null, days int[] not null, uniques boolean[] not null,
+    segments bigint[] not null, codes text[] not null)
     with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = false);
 
 -- A row is the number of clicks and visitors of a member. It is not in member_stats, so that a click never touches a
@@ -106,6 +114,21 @@ create table click_count (
 create table click_daily (
     program_id bigint not null, day int not null, slot int not null, clicks bigint not null, visitors bigint not null,
     primary key (program_id, day, slot));
+
+-- A row is the number of clicks and visitors of a code and a segment on a day.
+create table click_day (
+    program_id bigint not null, day int not null, member_id bigint not null, code text collate "C" not null,
+    segment_id bigint not null, clicks bigint not null, visitors bigint not null,
+    primary key (program_id, day, member_id, code, segment_id)) with (fillfactor = 80);
+-- Read by MemberExport: the clicks of one member.
+create index click_day_member on click_day (program_id, member_id, day);
+
+-- A row is the number of clicks and visitors of a segment on a day. owner_group: the group of the code's owner when the
+-- click was counted.
+create table click_segment_day (
+    program_id bigint not null, day int not null, owner_group text collate "C" not null, segment_id bigint not null,
+    clicks bigint not null, visitors bigint not null,
+    primary key (program_id, day, owner_group, segment_id)) with (fillfactor = 80);
 
 -- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
 -- of codes, which have no partition's lock and are counted under the partition -1. Uses of a code are not counted,
@@ -134,12 +157,14 @@ create trigger code_counted after update of destination, starts_at, ends_at, max
 
 -- Referrals ----------------------------------------------------------------------------------------------------------
 
--- A row says that a member was referred by another one, and how that stands.
+-- A row says that a member was referred by another one, and how that stands. segment_id: that of the member.
+-- referrer_group: the referrer's group when the referral was made.
 create table referral (
     id bigint primary key, program_id bigint not null, partition_id int not null, member_id bigint not null,
     referrer_id bigint not null, kind text not null, source text not null, code text, click_id bigint,
     status text not null, terms_version int not null, joined_at bigint not null, completed_at bigint,
-    completed_by bigint, expires_at bigint, created_at bigint not null, updated_at bigint not null,
+    completed_by bigint, expires_at bigint, created_at bigint not null, updated_at bigint not null, segment_id bigint,
+    referrer_group text not null,
     unique (member_id, kind));
 -- Read by ReferralReads: the referrals of a program.
 create index referral_list on referral (program_id, id);

@@ -44,13 +44,14 @@ create table terms (
 -- Members ------------------------------------------------------------------------------------------------------------
 
 -- A row is a member of a program. upline: a JSON list, the referrer first, then that member's referrer, and so on.
--- forfeited: an erased member that gave up its balance and can earn nothing more.
+-- forfeited: an erased member that gave up its balance and can earn nothing more. segment_id: where it came from, if
+-- that is known.
 create table member (
     program_id integer not null, id integer primary key, external_id text not null, referrer_id integer,
     root_id integer not null, partition_id integer not null, depth integer not null, member_group text not null,
     status text not null, country text, currency text, joined_at integer not null, created_at integer not null,
     upline text not null, risk_score integer, risk_verdict text, risk_signals integer, case_id integer,
-    forfeited integer not null default 0,
+    forfeited integer not null default 0, segment_id integer,
     unique (program_id, external_id)) strict;
 -- Read by MemberReads: the members of a program.
 create index member_list on member (program_id);
@@ -84,11 +85,19 @@ create table code (
 -- Read by CodeReads and MemberReads: the codes of a member, and its first generated one.
 create index code_member on code (member_id);
 
--- A row is a click on a link.
+-- A row is what clicks and sign-ups that came from one place have in common: no more than classes, hosts and names of
+-- campaigns, so nothing about a person. id: a hash of the other columns, so that each node knows it without looking.
+-- channel, device: the numbers of Engine/Clicks/Channel.cs and DeviceClass.cs.
+create table segment (
+    program_id integer not null, id integer not null, channel integer not null, source text, medium text,
+    campaign text, referrer_host text, country text, device integer not null, language text,
+    primary key (program_id, id)) strict, without rowid;
+
+-- A row is a click on a link. segment_id: where the visitor came from.
 create table click (
     program_id integer not null, id integer primary key, at integer not null, member_id integer not null,
     code text not null, visitor_id integer not null, user_agent text, referrer_url text, landing_url text,
-    marks integer) strict;
+    marks integer, segment_id integer) strict;
 -- Read by ClickReads and SqliteSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
 
@@ -103,6 +112,21 @@ create table click_daily (
     program_id integer not null, day integer not null, slot integer not null, clicks integer not null,
     visitors integer not null,
     primary key (program_id, day, slot)) strict, without rowid;
+
+-- A row is the number of clicks and visitors of a code and a segment on a day.
+create table click_day (
+    program_id integer not null, day integer not null, member_id integer not null, code text not null,
+    segment_id integer not null, clicks integer not null, visitors integer not null,
+    primary key (program_id, day, member_id, code, segment_id)) strict, without rowid;
+-- Read by MemberExport: the clicks of one member.
+create index click_day_member on click_day (program_id, member_id, day);
+
+-- A row is the number of clicks and visitors of a segment on a day. owner_group: the group of the code's owner when the
+-- click was counted.
+create table click_segment_day (
+    program_id integer not null, day integer not null, owner_group text not null, segment_id integer not null,
+    clicks integer not null, visitors integer not null,
+    primary key (program_id, day, owner_group, segment_id)) strict, without rowid;
 
 -- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
 -- of codes, which are counted under the partition -1. Uses of a code are not counted, since codes that may be used up
@@ -123,12 +147,14 @@ end;
 
 -- Referrals ----------------------------------------------------------------------------------------------------------
 
--- A row says that a member was referred by another one, and how that stands.
+-- A row says that a member was referred by another one, and how that stands. segment_id: that of the member.
+-- referrer_group: the referrer's group when the referral was made.
 create table referral (
     id integer primary key, program_id integer not null, partition_id integer not null, member_id integer not null,
     referrer_id integer not null, kind text not null, source text not null, code text, click_id integer,
     status text not null, terms_version integer not null, joined_at integer not null, completed_at integer,
     completed_by integer, expires_at integer, created_at integer not null, updated_at integer not null,
+    segment_id integer, referrer_group text not null,
     unique (member_id, kind)) strict;
 -- Read by ReferralReads: the referrals of a program.
 create index referral_list on referral (program_id);

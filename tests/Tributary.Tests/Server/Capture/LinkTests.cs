@@ -1,4 +1,5 @@
 using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
 using Xunit;
 
 namespace Tributary.Tests.Server.Capture;
@@ -27,6 +28,19 @@ public abstract class LinkTests(TestServer server)
     {
         await server.Get<Stores>().Store.CountClicksAsync(TestContext.Current.CancellationToken);
         return (await server.GetAsync(program + "/members/ann/stats")).Text("clicks");
+    }
+
+    /// <summary>Returns a key as a page has it.</summary>
+    protected async Task<string> PublicKeyAsync()
+    {
+        await server.OpenAsync();
+        return await new KeyMaker(server.Get<Stores>()).CreateAsync(
+            "browser",
+            Scopes.Public,
+            null,
+            null,
+            TestContext.Current.CancellationToken
+        );
     }
 
     protected Task<Answer> FollowAsync(string path, params (string, string)[] headers) =>

@@ -1,5 +1,3 @@
-using Tributary.Server.Application;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 using Xunit;
 
@@ -132,17 +130,5 @@ public abstract class SentClickTests(TestServer server) : LinkTests(server)
                 TestContext.Current.CancellationToken
             );
         Assert.Equal([2], visitors);
-    }
-
-    private async Task<string> PublicKeyAsync()
-    {
-        await Server.OpenAsync();
-        return await new KeyMaker(Server.Get<Stores>()).CreateAsync(
-            "browser",
-            Scopes.Public,
-            null,
-            null,
-            TestContext.Current.CancellationToken
-        );
     }
 }

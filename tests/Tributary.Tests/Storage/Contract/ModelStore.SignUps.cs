@@ -210,6 +210,7 @@ internal sealed partial class ModelStore
         )
         {
             Marks = click.Marks,
+            Segment = click.Segment,
         };
 
     private static KnownMember? Known(ModelTables tables, ProgramId programId, string externalId) =>

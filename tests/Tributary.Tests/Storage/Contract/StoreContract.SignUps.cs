@@ -315,6 +315,7 @@ public abstract partial class StoreContract
                     At = Store.Now - TimeSpan.FromDays(40),
                     Day = 20260101,
                     IsDailyUnique = true,
+                    Segment = Segment.Of(program, new Acquisition()),
                     UserAgent = secrets[^1],
                 },
             ],
@@ -430,7 +431,7 @@ public abstract partial class StoreContract
         );
     }
 
-    private static NewClick Click(ClickId id, ProgramId program, MemberId member, long visitor, Instant at) =>
+    protected static NewClick Click(ClickId id, ProgramId program, MemberId member, long visitor, Instant at) =>
         new()
         {
             Id = id,
@@ -441,6 +442,7 @@ public abstract partial class StoreContract
             At = at,
             Day = 20260501,
             IsDailyUnique = true,
+            Segment = Segment.Of(program, new Acquisition()),
             UserAgent = "Browser/1",
             ReferrerUrl = "https://example.org/",
             LandingUrl = "https://acme.example/welcome",

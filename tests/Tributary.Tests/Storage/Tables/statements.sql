@@ -65,6 +65,11 @@ p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subsc
     r.payable_at, r.terms_version, r.threshold, r.booked_as, r.granted_by, r.ordered_by, r.base,
     r.struck_from, r.paid_at;
 
+-- SegmentRow.Columns
+
+    s.id, s.program_id, s.channel, s.source, s.medium, s.campaign, s.referrer_host, s.country, s.device,
+    s.language;
+
 -- TermsRow.Columns
 t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
 
@@ -352,20 +357,20 @@ on conflict (program_id, member_id, currency) do update set
 
 -- MemberRow.InsertOrSkip, PostgreSQL
 insert into member (
-    external_id, referrer_id, root_id, upline, created_at, id, program_id, partition_id, depth,
+    external_id, referrer_id, root_id, upline, created_at, segment_id, id, program_id, partition_id, depth,
     member_group, status, country, currency, joined_at, forfeited)
 select
     unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[])::bigint[], $5,
-    unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::integer[]), unnest($9::integer[]),
-    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]),
-    unnest($14::bigint[]), unnest($15::boolean[])
+    unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::integer[]),
+    unnest($10::integer[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]),
+    unnest($14::text[]), unnest($15::bigint[]), unnest($16::boolean[])
 on conflict (program_id, external_id) do nothing
 returning id;
 -- SQLite
 insert into member (
-    external_id, referrer_id, root_id, upline, created_at, id, program_id, partition_id, depth,
+    external_id, referrer_id, root_id, upline, created_at, segment_id, id, program_id, partition_id, depth,
     member_group, status, country, currency, joined_at, forfeited)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 on conflict (program_id, external_id) do nothing;
 
 -- MemberRow.Update, each row, PostgreSQL
@@ -491,18 +496,21 @@ on conflict (referral_id, event_id) do update set at = excluded.at, status = exc
 
 -- ReferralRow.Insert, each row, PostgreSQL
 insert into referral (
-    program_id, partition_id, kind, click_id, created_at, id, member_id, referrer_id, source, code, status,
-    terms_version, joined_at, completed_at, completed_by, expires_at, updated_at)
+    program_id, partition_id, kind, click_id, created_at, segment_id, referrer_group, id, member_id,
+    referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at,
+    updated_at)
 select
     unnest($1::bigint[]), unnest($2::integer[]), 'acquisition', unnest($3::bigint[]), $4,
-    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]),
-    unnest($9::text[]), unnest($10::text[]), unnest($11::integer[]), unnest($12::bigint[]),
-    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), $16;
+    unnest($5::bigint[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
+    unnest($13::integer[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), $18;
 -- SQLite
 insert into referral (
-    program_id, partition_id, kind, click_id, created_at, id, member_id, referrer_id, source, code, status,
-    terms_version, joined_at, completed_at, completed_by, expires_at, updated_at)
-values (?1, ?2, 'acquisition', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+    program_id, partition_id, kind, click_id, created_at, segment_id, referrer_group, id, member_id,
+    referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at,
+    updated_at)
+values (?1, ?2, 'acquisition', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18);
 
 -- ReferralRow.Update, each row, PostgreSQL
 update referral r set
@@ -567,6 +575,18 @@ update reward set
     status = ?4, reversed = ?3, reason = ?5, payable_at = ?6, struck_from = ?8, paid_at = ?9,
     updated_at = ?7
 where program_id = ?2 and id = ?1;
+
+-- SegmentRow.InsertOrSkip, PostgreSQL
+insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device, language)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::smallint[]), unnest($4::text[]),
+    unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), unnest($9::smallint[]),
+    unnest($10::text[])
+on conflict (program_id, id) do nothing;
+-- SQLite
+insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device, language)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+on conflict (program_id, id) do nothing;
 
 -- TraitRow.Insert, each row, PostgreSQL
 insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
