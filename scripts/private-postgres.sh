@@ -17,14 +17,22 @@ newest_postgres() { # prints the bin folder of the newest PostgreSQL from 15 on,
     if [[ -x $found/initdb && $version -ge 15 ]]; then echo "$found"; fi
 }
 
-install_packages() { # install_packages PACKAGE...
-    local as_root=()
-    if [[ $EUID -ne 0 ]]; then
-        sudo -n true 2>/dev/null || need "Missing: sudo apt-get install $*"
-        as_root=(sudo -n)
-    fi
-    say "installing $*"
+as_root=()
+become_root() { # become_root WHAT...: "${as_root[@]}" then runs a command as root, and WHAT names what is missing without it
+    if [[ $EUID -eq 0 ]]; then return; fi
+    sudo -n true 2>/dev/null || need "Missing: sudo $*"
+    as_root=(sudo -n)
+}
+
+refresh_packages() { # reads the lists of Debian's packages
+    become_root apt-get update
     "${as_root[@]}" apt-get update -q
+}
+
+install_packages() { # install_packages PACKAGE...
+    become_root apt-get install "$@"
+    say "installing $*"
+    refresh_packages
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
 }
 

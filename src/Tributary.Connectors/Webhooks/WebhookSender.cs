@@ -17,7 +17,11 @@ public sealed record WebhookPost(
     string Signatures,
     string MediaType,
     ReadOnlyMemory<byte> Body
-);
+)
+{
+    /// <summary>The header <c>Request-Id</c>: the request that led to the change; null for none.</summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>The result of a try.</summary>
 /// <param name="Status">The HTTP status. Null if there was no answer.</param>
@@ -105,6 +109,8 @@ public sealed class WebhookSender(
         request.Headers.Add("webhook-id", post.Id);
         request.Headers.Add("webhook-timestamp", post.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", post.Signatures);
+        if (post.RequestId is { } id)
+            request.Headers.TryAddWithoutValidation("Request-Id", id);
         return request;
     }
 

@@ -136,6 +136,9 @@ internal sealed class OutboxWriter(BatchFacts facts)
         foreach (var (place, (kind, subject, text)) in _pending.Index())
             _rows.Add(
                 new OutboxRow(entry.Partition, decision.Seq, place, entry.ProgramId, kind, subject, text, facts.Now)
+                {
+                    RequestId = entry.RequestId,
+                }
             );
         _pending.Clear();
     }

@@ -48,6 +48,12 @@ public sealed record Entry
     /// <summary>Who ordered a command: an API key's id, or <c>timer</c>.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>
+    /// The id of the request that brought the entry. Null without one, and after the entry was parked. The log does not
+    /// keep it.
+    /// </summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The payload of a sign-up; without any facts for an entry of another type.</summary>
     public SignUpPayload SignUp => Payload(SignUpPayload.Parse);
 

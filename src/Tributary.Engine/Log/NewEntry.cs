@@ -48,6 +48,9 @@ public sealed record NewEntry
     public string? Actor { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>The id of the request that brought the entry, for logs and webhooks; null without one.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Returns the entry without any text that could be personal, for an erased member.</summary>
     public NewEntry WithoutText() =>
         this with
@@ -78,6 +81,7 @@ public sealed record NewEntry
             Properties = Properties,
             Facts = Facts,
             Actor = Actor,
+            RequestId = RequestId,
         };
 }
 

@@ -21,4 +21,8 @@ public sealed record OutboxRow(
     long SubjectId,
     string Facts,
     Instant At
-);
+)
+{
+    /// <summary>The id of the request that led to the change; null without one.</summary>
+    public string? RequestId { get; init; }
+}

@@ -21,10 +21,12 @@ namespace Tributary.Engine.Pipeline;
 /// caller has to wait.
 /// </summary>
 /// <param name="observers">The observers that are called after each commit.</param>
+/// <param name="time">Measures the steps.</param>
 public sealed partial class EntryPipeline(
     IStore store,
     IEnumerable<IBatchObserver> observers,
-    ILogger<EntryPipeline> log
+    ILogger<EntryPipeline> log,
+    TimeProvider? time = null
 )
 {
     /// <summary>
@@ -49,6 +51,7 @@ public sealed partial class EntryPipeline(
     private int _claimLimit = ArrivalLimit;
 
     private readonly IBatchObserver[] _observers = [.. observers];
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Accepts entries, and decides them in the same transaction.</summary>
     /// <param name="entries">The entries, already placed (step 1).</param>
@@ -211,20 +214,53 @@ public sealed partial class EntryPipeline(
             await transaction.CommitAsync(null, stopping);
             return null;
         }
+        using var span = Spans.BeginBatch(transaction.Entries);
+        var began = _time.GetTimestamp();
         // 4. Load: all facts of all entries, in a fixed number of statements
-        var facts = await transaction.LoadAsync(stopping);
+        var facts = await LoadAsync(transaction, stopping);
+        var loaded = _time.GetTimestamp();
         if (refused is { } one)
             facts = facts with { Refused = new HashSet<EntryId> { one } };
         if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         // 5. Decide: pure; each entry sees the effects of the entries before it
-        var decisions = Decider.Decide(facts, ids);
+        var decideFrom = _time.GetTimestamp();
+        var decisions = Decide(facts, ids);
+        var decided = _time.GetTimestamp();
         // 6. Commit: rewards, transfers, counters and announcements, all or nothing
-        await transaction.CommitAsync(decisions, stopping);
+        await CommitAsync(transaction, decisions, stopping);
+        var times = new BatchTimes(
+            _time.GetElapsedTime(began, loaded),
+            _time.GetElapsedTime(decideFrom, decided),
+            _time.GetElapsedTime(decided)
+        );
         // 7. Announce
         Announce(observer => observer.OnCommitted(decisions));
+        Announce(observer => observer.OnMeasured(facts, decisions, times));
         return decisions;
+    }
+
+    private static async ValueTask<BatchFacts> LoadAsync(IBatchTransaction transaction, CancellationToken stopping)
+    {
+        using var span = Spans.BeginLoad();
+        return await transaction.LoadAsync(stopping);
+    }
+
+    private static BatchDecisions Decide(BatchFacts facts, IdBlock ids)
+    {
+        using var span = Spans.BeginDecide();
+        return Decider.Decide(facts, ids);
+    }
+
+    private static async ValueTask CommitAsync(
+        IBatchTransaction transaction,
+        BatchDecisions decisions,
+        CancellationToken stopping
+    )
+    {
+        using var span = Spans.BeginCommit();
+        await transaction.CommitAsync(decisions, stopping);
     }
 
     private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Tributary.Engine.Pipeline;
@@ -96,6 +97,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
     private async Task CommitAsync(List<Request> group)
     {
+        using var span = Spans.BeginGroup(group, static request => request.Span);
         try
         {
             var results = await _commit(
@@ -133,6 +135,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private sealed class Request(IReadOnlyList<TItem> items)
     {
         public IReadOnlyList<TItem> Items => items;
+        public ActivityContext Span { get; } = Spans.Current;
         public TaskCompletionSource<IReadOnlyList<TResult>> Answer { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -6,7 +6,11 @@ namespace Tributary.Engine.Pipeline;
 /// <param name="Program">The program's name.</param>
 /// <param name="PartitionKey">Changes with the same key are sent in order.</param>
 /// <param name="Body">UTF-8.</param>
-public sealed record Envelope(string Id, string Type, string Program, string PartitionKey, ReadOnlyMemory<byte> Body);
+public sealed record Envelope(string Id, string Type, string Program, string PartitionKey, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The id of the request that led to the change; null without one.</summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>
 /// An external destination for every change, such as a broker. The relay hands it the changes of one partition in

@@ -20,6 +20,10 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
     private Dictionary<UInt128, MemberPlace> _young = [];
     private Dictionary<UInt128, MemberPlace> _old = [];
 
+    /// <summary>How many look-ups found their member in the cache.</summary>
+    public long Hits { get; private set; }
+    public long Misses { get; private set; }
+
     public void Add(MemberName name, MemberPlace place)
     {
         var key = KeyOf(name);
@@ -35,7 +39,14 @@ public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDi
     {
         var key = KeyOf(name);
         lock (_lock)
-            return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+        {
+            var isKnown = _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+            if (isKnown)
+                Hits++;
+            else
+                Misses++;
+            return isKnown;
+        }
     }
 
     /// <summary>Places an entry if that needs no look-up.</summary>

@@ -47,6 +47,9 @@ public sealed record SignUp
     public ReadOnlyMemory<byte> Attributes { get; init; }
     public string? Actor { get; init; }
 
+    /// <inheritdoc cref="Log.NewEntry.RequestId"/>
+    public string? RequestId { get; init; }
+
     /// <summary>True for an imported member that joined before the import pays. Its sign-up grants nothing.</summary>
     public bool IsHistory { get; init; }
 

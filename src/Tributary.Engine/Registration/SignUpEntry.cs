@@ -22,6 +22,7 @@ public static class SignUpEntry
             OccurredAt = member.JoinedAt,
             Facts = facts,
             Actor = signUp.Actor,
+            RequestId = signUp.RequestId,
         };
     }
 

@@ -23,12 +23,19 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     private readonly RememberedCodes _known = new();
     private readonly ConcurrentDictionary<ProgramId, CachedValue<long>> _changes = new();
     private long _goneAt; // 0 while the database answers
+    private long _lookUps;
+    private long _misses;
+
+    /// <summary>How many look-ups needed no code from the database.</summary>
+    public long Hits => Interlocked.Read(ref _lookUps) - Misses;
+    public long Misses => Interlocked.Read(ref _misses);
 
     /// <exception cref="TimeoutException">The database does not answer, and the code is not cached.</exception>
     public ValueTask<CodeFacts?> FindAsync(ProgramId programId, string code, CancellationToken stopping)
     {
         if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
             return default;
+        Interlocked.Increment(ref _lookUps);
         var folded = CodeText.Fold(typed);
         if (Known(programId, folded) is not { } known)
             return ReadAsync(programId, folded, null, stopping);
@@ -48,6 +55,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     {
         if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
             return null;
+        Interlocked.Increment(ref _lookUps);
         var folded = CodeText.Fold(typed);
         var known = Known(s_anyProgram, folded);
         if (known is not null && IsRecent(known))
@@ -143,6 +151,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
             return known is not null
                 ? known.Code
                 : throw new TimeoutException("The database is unavailable. Retry the request.");
+        Interlocked.Increment(ref _misses);
         try
         {
             var found = await read().WaitAsync(s_patience, time, stopping);

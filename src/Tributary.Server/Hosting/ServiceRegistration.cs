@@ -24,6 +24,7 @@ using Tributary.Server.Workers;
 using Tributary.Storage.Features.Clicks;
 using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Keys;
+using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
 
 namespace Tributary.Server.Hosting;
@@ -60,7 +61,7 @@ internal static class ServiceRegistration
             .AddSingleton(cache);
         services.AddEndpoints();
         services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
-        services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
+        services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides)
             services.AddBrokers(options.Brokers);
@@ -76,10 +77,16 @@ internal static class ServiceRegistration
             .AddSingleton<Outages>()
             .AddSingleton<RequestMeters>()
             .AddSingleton<DatabaseFigures>()
+            .AddSingleton<MonitoringReads>()
+            .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))
             .AddHostedService<OutageWatch>()
             .AddHostedService<MemoryWorker>();
-        services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
+        services
+            .AddSingleton<Meters>()
+            .AddSingleton<MetricStore>()
+            .AddSingleton<DecisionLog>()
+            .AddSingleton<Shutdown>();
         services
             .AddSingleton<WorkSignal>()
             .AddSingleton<EntryDestination>()
@@ -123,6 +130,7 @@ internal static class ServiceRegistration
             .AddSingleton<RelayOutlets>()
             .AddSingleton<WebhookTurn>()
             .AddSingleton<WebhookPoster>()
+            .AddSingleton<PostWatch>()
             .AddSingleton<WebhookSwitch>();
         services
             .AddHostedService<DecideWorker>()
@@ -141,6 +149,7 @@ internal static class ServiceRegistration
         services
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<DecisionWatch>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<Meters>())
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<DecisionLog>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<RelaySignals>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<WorkSignal>());
 }

@@ -3,7 +3,6 @@ using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
@@ -44,6 +43,8 @@ internal static class TributaryHost
         try
         {
             Listen(builder, options);
+            if (Telemetry.IsWanted(builder.Configuration))
+                Telemetry.Add(builder);
             var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
             builder.Services.AddSingleton(box);
             builder.Services.AddSingleton(await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping));
@@ -72,7 +73,7 @@ internal static class TributaryHost
     {
         var app = builder.Build();
         app.Services.GetRequiredService<Stores>(); // created first, so that it is disposed last
-        app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
+        MetricSources.Connect(app.Services, options); // counts from the beginning
         Use(app, options);
         Map(app, options);
         return app;

@@ -56,7 +56,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             return null;
         if (program is null || (caller.ProgramId is { } bound && bound != program.Id))
             return Problems.Of(ErrorCodes.ProgramNotFound, $"There is no program '{Shown(name)}'.");
-        context.Features.Set(new ProgramCall(program, caller));
+        context.Features.Set(new ProgramCall(program, caller) { RequestId = context.TraceIdentifier });
         return null;
     }
 

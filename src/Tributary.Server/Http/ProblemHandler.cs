@@ -29,8 +29,9 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
         // would flood the log when it matters most.
         if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
         {
-            using var scope = log.BeginScope(new RequestScope(context));
-            LogFailed(exception, context.Request.Method, context.Request.Path);
+            using var scope = log.BeginScope(RequestScope.Of(context));
+            var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            LogFailed(exception, RequestMeters.MethodOf(context.Request.Method), RequestMeters.RouteOf(endpoint));
         }
         if (context.Features.Get<Caller>() is not null)
             gate.WriteHeaders(context);
@@ -48,6 +49,6 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             _ => ErrorCodes.BadRequest,
         };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private partial void LogFailed(Exception e, string method, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
+    private partial void LogFailed(Exception e, string method, string route);
 }

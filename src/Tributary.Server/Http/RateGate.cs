@@ -46,6 +46,10 @@ internal sealed class RateGate
     /// <summary>The headers that scripts of other sites may read.</summary>
     public static string[] Headers => [RateLimitHeaders.Standing, RateLimitHeaders.Policy, "Retry-After"];
 
+    /// <summary>All limits, with the number of requests that each has refused.</summary>
+    public IEnumerable<RateLimit> Limits =>
+        [_keys.Limit, _addresses.Limit, _codes.Limit, _unknownCodes.Limit, _keyTrials, _openPages];
+
     /// <returns>The refusal, or null when the request may go on.</returns>
     public ValueTask<ProblemResult?> RefuseKeyAsync(KeyId keyId) => RefuseAsync(_keys, (ulong)keyId.Value);
 
@@ -104,8 +108,13 @@ internal sealed class RateGate
     private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) =>
         Refusal(limit.Limit, await taking);
 
-    private static ProblemResult? Refusal(RateLimit limit, int? seconds) =>
-        seconds is { } wait ? Problems.Refused(limit, wait) : null;
+    private static ProblemResult? Refusal(RateLimit limit, int? seconds)
+    {
+        if (seconds is not { } wait)
+            return null;
+        limit.CountRefusal();
+        return Problems.Refused(limit, wait);
+    }
 
     /// <summary>
     /// Returns an IPv4 address, or the /64 of an IPv6 address, which belongs to one household or one server.

@@ -30,7 +30,7 @@ internal sealed partial class RequestStart(
     private async Task AnswerAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
-        using var activity = TraceParent.Begin(context);
+        using var span = RequestSpan.Begin(context);
         if (FaultOf(context) is { } problem)
             await (
                 LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context)
@@ -38,14 +38,12 @@ internal sealed partial class RequestStart(
         else
             await next(context);
         var took = Stopwatch.GetElapsedTime(began);
-        meters.Add(
-            context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint,
-            context.Request.Method,
-            context.Response.StatusCode,
-            took
-        );
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        meters.Add(endpoint, context.Request.Method, context.Response.StatusCode, took);
+        if (span is { IsAllDataRequested: true })
+            RequestSpan.Describe(span, context, endpoint);
         if (options.AccessLog)
-            LogRequest(context, took);
+            LogRequest(context, endpoint, took);
     }
 
     private static ProblemResult? FaultOf(HttpContext context)
@@ -58,17 +56,18 @@ internal sealed partial class RequestStart(
             : Problems.Of(ErrorCodes.BadRequest, "The address contains U+0000 or escapes that are not UTF-8.");
     }
 
-    private void LogRequest(HttpContext context, TimeSpan took)
+    /// <summary>Logs the route and not the path, which may hold a person's id or code.</summary>
+    private void LogRequest(HttpContext context, Endpoint? endpoint, TimeSpan took)
     {
-        using var scope = log.BeginScope(new RequestScope(context));
+        using var scope = log.BeginScope(RequestScope.Of(context));
         LogAnswered(
-            context.Request.Method,
-            context.Request.Path,
+            RequestMeters.MethodOf(context.Request.Method),
+            RequestMeters.RouteOf(endpoint) is { Length: > 0 } route ? route : "(no route)",
             context.Response.StatusCode,
             Math.Round(took.TotalMilliseconds, 1)
         );
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
-    private partial void LogAnswered(string method, string path, int status, double milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} in {Milliseconds} ms")]
+    private partial void LogAnswered(string method, string route, int status, double milliseconds);
 }

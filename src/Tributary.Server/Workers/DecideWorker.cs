@@ -1,6 +1,5 @@
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Workers;
@@ -12,7 +11,6 @@ internal sealed class DecideWorker(
     EntryPipeline pipeline,
     TributaryOptions options,
     WorkSignal signal,
-    Meters meters,
     TimeProvider time,
     ILogger<DecideWorker> log
 ) : BackgroundService
@@ -28,10 +26,7 @@ internal sealed class DecideWorker(
         new BackgroundLoop("Deciding", time, log).RunAsync(
             async ending =>
             {
-                var began = time.GetTimestamp();
-                if (await pipeline.RunBatchAsync(BatchLimit, ending) > 0)
-                    meters.BatchDuration(time.GetElapsedTime(began));
-                else
+                if (await pipeline.RunBatchAsync(BatchLimit, ending) == 0)
                     await signal.WaitAsync(s_idle, ending);
                 return TimeSpan.Zero;
             },

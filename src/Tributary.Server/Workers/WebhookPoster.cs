@@ -1,7 +1,6 @@
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Pipeline;
-using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Outbox;
 using Tributary.Server.Application.Secrets;
 using Webhook = Tributary.Storage.Features.Webhooks.Webhook;
@@ -9,7 +8,13 @@ using Webhook = Tributary.Storage.Features.Webhooks.Webhook;
 namespace Tributary.Server.Workers;
 
 /// <summary>Posts changes to the receiver of a webhook, signed with its live secrets.</summary>
-internal sealed class WebhookPoster(WebhookSender sender, SecretBox box, IStore store, Meters meters, TimeProvider time)
+internal sealed class WebhookPoster(
+    WebhookSender sender,
+    SecretBox box,
+    IStore store,
+    PostWatch watch,
+    TimeProvider time
+)
 {
     public async Task<WebhookAnswer> PostAsync(Webhook webhook, Envelope envelope, CancellationToken stopping)
     {
@@ -19,18 +24,17 @@ internal sealed class WebhookPoster(WebhookSender sender, SecretBox box, IStore 
             .Where(box.CanOpen)
             .DefaultIfEmpty(webhook.Secret)
             .Select(secret => WebhookSignature.Sign(box.Open(secret), envelope.Id, at, envelope.Body.Span));
-        var answer = await sender.SendAsync(
-            new WebhookPost(
-                new Uri(webhook.Url),
-                envelope.Id,
-                at,
-                string.Join(' ', signatures),
-                Envelopes.MediaType,
-                envelope.Body
-            ),
-            stopping
-        );
-        meters.Posted(answer.Error is null);
-        return answer;
+        var post = new WebhookPost(
+            new Uri(webhook.Url),
+            envelope.Id,
+            at,
+            string.Join(' ', signatures),
+            Envelopes.MediaType,
+            envelope.Body
+        )
+        {
+            RequestId = envelope.RequestId,
+        };
+        return await watch.RunAsync(webhook.Id, envelope, () => sender.SendAsync(post, stopping));
     }
 }

@@ -36,10 +36,10 @@ internal sealed class PostgresAcceptance
 
     // language=sql — the inbox id is drawn here, in the order of the request
     private const string InsertInbox = """
-        insert into inbox (partition_id, program_id, event_id, member_id)
-        select partition_id, program_id, event_id, member_id
+        insert into inbox (partition_id, program_id, event_id, member_id, request_id)
+        select partition_id, program_id, event_id, member_id, request_id
         from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as program_id,
-            unnest($3::bigint[]) as event_id, unnest($4::bigint[]) as member_id,
+            unnest($3::bigint[]) as event_id, unnest($4::bigint[]) as member_id, unnest($5::text[]) as request_id,
             generate_subscripts($1::int[], 1) as place) as n
         order by place
         """;
@@ -175,7 +175,8 @@ internal sealed class PostgresAcceptance
             rows.Column(r => r.Place!.Value.Partition),
             rows.Ids(r => r.Entry.ProgramId),
             rows.Ids(r => r.EventId),
-            rows.Ids(r => r.Place!.Value.MemberId)
+            rows.Ids(r => r.Place!.Value.MemberId),
+            rows.Column(r => r.Entry.RequestId)
         );
 
     /// <summary>Returns the keys of rows, for which parked entries may be waiting.</summary>

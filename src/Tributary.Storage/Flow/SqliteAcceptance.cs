@@ -29,7 +29,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
 
     // language=sql — the inbox id is drawn in the insert
     private const string InsertInbox = """
-        insert into inbox (partition_id, program_id, event_id, member_id) values (?1, ?2, ?3, ?4)
+        insert into inbox (partition_id, program_id, event_id, member_id, request_id) values (?1, ?2, ?3, ?4, ?5)
         """;
 
     // language=sql
@@ -91,7 +91,8 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
                     place.Partition,
                     row.Entry.ProgramId.Value,
                     row.EventId.Value,
-                    place.MemberId.Value
+                    place.MemberId.Value,
+                    row.Entry.RequestId
                 );
     }
 

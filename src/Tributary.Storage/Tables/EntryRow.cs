@@ -99,14 +99,14 @@ internal static class EntryRow
     public static readonly string Blanks = TableStatements.Blanks(s_texts);
 
     /// <summary>The columns of an entry that waits in the inbox.</summary>
-    public static readonly string InboxColumns = $"{s_entry}, i.id, i.partition_id, i.member_id";
+    public static readonly string InboxColumns = $"{s_entry}, i.id, i.partition_id, i.member_id, i.request_id";
 
     /// <summary>The columns of an entry of the log, whose member may not have signed up yet.</summary>
     public static readonly string LogColumns =
-        $"{s_entry}, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0)";
+        $"{s_entry}, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0), null";
 
     /// <summary>How many columns each of the two lists has.</summary>
-    public static readonly int Count = s_entry.Count + 3;
+    public static readonly int Count = s_entry.Count + 4;
 
     public static Entry Read(DbDataReader reader) =>
         new()
@@ -125,5 +125,6 @@ internal static class EntryRow
             InboxId = reader.GetInt64(s_entry.Count),
             Partition = reader.GetInt32(s_entry.Count + 1),
             MemberId = reader.Id<MemberId>(s_entry.Count + 2),
+            RequestId = reader.StringOrNull(s_entry.Count + 3),
         };
 }

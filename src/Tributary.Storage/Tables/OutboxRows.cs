@@ -17,6 +17,7 @@ internal static class OutboxRows
     public static readonly Column<long> SubjectId = s_table.Long("subject_id", o => o.SubjectId);
     public static readonly Column<string> Facts = s_table.Text("facts", o => o.Facts);
     public static readonly Column<Instant> At = s_table.Now("at");
+    public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", o => o.RequestId);
 
     public static readonly SelectList Columns = s_table.SelectAll();
 
@@ -32,7 +33,10 @@ internal static class OutboxRows
             SubjectId: SubjectId.Read(reader),
             Facts: Facts.Read(reader),
             At: At.Read(reader)
-        );
+        )
+        {
+            RequestId = RequestId.Read(reader),
+        };
 
     /// <exception cref="FormatException">This version does not know the kind.</exception>
     public static ChangeKind ParseKind(string name) =>

@@ -56,7 +56,8 @@ public sealed class GeneratedDocsTests
             unknown, the server does not start and prints one line that names it. This page is generated.
 
             Set the address to listen on with `--urls` or `ASPNETCORE_URLS`. Set log levels as usual in .NET, for example
-            `Logging__LogLevel__Default=Warning`.
+            `Logging__LogLevel__Default=Warning`. The export of traces, metrics and logs has the standard variables of
+            OpenTelemetry ([monitoring](monitoring.md#opentelemetry)).
 
             | setting | meaning | default | allowed |
             |---|---|---|---|

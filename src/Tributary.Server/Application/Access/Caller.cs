@@ -22,6 +22,9 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
 /// <summary>A request about a program: the caller, and the program, at most one second old.</summary>
 internal sealed record ProgramCall(ProgramFacts Program, Caller Caller)
 {
+    /// <summary>The id of the request; null on the command line.</summary>
+    public string? RequestId { get; init; }
+
     public static ValueTask<ProgramCall?> BindAsync(HttpContext context) =>
         ValueTask.FromResult(context.Features.Get<ProgramCall>());
 }

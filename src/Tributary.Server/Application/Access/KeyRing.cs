@@ -23,6 +23,12 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     private readonly ConcurrentDictionary<string, (ApiKey Key, long At)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _listing = new(1);
     private (HashSet<string> Hashes, long At)? _list;
+    private long _hits;
+    private long _misses;
+
+    /// <summary>How many look-ups found their key in the cache.</summary>
+    public long Hits => Interlocked.Read(ref _hits);
+    public long Misses => Interlocked.Read(ref _misses);
 
     /// <summary>Finds a key without the database.</summary>
     /// <returns>False when it is not cached, or is not a key.</returns>
@@ -36,6 +42,8 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
             && time.GetElapsedTime(known.At) < s_remembered
                 ? CallerOf(known.Key, hash)
             : null;
+        if (caller is not null)
+            Interlocked.Increment(ref _hits);
         return caller is not null;
     }
 
@@ -47,6 +55,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
             return recalled;
         if (!KeyText.TryPrefix(text, out var prefix))
             return null;
+        Interlocked.Increment(ref _misses);
         var at = time.GetTimestamp();
         if (await keys.FindAsync(prefix, stopping) is not { } key)
             return null;

@@ -80,6 +80,7 @@ internal static class EventInput
             Facts = reinstates is null ? default : s_reinstates,
             Properties = properties,
             Actor = call.Caller.Actor,
+            RequestId = call.RequestId,
         };
         return entry with { BodyHash = HashOf(entry) };
     }

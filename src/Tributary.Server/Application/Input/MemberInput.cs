@@ -90,6 +90,7 @@ internal static class MemberInput
             JoinedOn = joinedOn,
             Awaits = Awaits(fields),
             Actor = call.Caller.Actor,
+            RequestId = call.RequestId,
         };
         return faults.IsEmpty ? signUp with { BodyHash = traits.Seal(call.Program.Id, BodyOf(signUp)) } : null;
     }

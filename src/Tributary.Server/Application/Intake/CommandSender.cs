@@ -66,5 +66,6 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
         ) with
         {
             Reason = request.Reason,
+            RequestId = call.RequestId,
         };
 }

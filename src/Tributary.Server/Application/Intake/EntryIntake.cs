@@ -40,6 +40,7 @@ internal sealed class EntryIntake : IAsyncDisposable
     )
     {
         var results = await _signUps.AddAsync(signUps, stopping);
+        _meters.Accepted(results.Count(result => result.Outcome == SignUpOutcome.Created));
         for (var i = 0; i < results.Count; i++)
             if (results[i] is { Outcome: SignUpOutcome.Created, Member.Facts: var member })
                 _directory.Add(

@@ -36,11 +36,19 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     private readonly long _cost = Math.Max(1, time.TimestampFrequency * window / most);
     private readonly int _step = Math.Max(1, most / Texts);
     private readonly string?[] _standings = new string?[Texts * 2];
+    private long _refusals;
 
     /// <param name="perSecond">Tokens per second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
     /// <inheritdoc cref="RateLimit(string, int, int, TimeProvider, bool)"/>
     public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false)
         : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared) { }
+
+    public string Name => name;
+
+    /// <summary>How many requests it has refused.</summary>
+    public long Refusals => Interlocked.Read(ref _refusals);
+
+    public void CountRefusal() => Interlocked.Increment(ref _refusals);
 
     /// <summary>The value of <c>RateLimit-Policy</c>.</summary>
     public string Policy { get; } = $"\"{name}\";q={most};w={window}";

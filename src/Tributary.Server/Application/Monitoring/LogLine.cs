@@ -20,8 +20,9 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
     public string ToText()
     {
         var line = new StringBuilder($"{Time} {Level} {Category}");
-        if (Request is not null)
-            line.Append(Request.Program is { } program ? $" [{Request.Id} {program}]" : $" [{Request.Id}]");
+        string?[] about = [Request?.Id, Request?.Program];
+        if (about.Any(word => word is not null))
+            line.Append(" [").AppendJoin(' ', about.Where(word => word is not null)).Append(']');
         if (TraceId is not null)
             line.Append(" trace=").Append(TraceId);
         line.Append(": ").Append(Message);
@@ -41,8 +42,8 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
             json.WriteString("level", Level);
             json.WriteString("category", Category);
             json.WriteString("message", Message);
-            if (Request is not null)
-                json.WriteString("request_id", Request.Id);
+            if (Request?.Id is { } request)
+                json.WriteString("request_id", request);
             if (Request?.Program is { } program)
                 json.WriteString("program", program);
             if (TraceId is not null)

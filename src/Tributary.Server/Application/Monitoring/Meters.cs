@@ -1,25 +1,28 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Tracing;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>The counters of the flow, for /metrics and for listeners of the meter <c>Tributary</c>.</summary>
+/// <summary>
+/// The instruments of a node, on the meter <c>Tributary</c>. They are the one source of /metrics and of OTLP, and cost
+/// next to nothing while nobody listens.
+/// </summary>
 internal sealed class Meters : IBatchObserver, IDisposable
 {
     public const string Name = "Tributary";
 
-    // Indexed by the number of the outcome.
-    private static readonly KeyValuePair<string, object?>[] s_outcomes =
-    [
-        .. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word)),
-    ];
+    /// <summary>The most programs with figures of their own. Those beyond it are counted together.</summary>
+    public const int MostPrograms = 100;
 
-    private readonly Meter _meter = new(Name);
+    private static readonly KeyValuePair<string, object?> s_load = new(MetricList.Step, "load");
+    private static readonly KeyValuePair<string, object?> s_decide = new(MetricList.Step, "decide");
+    private static readonly KeyValuePair<string, object?> s_commit = new(MetricList.Step, "commit");
+
+    private readonly Meter _meter;
     private readonly Counter<long> _accepted;
-    private readonly Counter<long> _decided;
     private readonly Counter<long> _clicks;
     private readonly Counter<long> _clicksDropped;
     private readonly Counter<long> _relayed;
@@ -28,53 +31,57 @@ internal sealed class Meters : IBatchObserver, IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _givenUp;
+    private readonly Histogram<double> _batchEntries;
     private readonly Histogram<double> _batchSeconds;
+    private readonly Histogram<double> _postSeconds;
+    private readonly ConcurrentDictionary<ProgramId, ProgramFigures> _programs = new();
+    private readonly Lazy<ProgramFigures> _others = new(() => new ProgramFigures("other"));
 
     public Meters()
     {
-        _accepted = _meter.CreateCounter<long>(
-            "tributary.entries.accepted",
-            description: "Entries newly written into the log."
-        );
-        _decided = _meter.CreateCounter<long>(
-            "tributary.entries.decided",
-            description: "Entries decided by this process, by outcome."
-        );
-        _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
-        _clicksDropped = _meter.CreateCounter<long>(
-            "tributary.clicks.dropped",
-            description: "Clicks of links lost because the database was unavailable and the memory for clicks was full."
-        );
-        _relayed = _meter.CreateCounter<long>(
-            "tributary.outbox.relayed",
-            description: "Changes delivered, counted once for each sink."
-        );
-        _delivered = _meter.CreateCounter<long>(
-            "tributary.webhooks.delivered",
-            description: "Deliveries that webhooks accepted."
-        );
-        _failed = _meter.CreateCounter<long>(
-            "tributary.webhooks.failed",
-            description: "Deliveries that webhooks did not accept."
-        );
-        _messages = _meter.CreateCounter<long>(
-            "tributary.messages",
-            description: "Messages read from brokers; repeated ones count again."
-        );
-        _deadLetters = _meter.CreateCounter<long>(
-            "tributary.messages.dead",
-            description: "Messages that can never be accepted, sent to the dead-letter route."
-        );
-        _givenUp = _meter.CreateCounter<long>(
-            "tributary.parked.given_up",
-            description: "Parked entries given up because they waited too long or too many waited."
-        );
-        _batchSeconds = _meter.CreateHistogram<double>(
-            "tributary.batch.seconds",
-            "s",
-            "From claiming a batch to its commit."
-        );
+        _meter = new(new MeterOptions(Name) { Scope = this });
+        _accepted = Counter(MetricList.Accepted);
+        _clicks = Counter(MetricList.Clicks);
+        _clicksDropped = Counter(MetricList.ClicksDropped);
+        _relayed = Counter(MetricList.Relayed);
+        _delivered = Counter(MetricList.Delivered);
+        _failed = Counter(MetricList.DeliveryFailed);
+        _messages = Counter(MetricList.Messages);
+        _deadLetters = Counter(MetricList.DeadLetters);
+        _givenUp = Counter(MetricList.GivenUp);
+        _batchEntries = Histogram(MetricList.BatchSize);
+        _batchSeconds = Histogram(MetricList.BatchDuration);
+        _postSeconds = Histogram(MetricList.PostDuration);
+        Observe(MetricList.Decided, () => Programs.SelectMany(program => program.Decided));
+        Observe(MetricList.Rewards, () => Programs.SelectMany(program => program.Rewards));
+        Observe(MetricList.SignUps, () => Programs.Select(program => program.SignUps));
+        Observe(MetricList.Referrals, () => Programs.SelectMany(program => program.Referrals));
     }
+
+    private IEnumerable<ProgramFigures> Programs =>
+        _others.IsValueCreated ? _programs.Values.Append(_others.Value) : _programs.Values;
+
+    public Histogram<double> Histogram(Metric metric) =>
+        _meter.CreateHistogram(
+            metric.Name,
+            metric.Unit,
+            metric.Help,
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = metric.Bounds }
+        );
+
+    /// <summary>Adds a counter or gauge whose values are read when somebody asks.</summary>
+    public void Observe(Metric metric, Func<IEnumerable<Measurement<long>>> read)
+    {
+        if (metric.Kind == MetricKind.Counter)
+            _meter.CreateObservableCounter(metric.Name, read, metric.Unit, metric.Help);
+        else
+            _meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Help);
+    }
+
+    /// <summary>Adds a gauge whose values are read when somebody asks.</summary>
+    public void Observe(Metric metric, Func<IEnumerable<Measurement<double>>> read) =>
+        _meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Help);
 
     public void GivenUp(long count) => _givenUp.Add(count);
 
@@ -84,19 +91,13 @@ internal sealed class Meters : IBatchObserver, IDisposable
 
     public void Dropped(int count) => _clicksDropped.Add(count);
 
-    public void Posted(bool isDelivered) => (isDelivered ? _delivered : _failed).Add(1);
+    public void Posted(bool isDelivered, TimeSpan took)
+    {
+        (isDelivered ? _delivered : _failed).Add(1);
+        _postSeconds.Record(took.TotalSeconds);
+    }
 
     public void Relayed(int count) => _relayed.Add(count);
-
-    public void OnCommitted(BatchDecisions batch)
-    {
-        Span<int> counts = stackalloc int[s_outcomes.Length];
-        foreach (var decision in batch.Decisions)
-            counts[(int)decision.Outcome]++;
-        for (var i = 0; i < counts.Length; i++)
-            if (counts[i] > 0)
-                _decided.Add(counts[i], s_outcomes[i]);
-    }
 
     public void Received(int messages, int deadLetters)
     {
@@ -104,7 +105,32 @@ internal sealed class Meters : IBatchObserver, IDisposable
         _deadLetters.Add(deadLetters);
     }
 
-    public void BatchDuration(TimeSpan time) => _batchSeconds.Record(time.TotalSeconds);
+    public void OnMeasured(BatchFacts facts, BatchDecisions batch, BatchTimes times)
+    {
+        _batchEntries.Record(batch.Decisions.Count + batch.Parked.Count);
+        _batchSeconds.Record(times.Load.TotalSeconds, s_load);
+        _batchSeconds.Record(times.Decide.TotalSeconds, s_decide);
+        _batchSeconds.Record(times.Commit.TotalSeconds, s_commit);
+        foreach (var decision in batch.Decisions)
+            Of(decision.Entry.ProgramId, facts).Add(decision.Outcome);
+        foreach (var reward in batch.NewRewards)
+            Of(reward.ProgramId, facts).Add(reward.Status);
+        foreach (var reward in batch.ChangedRewards)
+            Of(reward.ProgramId, facts).Add(reward.Status);
+        foreach (var (key, delta) in batch.Daily)
+            Of(key.ProgramId, facts).Add(delta);
+    }
 
     public void Dispose() => _meter.Dispose();
+
+    private ProgramFigures Of(ProgramId id, BatchFacts facts)
+    {
+        if (_programs.TryGetValue(id, out var known))
+            return known;
+        return _programs.Count < MostPrograms
+            ? _programs.GetOrAdd(id, static (id, facts) => new ProgramFigures(facts.Programs[id].Name), facts)
+            : _others.Value;
+    }
+
+    private Counter<long> Counter(Metric metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Help);
 }

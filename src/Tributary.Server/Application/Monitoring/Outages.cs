@@ -15,6 +15,9 @@ internal sealed class Outages(TimeProvider time)
     private long _lastAt;
     private long _count;
 
+    /// <summary>True from the first failure until the database works again.</summary>
+    public bool IsFailing => Volatile.Read(ref _first) is not null;
+
     /// <summary>True from a write that failed for lack of space until a write succeeds again.</summary>
     public bool IsDiskFull { get; private set; }
 

@@ -1,18 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>A number for Prometheus.</summary>
+/// <summary>A number about the process.</summary>
 /// <param name="Labels">For example <c>version="1.0"</c>; empty for none.</param>
-internal sealed record Figure(string Name, string Help, double Value, string Type = "gauge", string Labels = "");
+internal sealed record Figure(Metric Metric, double Value, string Labels = "");
 
 /// <summary>Figures of the process and its version, under the names that Prometheus' own clients use.</summary>
 internal static class ProcessFigures
 {
     private const string Descriptors = "/proc/self/fd";
+    private const string Limits = "/proc/self/limits";
+    private const string MostFiles = "Max open files";
 
-    private static readonly string s_version =
+    public static readonly string Version =
         typeof(ProcessFigures)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion
@@ -21,36 +24,30 @@ internal static class ProcessFigures
     public static IEnumerable<Figure> Read()
     {
         using var process = Process.GetCurrentProcess();
-        yield return new("tributary_build_info", "1 for the running version.", 1, Labels: $"version=\"{s_version}\"");
+        yield return new(MetricList.BuildInfo, 1, PrometheusText.LabelsOf([new(MetricList.Version, Version)]));
+        yield return new(MetricList.ProcessCpu, process.TotalProcessorTime.TotalSeconds);
+        yield return new(MetricList.ProcessMemory, process.WorkingSet64);
+        yield return new(MetricList.ProcessVirtualMemory, process.VirtualMemorySize64);
         yield return new(
-            "process_cpu_seconds_total",
-            "User and system processor time, in seconds.",
-            process.TotalProcessorTime.TotalSeconds,
-            "counter"
-        );
-        yield return new("process_resident_memory_bytes", "Resident memory.", process.WorkingSet64);
-        yield return new(
-            "process_start_time_seconds",
-            "Start time of the process, in seconds since 1970.",
+            MetricList.ProcessStart,
             (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds
         );
-        yield return new("process_threads", "Number of threads.", process.Threads.Count);
+        yield return new(MetricList.ProcessThreads, process.Threads.Count);
         if (Directory.Exists(Descriptors))
-            yield return new(
-                "process_open_fds",
-                "Number of open file descriptors.",
-                Directory.GetFileSystemEntries(Descriptors).Length
-            );
-        yield return new(
-            "dotnet_gc_allocated_bytes_total",
-            "Bytes allocated since the start.",
-            GC.GetTotalAllocatedBytes(),
-            "counter"
-        );
-        yield return new(
-            "dotnet_gc_heap_bytes",
-            "Bytes of the managed heap after the last collection.",
-            GC.GetGCMemoryInfo().HeapSizeBytes
-        );
+            yield return new(MetricList.ProcessOpenFiles, Directory.GetFileSystemEntries(Descriptors).Length);
+        if (ReadMostFiles() is { } most)
+            yield return new(MetricList.ProcessMostFiles, most);
+        yield return new(MetricList.Allocated, GC.GetTotalAllocatedBytes());
+        yield return new(MetricList.Heap, GC.GetGCMemoryInfo().HeapSizeBytes);
+    }
+
+    /// <summary>Returns the soft limit; null where the system has none or does not say it.</summary>
+    private static double? ReadMostFiles()
+    {
+        if (!File.Exists(Limits))
+            return null;
+        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(MostFiles, StringComparison.Ordinal));
+        var soft = line?[MostFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return double.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
     }
 }

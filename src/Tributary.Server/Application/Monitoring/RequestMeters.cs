@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using System.Globalization;
 
 namespace Tributary.Server.Application.Monitoring;
 
@@ -9,9 +11,6 @@ namespace Tributary.Server.Application.Monitoring;
 /// </summary>
 internal sealed class RequestMeters
 {
-    /// <summary>The upper bounds of the buckets, in seconds.</summary>
-    public static readonly double[] Bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-
     private const string Unmatched = "";
     private static readonly FrozenSet<string> s_methods = new[]
     {
@@ -26,49 +25,63 @@ internal sealed class RequestMeters
     private static readonly object s_noEndpoint = new();
 
     private readonly ConcurrentDictionary<(object Endpoint, string Method), RouteFigures> _routes = new();
+    private readonly Histogram<double> _seconds;
 
-    public IEnumerable<RouteFigures> Routes => _routes.Values;
+    public RequestMeters(Meters meters)
+    {
+        _seconds = meters.Histogram(MetricList.RequestDuration);
+        meters.Observe(MetricList.Requests, () => _routes.Values.SelectMany(route => route.Read()));
+    }
+
+    /// <summary>Returns the method, or <c>OTHER</c> for one that no route has.</summary>
+    public static string MethodOf(string method) => s_methods.Contains(method) ? method : "OTHER";
+
+    /// <summary>
+    /// Returns the template, such as <c>/v1/programs/{program}/events</c>; empty for requests that match none.
+    /// </summary>
+    public static string RouteOf(Endpoint? endpoint) =>
+        endpoint is RouteEndpoint { RoutePattern.RawText: { } route }
+            ? route.Length > 1
+                ? route.TrimEnd('/')
+                : route
+            : Unmatched;
 
     public void Add(Endpoint? endpoint, string method, int status, TimeSpan took)
     {
-        var key = (Endpoint: endpoint as RouteEndpoint ?? s_noEndpoint, s_methods.Contains(method) ? method : "OTHER");
+        var key = (Endpoint: endpoint as RouteEndpoint ?? s_noEndpoint, MethodOf(method));
         if (!_routes.TryGetValue(key, out var figures))
-            figures = _routes.GetOrAdd(
-                key,
-                new RouteFigures((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? Unmatched, key.Item2)
-            );
-        figures.Add(status, took);
+            figures = _routes.GetOrAdd(key, new RouteFigures(RouteOf(endpoint), key.Item2));
+        figures.Add(status);
+        _seconds.Record(took.TotalSeconds, figures.LabelsOf(status));
     }
-}
 
-/// <summary>The counts of one route and method.</summary>
-/// <param name="Route">
-/// The template, such as <c>/v1/programs/{program}/events</c>; empty for requests that match none.
-/// </param>
-internal sealed record RouteFigures(string Route, string Method)
-{
-    private const int LeastStatus = 100;
-
-    private readonly long[] _buckets = new long[RequestMeters.Bounds.Length + 1];
-    private readonly long[] _byStatus = new long[500];
-    private long _micros;
-
-    public void Add(int status, TimeSpan took)
+    /// <summary>The counts of one route and method.</summary>
+    private sealed class RouteFigures(string route, string method)
     {
-        var seconds = took.TotalSeconds;
-        var bucket = 0;
-        while (bucket < RequestMeters.Bounds.Length && seconds > RequestMeters.Bounds[bucket])
-            bucket++;
-        Interlocked.Increment(ref _buckets[bucket]);
-        Interlocked.Add(ref _micros, (long)took.TotalMicroseconds);
-        if (status - LeastStatus is var place && place >= 0 && place < _byStatus.Length)
-            Interlocked.Increment(ref _byStatus[place]);
+        private const int LeastStatus = 100;
+        private const int Statuses = 500;
+
+        private readonly long[] _byStatus = new long[Statuses];
+        private readonly KeyValuePair<string, object?>[]?[] _byClass = new KeyValuePair<string, object?>[]?[10];
+
+        public void Add(int status)
+        {
+            if (status is >= LeastStatus and < LeastStatus + Statuses)
+                Interlocked.Increment(ref _byStatus[status - LeastStatus]);
+        }
+
+        /// <summary>Returns the same labels for the same class, so that a request allocates none.</summary>
+        public KeyValuePair<string, object?>[] LabelsOf(int status) =>
+            _byClass[Math.Clamp(status / 100, 0, 9)] ??= Labels($"{status / 100}xx");
+
+        public IEnumerable<Measurement<long>> Read()
+        {
+            for (var i = 0; i < Statuses; i++)
+                if (Interlocked.Read(ref _byStatus[i]) is > 0 and var count)
+                    yield return new(count, Labels((i + LeastStatus).ToString(CultureInfo.InvariantCulture)));
+        }
+
+        private KeyValuePair<string, object?>[] Labels(string status) =>
+            [new(MetricList.Method, method), new(MetricList.Route, route), new(MetricList.Status, status)];
     }
-
-    public long[] Buckets() => [.. _buckets.Select((_, i) => Interlocked.Read(ref _buckets[i]))];
-
-    public double Seconds => Interlocked.Read(ref _micros) / 1e6;
-
-    public IEnumerable<(int Status, long Count)> ByStatus() =>
-        _byStatus.Index().Where(entry => entry.Item > 0).Select(entry => (entry.Index + LeastStatus, entry.Item));
 }

@@ -57,7 +57,7 @@ internal sealed class Envelopes(OutboxReads reads)
                 json.WriteEndObject();
             }
         );
-        return new Envelope(id, type, program, key, body);
+        return new Envelope(id, type, program, key, body) { RequestId = row.RequestId };
     }
 
     /// <summary>Returns texts that sort in the order of the rows.</summary>

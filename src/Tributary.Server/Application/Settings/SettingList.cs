@@ -229,7 +229,7 @@ internal static class SettingList
     );
     public static readonly Setting AccessLog = new(
         "AccessLog",
-        "Whether the log has a line for each request.",
+        "Whether the log has a line for each request, decision and post to a webhook.",
         "false",
         OnOff
     );

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Verify;
 
 namespace Tributary.Server.Cli.Verify;
@@ -25,6 +27,7 @@ internal static class VerifyCommand
                     parsed,
                     async call =>
                     {
+                        var began = call.Time.GetTimestamp();
                         var results = await ProgressDisplay.ShowAsync(
                             call.Output,
                             call.Time,
@@ -44,11 +47,38 @@ internal static class VerifyCommand
                                 return results;
                             }
                         );
+                        await RecordAsync(call, results, call.Time.GetElapsedTime(began), stopping);
                         return await CheckTable.PrintAsync(call, results);
                     },
                     stopping
                 )
         );
         return command;
+    }
+
+    /// <summary>
+    /// Keeps the result for the metrics of the nodes. A database that cannot be written is verified all the same.
+    /// </summary>
+    private static async ValueTask RecordAsync(
+        CommandCall call,
+        IReadOnlyList<CheckResult> results,
+        TimeSpan took,
+        CancellationToken stopping
+    )
+    {
+        var offenders = results
+            .GroupBy(result => result.Invariant)
+            .ToDictionary(invariant => invariant.Key, invariant => invariant.Sum(result => result.Offenders.Count));
+        try
+        {
+            await new VerifyRecord(call.Store.Now.Micros, took.TotalSeconds, offenders).WriteAsync(
+                call.Stores.Database,
+                stopping
+            );
+        }
+        catch (StoreException fault)
+        {
+            await call.Error.WriteLineAsync($"The result was not stored for /metrics: {fault.Message}");
+        }
     }
 }

@@ -88,5 +88,6 @@ internal sealed class Adjustments(
             Amount = input.Amount,
             Currency = input.Currency,
             Reason = input.Reason,
+            RequestId = call.RequestId,
         };
 }

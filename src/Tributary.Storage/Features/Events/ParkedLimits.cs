@@ -3,9 +3,6 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Events;
 
-/// <summary>The number of entries that wait, and of those that need a person.</summary>
-public sealed record QueueLengths(long Queued, long Waiting, long GivenUp);
-
 /// <summary>
 /// Bounds the entries that wait for a member or an event. An entry that has waited too long, or is among the oldest of
 /// a program with too many, is given up. It stays parked with a reason, where a person finds and retries it. It costs
@@ -46,18 +43,6 @@ public sealed class ParkedLimits(Database database)
             );
         return ended;
     }
-
-    public async ValueTask<QueueLengths> ReadAsync(CancellationToken stopping) =>
-        (
-            await database.ListAsync(
-                """
-                select (select count(*) from inbox), (select count(*) from parked where waits_for is not null),
-                    (select count(*) from parked where waits_for is null)
-                """,
-                row => new QueueLengths(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-                stopping
-            )
-        )[0];
 
     /// <summary>
     /// Gives up the oldest, a few at a time, so that no lock is held for long. The condition on the text is that of the

@@ -20,6 +20,7 @@ internal static class DeliveryRow
     public static readonly Column<long> SubjectId = s_table.Long("subject_id", d => d.Row.SubjectId);
     public static readonly Column<string> Facts = s_table.Text("facts", d => d.Row.Facts);
     public static readonly Column<Instant> At = s_table.Moment("at", d => d.Row.At);
+    public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", d => d.Row.RequestId);
     public static readonly Column<DeliveryStatus> Status = s_table.Word("status", d => d.Status);
     public static readonly Column<int> Tries = s_table.Int("tries", d => d.Tries);
     public static readonly Column<Instant?> NextAt = s_table.MomentOrNull("next_at", d => d.NextAt);
@@ -46,7 +47,10 @@ internal static class DeliveryRow
                 SubjectId.Read(reader),
                 Facts.Read(reader),
                 At.Read(reader)
-            ),
+            )
+            {
+                RequestId = RequestId.Read(reader),
+            },
             Status = Status.Read(reader),
             Tries = Tries.Read(reader),
             NextAt = NextAt.Read(reader),

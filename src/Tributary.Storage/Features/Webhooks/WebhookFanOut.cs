@@ -36,7 +36,7 @@ public sealed class WebhookFanOut(Database database, IStore store)
             return;
         var ids = await store.TakeIdsAsync(wanted.Count, stopping);
         var items = wanted.Select(d =>
-            new object[]
+            new object?[]
             {
                 ids.Next<DeliveryId>().Value,
                 d.Webhook,
@@ -48,17 +48,18 @@ public sealed class WebhookFanOut(Database database, IStore store)
                 d.Row.SubjectId,
                 d.Row.Facts,
                 d.Row.At.Micros,
+                d.Row.RequestId,
             }
         );
         await database.ExecuteAsync(
             $"""
             insert into delivery (id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at,
-                status, tries, next_at, created_at)
+                request_id, status, tries, next_at, created_at)
             select cast(item.value ->> 0 as bigint), cast(item.value ->> 1 as bigint), cast(item.value ->> 2 as bigint),
                 cast(item.value ->> 3 as integer),
                 cast(item.value ->> 4 as bigint), cast(item.value ->> 5 as integer), item.value ->> 6,
                     cast(item.value ->> 7 as bigint), item.value ->> 8,
-                cast(item.value ->> 9 as bigint), 'pending', 0, @now, @now
+                cast(item.value ->> 9 as bigint), item.value ->> 10, 'pending', 0, @now, @now
             from {database.Items("@items")}
             where true
             on conflict (webhook_id, partition_id, seq, place) do nothing

@@ -227,10 +227,10 @@ create table entry_key (
     program_id bigint not null, event_id bigint not null, key_hash bytea not null, body_hash bytea not null,
     primary key (program_id, key_hash));
 
--- A row is an entry that waits for its partition.
+-- A row is an entry that waits for its partition. request_id: the request that brought it, for logs and webhooks.
 create table inbox (
     partition_id int not null, id bigint not null default nextval('inbox_id'), program_id bigint not null,
-    event_id bigint not null, member_id bigint not null, tries int not null default 0,
+    event_id bigint not null, member_id bigint not null, tries int not null default 0, request_id text,
     primary key (partition_id, id));
 
 -- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
@@ -428,7 +428,8 @@ create unique index fraud_case_open on fraud_case (member_id) where status = 'op
 -- nothing personal.
 create table outbox (
     partition_id int not null, seq bigint not null, place int not null, program_id bigint not null, kind text not null,
-    subject_id bigint not null, facts text not null, at bigint not null, primary key (partition_id, seq, place));
+    subject_id bigint not null, facts text not null, at bigint not null, request_id text,
+    primary key (partition_id, seq, place));
 
 -- A row is a destination of changes. takes_all: changes of every program; otherwise webhooks say which.
 create table sink (name text collate "C" primary key, takes_all boolean not null, seen_at bigint not null);
@@ -447,13 +448,13 @@ create table webhook (
 -- Read by WebhookRegistry and WebhookFanOut: the webhooks of a program.
 create index webhook_program on webhook (program_id, id);
 
--- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts and at
--- are those of the outbox. The unique key keeps a change from being delivered twice.
+-- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts, at
+-- and request_id are those of the outbox. The unique key keeps a change from being delivered twice.
 create table delivery (
     id bigint primary key, webhook_id bigint not null, program_id bigint not null, partition_id int not null,
     seq bigint not null, place int not null, kind text not null, subject_id bigint not null, facts text not null,
-    at bigint not null, status text not null, tries int not null, next_at bigint, last_at bigint, last_status int,
-    last_error text, created_at bigint not null, unique (webhook_id, partition_id, seq, place));
+    at bigint not null, request_id text, status text not null, tries int not null, next_at bigint, last_at bigint,
+    last_status int, last_error text, created_at bigint not null, unique (webhook_id, partition_id, seq, place));
 -- Read by Deliveries: the deliveries of a webhook.
 create index delivery_list on delivery (webhook_id, id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.

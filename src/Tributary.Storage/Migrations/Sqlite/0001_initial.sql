@@ -216,12 +216,12 @@ create table entry_key (
     program_id integer not null, event_id integer not null, key_hash blob not null, body_hash blob not null,
     primary key (program_id, key_hash)) strict, without rowid;
 
--- A row is an entry that waits for its partition. autoincrement: an id is never used again, so a late writer cannot
--- mistake one row for another.
+-- A row is an entry that waits for its partition. request_id: the request that brought it, for logs and webhooks.
+-- autoincrement: an id is never used again, so a late writer cannot mistake one row for another.
 create table inbox (
     partition_id integer not null, id integer primary key autoincrement, program_id integer not null,
     event_id integer not null, member_id integer not null,
-    tries integer not null default 0) strict;
+    tries integer not null default 0, request_id text) strict;
 
 -- A row is an entry that is set aside: it waits for something (waits_for), it was given up (waited_for says what it
 -- waited for, and a person may retry it), or it failed too often.
@@ -422,7 +422,7 @@ create unique index fraud_case_open on fraud_case (member_id) where status = 'op
 -- nothing personal.
 create table outbox (
     partition_id integer not null, seq integer not null, place integer not null, program_id integer not null,
-    kind text not null, subject_id integer not null, facts text not null, at integer not null,
+    kind text not null, subject_id integer not null, facts text not null, at integer not null, request_id text,
     primary key (partition_id, seq, place)) strict, without rowid;
 
 -- A row is a destination of changes. takes_all: changes of every program; otherwise webhooks say which.
@@ -442,13 +442,13 @@ create table webhook (
 -- Read by WebhookRegistry and WebhookFanOut: the webhooks of a program.
 create index webhook_program on webhook (program_id);
 
--- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts and at
--- are those of the outbox. The unique key keeps a change from being delivered twice.
+-- A row is a change to be delivered to one webhook, and the log of its delivery. It is kept for 30 days. facts, at
+-- and request_id are those of the outbox. The unique key keeps a change from being delivered twice.
 create table delivery (
     id integer primary key, webhook_id integer not null, program_id integer not null, partition_id integer not null,
     seq integer not null, place integer not null, kind text not null, subject_id integer not null, facts text not null,
-    at integer not null, status text not null, tries integer not null, next_at integer, last_at integer,
-    last_status integer, last_error text, created_at integer not null,
+    at integer not null, request_id text, status text not null, tries integer not null, next_at integer,
+    last_at integer, last_status integer, last_error text, created_at integer not null,
     unique (webhook_id, partition_id, seq, place)) strict;
 -- Read by Deliveries: the deliveries of a webhook.
 create index delivery_list on delivery (webhook_id);

@@ -1,4 +1,5 @@
 using Tributary.Server.Cli;
+using Tributary.Storage.Features.Monitoring;
 using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
@@ -22,5 +23,13 @@ public sealed class VerifyTests
         Assert.Equal(ExitCodes.Failed, result.Code);
         Assert.Equal($"A2 is broken by {id}.", result.Error.TrimEnd());
         Assert.Matches($"A2 .* BROKEN +{id}\n", result.Output);
+        await using (var stores = await commands.OpenAsync())
+        {
+            var kept = (
+                await new MonitoringReads(stores.Database).ReadAsync(TestContext.Current.CancellationToken)
+            ).Verify!;
+            Assert.Equal((1, 0), (kept.Offenders["A2"], kept.Offenders["L2"]));
+            Assert.InRange(stores.Store.Now.Micros - kept.EndedAtMicros, 0, 60_000_000);
+        }
     }
 }

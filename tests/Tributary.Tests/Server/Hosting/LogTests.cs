@@ -25,7 +25,7 @@ public sealed class LogTests
             LogLevel.Warning,
             "two\nlines",
             null,
-            new RequestScope(context)
+            RequestScope.Of(context)
         );
 
         Assert.Matches(@"^20[0-9]{2}-[0-9-]{5}T[0-9:]{8}\.[0-9]{3}Z warn Things \[req_7\]: two \| lines\n$", line);

@@ -59,12 +59,12 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
             metrics.Body
         );
         Assert.Contains(
-            "tributary_http_request_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\"} 1\n",
+            "tributary_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"4xx\"} 1\n",
             metrics.Body
         );
         Assert.Contains("route=\"\",status=\"404\"} ", metrics.Body);
         Assert.Matches(
-            "\ntributary_entries_decided_total\\{outcome=\"(no_reward|applied|rewarded)\"\\} [0-9]+\n",
+            "\ntributary_entries_decided_total\\{program=\"measured\",outcome=\"no_reward\"\\} 1\n",
             metrics.Body
         );
         Assert.Contains("\ntributary_webhooks_failed_total 0\n", metrics.Body);

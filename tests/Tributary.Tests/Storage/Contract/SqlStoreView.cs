@@ -342,7 +342,7 @@ internal static class SqlStoreView
                 )
             ),
             Outbox = await sql.ReadAsync(
-                "select partition_id, seq, place, program_id, kind, subject_id, facts, at from outbox order "
+                "select partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id from outbox order "
                     + "by partition_id, seq, place",
                 r => new OutboxRow(
                     r.Int(0),
@@ -354,6 +354,9 @@ internal static class SqlStoreView
                     r.Text(6),
                     r.At(7)
                 )
+                {
+                    RequestId = r.MaybeText(8),
+                }
             ),
             PersonalText = (
                 await sql.ReadAsync(

@@ -7,6 +7,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
@@ -62,6 +63,24 @@ public abstract partial class StoreContract
         Assert.Equal((100L, 0L, RewardStatus.Payable), (then.Amount, then.Reversed, then.Status));
         Assert.Equal((100L, 100L, RewardStatus.Reversed), (now.Amount, now.Reversed, now.Status));
         Assert.Equal(share, now);
+    }
+
+    [Fact]
+    public async Task A_change_names_the_request_that_led_to_it()
+    {
+        await AddSinkAsync("probe");
+        var program = await ProgramAsync(Completing);
+        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann") with { RequestId = "joins" });
+        await AcceptAsync(Purchase(program, "p1", "bob") with { RequestId = "waits" }); // in the inbox
+        await DrainAsync();
+        await PipelineOf(Store)
+            .PlaceAndAcceptAsync(Store, [Purchase(program, "p2", "bob") with { RequestId = "arrives" }], Stopping);
+
+        Assert.Equal(
+            [null, "joins", "joins", "waits", "waits", "waits", "waits", "arrives"],
+            (await RelayAsync("probe")).Select(row => row.RequestId)
+        );
+        Assert.Empty((await AssertSoundAsync(Completing)).Inbox);
     }
 
     [Fact]

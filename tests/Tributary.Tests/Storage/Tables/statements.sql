@@ -27,7 +27,7 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
 -- DeliveryRow.Columns
 
     d.id, d.webhook_id, d.program_id, d.partition_id, d.seq, d.place, d.kind, d.subject_id, d.facts, d.at,
-    d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
+    d.request_id, d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
 
 -- EntryRow.s_entry
 
@@ -48,7 +48,7 @@ s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
     m.joined_at, m.risk_score, m.risk_verdict, m.risk_signals, m.case_id, m.forfeited;
 
 -- OutboxRows.Columns
-o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at;
+o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at, o.request_id;
 
 -- ProgramRows.Columns
 p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
@@ -87,11 +87,11 @@ values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_
 
 -- DeliveryRow.Insert, both databases
 insert into delivery (
-    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, status, tries,
-    next_at, last_at, last_status, last_error, created_at)
+    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, request_id, status,
+    tries, next_at, last_at, last_status, last_error, created_at)
 values (
-    @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at, @status,
-    @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
+    @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at,
+    @request_id, @status, @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
 
 -- WebhookRow.Insert, both databases
 insert into webhook (
@@ -453,13 +453,13 @@ insert into member_stats (
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- OutboxRows.Insert, each row, PostgreSQL
-insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
+insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id)
 select
     unnest($1::integer[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::bigint[]),
-    unnest($5::text[]), unnest($6::bigint[]), unnest($7::text[]), $8;
+    unnest($5::text[]), unnest($6::bigint[]), unnest($7::text[]), $8, unnest($9::text[]);
 -- SQLite
-insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- ParkedRow.Insert, each row, PostgreSQL
 insert into parked (event_id, program_id, member_id, partition_id, waits_for, reason, tries, parked_at)

@@ -1,0 +1,362 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Tributary.Server.Application.Monitoring;
+
+/// <summary>All metrics. docs/monitoring.md lists them.</summary>
+internal static class MetricList
+{
+    public const string Program = "program";
+    public const string Outcome = "outcome";
+    public const string Status = "status";
+    public const string Method = "method";
+    public const string Route = "route";
+    public const string Step = "step";
+    public const string Sink = "sink";
+    public const string Cache = "cache";
+    public const string Limit = "limit";
+    public const string Invariant = "invariant";
+    public const string Version = "version";
+
+    /// <summary>In seconds. From a read in memory to a request that waits for its decision.</summary>
+    private static readonly ImmutableArray<double> s_requestBounds =
+    [
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+    ];
+    private static readonly ImmutableArray<double> s_stepBounds =
+    [
+        0.0001,
+        0.00025,
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+    ];
+    private static readonly ImmutableArray<double> s_postBounds =
+    [
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        15,
+    ];
+    private static readonly ImmutableArray<double> s_sizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+
+    public static readonly Metric Accepted = new(
+        "tributary.entries.accepted",
+        MetricKind.Counter,
+        "Entries newly written into the log."
+    );
+    public static readonly Metric Decided = new(
+        "tributary.entries.decided",
+        MetricKind.Counter,
+        "Entries decided by this node.",
+        Program,
+        Outcome
+    );
+    public static readonly Metric Queued = new(
+        "tributary.queue.entries",
+        MetricKind.Gauge,
+        "Entries accepted and not yet decided, on all nodes."
+    );
+    public static readonly Metric QueueAge = new(
+        "tributary.queue.oldest",
+        MetricKind.Gauge,
+        "The age of the oldest entry that is not yet decided; 0 when there is none."
+    )
+    {
+        Unit = Metric.Seconds,
+    };
+    public static readonly Metric Parked = new(
+        "tributary.parked.entries",
+        MetricKind.Gauge,
+        "Entries that wait for a member or an event."
+    );
+    public static readonly Metric ParkedGivenUp = new(
+        "tributary.parked.given_up.entries",
+        MetricKind.Gauge,
+        "Entries that failed, or waited too long, and need a person."
+    );
+    public static readonly Metric GivenUp = new(
+        "tributary.parked.given_up",
+        MetricKind.Counter,
+        "Parked entries given up because they waited too long or too many waited."
+    );
+
+    public static readonly Metric BatchSize = new(
+        "tributary.batch.entries",
+        MetricKind.Histogram,
+        "Entries decided in one transaction."
+    )
+    {
+        Bounds = s_sizeBounds,
+    };
+    public static readonly Metric BatchDuration = new(
+        "tributary.batch.duration",
+        MetricKind.Histogram,
+        "How long the steps of a batch took: load, decide and commit.",
+        Step
+    )
+    {
+        Unit = Metric.Seconds,
+        Bounds = s_stepBounds,
+    };
+    public static readonly Metric Rewards = new(
+        "tributary.rewards",
+        MetricKind.Counter,
+        "Rewards that a decision granted or changed, by their status after it.",
+        Program,
+        Status
+    );
+    public static readonly Metric SignUps = new(
+        "tributary.sign_ups",
+        MetricKind.Counter,
+        "Sign-ups that were counted for a referrer.",
+        Program
+    );
+    public static readonly Metric Referrals = new(
+        "tributary.referrals",
+        MetricKind.Counter,
+        "Referrals that were completed, rejected or expired. Completions taken back are not subtracted.",
+        Program,
+        Status
+    );
+    public static readonly Metric Clicks = new("tributary.clicks", MetricKind.Counter, "Clicks stored.");
+    public static readonly Metric ClicksDropped = new(
+        "tributary.clicks.dropped",
+        MetricKind.Counter,
+        "Clicks of links lost because the database was unavailable and the memory for clicks was full."
+    );
+
+    public static readonly Metric Relayed = new(
+        "tributary.outbox.relayed",
+        MetricKind.Counter,
+        "Changes delivered, counted once for each sink."
+    );
+    public static readonly Metric RelayLag = new(
+        "tributary.relay.lag",
+        MetricKind.Gauge,
+        "The age of the oldest change that a sink does not have; 0 when it has all.",
+        Sink
+    )
+    {
+        Unit = Metric.Seconds,
+    };
+    public static readonly Metric Delivered = new(
+        "tributary.webhooks.delivered",
+        MetricKind.Counter,
+        "Posts that webhooks accepted."
+    );
+    public static readonly Metric DeliveryFailed = new(
+        "tributary.webhooks.failed",
+        MetricKind.Counter,
+        "Posts that webhooks did not accept."
+    );
+    public static readonly Metric PostDuration = new(
+        "tributary.webhooks.post.duration",
+        MetricKind.Histogram,
+        "How long posts to webhooks took."
+    )
+    {
+        Unit = Metric.Seconds,
+        Bounds = s_postBounds,
+    };
+    public static readonly Metric WebhooksFailing = new(
+        "tributary.webhooks.failing",
+        MetricKind.Gauge,
+        "Enabled webhooks whose last post was not accepted."
+    );
+    public static readonly Metric WebhooksDisabled = new(
+        "tributary.webhooks.disabled",
+        MetricKind.Gauge,
+        "Webhooks that Tributary disabled because their receivers did not answer."
+    );
+    public static readonly Metric Messages = new(
+        "tributary.messages",
+        MetricKind.Counter,
+        "Messages read from brokers; repeated ones count again."
+    );
+    public static readonly Metric DeadLetters = new(
+        "tributary.messages.dead",
+        MetricKind.Counter,
+        "Messages that can never be accepted, sent to the dead-letter route."
+    );
+
+    public static readonly Metric CacheHits = new(
+        "tributary.cache.hits",
+        MetricKind.Counter,
+        "Look-ups answered from memory: of members, codes and keys.",
+        Cache
+    );
+    public static readonly Metric CacheMisses = new(
+        "tributary.cache.misses",
+        MetricKind.Counter,
+        "Look-ups that had to ask the database.",
+        Cache
+    );
+    public static readonly Metric WarmHits = new(
+        "tributary.warm.hits",
+        MetricKind.Counter,
+        "Members whose facts a batch found in memory."
+    );
+    public static readonly Metric WarmMisses = new(
+        "tributary.warm.misses",
+        MetricKind.Counter,
+        "Members whose facts a batch had to read."
+    );
+    public static readonly Metric WarmDrops = new(
+        "tributary.warm.drops",
+        MetricKind.Counter,
+        "Partitions whose facts were dropped, because another node changed them or a transaction failed."
+    );
+
+    public static readonly Metric Requests = new(
+        "tributary.http.requests",
+        MetricKind.Counter,
+        "Requests answered, by route template; the route is empty for addresses that match none.",
+        Method,
+        Route,
+        Status
+    );
+    public static readonly Metric RequestDuration = new(
+        "tributary.http.request.duration",
+        MetricKind.Histogram,
+        "How long requests took, by route template and class of status, such as 2xx.",
+        Method,
+        Route,
+        Status
+    )
+    {
+        Unit = Metric.Seconds,
+        Bounds = s_requestBounds,
+    };
+    public static readonly Metric RateLimited = new(
+        "tributary.rate_limited",
+        MetricKind.Counter,
+        "Requests refused, or visits not counted, because of a limit.",
+        Limit
+    );
+
+    public static readonly Metric DatabaseUp = new(
+        "tributary.database.up",
+        MetricKind.Gauge,
+        "1 while the database works, 0 from its first failure until it works again."
+    );
+    public static readonly Metric VerifiedAt = new(
+        "tributary.verify.last_timestamp",
+        MetricKind.Gauge,
+        "When the last verify ended, in seconds since 1970; absent when there was none."
+    )
+    {
+        Unit = Metric.Seconds,
+    };
+    public static readonly Metric VerifyDuration = new(
+        "tributary.verify.duration",
+        MetricKind.Gauge,
+        "How long the last verify took."
+    )
+    {
+        Unit = Metric.Seconds,
+    };
+    public static readonly Metric VerifyOffenders = new(
+        "tributary.verify.offenders",
+        MetricKind.Gauge,
+        "Ids that broke an invariant at the last verify; each of its checks names 20 at most.",
+        Invariant
+    );
+    public static readonly Metric LedgerDrift = new(
+        "tributary.ledger.drift_offenders",
+        MetricKind.Gauge,
+        "Balances, ledger lines and rewards that broke an invariant of the ledger at the last verify."
+    );
+
+    public static readonly Metric BuildInfo = OfProcess(
+        "tributary_build_info",
+        MetricKind.Gauge,
+        "1 for the running version.",
+        Version
+    );
+    public static readonly Metric ProcessCpu = OfProcess(
+        "process_cpu_seconds_total",
+        MetricKind.Counter,
+        "User and system processor time, in seconds."
+    );
+    public static readonly Metric ProcessMemory = OfProcess(
+        "process_resident_memory_bytes",
+        MetricKind.Gauge,
+        "Resident memory."
+    );
+    public static readonly Metric ProcessVirtualMemory = OfProcess(
+        "process_virtual_memory_bytes",
+        MetricKind.Gauge,
+        "Virtual memory."
+    );
+    public static readonly Metric ProcessStart = OfProcess(
+        "process_start_time_seconds",
+        MetricKind.Gauge,
+        "Start time of the process, in seconds since 1970."
+    );
+    public static readonly Metric ProcessThreads = OfProcess("process_threads", MetricKind.Gauge, "Number of threads.");
+    public static readonly Metric ProcessOpenFiles = OfProcess(
+        "process_open_fds",
+        MetricKind.Gauge,
+        "Number of open file descriptors."
+    );
+    public static readonly Metric ProcessMostFiles = OfProcess(
+        "process_max_fds",
+        MetricKind.Gauge,
+        "The most file descriptors that may be open."
+    );
+    public static readonly Metric Allocated = OfProcess(
+        "dotnet_gc_allocated_bytes_total",
+        MetricKind.Counter,
+        "Bytes allocated since the start."
+    );
+    public static readonly Metric Heap = OfProcess(
+        "dotnet_gc_heap_bytes",
+        MetricKind.Gauge,
+        "Bytes of the managed heap after the last collection."
+    );
+
+    private static readonly Lazy<FrozenDictionary<string, Metric>> s_byName = new(() =>
+        All.ToFrozenDictionary(metric => metric.Name, StringComparer.Ordinal)
+    );
+
+    public static Metric? Find(string name) => s_byName.Value.GetValueOrDefault(name);
+
+    public static IEnumerable<Metric> All =>
+        typeof(MetricList)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(declared => declared.GetValue(null))
+            .OfType<Metric>();
+
+    private static Metric OfProcess(string name, MetricKind kind, string help, params ImmutableArray<string> labels) =>
+        new(name, kind, help, labels) { IsOfProcess = true };
+}
