@@ -61,8 +61,17 @@ public sealed record ReferralQuery : ListQuery
     /// <summary>The code that created the referrals, in upper or lower case.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The time before which the time to complete ends, for pending referrals.</summary>
+    public DateTimeOffset? ExpiresBefore { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
-        [.. base.Parameters(), ("status", Status), ("referrer", Referrer), ("code", Code)];
+        [
+            .. base.Parameters(),
+            ("status", Status),
+            ("referrer", Referrer),
+            ("code", Code),
+            ("expires_before", Route.Text(ExpiresBefore)),
+        ];
 }
 
 /// <summary>A query for members.</summary>

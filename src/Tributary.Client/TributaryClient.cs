@@ -60,6 +60,12 @@ public sealed class TributaryClient
     /// <summary>The calls for leaderboards.</summary>
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 
+    /// <summary>The calls for the figures of a program.</summary>
+    public AnalyticsCalls Analytics => new(wire, Scope);
+
+    /// <summary>The calls for alert rules.</summary>
+    public AlertRuleCalls AlertRules => new(wire, Scope);
+
     private string Scope =>
         Route.Program(
             program

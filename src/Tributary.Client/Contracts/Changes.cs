@@ -59,7 +59,7 @@ public sealed record ChangeEvent
     /// <summary>
     /// Returns the data as the type that belongs to <see cref="Type"/>: <see cref="MemberCreated"/>,
     /// <see cref="ReferralInfo"/>, <see cref="RewardInfo"/>, <see cref="CaseInfo"/>, <see cref="ProgramChanged"/>,
-    /// <see cref="WebhookNotice"/> or <see cref="EventDecided"/>.
+    /// <see cref="WebhookNotice"/>, <see cref="AlertNotice"/> or <see cref="EventDecided"/>.
     /// </summary>
     /// <exception cref="JsonException">The data has another type.</exception>
     public T DataAs<T>()
@@ -142,6 +142,15 @@ public static class ChangeTypes
     /// <see cref="WebhookNotice"/>.
     /// </summary>
     public const string WebhookDisabled = "webhook.disabled";
+
+    /// <summary>
+    /// A figure of the program reached the threshold of an alert rule. The data of this and the next type is
+    /// <see cref="AlertNotice"/>.
+    /// </summary>
+    public const string AlertRaised = "alert.raised";
+
+    /// <summary>The figure came back by the margin, or the rule was disabled or deleted.</summary>
+    public const string AlertCleared = "alert.cleared";
 
     /// <summary>A test was requested. The data is <see cref="WebhookNotice"/>.</summary>
     public const string WebhookTest = "webhook.test";

@@ -139,7 +139,7 @@ internal static class Granting
         }
         batch.Change(restored);
         Statistics.AddReward(context, reward, wasWhole ? 1 : 0, amount);
-        return new RewardTrace(reward.Id, -amount, status);
+        return new RewardTrace(reward.Id, -amount, status) { IsRevived = wasWhole };
     }
 
     /// <summary>Makes a held reward payable, and posts what is left of it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Engine.Alerts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
@@ -53,4 +54,5 @@ public sealed record WebhookFacts(WebhookId Id, string Reason);
 [JsonSerializable(typeof(CaseFacts))]
 [JsonSerializable(typeof(DecidedFacts))]
 [JsonSerializable(typeof(WebhookFacts))]
+[JsonSerializable(typeof(AlertFacts))]
 public sealed partial class OutboxJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tributary.Engine.Alerts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -116,6 +117,9 @@ internal sealed class OutboxWriter(BatchFacts facts)
 
     public void AddDisabled(WebhookFacts webhook) =>
         Add(ChangeKind.WebhookDisabled, webhook.Id.Value, webhook, OutboxJson.Default.WebhookFacts);
+
+    public void AddAlert(ChangeKind kind, AlertFacts alert) =>
+        Add(kind, alert.Rule.Value, alert, OutboxJson.Default.AlertFacts);
 
     public void End(Decision decision)
     {

@@ -127,6 +127,17 @@ public readonly record struct DeliveryId(long Value) : IId<DeliveryId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The id of an alert rule.</summary>
+[JsonConverter(typeof(IdConverter<AlertRuleId>))]
+public readonly record struct AlertRuleId(long Value) : IId<AlertRuleId>
+{
+    public static AlertRuleId Of(long value) => new(value);
+
+    public int CompareTo(AlertRuleId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>The id of a code.</summary>
 [JsonConverter(typeof(IdConverter<CodeId>))]
 public readonly record struct CodeId(long Value) : IId<CodeId>

@@ -27,6 +27,8 @@ public static class EntryTypes
     public const string ProgramResume = "program.resume";
     public const string ProgramEnd = "program.end";
     public const string WebhookDisable = "webhook.disable";
+    public const string AlertRaise = "alert.raise";
+    public const string AlertClear = "alert.clear";
 
     /// <summary>
     /// The type of a reversal that does not free the cap slots of the rewards it takes back. Its reason is not a

@@ -42,6 +42,10 @@ public enum ChangeKind
 
     /// <summary>Given back in part or in full, because a reversal was reinstated.</summary>
     RewardReinstated,
+
+    /// <summary>A figure of the program reached the threshold of an alert rule.</summary>
+    AlertRaised,
+    AlertCleared,
 }
 
 /// <summary>The kinds of changes with a subscriber.</summary>

@@ -130,4 +130,8 @@ public sealed record Replacement(EntryId EventId, int Version, Instant OccurredA
 /// <param name="Struck">
 /// Minor units reversed now, negative when given back; 0 for a change of status only, or an item.
 /// </param>
-public readonly record struct RewardTrace(RewardId RewardId, long Struck, RewardStatus Status);
+public readonly record struct RewardTrace(RewardId RewardId, long Struck, RewardStatus Status)
+{
+    /// <summary>True for a reward that was wholly reversed before, and is no longer.</summary>
+    public bool IsRevived { get; init; }
+}

@@ -133,15 +133,20 @@ public static class TraceCodec
 
     private static void WriteReward(CborWriter cbor, RewardTrace reward)
     {
-        cbor.WriteStartArray(3);
+        cbor.WriteStartArray(reward.IsRevived ? 4 : 3);
         cbor.WriteInt64(reward.RewardId.Value);
         cbor.WriteInt64(reward.Struck);
         cbor.WriteWord(reward.Status);
+        if (reward.IsRevived)
+            cbor.WriteBoolean(true);
         cbor.WriteEndArray();
     }
 
     private static RewardTrace ReadReward(CborReader cbor) =>
-        cbor.ReadTuple(c => new RewardTrace(c.ReadId<RewardId>(), c.ReadInt64(), c.ReadWord<RewardStatus>()));
+        cbor.ReadTuple(c => new RewardTrace(c.ReadId<RewardId>(), c.ReadInt64(), c.ReadWord<RewardStatus>())
+        {
+            IsRevived = c.PeekState() != CborReaderState.EndArray && c.ReadBoolean(),
+        });
 
     private static void WriteRule(CborWriter cbor, RuleTrace rule)
     {

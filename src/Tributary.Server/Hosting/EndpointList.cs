@@ -1,6 +1,9 @@
+using Tributary.Server.Features.Alerts;
+using Tributary.Server.Features.Analytics;
 using Tributary.Server.Features.Clicks;
 using Tributary.Server.Features.Codes;
 using Tributary.Server.Features.Events;
+using Tributary.Server.Features.Exports;
 using Tributary.Server.Features.Fraud;
 using Tributary.Server.Features.Leaderboards;
 using Tributary.Server.Features.Members;
@@ -42,6 +45,9 @@ internal static class EndpointList
             .Add<ReferralReadEndpoints>()
             .Add<RewardReadEndpoints>()
             .Add<LeaderboardReadEndpoints>()
+            .Add<AnalyticsEndpoints>()
+            .Add<AlertRuleEndpoints>()
+            .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()
             .Add<CapReadEndpoints>()
             .Add<MemberDecisionReadEndpoints>();

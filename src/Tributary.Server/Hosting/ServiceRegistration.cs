@@ -9,6 +9,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Exports;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
@@ -23,6 +24,7 @@ using Tributary.Server.Reference;
 using Tributary.Server.Workers;
 using Tributary.Storage.Features.Clicks;
 using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
@@ -120,10 +122,10 @@ internal static class ServiceRegistration
                 time
             ));
         if (options.Decides)
-            services.AddWorkers();
+            services.AddWorkers(options);
     }
 
-    private static void AddWorkers(this IServiceCollection services)
+    private static void AddWorkers(this IServiceCollection services, TributaryOptions options)
     {
         services
             .AddSingleton<FraudSearch>()
@@ -131,17 +133,27 @@ internal static class ServiceRegistration
             .AddSingleton<WebhookTurn>()
             .AddSingleton<WebhookPoster>()
             .AddSingleton<PostWatch>()
-            .AddSingleton<WebhookSwitch>();
+            .AddSingleton<WebhookSwitch>()
+            .AddSingleton<AlertAnnouncer>()
+            .AddSingleton<AlertTurn>();
         services
             .AddHostedService<DecideWorker>()
             .AddHostedService<TimerWorker>()
             .AddHostedService<ParkedWorker>()
             .AddHostedService<LeaderboardWorker>()
+            .AddHostedService<AnalyticsWorker>()
+            .AddHostedService<AlertWorker>()
             .AddHostedService<FraudWorker>()
             .AddHostedService<OutboxWorker>()
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<ClickCountWorker>();
+        if (options.Exports is { } exports)
+            services
+                .AddSingleton(exports)
+                .AddSingleton<ExportTurn>()
+                .AddSingleton<ScheduledExport>()
+                .AddHostedService<ExportWorker>();
     }
 
     /// <summary>Who hears of each batch, in this order.</summary>

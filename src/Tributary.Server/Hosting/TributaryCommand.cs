@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Tributary.Server.Application;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
 using Tributary.Server.Cli.Keys;
@@ -27,6 +28,7 @@ internal static class TributaryCommand
             VerifyCommand.Create(),
             ReplayCommand.Create(),
             FraudCommand.Create(),
+            ExportCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);

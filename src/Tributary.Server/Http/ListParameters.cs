@@ -13,8 +13,8 @@ namespace Tributary.Server.Http;
 /// <summary>The query parameters that every list takes.</summary>
 internal sealed record ListParameters
 {
-    private const int MostItems = 100;
-    private const int UsualItems = 20;
+    public const int MostItems = 100;
+    public const int UsualItems = 20;
 
     private static readonly QueryParameter s_limit = QueryParameter.Count(
         "limit",
@@ -122,7 +122,7 @@ internal sealed record ListParameters
         return name.ToString();
     }
 
-    private static bool TryTime(string? text, string name, out Instant? at, ref ProblemResult problem)
+    public static bool TryTime(string? text, string name, out Instant? at, ref ProblemResult problem)
     {
         at = null;
         if (text is null)

@@ -84,6 +84,9 @@ internal sealed record QueryParameter(
 /// <summary>The query parameters that a call takes. All others are refused.</summary>
 internal sealed record DeclaredQuery(IReadOnlyList<QueryParameter> Parameters)
 {
+    /// <summary>True when the handler reads them by their names, as it has many, instead of binding each.</summary>
+    public bool IsReadByName { get; init; }
+
     /// <summary>Returns the parameters of a call; none when it declares none.</summary>
     public static IReadOnlyList<QueryParameter> Of(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<DeclaredQuery>()?.Parameters ?? [];
@@ -94,4 +97,9 @@ internal static class QueryExtensions
     /// <summary>Declares the query parameters that a call takes.</summary>
     public static T WithQuery<T>(this T endpoint, params QueryParameter[] parameters)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new DeclaredQuery(parameters));
+
+    /// <summary>Declares the query parameters of a call that reads them by their names.</summary>
+    public static T WithQueryByName<T>(this T endpoint, params QueryParameter[] parameters)
+        where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new DeclaredQuery(parameters) { IsReadByName = true });
 }

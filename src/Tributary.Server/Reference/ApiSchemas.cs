@@ -80,6 +80,12 @@ internal static partial class ApiSchemas
                     )
             );
         AddTerms(schemas);
+        schemas["AnalyticsItem"]!["additionalProperties"] = new JsonObject
+        {
+            ["type"] = new JsonArray("number", "string", "array", "null"),
+            ["items"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = true },
+            ["description"] = "A figure by its name. One that is not measured, or cannot be computed, is null.",
+        };
         schemas["TermsInfo"]!["properties"]!["terms"] = Ref(Terms, "The Terms as they were sent.");
         schemas["DryRunRequest"]!["properties"]!["terms"] = Ref(
             Terms,

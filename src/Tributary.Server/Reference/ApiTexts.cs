@@ -28,7 +28,7 @@ internal static class ApiTexts
         [Terms](/docs/guide/terms.md) and their [JSON Schema](/openapi/terms.schema.json),
         [reasons](/docs/guide/reasons.md), [error codes](/docs/errors),
         [fraud detection](/docs/guide/fraud.md), [webhooks](/docs/guide/webhooks.md) and their
-        [AsyncAPI](/asyncapi/v1.json), [brokers](/docs/guide/brokers.md),
+        [AsyncAPI](/asyncapi/v1.json), [alerts](/docs/guide/alerts.md), [brokers](/docs/guide/brokers.md),
         [recipes](/docs/guide/recipes.md), [questions and answers](/docs/guide/faq.md), [moving from another
         vendor](/docs/guide/moving.md),
         [privacy](/docs/guide/privacy.md), [operating](/docs/guide/operating.md), [settings](/docs/guide/settings.md).
@@ -43,6 +43,9 @@ internal static class ApiTexts
         ("Referrals", "Who referred whom, and the status of each referral."),
         ("Rewards", "The rewards granted: approve, reject and hand them over."),
         ("Leaderboard", "The best members."),
+        ("Analytics", "The figures of a program: reports, and the entries behind them."),
+        ("Alerts", "Rules that watch the figures of a program, and how each of them stands."),
+        ("Exports", "Lists and the log as files, for warehouses and spreadsheets."),
         ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
         ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),
         (

@@ -153,6 +153,14 @@ internal static class ChangesDescription
             ChangeKind.ProgramEnded => (typeof(ProgramChanged), "The program has ended."),
             ChangeKind.WebhookDisabled => (typeof(WebhookNotice), "Another webhook of the program was disabled."),
             ChangeKind.WebhookTest => (typeof(WebhookNotice), "A test was requested."),
+            ChangeKind.AlertRaised => (
+                typeof(AlertNotice),
+                "A figure of the program reached the threshold of an alert rule."
+            ),
+            ChangeKind.AlertCleared => (
+                typeof(AlertNotice),
+                "The figure came back by the margin, or the alert rule was disabled or deleted."
+            ),
             ChangeKind.EventDecided => (
                 typeof(EventDecided),
                 "An event of the platform was decided, even if it paid nothing. Sent only to subscribers that name it."

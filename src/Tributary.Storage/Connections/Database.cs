@@ -38,6 +38,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string Triggers { get; }
 
+    /// <summary>The time by the database's own clock, in microseconds.</summary>
+    public abstract string Clock { get; }
+
     /// <summary>
     /// Returns a condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to
     /// the nearest 32.
@@ -64,6 +67,31 @@ public abstract class Database : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Begins a read like <see cref="ScanAsync"/> for pages in the order of an index. Without it, PostgreSQL would read
+    /// and sort a whole table for each page.
+    /// </summary>
+    public async ValueTask<Scan> ScanInOrderAsync(CancellationToken stopping)
+    {
+        var scan = await ScanAsync(stopping);
+        try
+        {
+            if (FollowIndexes is { } settings)
+                await ExecuteAsync(scan.Connection, settings, stopping);
+            return scan;
+        }
+        catch
+        {
+            await scan.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes the statements of a transaction follow indexes; null for a database that does so anyway.
+    /// </summary>
+    protected virtual string? FollowIndexes => null;
 
     /// <summary>Begins a transaction with one snapshot and no time limit.</summary>
     protected abstract ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping);

@@ -19,6 +19,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
 
+    public override string Clock => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
     // A recursion returns its rows in the order in which it finds them, and stops when the limit is reached.
@@ -37,6 +39,13 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
             select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
             from (select * from below limit @most + 1) as b
             left join referral r on r.member_id = b.id and r.kind = 'acquisition'
+            """;
+
+    protected override string FollowIndexes =>
+        """
+            set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_hashjoin = off;
+            set local enable_mergejoin = off; set local enable_sort = off; set local enable_incremental_sort = on;
+            set local max_parallel_workers_per_gather = 0
             """;
 
     protected override async ValueTask<DbTransaction> BeginScanAsync(

@@ -38,6 +38,8 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string Triggers => "select name from sqlite_master where type = 'trigger'";
 
+    public override string Clock => "cast(unixepoch('subsec') * 1000 as integer) * 1000";
+
     /// <summary>Uplines are JSON lists of numbers. Beyond 32 levels, the last of the referrer's drops out.</summary>
     public override string UplineFollows(string m, string r) =>
         $"""

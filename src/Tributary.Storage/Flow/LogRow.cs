@@ -119,8 +119,8 @@ internal sealed record LogMember
     private const string InsertMember = """
         insert into member (
             program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
-                currency, joined_at, created_at, upline)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?13, ?9, ?10, ?11, ?12, coalesce(
+                currency, joined_at, created_at, updated_at, upline)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?13, ?9, ?10, ?11, ?12, ?12, coalesce(
             (select '[' || r.id || case when r.upline = '[]' then ']' else ',' || substr(
                         case when json_array_length(r.upline) >= 32 then json_remove(r.upline,
                             '$[31]') else r.upline end, 2) end

@@ -41,7 +41,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         PostgresSumWrites.WriteCounters(trip, decisions);
         ReversalRow.InsertOrSet.Add(trip, decisions.Reversals);
         WriteReferrals(trip, decisions);
-        MemberRow.Update.Add(trip, Last(decisions.Members.Select(c => c.Member), m => m.Id.Value));
+        MemberRow.Update.Add(trip, Last(decisions.Members.Select(c => c.Member), m => m.Id.Value), decisions.Now);
         PostgresFraudWrites.Write(trip, decisions);
         PostgresErasure.Write(trip, decisions, erased);
         PostgresSumWrites.WriteStatistics(trip, decisions);
@@ -70,7 +70,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
     private static void WriteReferrals(RoundTrip trip, BatchDecisions decisions)
     {
         ReferralRow.Update.Add(trip, Last(decisions.Referrals.Select(c => c.Referral), r => r.Id.Value), decisions.Now);
-        ReferralHistoryRow.InsertOrSet.Add(trip, decisions.Referrals, decisions.Now);
+        ReferralHistoryRow.Insert.Add(trip, decisions.Referrals, decisions.Now);
     }
 
     /// <summary>Returns the last change of each id, as a statement must not change a row twice.</summary>

@@ -45,7 +45,7 @@ internal static class PostgresFraudWrites
     public static void Write(RoundTrip trip, BatchDecisions decisions)
     {
         var (judged, signals, opened, changes) = decisions.Fraud;
-        MemberRow.UpdateRisk.Add(trip, judged);
+        MemberRow.UpdateRisk.Add(trip, judged, decisions.Now);
         FraudSignalRow.Insert.Add(trip, signals, decisions.Now);
         FraudCaseRow.Insert.Add(trip, opened, decisions.Now);
         trip.ChangeRows(

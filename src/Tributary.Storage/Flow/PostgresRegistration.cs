@@ -1,5 +1,4 @@
 using Tributary.Engine.Clicks;
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -105,11 +104,6 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             members.Ids(m => m.Member.Facts.Id)
         );
         ReferralRow.Insert.Add(trip, referred, facts.Now);
-        ReferralHistoryRow.Insert.Add(
-            trip,
-            referred.ConvertAll(m => new ReferralChange(m.Member.Referral!, m.EventId, null)),
-            facts.Now
-        );
         // A member, and the erasure of its id before it signed up, are two rows with the same key.
         trip.Read(
             PostgresAcceptance.InsertEntryKeys,

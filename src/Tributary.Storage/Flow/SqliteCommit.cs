@@ -24,7 +24,7 @@ internal sealed class SqliteCommit(SqliteSession session, List<AcceptedRow> arri
         SqliteSumWrites.WriteCounters(session, decisions);
         ReversalRow.InsertOrSet.RunEach(session, decisions.Reversals);
         WriteReferrals(decisions);
-        MemberRow.Update.RunEach(session, decisions.Members.Select(c => c.Member));
+        MemberRow.Update.RunEach(session, decisions.Members.Select(c => c.Member), decisions.Now);
         SqliteFraudWrites.Write(session, decisions);
         SqliteErasure.Write(session, decisions);
         SqliteSumWrites.WriteStatistics(session, decisions);
@@ -35,7 +35,7 @@ internal sealed class SqliteCommit(SqliteSession session, List<AcceptedRow> arri
     private void WriteReferrals(BatchDecisions decisions)
     {
         ReferralRow.Update.RunEach(session, decisions.Referrals.Select(c => c.Referral), decisions.Now);
-        ReferralHistoryRow.InsertOrSet.RunEach(session, decisions.Referrals, decisions.Now);
+        ReferralHistoryRow.Insert.RunEach(session, decisions.Referrals, decisions.Now);
     }
 
     private void WriteInbox(BatchDecisions decisions)

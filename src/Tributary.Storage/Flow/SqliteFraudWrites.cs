@@ -36,7 +36,7 @@ internal static class SqliteFraudWrites
     public static void Write(SqliteSession session, BatchDecisions decisions)
     {
         var (judged, signals, opened, changes) = decisions.Fraud;
-        MemberRow.UpdateRisk.RunEach(session, judged);
+        MemberRow.UpdateRisk.RunEach(session, judged, decisions.Now);
         FraudSignalRow.Insert.RunEach(session, signals, decisions.Now);
         FraudCaseRow.Insert.RunEach(session, opened, decisions.Now);
         foreach (var c in changes)

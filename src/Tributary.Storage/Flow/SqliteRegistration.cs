@@ -70,7 +70,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     /// <summary>Writes a member with its code and referral.</summary>
     private static bool TryInsert(SqliteSession session, NewMember added, Instant now)
     {
-        var (signUp, known, codeId, clickId, eventId) = added;
+        var (known, codeId) = (added.Member, added.CodeId);
         var member = known.Facts;
         if (added.Segment is { } segment)
             SegmentRow.InsertOrSkip.Run(session, segment);
@@ -93,11 +93,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         if (!SqliteCodes.TryInsert(session, code))
             return false;
 
-        if (known.Referral is { } referral)
-        {
+        if (known.Referral is not null)
             ReferralRow.Insert.Run(session, added, now);
-            ReferralHistoryRow.Insert.Run(session, new ReferralChange(referral, eventId, null), now);
-        }
         return true;
     }
 }

@@ -30,7 +30,9 @@ internal static class MemberRow
     public static readonly Column<CaseId?> CaseId = s_table.IdOrNull<CaseId>("case_id", m => m.Risk.CaseId);
     public static readonly Column<bool> HasForfeited = s_table.Flag("forfeited", m => m.HasForfeited);
 
-    public static readonly SelectList Columns = s_table.SelectAll();
+    public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
+
+    public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
 
     private static readonly Table<NewMember> s_new = new("member", "m");
 
@@ -62,7 +64,8 @@ internal static class MemberRow
         Status,
         Country,
         Currency,
-        HasForfeited
+        HasForfeited,
+        UpdatedAt
     );
 
     public static readonly TableWrite<MemberFacts> UpdateRisk = s_table.Update(
@@ -70,7 +73,8 @@ internal static class MemberRow
         RiskScore,
         RiskVerdict,
         RiskSignals,
-        CaseId
+        CaseId,
+        UpdatedAt
     );
 
     /// <summary>Reads a member whose upline follows its columns.</summary>

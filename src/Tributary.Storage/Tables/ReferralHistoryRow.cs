@@ -4,7 +4,7 @@ using Tributary.Engine.Referrals;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>referral_history</c>: a line for each change of a referral.</summary>
+/// <summary>Table <c>referral_history</c>: a line for each change of a referral since its sign-up.</summary>
 internal static class ReferralHistoryRow
 {
     private static readonly Table<ReferralChange> s_table = new("referral_history", "h");
@@ -13,18 +13,11 @@ internal static class ReferralHistoryRow
     public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", c => c.EntryId);
     public static readonly Column<Instant> At = s_table.Now("at");
     public static readonly Column<ReferralStatus> Status = s_table.Word("status", c => c.Referral.Status);
+    public static readonly Column<Instant?> CompletedAt = s_table.MomentOrNull(
+        "completed_at",
+        c => c.Referral.Status == ReferralStatus.Completed ? c.Referral.CompletedAt : null
+    );
     public static readonly Column<string?> Reason = s_table.TextOrNull("reason", c => c.Reason);
 
-    /// <summary>Inserts the first line of history, with which a referral begins.</summary>
     public static readonly TableWrite<ReferralChange> Insert = s_table.Insert();
-
-    /// <summary>
-    /// Inserts a line of history, or changes it: the sign-up that made a referral may also reject or complete it.
-    /// </summary>
-    public static readonly TableWrite<ReferralChange> InsertOrSet = s_table.InsertOrSet(
-        [ReferralId, EventId],
-        At,
-        Status,
-        Reason
-    );
 }

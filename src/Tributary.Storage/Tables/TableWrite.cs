@@ -1,4 +1,7 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
@@ -75,14 +78,43 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
             Run(session, row, now);
     }
 
+    /// <summary>Writes rows beside the flow, on a connection of either database and in its transaction.</summary>
+    public async ValueTask WriteAsync(DbConnection connection, IReadOnlyList<TRow> rows, CancellationToken stopping)
+    {
+        if (rows.Count == 0)
+            return;
+        if (connection is NpgsqlConnection postgres)
+        {
+            var trip = new RoundTrip(new NpgsqlBatch(postgres));
+            Add(trip, rows);
+            await trip.RunAsync(stopping);
+            return;
+        }
+        using var statement = new SqliteStatement(((SqliteConnection)connection).Handle!, Sql.Sqlite);
+        foreach (var row in rows)
+            RunOnce(statement, row);
+    }
+
+    private void RunOnce(SqliteStatement statement, TRow row)
+    {
+        var buffer = new CellBuffer();
+        statement.Run(Fill(ref buffer, row, default));
+    }
+
     private int RunOnce(SqliteSession session, TRow row, Instant now)
     {
         var buffer = new CellBuffer();
+        var cells = Fill(ref buffer, row, now);
+        var written = session.Run(Sql.Sqlite, cells);
+        return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, cells) : written;
+    }
+
+    private Span<Cell> Fill([UnscopedRef] ref CellBuffer buffer, TRow row, Instant now)
+    {
         var cells = ((Span<Cell>)buffer)[..sources.Length];
         for (var i = 0; i < cells.Length; i++)
             cells[i] = sources[i].ToCell(row, now);
-        var written = session.Run(Sql.Sqlite, cells);
-        return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, cells) : written;
+        return cells;
     }
 
     [InlineArray(MostParameters)]

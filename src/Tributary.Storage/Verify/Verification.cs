@@ -86,6 +86,11 @@ public sealed class Verification(Database database, IStore store)
             ),
             new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
             new Check(
+                "N1",
+                "the figures of analytics are the sums of their rows",
+                () => new FigureCheck(database, _programs).RunAsync(stopping)
+            ),
+            new Check(
                 "G1",
                 "nothing waits under the id of an erased member",
                 () => new ErasureCheck(database).RunAsync(stopping)

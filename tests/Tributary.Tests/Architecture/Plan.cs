@@ -78,6 +78,17 @@ internal static class Plan
                     "Screening"
                 ),
                 new(
+                    "Analytics",
+                    "metrics, and what each decision adds to the figures behind them",
+                    "Foundation",
+                    "Log",
+                    "Referrals",
+                    "Rewards",
+                    "Terms",
+                    "Tracing"
+                ),
+                new("Alerts", "rules that watch the metrics of a program, and their values", "Foundation", "Analytics"),
+                new(
                     "Deciding",
                     "a batch of entries to decisions, and every command: pure, without clock, I/O or randomness",
                     "Foundation",
@@ -93,7 +104,8 @@ internal static class Plan
                     "Log",
                     "Registration",
                     "Screening",
-                    "Tracing"
+                    "Tracing",
+                    "Alerts"
                 ),
                 new(
                     "Explaining",

@@ -88,6 +88,8 @@ public sealed class InvariantProperties
                     var snapshot = await SqlStoreView.ReadAsync(connection, Stopping);
                     Assert.Empty(Invariants.Check(snapshot, [actual.Put.Plan]));
                     Assert.Equal(expected.Outcome(model.Snapshot()), actual.Outcome(snapshot));
+                    var program = await store.FindProgramAsync("acme", Stopping);
+                    await AnalyticsAudit.CheckAsync(store.Database, program!, store.Now);
                     await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
                         Assert.True(check.Holds, $"{check.Title}: {string.Join(", ", check.Offenders)} in {scenario}");
                 },

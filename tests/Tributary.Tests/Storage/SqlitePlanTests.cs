@@ -37,6 +37,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         "sink",
         "sink_position",
         "webhook",
+        "alert_rule",
         "api_key",
         "turn",
         "rollup",
@@ -273,6 +274,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         public override string SkipLocked => inner.SkipLocked;
         public override string FirstBelow => inner.FirstBelow;
         public override string Triggers => inner.Triggers;
+        public override string Clock => inner.Clock;
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Tributary.Engine.Alerts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -34,6 +35,8 @@ public static class CommandRegistry
         new ResumeProgramHandler(),
         new EndProgramHandler(),
         new DisableWebhookHandler(),
+        new RaiseAlertHandler(),
+        new ClearAlertHandler(),
     ];
 
     private static readonly FrozenDictionary<string, CommandHandler> s_byType = All.ToFrozenDictionary(
@@ -64,6 +67,9 @@ public static class CommandRegistry
         typeof(EnumNameConverter<ReferralStatus>),
         typeof(EnumNameConverter<RewardStatus>),
         typeof(EnumNameConverter<CaseOutcome>),
+        typeof(EnumNameConverter<AlertKind>),
+        typeof(EnumNameConverter<AlertMetric>),
+        typeof(EnumNameConverter<AlertEnd>),
     ]
 )]
 [JsonSerializable(typeof(UpdateMember))]
@@ -86,4 +92,6 @@ public static class CommandRegistry
 [JsonSerializable(typeof(ResumeProgram))]
 [JsonSerializable(typeof(EndProgram))]
 [JsonSerializable(typeof(DisableWebhook))]
+[JsonSerializable(typeof(RaiseAlert))]
+[JsonSerializable(typeof(ClearAlert))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -81,6 +81,11 @@ internal static class ErrorCodes
         404,
         "The program has no such webhook."
     );
+    public static readonly ErrorCode AlertRuleNotFound = new(
+        "alert_rule_not_found",
+        404,
+        "The program has no such alert rule."
+    );
     public static readonly ErrorCode DeliveryNotFound = new(
         "delivery_not_found",
         404,
@@ -185,6 +190,11 @@ internal static class ErrorCodes
         "too_many_webhooks",
         409,
         "A program has at most 100 webhooks."
+    );
+    public static readonly ErrorCode TooManyAlertRules = new(
+        "too_many_alert_rules",
+        409,
+        "A program has at most 50 alert rules."
     );
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",

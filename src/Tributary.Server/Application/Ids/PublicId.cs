@@ -10,6 +10,7 @@ namespace Tributary.Server.Application.Ids;
 /// </summary>
 internal static class PublicId
 {
+    public const string AlertRule = "alr_";
     public const string Case = "cas_";
     public const string Click = "clk_";
     public const string Decision = "dec_";

@@ -26,6 +26,7 @@ internal readonly struct JsonFields(
     public const int MaxReasonLength = 500;
 
     private const int MaxIdLength = 128;
+    private const int MaxDecimals = 6;
     private const int MaxObjectBytes = 16 << 10;
 
     /// <summary>
@@ -140,6 +141,30 @@ internal readonly struct JsonFields(
         )
             return number;
         faults.Add(ErrorCodes.InvalidAmount, Pointer(name), $"The value must be an integer from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>Reads a number written plainly, with few decimals: no exponent, no quotes.</summary>
+    public decimal? Decimal(string name, decimal least, decimal most, bool required = false)
+    {
+        if (!Is(name, JsonValueKind.Number, "The value must be a number without quotes.", required, out var element))
+            return null;
+        if (
+            JsonMarshal.GetRawUtf8Value(element).IndexOfAny("eE"u8) < 0
+            && element.TryGetDecimal(out var number)
+            && number.Scale <= MaxDecimals
+            && number >= least
+            && number <= most
+        )
+            return number;
+        faults.Add(
+            ErrorCodes.InvalidAmount,
+            Pointer(name),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The value must be a number from {least} to {most} with at most {MaxDecimals} decimals."
+            )
+        );
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Alerts;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
@@ -40,6 +41,10 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
                     row.Facts,
                     OutboxJson.Default.WebhookFacts
                 ),
+                ChangeKind.AlertRaised or ChangeKind.AlertCleared => JsonSerializer.Deserialize(
+                    row.Facts,
+                    OutboxJson.Default.AlertFacts
+                ),
                 ChangeKind.EventDecided => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.DecidedFacts),
                 _ => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.RewardAndPayee),
             }
@@ -58,6 +63,7 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
                     RewardAndPayee change => [change.Reward.MemberId],
                     CaseFacts opened => [opened.MemberId, opened.ReferrerId ?? default],
                     DecidedFacts decided => [decided.MemberId],
+                    AlertFacts { Member: { } member } => [member],
                     _ => [],
                 }
             );
@@ -97,6 +103,11 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
                 new WebhookNotice { Id = PublicId.Of(PublicId.Webhook, webhook.Id), Reason = webhook.Reason },
                 PublicId.Of(PublicId.Webhook, webhook.Id),
                 "webhook"
+            ),
+            AlertFacts alert => (
+                AlertAnswers.Of(alert, names.Programs[Row.ProgramId], names.Members),
+                PublicId.Of(PublicId.AlertRule, alert.Rule),
+                "alert"
             ),
             DecidedFacts decided => (
                 Show(decided, names),

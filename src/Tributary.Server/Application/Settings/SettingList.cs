@@ -389,6 +389,30 @@ internal static class SettingList
         1_000,
         "The longest time that a request waits for Redis, in milliseconds."
     );
+    public static readonly Setting ExportsFolder = new(
+        "Exports:Folder",
+        "The folder that exports are written to, each program into one of its own ([exports](exports.md)).",
+        "",
+        "a path"
+    );
+    public static readonly Setting ExportsEvery = new(
+        "Exports:Every",
+        "How often exports are written.",
+        "1h",
+        "hours or days: `1h`, `1d`"
+    );
+    public static readonly Setting ExportsSets = new(
+        "Exports:Sets",
+        "The sets that are exported.",
+        "all sets",
+        $"some of {ExportSettings.SetNames}, separated by commas"
+    );
+    public static readonly Setting ExportsFormat = new(
+        "Exports:Format",
+        "The format of exported files.",
+        "parquet",
+        "`csv` or `parquet`"
+    );
 
     public static ImmutableArray<Setting> All { get; } =
     [

@@ -121,6 +121,9 @@ internal sealed record TributaryOptions
     public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
     public BrokerOptions Brokers { get; init; } = new(null, null, null);
 
+    /// <summary>Scheduled exports; null for none.</summary>
+    public ExportOptions? Exports { get; init; }
+
     /// <summary>The budget for the bodies of all requests in progress.</summary>
     public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
     public LogForm Log { get; init; }
@@ -189,6 +192,7 @@ internal sealed record TributaryOptions
             },
             WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
             Brokers = settings.Brokers(),
+            Exports = settings.Exports(),
             Log = settings.Word("Log", LogForm.Text),
             AccessLog = settings.Flag("AccessLog", false),
             Operating = new OperatingOptions(

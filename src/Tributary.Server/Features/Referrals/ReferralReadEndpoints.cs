@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
@@ -32,6 +33,10 @@ internal sealed class ReferralReadEndpoints(ReferralReads reads, MemberReads mem
                 QueryParameter.Words<ReferralStatus>("status", "Only referrals with this status. Default: all."),
                 QueryParameter.Text("referrer", "Only referrals by the member with this id. Default: all.", "ann"),
                 QueryParameter.Text("code", "Only referrals by this code. Default: all.", "SPRING"),
+                QueryParameter.Time(
+                    "expires_before",
+                    "Only pending referrals whose time to complete ends before this RFC 3339 time. Default: all."
+                ),
                 .. ListParameters.OfChanged,
             ])
             .Produces<Page<ReferralInfo>>()
@@ -50,6 +55,7 @@ internal sealed class ReferralReadEndpoints(ReferralReads reads, MemberReads mem
         string? status,
         string? referrer,
         string? code,
+        [FromQuery(Name = "expires_before")] string? expiresBefore,
         [AsParameters] ListParameters parameters
     )
     {
@@ -57,7 +63,9 @@ internal sealed class ReferralReadEndpoints(ReferralReads reads, MemberReads mem
             return problem;
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem))
             return problem;
-        var filter = new ReferralFilter { Status = wanted };
+        if (!ListParameters.TryTime(expiresBefore, "expires_before", out var before, ref problem))
+            return problem;
+        var filter = new ReferralFilter { Status = wanted, ExpiresBefore = before };
         if (referrer is not null)
         {
             if (await members.FindAsync(call.Program.Id, referrer, parameters.Stopping) is not { } found)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
@@ -31,8 +32,8 @@ public sealed class MemberExport(Database database)
         (
             "acquisition",
             $"""
-            select {WordOf<Channel>("s.channel")} as channel, s.source, s.medium, s.campaign, s.referrer_host,
-                s.country, {WordOf<DeviceClass>("s.device")} as device, s.language
+            select {EnumSql.Word<Channel>("s.channel")} as channel, s.source, s.medium, s.campaign, s.referrer_host,
+                s.country, {EnumSql.Word<DeviceClass>("s.device")} as device, s.language
             from member m join segment s on s.program_id = m.program_id and s.id = m.segment_id
             where m.program_id = @program and m.id = @member
             """
@@ -126,14 +127,6 @@ public sealed class MemberExport(Database database)
             """
         ),
     ];
-
-    /// <summary>Returns the name of an enum that is stored by its number; null for zero, which is unknown.</summary>
-    private static string WordOf<T>(string column)
-        where T : struct, Enum
-    {
-        var words = Enum.GetValues<T>().Skip(1).Select((value, i) => $"when {i + 1} then '{EnumNames.Of(value)}'");
-        return $"case {column} {string.Join(' ', words)} end";
-    }
 
     /// <param name="json">A writer inside an object.</param>
     /// <param name="idOf">Returns the public form of an internal id, by prefix.</param>

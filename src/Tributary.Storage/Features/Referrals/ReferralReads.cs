@@ -28,6 +28,9 @@ public sealed record ReferralFilter
     public MemberId? ReferrerId { get; init; }
     public ReferralStatus? Status { get; init; }
 
+    /// <summary>Only pending referrals whose time to complete ends before this.</summary>
+    public Instant? ExpiresBefore { get; init; }
+
     /// <summary>
     /// The code as its owner has it. It is searched among the referrals of the owner, who must be given as the
     /// referrer, since codes have no index here.
@@ -70,6 +73,11 @@ public sealed class ReferralReads(Database database)
             .And("r.referrer_id = @referrer", "@referrer", asked.ReferrerId)
             .And("r.code = @code", "@code", asked.Code)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
+            .And(
+                "r.status = 'pending' and r.expires_at < @expires_before",
+                "@expires_before",
+                asked.ExpiresBefore?.Micros
+            )
             .Within(range, "r.id", "r.created_at", "r.updated_at");
         var rows = await database.ListAsync(
             $"{From} where {filter} order by r.id desc limit @limit",
@@ -91,14 +99,24 @@ public sealed class ReferralReads(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>Lists every status of a referral, oldest first.</summary>
+    /// <summary>
+    /// Lists every status of a referral, oldest first. It begins as pending with its sign-up, unless the sign-up itself
+    /// gave it another status.
+    /// </summary>
     public ValueTask<List<ReferralStepView>> ListHistoryAsync(ReferralId referralId, CancellationToken stopping) =>
         database.ListAsync(
             """
             select h.event_id, e.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
             from referral_history h
             left join entry e on e.id = h.event_id
-            where h.referral_id = @referral order by h.at, h.event_id
+            where h.referral_id = @referral
+            union all
+            select e.id, e.external_id, e.type, r.created_at, 'pending', null
+            from referral r
+            join entry e on e.program_id = r.program_id and e.member_id = r.member_id and e.type = 'signup'
+            where r.id = @referral and not exists (
+                select 1 from referral_history h where h.referral_id = r.id and h.event_id = e.id)
+            order by 4, 1
             """,
             ReadStep,
             stopping,

@@ -20,7 +20,7 @@ create table partition (id int primary key, seq bigint not null);
 
 -- A row is a background task that one node at a time may do, until the given time.
 create table turn (name text primary key, until bigint not null);
-insert into turn (name, until) values ('leaderboards', 0);
+insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0);
 
 -- Programs -----------------------------------------------------------------------------------------------------------
 
@@ -44,12 +44,13 @@ create table terms (
 
 -- A row is a member of a program. upline: the referrer first, then that member's referrer, and so on. forfeited: an
 -- erased member that gave up its balance and can earn nothing more. segment_id: where it came from, if that is known.
+-- updated_at: that of the last decision that changed the row, as in other tables.
 create table member (
     program_id bigint not null, id bigint not null, external_id text collate "C" not null, referrer_id bigint,
     root_id bigint not null, partition_id int not null, depth int not null, member_group text not null,
     status text not null, country text, currency text, joined_at bigint not null, created_at bigint not null,
     upline bigint[] not null, risk_score int, risk_verdict text, risk_signals bigint, case_id bigint,
-    forfeited boolean not null default false, segment_id bigint,
+    forfeited boolean not null default false, segment_id bigint, updated_at bigint not null,
     primary key (program_id, id), unique (program_id, external_id));
 -- Read by TreeReads and MemberReads: the members that a member referred.
 create index member_referrer on member (program_id, referrer_id, id) where referrer_id is not null;
@@ -87,13 +88,17 @@ create table segment (
     program_id bigint not null, id bigint not null, channel smallint not null, source text, medium text, campaign text,
     referrer_host text, country text, device smallint not null, language text, primary key (program_id, id));
 
--- A row is a click on a link, in the table of its month. segment_id: where the visitor came from.
+-- A row is a click on a link, in the table of its month. segment_id: where the visitor came from. stored_at: when it
+-- was written, by the database's clock. A click may wait in the memory of a node; its own time is then much earlier.
 create table click (
     program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null, code text not null,
     visitor_id bigint not null, user_agent text, referrer_url text, landing_url text, marks int, segment_id bigint,
+    stored_at bigint not null default cast(extract(epoch from clock_timestamp()) * 1000000 as bigint),
     primary key (program_id, id, at)) partition by range (at);
 -- Read by ClickReads and PostgresSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
+-- Read by ClickSet: the clicks stored since an export.
+create index click_stored on click (program_id, stored_at, id);
 create table click_default partition of click default;
 
 -- A row holds what the clicks of one transaction add to the tables below, an item per click, until that is counted.
@@ -174,10 +179,12 @@ create index referral_referrer on referral (referrer_id, id);
 create index referral_expiry on referral (program_id, partition_id, expires_at)
     where status = 'pending' and expires_at is not null;
 
--- A row is a status that a referral had, and the event that gave it.
+-- A row is a status that a referral has had since its beginning, which was pending, and the entry that gave it.
 create table referral_history (
-    referral_id bigint not null, event_id bigint not null, at bigint not null, status text not null, reason text,
-    primary key (referral_id, event_id));
+    referral_id bigint not null, event_id bigint not null, at bigint not null, status text not null,
+    completed_at bigint, reason text, primary key (referral_id, event_id));
+-- Read by ActivityLog: the referrals that an entry changed.
+create index referral_history_event on referral_history (event_id);
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
@@ -277,6 +284,8 @@ create unique index reward_list on reward (program_id, id);
 create index reward_member on reward (member_id, id);
 -- Read by PostgresLoad and PostgresParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
+-- Read by AlertReads: the rewards of a program that wait for a person.
+create index reward_review on reward (program_id, currency) where status = 'review';
 -- Read by PostgresSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
 create unique index reward_milestone on reward (member_id, rule, threshold)
     where threshold is not null and status <> 'reversed';
@@ -384,6 +393,79 @@ create table leaderboard (
     program_id bigint not null, span text not null, measure text not null, rank int not null, member_id bigint not null,
     value bigint not null, as_of bigint not null, primary key (program_id, span, measure, rank));
 
+-- Analytics ----------------------------------------------------------------------------------------------------------
+
+-- A row says up to which seq the decisions of a partition are in the figures below.
+create table analytics_position (partition_id int primary key, seq bigint not null, at bigint not null);
+
+-- A row is the figures of a day by who referred the acting member, and by what is known of its sign-up: the code, the
+-- segment (0 for none), the referrer's group at that time. referrer_id is 0 where nobody did. Amounts are in currency;
+-- counts are kept under the program's own. joined_completions belong to the day on which the members joined, and
+-- click_sign_ups to the day of the click; everything else to the day of the entry. docs/metrics.md defines each figure.
+create table activity_day (
+    program_id bigint not null, referrer_id bigint not null, day int not null, code text collate "C" not null,
+    segment_id bigint not null, referrer_group text collate "C" not null, terms_version int not null,
+    currency text collate "C" not null, sign_ups bigint not null, completions bigint not null,
+    rejections bigint not null, expiries bigint not null, events bigint not null, orders bigint not null,
+    revenue bigint not null, refunds bigint not null, refunded bigint not null, rewards bigint not null,
+    reward_amount bigint not null, click_sign_ups bigint not null, joined_completions bigint not null,
+    primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
+    with (fillfactor = 80);
+-- Read by ActivityTable: the figures of all referrers in some days.
+create index activity_day_day on activity_day (program_id, day);
+
+-- A row is the same for all referrers and codes together, so that the figures of a whole program have few rows.
+create table activity_segment_day (
+    program_id bigint not null, day int not null, segment_id bigint not null, referrer_group text collate "C" not null,
+    terms_version int not null, is_referred boolean not null, currency text collate "C" not null,
+    sign_ups bigint not null, completions bigint not null, rejections bigint not null, expiries bigint not null,
+    events bigint not null, orders bigint not null, revenue bigint not null, refunds bigint not null,
+    refunded bigint not null, rewards bigint not null, reward_amount bigint not null, click_sign_ups bigint not null,
+    joined_completions bigint not null,
+    primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
+    with (fillfactor = 50);
+
+-- A row is the rewards of a rule and level on a day, less what was reversed on it.
+create table reward_day (
+    program_id bigint not null, day int not null, rule text collate "C" not null, level int not null,
+    terms_version int not null, currency text collate "C" not null, segment_id bigint not null,
+    referrer_group text collate "C" not null, rewards bigint not null, amount bigint not null,
+    primary key (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group))
+    with (fillfactor = 50);
+
+-- A row is the events of referred members on a day with one type, sku or category.
+create table property_day (
+    program_id bigint not null, name text collate "C" not null, day int not null, value text collate "C" not null,
+    currency text collate "C" not null, events bigint not null, revenue bigint not null,
+    primary key (program_id, name, day, value, currency)) with (fillfactor = 50);
+
+-- A row is what the referred members who joined in one week (span 1) or month (span 2) did at an age in such periods.
+create table cohort (
+    program_id bigint not null, span smallint not null, joined int not null, age int not null, members bigint not null,
+    active bigint not null, completions bigint not null, orders bigint not null, revenue bigint not null,
+    reward_amount bigint not null, primary key (program_id, span, joined, age)) with (fillfactor = 50);
+
+-- A row is the weeks and months in which a member had an event, a bit for each since it joined.
+create table member_presence (
+    program_id bigint not null, member_id bigint not null, weeks bigint not null, months bigint not null,
+    primary key (program_id, member_id)) with (fillfactor = 80);
+
+-- A row is the number of members that had an event in a week (span 1) or month (span 2).
+create table active_members (
+    program_id bigint not null, span smallint not null, period int not null, is_referred boolean not null,
+    members bigint not null, primary key (program_id, span, period, is_referred));
+
+-- A row is how many members had a delay: to the completion of their referral (kind 1), or from the sign-up of their
+-- referrer to their own (kind 2). day: the day on which they joined. bucket: a minute, an hour or a day.
+create table delay_day (
+    program_id bigint not null, kind smallint not null, day int not null, segment_id bigint not null,
+    bucket int not null, count bigint not null, primary key (program_id, kind, day, segment_id, bucket))
+    with (fillfactor = 50);
+
+-- A row is the number of members with so many members above them.
+create table generation (
+    program_id bigint not null, depth int not null, members bigint not null, primary key (program_id, depth));
+
 -- Fraud --------------------------------------------------------------------------------------------------------------
 
 -- A row is a value that a member used, such as an address or a card: a keyed hash (its version, then 16 bytes), never
@@ -421,6 +503,8 @@ create index fraud_case_list on fraud_case (program_id, id);
 create index fraud_case_member on fraud_case (member_id);
 -- Keeps a member from having two open cases.
 create unique index fraud_case_open on fraud_case (member_id) where status = 'open';
+-- Read by AlertReads: the open cases of a program.
+create index fraud_case_open_list on fraud_case (program_id) where status = 'open';
 
 -- Outbox and webhooks ------------------------------------------------------------------------------------------------
 
@@ -460,6 +544,21 @@ create index delivery_list on delivery (webhook_id, id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.
 create index delivery_due on delivery (webhook_id, next_at, id) where status = 'pending';
 
+-- Alerts -------------------------------------------------------------------------------------------------------------
+
+-- A row is a rule that watches a figure of a program, and how it stands. threshold and the values are decimal numbers.
+-- transitions: how often its alert was raised or cleared. since: when the last of these was. raised_value: the value
+-- that raised the alert last. pending: the command that tells of the last transition, until the log has it. deleted: it
+-- only waits until its alert is cleared.
+create table alert_rule (
+    id bigint primary key, program_id bigint not null references program, kind text not null, metric text,
+    threshold text not null, window_days int not null, min_events bigint not null, enabled boolean not null,
+    deleted boolean not null, state text not null, transitions bigint not null, since bigint not null,
+    raised_value text, value text, events bigint not null, evaluated_at bigint, pending text,
+    created_at bigint not null, updated_at bigint not null);
+-- Read by AlertRules: the rules of a program.
+create index alert_rule_program on alert_rule (program_id, id);
+
 -- The API ------------------------------------------------------------------------------------------------------------
 
 -- A row is a key of the API. last_used_at is right within minutes.
@@ -474,3 +573,350 @@ create table idempotency (
     response bytea, location text, at bigint not null, primary key (program_id, key_hash));
 -- Read by IdempotencyKeys: the rows that are old enough to delete.
 create index idempotency_age on idempotency (at);
+
+-- Reporting ----------------------------------------------------------------------------------------------------------
+
+-- Views for business tools, which are a contract (docs/reporting.md). A column is added at the end and never changes
+-- its meaning; anything else is a new version of the schema. Nothing in them is personal.
+create schema reporting;
+comment on schema reporting is 'Views for business tools, documented in docs/reporting.md.';
+
+create view reporting.version as
+select 1 as version;
+comment on view reporting.version is 'The version of this schema.';
+comment on column reporting.version.version is 'The number of the version.';
+
+create view reporting.programs as
+select
+    p.name as program, p.status, h.currency, p.version as terms_version,
+    to_timestamp(p.created_at / 1e6) as created_at, to_timestamp(p.ended_at / 1e6) as ended_at
+from program p
+    left join (
+        select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
+        from terms where version = 1 offset 0) h on h.program_id = p.id;
+comment on view reporting.programs is 'The programs.';
+comment on column reporting.programs.program is 'The name of the program.';
+comment on column reporting.programs.status is 'The status of the program.';
+comment on column reporting.programs.currency is 'The currency of its first Terms.';
+comment on column reporting.programs.terms_version is 'The latest version of its Terms.';
+comment on column reporting.programs.created_at is 'When it was created.';
+comment on column reporting.programs.ended_at is 'When it ended.';
+
+create view reporting.members as
+select
+    p.name as program, m.external_id as member, u.external_id as referrer, m.member_group, m.status, m.country,
+    m.currency, m.depth, m.risk_score, m.risk_verdict, to_timestamp(m.joined_at / 1e6) as joined_at,
+    to_timestamp(m.updated_at / 1e6) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from member m
+    join program p on p.id = m.program_id
+    left join member u on u.program_id = m.program_id and u.id = m.referrer_id
+    left join segment s on s.program_id = m.program_id and s.id = m.segment_id;
+comment on view reporting.members is 'The members, without personal data.';
+comment on column reporting.members.program is 'The name of the program.';
+comment on column reporting.members.member is 'The platform''s id of the member.';
+comment on column reporting.members.referrer is 'The platform''s id of the member who referred it.';
+comment on column reporting.members.member_group is 'Its group.';
+comment on column reporting.members.status is 'Its status.';
+comment on column reporting.members.country is 'Its country, ISO 3166-1 alpha-2.';
+comment on column reporting.members.currency is 'The currency it is paid in.';
+comment on column reporting.members.depth is 'The number of members above it.';
+comment on column reporting.members.risk_score is 'The score of fraud detection.';
+comment on column reporting.members.risk_verdict is 'The verdict of fraud detection.';
+comment on column reporting.members.joined_at is 'When it joined the platform.';
+comment on column reporting.members.updated_at is 'When a decision last changed it.';
+comment on column reporting.members.channel is 'The channel of the visit.';
+comment on column reporting.members.utm_source is 'The utm_source of the visit.';
+comment on column reporting.members.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.members.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.members.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.members.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.members.device is 'The class of the device.';
+comment on column reporting.members.language is 'The language of the browser.';
+
+create view reporting.codes as
+select
+    p.name as program, c.code, c.kind, m.external_id as member, c.uses, c.max_uses,
+    to_timestamp(c.starts_at / 1e6) as starts_at, to_timestamp(c.ends_at / 1e6) as ends_at,
+    to_timestamp(c.created_at / 1e6) as created_at
+from code c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id;
+comment on view reporting.codes is 'The codes of members.';
+comment on column reporting.codes.program is 'The name of the program.';
+comment on column reporting.codes.code is 'The code as its owner has it.';
+comment on column reporting.codes.kind is 'How the code came about.';
+comment on column reporting.codes.member is 'The platform''s id of its owner.';
+comment on column reporting.codes.uses is 'The sign-ups with it.';
+comment on column reporting.codes.max_uses is 'The most sign-ups that it allows.';
+comment on column reporting.codes.starts_at is 'When it begins to work.';
+comment on column reporting.codes.ends_at is 'When it stops working.';
+comment on column reporting.codes.created_at is 'When it was created.';
+
+create view reporting.clicks as
+select
+    p.name as program, to_date(cast(c.day as text), 'YYYYMMDD') as day, m.external_id as member, c.code,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language, c.clicks, c.visitors
+from click_day c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id
+    left join segment s on s.program_id = c.program_id and s.id = c.segment_id;
+comment on view reporting.clicks is 'The number of clicks of each day, code and origin.';
+comment on column reporting.clicks.program is 'The name of the program.';
+comment on column reporting.clicks.day is 'The day in the program''s time zone.';
+comment on column reporting.clicks.member is 'The platform''s id of the code''s owner.';
+comment on column reporting.clicks.code is 'The code of the link.';
+comment on column reporting.clicks.channel is 'The channel of the visit.';
+comment on column reporting.clicks.utm_source is 'The utm_source of the visit.';
+comment on column reporting.clicks.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.clicks.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.clicks.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.clicks.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.clicks.device is 'The class of the device.';
+comment on column reporting.clicks.language is 'The language of the browser.';
+comment on column reporting.clicks.clicks is 'The clicks.';
+comment on column reporting.clicks.visitors is 'The visitors, each once a day.';
+
+create view reporting.referrals as
+select
+    p.name as program, r.id as referral_id, m.external_id as member, u.external_id as referrer, r.referrer_group,
+    r.status, r.source as attributed_by, r.code, r.terms_version, to_timestamp(r.joined_at / 1e6) as joined_at,
+    to_timestamp(r.completed_at / 1e6) as completed_at, to_timestamp(r.expires_at / 1e6) as expires_at,
+    to_timestamp(r.updated_at / 1e6) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from referral r
+    join program p on p.id = r.program_id
+    left join member m on m.program_id = r.program_id and m.id = r.member_id
+    left join member u on u.program_id = r.program_id and u.id = r.referrer_id
+    left join segment s on s.program_id = r.program_id and s.id = r.segment_id;
+comment on view reporting.referrals is 'The referrals.';
+comment on column reporting.referrals.program is 'The name of the program.';
+comment on column reporting.referrals.referral_id is
+    'A number that identifies the referral; the API shows it in another form.';
+comment on column reporting.referrals.member is 'The platform''s id of the member who was referred.';
+comment on column reporting.referrals.referrer is 'The platform''s id of the member who referred it.';
+comment on column reporting.referrals.referrer_group is 'The referrer''s group at that time.';
+comment on column reporting.referrals.status is 'The status of the referral.';
+comment on column reporting.referrals.attributed_by is 'What the referral was recognized by.';
+comment on column reporting.referrals.code is 'The code it was made with.';
+comment on column reporting.referrals.terms_version is 'The version of the Terms that governs it.';
+comment on column reporting.referrals.joined_at is 'When the member joined.';
+comment on column reporting.referrals.completed_at is 'When the referral was completed.';
+comment on column reporting.referrals.expires_at is 'When it expires, if it is not completed.';
+comment on column reporting.referrals.updated_at is 'When a decision last changed it.';
+comment on column reporting.referrals.channel is 'The channel of the visit.';
+comment on column reporting.referrals.utm_source is 'The utm_source of the visit.';
+comment on column reporting.referrals.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.referrals.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.referrals.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.referrals.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.referrals.device is 'The class of the device.';
+comment on column reporting.referrals.language is 'The language of the browser.';
+
+create view reporting.events as
+select
+    p.name as program, e.id as event_id, e.external_id as event, e.type, m.external_id as member,
+    u.external_id as referrer, e.amount, e.currency, e.revenue,
+    case when e.revenue <> 0 then coalesce(e.revenue_currency, h.currency) end as revenue_currency, e.outcome,
+    e.reason, e.signed_up as sign_ups, e.completed as completions, e.terms_version,
+    to_timestamp(e.occurred_at / 1e6) as occurred_at, to_timestamp(e.decided_at / 1e6) as decided_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from entry e
+    join program p on p.id = e.program_id
+    left join member m on m.program_id = e.program_id and m.id = e.member_id
+    left join member u on u.program_id = e.program_id and u.id = e.referrer_id
+    left join (
+        select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
+        from terms where version = 1 offset 0) h on h.program_id = e.program_id
+    left join segment s on s.program_id = m.program_id and s.id = m.segment_id
+    where e.seq is not null;
+comment on view reporting.events is 'The decided entries of the log: events, sign-ups and commands.';
+comment on column reporting.events.program is 'The name of the program.';
+comment on column reporting.events.event_id is 'A number that identifies the entry; the API shows it in another form.';
+comment on column reporting.events.event is 'The platform''s id of the event.';
+comment on column reporting.events.type is
+    'The type: signup, a command (its name has a point), or the platform''s word.';
+comment on column reporting.events.member is 'The platform''s id of the member who acted.';
+comment on column reporting.events.referrer is 'The platform''s id of the member who referred it.';
+comment on column reporting.events.amount is 'The amount, in minor units of currency.';
+comment on column reporting.events.currency is 'The currency of amount.';
+comment on column reporting.events.revenue is
+    'What it added to the revenue of referrals, in minor units of revenue_currency.';
+comment on column reporting.events.revenue_currency is 'The currency of revenue.';
+comment on column reporting.events.outcome is 'The outcome of the decision.';
+comment on column reporting.events.reason is 'Why it had no effect.';
+comment on column reporting.events.sign_ups is 'The sign-ups it added: 1 or 0.';
+comment on column reporting.events.completions is 'The referrals it completed; -1 where it took a completion back.';
+comment on column reporting.events.terms_version is 'The version of the Terms that decided.';
+comment on column reporting.events.occurred_at is 'When it happened.';
+comment on column reporting.events.decided_at is 'When it was decided.';
+comment on column reporting.events.channel is 'The channel of the visit.';
+comment on column reporting.events.utm_source is 'The utm_source of the visit.';
+comment on column reporting.events.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.events.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.events.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.events.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.events.device is 'The class of the device.';
+comment on column reporting.events.language is 'The language of the browser.';
+
+create view reporting.rewards as
+select
+    p.name as program, r.id as reward_id, m.external_id as member, a.external_id as acting_member, r.source,
+    r.source_id as event_id, case when r.source <> 'adjustment' then r.rule end as rule, r.payee, r.level, r.kind,
+    r.amount, r.reversed, r.currency, r.item, r.status, r.reason, to_timestamp(r.occurred_at / 1e6) as occurred_at,
+    to_timestamp(r.created_at / 1e6) as created_at, to_timestamp(r.payable_at / 1e6) as payable_at,
+    to_timestamp(r.paid_at / 1e6) as paid_at, to_timestamp(r.updated_at / 1e6) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from reward r
+    join program p on p.id = r.program_id
+    left join member m on m.program_id = r.program_id and m.id = r.member_id
+    left join entry e on e.id = r.source_id
+    left join member a on a.program_id = e.program_id and a.id = e.member_id
+    left join segment s on s.program_id = a.program_id and s.id = a.segment_id;
+comment on view reporting.rewards is 'The rewards.';
+comment on column reporting.rewards.program is 'The name of the program.';
+comment on column reporting.rewards.reward_id is
+    'A number that identifies the reward; the API shows it in another form.';
+comment on column reporting.rewards.member is 'The platform''s id of the member it is for.';
+comment on column reporting.rewards.acting_member is 'The platform''s id of the member who earned it.';
+comment on column reporting.rewards.source is 'What granted it: an event or an adjustment.';
+comment on column reporting.rewards.event_id is 'The event_id of that event or adjustment.';
+comment on column reporting.rewards.rule is 'The key of the rule.';
+comment on column reporting.rewards.payee is 'Who the rule pays.';
+comment on column reporting.rewards.level is 'The level above the acting member.';
+comment on column reporting.rewards.kind is 'The kind of the reward.';
+comment on column reporting.rewards.amount is 'The amount, in minor units of currency.';
+comment on column reporting.rewards.reversed is 'The part of amount that was taken back.';
+comment on column reporting.rewards.currency is 'The currency or unit.';
+comment on column reporting.rewards.item is 'The item, if the reward is one.';
+comment on column reporting.rewards.status is 'The status of the reward.';
+comment on column reporting.rewards.reason is 'Why it was reversed.';
+comment on column reporting.rewards.occurred_at is 'When the event happened.';
+comment on column reporting.rewards.created_at is 'When it was granted.';
+comment on column reporting.rewards.payable_at is 'When its hold ends.';
+comment on column reporting.rewards.paid_at is 'When it was paid or handed over.';
+comment on column reporting.rewards.updated_at is 'When a decision last changed it.';
+comment on column reporting.rewards.channel is 'The channel of the visit.';
+comment on column reporting.rewards.utm_source is 'The utm_source of the visit.';
+comment on column reporting.rewards.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.rewards.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.rewards.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.rewards.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.rewards.device is 'The class of the device.';
+comment on column reporting.rewards.language is 'The language of the browser.';
+
+create view reporting.ledger as
+select
+    p.name as program, l.id as line_id, m.external_id as member, l.kind, l.amount, l.currency, l.reward_id,
+    l.event_id, to_timestamp(l.at / 1e6) as booked_at
+from (
+    select r.id, r.program_id, r.member_id, r.booked_as as kind, r.amount, r.currency, r.id as reward_id,
+        coalesce(r.granted_by, r.source_id) as event_id, r.created_at as at
+    from reward r where r.booked_as is not null
+    union all
+    select t.id, t.program_id, t.member_id, t.kind,
+        case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end, t.currency,
+        t.reward_id, t.event_id, t.at
+    from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account) l
+    join program p on p.id = l.program_id
+    left join member m on m.program_id = l.program_id and m.id = l.member_id;
+comment on view reporting.ledger is 'The lines of the ledger.';
+comment on column reporting.ledger.program is 'The name of the program.';
+comment on column reporting.ledger.line_id is 'A number that identifies the line; the API shows it in another form.';
+comment on column reporting.ledger.member is 'The platform''s id of the member.';
+comment on column reporting.ledger.kind is 'The kind of the line.';
+comment on column reporting.ledger.amount is
+    'The amount, in minor units of currency. A negative one is taken from the member.';
+comment on column reporting.ledger.currency is 'The currency or unit.';
+comment on column reporting.ledger.reward_id is 'The reward_id of the reward.';
+comment on column reporting.ledger.event_id is 'The event_id of the entry that booked it.';
+comment on column reporting.ledger.booked_at is 'When it was booked.';
+
+create view reporting.daily as
+select
+    p.name as program, to_date(cast(d.day as text), 'YYYYMMDD') as day, d.is_referred, d.referrer_group,
+    d.terms_version,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language, d.sign_ups, d.completions, d.rejections, d.expiries, d.events, d.orders, d.currency, d.revenue,
+    d.refunds, d.refunded, d.rewards, d.reward_amount
+from activity_segment_day d
+    join program p on p.id = d.program_id
+    left join segment s on s.program_id = d.program_id and s.id = d.segment_id;
+comment on view reporting.daily is 'The figures of each day and origin, seconds behind the log.';
+comment on column reporting.daily.program is 'The name of the program.';
+comment on column reporting.daily.day is 'The day in the program''s time zone.';
+comment on column reporting.daily.is_referred is 'Whether the acting members were referred.';
+comment on column reporting.daily.referrer_group is 'The referrer''s group at the time of the sign-up.';
+comment on column reporting.daily.terms_version is 'The version of the Terms of the referral.';
+comment on column reporting.daily.channel is 'The channel of the visit.';
+comment on column reporting.daily.utm_source is 'The utm_source of the visit.';
+comment on column reporting.daily.utm_medium is 'The utm_medium of the visit.';
+comment on column reporting.daily.utm_campaign is 'The utm_campaign of the visit.';
+comment on column reporting.daily.referrer_host is 'The host of the page that led to the visit.';
+comment on column reporting.daily.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
+comment on column reporting.daily.device is 'The class of the device.';
+comment on column reporting.daily.language is 'The language of the browser.';
+comment on column reporting.daily.sign_ups is 'The sign-ups.';
+comment on column reporting.daily.completions is 'The completed referrals, less those taken back.';
+comment on column reporting.daily.rejections is 'The rejected referrals.';
+comment on column reporting.daily.expiries is 'The expired referrals.';
+comment on column reporting.daily.events is 'The events.';
+comment on column reporting.daily.orders is 'The events with an amount.';
+comment on column reporting.daily.currency is 'The currency of the amounts.';
+comment on column reporting.daily.revenue is 'The revenue less refunds, in minor units of currency.';
+comment on column reporting.daily.refunds is 'The refunds.';
+comment on column reporting.daily.refunded is 'The refunded amount, in minor units of currency.';
+comment on column reporting.daily.rewards is 'The rewards granted.';
+comment on column reporting.daily.reward_amount is 'The amount of rewards less reversals, in minor units of currency.';
+
+create view reporting.cohorts as
+select
+    p.name as program, case c.span when 1 then 'week' else 'month' end as span,
+    to_date(cast(c.joined as text), 'YYYYMMDD') as joined, c.age, c.members, c.active, c.completions, c.orders,
+    h.currency, c.revenue, c.reward_amount
+from cohort c
+    join program p on p.id = c.program_id
+    left join (
+        select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
+        from terms where version = 1 offset 0) h on h.program_id = c.program_id;
+comment on view reporting.cohorts is 'What the referred members who joined in one week or month did later.';
+comment on column reporting.cohorts.program is 'The name of the program.';
+comment on column reporting.cohorts.span is 'The length of a cohort and of its ages.';
+comment on column reporting.cohorts.joined is 'The first day of the week or month in which they joined.';
+comment on column reporting.cohorts.age is 'The weeks or months since.';
+comment on column reporting.cohorts.members is 'The members who joined; 0 beyond the first age.';
+comment on column reporting.cohorts.active is 'The members with an event at this age.';
+comment on column reporting.cohorts.completions is 'The completed referrals.';
+comment on column reporting.cohorts.orders is 'The events with an amount.';
+comment on column reporting.cohorts.currency is 'The currency of the amounts: that of the program''s first Terms.';
+comment on column reporting.cohorts.revenue is 'The revenue, in minor units of currency.';
+comment on column reporting.cohorts.reward_amount is 'The rewards, in minor units of currency.';

@@ -20,7 +20,7 @@ create table partition (id integer primary key, seq integer not null) strict;
 
 -- A row is a background task that one node at a time may do, until the given time.
 create table turn (name text primary key, until integer not null) strict, without rowid;
-insert into turn (name, until) values ('leaderboards', 0);
+insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0);
 
 -- Programs -----------------------------------------------------------------------------------------------------------
 
@@ -45,13 +45,13 @@ create table terms (
 
 -- A row is a member of a program. upline: a JSON list, the referrer first, then that member's referrer, and so on.
 -- forfeited: an erased member that gave up its balance and can earn nothing more. segment_id: where it came from, if
--- that is known.
+-- that is known. updated_at: that of the last decision that changed the row, as in other tables.
 create table member (
     program_id integer not null, id integer primary key, external_id text not null, referrer_id integer,
     root_id integer not null, partition_id integer not null, depth integer not null, member_group text not null,
     status text not null, country text, currency text, joined_at integer not null, created_at integer not null,
     upline text not null, risk_score integer, risk_verdict text, risk_signals integer, case_id integer,
-    forfeited integer not null default 0, segment_id integer,
+    forfeited integer not null default 0, segment_id integer, updated_at integer not null,
     unique (program_id, external_id)) strict;
 -- Read by MemberReads: the members of a program.
 create index member_list on member (program_id);
@@ -93,13 +93,17 @@ create table segment (
     campaign text, referrer_host text, country text, device integer not null, language text,
     primary key (program_id, id)) strict, without rowid;
 
--- A row is a click on a link. segment_id: where the visitor came from.
+-- A row is a click on a link. segment_id: where the visitor came from. stored_at: when it was written; a click may wait
+-- in memory, and its own time is then much earlier.
 create table click (
     program_id integer not null, id integer primary key, at integer not null, member_id integer not null,
     code text not null, visitor_id integer not null, user_agent text, referrer_url text, landing_url text,
-    marks integer, segment_id integer) strict;
+    marks integer, segment_id integer,
+    stored_at integer not null default (cast(unixepoch('subsec') * 1000 as integer) * 1000)) strict;
 -- Read by ClickReads and SqliteSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
+-- Read by ClickSet: the clicks stored since an export.
+create index click_stored on click (program_id, stored_at);
 
 -- A row is the number of clicks and visitors of a member. It is not in member_stats, so that a click never touches a
 -- row of a deciding transaction.
@@ -164,10 +168,12 @@ create index referral_referrer on referral (referrer_id);
 create index referral_expiry on referral (program_id, partition_id, expires_at)
     where status = 'pending' and expires_at is not null;
 
--- A row is a status that a referral had, and the event that gave it.
+-- A row is a status that a referral has had since its beginning, which was pending, and the entry that gave it.
 create table referral_history (
-    referral_id integer not null, event_id integer not null, at integer not null, status text not null, reason text,
-    primary key (referral_id, event_id)) strict, without rowid;
+    referral_id integer not null, event_id integer not null, at integer not null, status text not null,
+    completed_at integer, reason text, primary key (referral_id, event_id)) strict, without rowid;
+-- Read by ActivityLog: the referrals that an entry changed.
+create index referral_history_event on referral_history (event_id);
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
@@ -268,6 +274,8 @@ create index reward_list on reward (program_id);
 create index reward_member on reward (member_id);
 -- Read by SqliteLoad and SqliteParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
+-- Read by AlertReads: the rewards of a program that wait for a person.
+create index reward_review on reward (program_id, currency) where status = 'review';
 -- Read by SqliteSumReads: the milestones that a member has reached. It also keeps them from being paid twice.
 create unique index reward_milestone on reward (member_id, rule, threshold)
     where threshold is not null and status <> 'reversed';
@@ -378,6 +386,82 @@ create table leaderboard (
     member_id integer not null, value integer not null, as_of integer not null,
     primary key (program_id, span, measure, rank)) strict, without rowid;
 
+-- Analytics ----------------------------------------------------------------------------------------------------------
+
+-- A row says up to which seq the decisions of a partition are in the figures below.
+create table analytics_position (partition_id integer primary key, seq integer not null, at integer not null) strict;
+
+-- A row is the figures of a day by who referred the acting member, and by what is known of its sign-up: the code, the
+-- segment (0 for none), the referrer's group at that time. referrer_id is 0 where nobody did. Amounts are in currency;
+-- counts are kept under the program's own. joined_completions belong to the day on which the members joined, and
+-- click_sign_ups to the day of the click; everything else to the day of the entry. docs/metrics.md defines each figure.
+create table activity_day (
+    program_id integer not null, referrer_id integer not null, day integer not null, code text not null,
+    segment_id integer not null, referrer_group text not null, terms_version integer not null,
+    currency text not null, sign_ups integer not null, completions integer not null,
+    rejections integer not null, expiries integer not null, events integer not null, orders integer not null,
+    revenue integer not null, refunds integer not null, refunded integer not null, rewards integer not null,
+    reward_amount integer not null, click_sign_ups integer not null, joined_completions integer not null,
+    primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
+    strict, without rowid;
+-- Read by ActivityTable: the figures of all referrers in some days.
+create index activity_day_day on activity_day (program_id, day);
+
+-- A row is the same for all referrers and codes together, so that the figures of a whole program have few rows.
+create table activity_segment_day (
+    program_id integer not null, day integer not null, segment_id integer not null, referrer_group text not null,
+    terms_version integer not null, is_referred integer not null, currency text not null,
+    sign_ups integer not null, completions integer not null, rejections integer not null, expiries integer not null,
+    events integer not null, orders integer not null, revenue integer not null, refunds integer not null,
+    refunded integer not null, rewards integer not null, reward_amount integer not null,
+    click_sign_ups integer not null,
+    joined_completions integer not null,
+    primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
+    strict, without rowid;
+
+-- A row is the rewards of a rule and level on a day, less what was reversed on it.
+create table reward_day (
+    program_id integer not null, day integer not null, rule text not null, level integer not null,
+    terms_version integer not null, currency text not null, segment_id integer not null,
+    referrer_group text not null, rewards integer not null, amount integer not null,
+    primary key (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group))
+    strict, without rowid;
+
+-- A row is the events of referred members on a day with one type, sku or category.
+create table property_day (
+    program_id integer not null, name text not null, day integer not null, value text not null,
+    currency text not null, events integer not null, revenue integer not null,
+    primary key (program_id, name, day, value, currency)) strict, without rowid;
+
+-- A row is what the referred members who joined in one week (span 1) or month (span 2) did at an age in such periods.
+create table cohort (
+    program_id integer not null, span integer not null, joined integer not null, age integer not null,
+    members integer not null,
+    active integer not null, completions integer not null, orders integer not null, revenue integer not null,
+    reward_amount integer not null, primary key (program_id, span, joined, age)) strict, without rowid;
+
+-- A row is the weeks and months in which a member had an event, a bit for each since it joined.
+create table member_presence (
+    program_id integer not null, member_id integer not null, weeks integer not null, months integer not null,
+    primary key (program_id, member_id)) strict, without rowid;
+
+-- A row is the number of members that had an event in a week (span 1) or month (span 2).
+create table active_members (
+    program_id integer not null, span integer not null, period integer not null, is_referred integer not null,
+    members integer not null, primary key (program_id, span, period, is_referred)) strict, without rowid;
+
+-- A row is how many members had a delay: to the completion of their referral (kind 1), or from the sign-up of their
+-- referrer to their own (kind 2). day: the day on which they joined. bucket: a minute, an hour or a day.
+create table delay_day (
+    program_id integer not null, kind integer not null, day integer not null, segment_id integer not null,
+    bucket integer not null, count integer not null, primary key (program_id, kind, day, segment_id, bucket))
+    strict, without rowid;
+
+-- A row is the number of members with so many members above them.
+create table generation (
+    program_id integer not null, depth integer not null, members integer not null, primary key (program_id, depth))
+    strict, without rowid;
+
 -- Fraud --------------------------------------------------------------------------------------------------------------
 
 -- A row is a value that a member used, such as an address or a card: a keyed hash (its version, then 16 bytes), never
@@ -415,6 +499,8 @@ create index fraud_case_list on fraud_case (program_id);
 create index fraud_case_member on fraud_case (member_id);
 -- Keeps a member from having two open cases.
 create unique index fraud_case_open on fraud_case (member_id) where status = 'open';
+-- Read by AlertReads: the open cases of a program.
+create index fraud_case_open_list on fraud_case (program_id) where status = 'open';
 
 -- Outbox and webhooks ------------------------------------------------------------------------------------------------
 
@@ -455,6 +541,21 @@ create index delivery_list on delivery (webhook_id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.
 create index delivery_due on delivery (webhook_id, next_at) where status = 'pending';
 
+-- Alerts -------------------------------------------------------------------------------------------------------------
+
+-- A row is a rule that watches a figure of a program, and how it stands. threshold and the values are decimal numbers.
+-- transitions: how often its alert was raised or cleared. since: when the last of these was. raised_value: the value
+-- that raised the alert last. pending: the command that tells of the last transition, until the log has it. deleted: it
+-- only waits until its alert is cleared.
+create table alert_rule (
+    id integer primary key, program_id integer not null references program, kind text not null, metric text,
+    threshold text not null, window_days integer not null, min_events integer not null, enabled integer not null,
+    deleted integer not null, state text not null, transitions integer not null, since integer not null,
+    raised_value text, value text, events integer not null, evaluated_at integer, pending text,
+    created_at integer not null, updated_at integer not null) strict;
+-- Read by AlertRules: the rules of a program.
+create index alert_rule_program on alert_rule (program_id, id);
+
 -- The API ------------------------------------------------------------------------------------------------------------
 
 -- A row is a key of the API. last_used_at is right within minutes.
@@ -469,3 +570,190 @@ create table idempotency (
     response blob, location text, at integer not null, primary key (program_id, key_hash)) strict;
 -- Read by IdempotencyKeys: the rows that are old enough to delete.
 create index idempotency_age on idempotency (at);
+
+-- Reporting ----------------------------------------------------------------------------------------------------------
+
+-- Views for business tools, which are a contract (docs/reporting.md), with the columns that the schema reporting of
+-- PostgreSQL has. Times are ISO 8601 texts. Nothing in them is personal.
+create view reporting_version as
+select 1 as version;
+
+create view reporting_programs as
+select
+    p.name as program, p.status, h.currency, p.version as terms_version,
+    strftime('%Y-%m-%dT%H:%M:%S', p.created_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', p.created_at % 1000000) as created_at,
+    strftime('%Y-%m-%dT%H:%M:%S', p.ended_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', p.ended_at % 1000000) as ended_at
+from program p
+    left join (
+        select program_id, cast(document as text) ->> '$.currency' as currency
+        from terms where version = 1 limit -1) h on h.program_id = p.id;
+
+create view reporting_members as
+select
+    p.name as program, m.external_id as member, u.external_id as referrer, m.member_group, m.status, m.country,
+    m.currency, m.depth, m.risk_score, m.risk_verdict,
+    strftime('%Y-%m-%dT%H:%M:%S', m.joined_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', m.joined_at % 1000000) as joined_at,
+    strftime('%Y-%m-%dT%H:%M:%S', m.updated_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', m.updated_at % 1000000) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from member m
+    join program p on p.id = m.program_id
+    left join member u on u.program_id = m.program_id and u.id = m.referrer_id
+    left join segment s on s.program_id = m.program_id and s.id = m.segment_id;
+
+create view reporting_codes as
+select
+    p.name as program, c.code, c.kind, m.external_id as member, c.uses, c.max_uses,
+    strftime('%Y-%m-%dT%H:%M:%S', c.starts_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.starts_at % 1000000) as starts_at,
+    strftime('%Y-%m-%dT%H:%M:%S', c.ends_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.ends_at % 1000000) as ends_at,
+    strftime('%Y-%m-%dT%H:%M:%S', c.created_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.created_at % 1000000) as created_at
+from code c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id;
+
+create view reporting_clicks as
+select
+    p.name as program, printf('%04d-%02d-%02d', c.day / 10000, c.day / 100 % 100, c.day % 100) as day,
+    m.external_id as member, c.code,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language, c.clicks, c.visitors
+from click_day c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id
+    left join segment s on s.program_id = c.program_id and s.id = c.segment_id;
+
+create view reporting_referrals as
+select
+    p.name as program, r.id as referral_id, m.external_id as member, u.external_id as referrer, r.referrer_group,
+    r.status, r.source as attributed_by, r.code, r.terms_version,
+    strftime('%Y-%m-%dT%H:%M:%S', r.joined_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.joined_at % 1000000) as joined_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.completed_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.completed_at % 1000000) as completed_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.expires_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.expires_at % 1000000) as expires_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.updated_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.updated_at % 1000000) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from referral r
+    join program p on p.id = r.program_id
+    left join member m on m.program_id = r.program_id and m.id = r.member_id
+    left join member u on u.program_id = r.program_id and u.id = r.referrer_id
+    left join segment s on s.program_id = r.program_id and s.id = r.segment_id;
+
+create view reporting_events as
+select
+    p.name as program, e.id as event_id, e.external_id as event, e.type, m.external_id as member,
+    u.external_id as referrer, e.amount, e.currency, e.revenue,
+    case when e.revenue <> 0 then coalesce(e.revenue_currency, h.currency) end as revenue_currency, e.outcome,
+    e.reason, e.signed_up as sign_ups, e.completed as completions, e.terms_version,
+    strftime('%Y-%m-%dT%H:%M:%S', e.occurred_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', e.occurred_at % 1000000) as occurred_at,
+    strftime('%Y-%m-%dT%H:%M:%S', e.decided_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', e.decided_at % 1000000) as decided_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from entry e
+    join program p on p.id = e.program_id
+    left join member m on m.program_id = e.program_id and m.id = e.member_id
+    left join member u on u.program_id = e.program_id and u.id = e.referrer_id
+    left join (
+        select program_id, cast(document as text) ->> '$.currency' as currency
+        from terms where version = 1 limit -1) h on h.program_id = e.program_id
+    left join segment s on s.program_id = m.program_id and s.id = m.segment_id
+    where e.seq is not null;
+
+create view reporting_rewards as
+select
+    p.name as program, r.id as reward_id, m.external_id as member, a.external_id as acting_member, r.source,
+    r.source_id as event_id, case when r.source <> 'adjustment' then r.rule end as rule, r.payee, r.level, r.kind,
+    r.amount, r.reversed, r.currency, r.item, r.status, r.reason,
+    strftime('%Y-%m-%dT%H:%M:%S', r.occurred_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.occurred_at % 1000000) as occurred_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.created_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.created_at % 1000000) as created_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.payable_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.payable_at % 1000000) as payable_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.paid_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.paid_at % 1000000) as paid_at,
+    strftime('%Y-%m-%dT%H:%M:%S', r.updated_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', r.updated_at % 1000000) as updated_at,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language
+from reward r
+    join program p on p.id = r.program_id
+    left join member m on m.program_id = r.program_id and m.id = r.member_id
+    left join entry e on e.id = r.source_id
+    left join member a on a.program_id = e.program_id and a.id = e.member_id
+    left join segment s on s.program_id = a.program_id and s.id = a.segment_id;
+
+create view reporting_ledger as
+select
+    p.name as program, l.id as line_id, m.external_id as member, l.kind, l.amount, l.currency, l.reward_id,
+    l.event_id,
+    strftime('%Y-%m-%dT%H:%M:%S', l.at / 1000000, 'unixepoch') || printf('.%06dZ', l.at % 1000000) as booked_at
+from (
+    select r.id, r.program_id, r.member_id, r.booked_as as kind, r.amount, r.currency, r.id as reward_id,
+        coalesce(r.granted_by, r.source_id) as event_id, r.created_at as at
+    from reward r where r.booked_as is not null
+    union all
+    select t.id, t.program_id, t.member_id, t.kind,
+        case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end, t.currency,
+        t.reward_id, t.event_id, t.at
+    from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account) l
+    join program p on p.id = l.program_id
+    left join member m on m.program_id = l.program_id and m.id = l.member_id;
+
+create view reporting_daily as
+select
+    p.name as program, printf('%04d-%02d-%02d', d.day / 10000, d.day / 100 % 100, d.day % 100) as day, d.is_referred,
+    d.referrer_group, d.terms_version,
+    case s.channel when 1 then 'direct' when 2 then 'search' when 3 then 'social' when 4 then 'mail'
+        when 5 then 'partner' when 6 then 'referral' when 7 then 'paid' when 8 then 'other' end as channel,
+    s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
+    s.country as visit_country,
+    case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
+    s.language, d.sign_ups, d.completions, d.rejections, d.expiries, d.events, d.orders, d.currency, d.revenue,
+    d.refunds, d.refunded, d.rewards, d.reward_amount
+from activity_segment_day d
+    join program p on p.id = d.program_id
+    left join segment s on s.program_id = d.program_id and s.id = d.segment_id;
+
+create view reporting_cohorts as
+select
+    p.name as program, case c.span when 1 then 'week' else 'month' end as span,
+    printf('%04d-%02d-%02d', c.joined / 10000, c.joined / 100 % 100, c.joined % 100) as joined, c.age, c.members,
+    c.active, c.completions, c.orders, h.currency, c.revenue, c.reward_amount
+from cohort c
+    join program p on p.id = c.program_id
+    left join (
+        select program_id, cast(document as text) ->> '$.currency' as currency
+        from terms where version = 1 limit -1) h on h.program_id = c.program_id;

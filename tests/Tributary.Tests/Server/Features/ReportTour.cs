@@ -21,7 +21,17 @@ internal static class ReportTour
                 ("ListMemberReferrals", "members/ann/referrals?status=completed&limit=2"),
                 ("ListUpline", "members/dan/upline"),
                 ("ListDownline", "members/ann/downline?depth=2&limit=2"),
+                ("ExportSet", "exports/rewards?format=csv&limit=2"),
                 ("GetLeaderboard", "leaderboard?by=rewards&period=month&limit=3"),
+                ("GetTimeSeries", "analytics/timeseries?metrics=sign_ups,revenue&by=month&interval=this_month"),
+                ("GetBreakdown", "analytics/breakdown?dimension=code&metrics=sign_ups,revenue&limit=2"),
+                ("GetTop", "analytics/top?metrics=revenue&limit=2"),
+                ("GetFunnel", "analytics/funnel?interval=this_month"),
+                ("GetCohorts", "analytics/cohorts?by=month"),
+                ("GetTimeToConvert", "analytics/time-to-convert?by=month&interval=this_month"),
+                ("GetVirality", "analytics/virality?interval=this_month"),
+                ("GetLiability", "analytics/liability?by=month"),
+                ("ListAnalyticsRows", "analytics/rows?metric=revenue&limit=2"),
             }
         )
             await tour.GetAsync(call, $"{ApiTour.Acme}/{path}");

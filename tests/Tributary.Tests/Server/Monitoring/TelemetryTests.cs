@@ -40,6 +40,8 @@ public sealed class TelemetryTests
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
                 ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+                // What is not taken in time is lost, and a busy machine may take it late.
+                ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "60000",
                 ["Logging__LogLevel__Default"] = "Information",
                 ["Tributary__AccessLog"] = "true",
                 ["Tributary__Webhooks__AllowedNetworks"] = "127.0.0.0/8",

@@ -65,6 +65,7 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
     {
         if (Day().IsMatch(text))
             return "2026-05-01";
+        text = FirstDay().Replace(LastDay().Replace(text, "2026-05-02"), "2026-04-25");
         text = Address().Replace(text, "https://go.example.com");
         text = Secret().Replace(text, "whsec_QXNhbXBsZXNlY3JldG9ubHlmb3JkZW1vbnN0cmF0aW9u");
         text = Id()
@@ -101,6 +102,12 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
     private static partial Regex Day();
+
+    [GeneratedRegex(@"(?<=[?&]from=)\d{4}-\d\d-\d\d\b")]
+    private static partial Regex FirstDay();
+
+    [GeneratedRegex(@"(?<=[?&]to=)\d{4}-\d\d-\d\d\b")]
+    private static partial Regex LastDay();
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();

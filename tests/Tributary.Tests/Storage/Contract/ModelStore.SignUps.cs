@@ -269,10 +269,6 @@ internal sealed partial class ModelStore
                 new ModelReferral(signUp.ProgramId, member.Partition, referral, added.ClickId)
             );
             tables.ReferralOfMember.Insert(member.Id, referral.Id);
-            tables.History.Insert(
-                (referral.Id, added.EventId),
-                new StoredHistory(referral.Id, added.EventId, referral.Status, null)
-            );
         }
 
         AddTraits(tables, added);

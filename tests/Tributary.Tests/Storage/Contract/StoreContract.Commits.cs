@@ -224,7 +224,7 @@ public abstract partial class StoreContract
         Assert.Equal((ReferralStatus.Completed, (EntryId?)last.EventId), (bob.Status, bob.CompletedBy));
         Assert.Equal((ReferralStatus.Pending, (EntryId?)null), (cid.Status, cid.CompletedBy));
         Assert.Equal(
-            [ReferralStatus.Pending, ReferralStatus.Completed, ReferralStatus.Pending, ReferralStatus.Completed],
+            [ReferralStatus.Completed, ReferralStatus.Pending, ReferralStatus.Completed],
             stored.History.Where(h => h.ReferralId == bob.Id).Select(h => h.Status)
         );
     }

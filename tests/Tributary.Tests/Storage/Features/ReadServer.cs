@@ -206,6 +206,16 @@ internal sealed class ReadServer : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
+    public async Task SendAsync(HttpMethod method, string path, string? body, int status)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request, Stopping);
+        var text = await response.Content.ReadAsStringAsync(Stopping);
+        Assert.True((int)response.StatusCode == status, $"{path}: {response.StatusCode} {text}");
+    }
+
     public async Task<string> GetTextAsync(string path) =>
         await _http.GetStringAsync(new Uri(path, UriKind.Relative), Stopping);
 

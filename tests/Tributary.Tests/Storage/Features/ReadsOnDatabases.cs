@@ -12,6 +12,20 @@ public sealed class SqliteLeaderboards() : LeaderboardContract(new SqliteReadSer
 
 public sealed class PostgresLeaderboards() : LeaderboardContract(new PostgresReadServer());
 
+public sealed class SqliteAnalytics(SqliteReadServer server)
+    : AnalyticsContract(server),
+        IClassFixture<SqliteReadServer>;
+
+public sealed class PostgresAnalytics(PostgresReadServer server)
+    : AnalyticsContract(server),
+        IClassFixture<PostgresReadServer>;
+
+public sealed class SqliteAlerts(SqliteReadServer server) : AlertContract(server), IClassFixture<SqliteReadServer>;
+
+public sealed class PostgresAlerts(PostgresReadServer server)
+    : AlertContract(server),
+        IClassFixture<PostgresReadServer>;
+
 /// <summary>A server for reading and its database, started by the first test, since a fixture cannot skip.</summary>
 public abstract class ReadServerFixture : IAsyncLifetime
 {
@@ -51,6 +65,8 @@ public sealed class SqliteReadServer : ReadServerFixture
 public sealed class PostgresReadServer : ReadServerFixture
 {
     private TestPostgres _database = null!;
+
+    public string ConnectionString => _database.ConnectionString;
 
     private protected override StorageOptions Storage => new(StorageKind.Postgres, _database.Url);
 

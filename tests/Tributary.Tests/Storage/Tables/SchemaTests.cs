@@ -23,6 +23,7 @@ public sealed class SchemaTests
         ["click.referrer_url"] = "written by capture",
         ["click.landing_url"] = "written by capture",
         ["click.segment_id"] = "written by capture",
+        ["click.stored_at"] = "written by capture",
         ["program.created_at"] = "written when a program is made",
         ["program.is_budgeted"] = "written with the Terms",
         ["program.subscribed_from"] = "written with the sinks",

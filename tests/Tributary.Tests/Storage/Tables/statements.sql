@@ -5,6 +5,12 @@
     a.program_id, a.id, a.partition_id, a.kind, a.member_id, a.currency, a.debits_pending, a.debits_posted,
     a.credits_pending, a.credits_posted, a.paid, a.reversed;
 
+-- AlertRuleRow.Columns
+
+    a.id, a.program_id, a.kind, a.metric, a.threshold, a.window_days, a.min_events, a.enabled, a.deleted,
+    a.state, a.transitions, a.since, a.raised_value, a.value, a.events, a.evaluated_at, a.pending,
+    a.created_at, a.updated_at;
+
 -- ApiKeyRow.Columns
 
     k.id, k.prefix, k.hash, k.name, k.scopes, k.program_id, k.created_at, k.expires_at, k.revoked_at,
@@ -81,6 +87,15 @@ k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.marks;
     w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled,
     w.disabled_reason, w.failing_since, w.created_at, w.updated_at;
 
+-- AlertRuleRow.Insert, both databases
+insert into alert_rule (
+    id, program_id, kind, metric, threshold, window_days, min_events, enabled, deleted, state, transitions,
+    since, raised_value, value, events, evaluated_at, pending, created_at, updated_at)
+values (
+    @id, @program_id, @kind, @metric, @threshold, @window_days, @min_events, @enabled, @deleted, @state,
+    @transitions, @since, @raised_value, @value, @events, @evaluated_at, @pending, @created_at,
+    @updated_at);
+
 -- ApiKeyRow.Insert, both databases
 insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at)
 values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at, @last_used_at);
@@ -153,6 +168,90 @@ update account set
         + case when ?13 >= week then ?14 else 0 end
 where program_id = ?1 and id = ?2;
 
+-- ActiveMembersRow.InsertOrAdd, PostgreSQL
+insert into active_members as a (program_id, span, period, is_referred, members)
+select
+    unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::integer[]), unnest($4::boolean[]),
+    unnest($5::bigint[])
+on conflict (program_id, span, period, is_referred) do update set members = a.members + excluded.members;
+-- SQLite
+insert into active_members as a (program_id, span, period, is_referred, members)
+values (?1, ?2, ?3, ?4, ?5)
+on conflict (program_id, span, period, is_referred) do update set members = a.members + excluded.members;
+
+-- ActivityDayRow.InsertOrAdd, PostgreSQL
+insert into activity_day as a (
+    program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
+    unnest($5::bigint[]), unnest($6::text[]), unnest($7::integer[]), unnest($8::text[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
+    unnest($21::bigint[])
+on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions;
+-- SQLite
+insert into activity_day as a (
+    program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions;
+
+-- ActivitySegmentDayRow.InsertOrAdd, PostgreSQL
+insert into activity_segment_day as a (
+    program_id, day, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::bigint[]), unnest($4::text[]),
+    unnest($5::integer[]), unnest($6::boolean[]), unnest($7::text[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[])
+on conflict (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions;
+-- SQLite
+insert into activity_segment_day as a (
+    program_id, day, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+on conflict (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions;
+
 -- BudgetRow.AddOrInsert, PostgreSQL
 with delta as materialized (
     select
@@ -192,6 +291,24 @@ where member_id = ?2 and key = ?3 and period = ?4;
 -- SQLite, when that changed nothing
 insert into cap_use (program_id, member_id, key, period, count, amount)
 values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- CohortRow.InsertOrAdd, PostgreSQL
+insert into cohort as c (program_id, span, joined, age, members, active, completions, orders, revenue, reward_amount)
+select
+    unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::integer[]), unnest($4::integer[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[])
+on conflict (program_id, span, joined, age) do update set
+    members = c.members + excluded.members, active = c.active + excluded.active,
+    completions = c.completions + excluded.completions, orders = c.orders + excluded.orders,
+    revenue = c.revenue + excluded.revenue, reward_amount = c.reward_amount + excluded.reward_amount;
+-- SQLite
+insert into cohort as c (program_id, span, joined, age, members, active, completions, orders, revenue, reward_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+on conflict (program_id, span, joined, age) do update set
+    members = c.members + excluded.members, active = c.active + excluded.active,
+    completions = c.completions + excluded.completions, orders = c.orders + excluded.orders,
+    revenue = c.revenue + excluded.revenue, reward_amount = c.reward_amount + excluded.reward_amount;
 
 -- CounterRow.AddOrInsert, PostgreSQL
 with delta as materialized (
@@ -236,6 +353,17 @@ on conflict (program_id, partition_id, day) do update set
     rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired,
     events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
     rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
+
+-- DelayDayRow.InsertOrAdd, PostgreSQL
+insert into delay_day as d (program_id, kind, day, segment_id, bucket, count)
+select
+    unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::integer[]), unnest($4::bigint[]),
+    unnest($5::integer[]), unnest($6::bigint[])
+on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.count + excluded.count;
+-- SQLite
+insert into delay_day as d (program_id, kind, day, segment_id, bucket, count)
+values (?1, ?2, ?3, ?4, ?5, ?6)
+on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.count + excluded.count;
 
 -- EntryRow.Insert, each row, PostgreSQL
 insert into entry (
@@ -312,6 +440,15 @@ select
 insert into fraud_signal (program_id, member_id, name, event_id, mode, points, evidence, at)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
+-- GenerationRow.InsertOrAdd, PostgreSQL
+insert into generation as g (program_id, depth, members)
+select unnest($1::bigint[]), unnest($2::integer[]), unnest($3::bigint[])
+on conflict (program_id, depth) do update set members = g.members + excluded.members;
+-- SQLite
+insert into generation as g (program_id, depth, members)
+values (?1, ?2, ?3)
+on conflict (program_id, depth) do update set members = g.members + excluded.members;
+
 -- MemberDetailRow.Insert, each row, PostgreSQL
 insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
 select
@@ -331,6 +468,15 @@ update member_detail set
     email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
     visitor_id = null
 where member_id = ?1;
+
+-- MemberPresenceRow.InsertOrSet, each row, PostgreSQL
+insert into member_presence (program_id, member_id, weeks, months)
+select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[])
+on conflict (program_id, member_id) do update set weeks = excluded.weeks, months = excluded.months;
+-- SQLite
+insert into member_presence (program_id, member_id, weeks, months)
+values (?1, ?2, ?3, ?4)
+on conflict (program_id, member_id) do update set weeks = excluded.weeks, months = excluded.months;
 
 -- MemberRevenueRow.InsertOrAdd, PostgreSQL
 insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
@@ -358,45 +504,45 @@ on conflict (program_id, member_id, currency) do update set
 -- MemberRow.InsertOrSkip, PostgreSQL
 insert into member (
     external_id, referrer_id, root_id, upline, created_at, segment_id, id, program_id, partition_id, depth,
-    member_group, status, country, currency, joined_at, forfeited)
+    member_group, status, country, currency, joined_at, forfeited, updated_at)
 select
     unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[])::bigint[], $5,
     unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::integer[]),
     unnest($10::integer[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]),
-    unnest($14::text[]), unnest($15::bigint[]), unnest($16::boolean[])
+    unnest($14::text[]), unnest($15::bigint[]), unnest($16::boolean[]), $17
 on conflict (program_id, external_id) do nothing
 returning id;
 -- SQLite
 insert into member (
     external_id, referrer_id, root_id, upline, created_at, segment_id, id, program_id, partition_id, depth,
-    member_group, status, country, currency, joined_at, forfeited)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    member_group, status, country, currency, joined_at, forfeited, updated_at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 on conflict (program_id, external_id) do nothing;
 
 -- MemberRow.Update, each row, PostgreSQL
 update member m set
     member_group = n.member_group, status = n.status, country = n.country, currency = n.currency,
-    forfeited = n.forfeited
+    forfeited = n.forfeited, updated_at = $8
 from (select
     unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::text[]) as member_group,
     unnest($4::text[]) as status, unnest($5::text[]) as country, unnest($6::text[]) as currency,
     unnest($7::boolean[]) as forfeited) as n
 where m.program_id = n.program_id and m.id = n.id;
 -- SQLite
-update member set member_group = ?3, status = ?4, country = ?5, currency = ?6, forfeited = ?7
+update member set member_group = ?3, status = ?4, country = ?5, currency = ?6, forfeited = ?7, updated_at = ?8
 where program_id = ?2 and id = ?1;
 
 -- MemberRow.UpdateRisk, each row, PostgreSQL
 update member m set
     risk_score = n.risk_score, risk_verdict = n.risk_verdict, risk_signals = n.risk_signals,
-    case_id = n.case_id
+    case_id = n.case_id, updated_at = $7
 from (select
     unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::integer[]) as risk_score,
     unnest($4::text[]) as risk_verdict, unnest($5::bigint[]) as risk_signals,
     unnest($6::bigint[]) as case_id) as n
 where m.program_id = n.program_id and m.id = n.id;
 -- SQLite
-update member set risk_score = ?3, risk_verdict = ?4, risk_signals = ?5, case_id = ?6
+update member set risk_score = ?3, risk_verdict = ?4, risk_signals = ?5, case_id = ?6, updated_at = ?7
 where program_id = ?2 and id = ?1;
 
 -- MemberStatsRow.AddOrInsert, PostgreSQL
@@ -478,21 +624,25 @@ where p.id = n.id;
 update partition set seq = ?2
 where id = ?1;
 
--- ReferralHistoryRow.Insert, each row, PostgreSQL
-insert into referral_history (referral_id, event_id, at, status, reason)
-select unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::text[]);
+-- PropertyDayRow.InsertOrAdd, PostgreSQL
+insert into property_day as p (program_id, name, day, value, currency, events, revenue)
+select
+    unnest($1::bigint[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::text[]),
+    unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[])
+on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events, revenue = p.revenue + excluded.revenue;
 -- SQLite
-insert into referral_history (referral_id, event_id, at, status, reason)
-values (?1, ?2, ?3, ?4, ?5);
+insert into property_day as p (program_id, name, day, value, currency, events, revenue)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events, revenue = p.revenue + excluded.revenue;
 
--- ReferralHistoryRow.InsertOrSet, each row, PostgreSQL
-insert into referral_history (referral_id, event_id, at, status, reason)
-select unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::text[])
-on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason;
+-- ReferralHistoryRow.Insert, each row, PostgreSQL
+insert into referral_history (referral_id, event_id, at, status, completed_at, reason)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::bigint[]),
+    unnest($6::text[]);
 -- SQLite
-insert into referral_history (referral_id, event_id, at, status, reason)
-values (?1, ?2, ?3, ?4, ?5)
-on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason;
+insert into referral_history (referral_id, event_id, at, status, completed_at, reason)
+values (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- ReferralRow.Insert, each row, PostgreSQL
 insert into referral (
@@ -538,6 +688,18 @@ values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 on conflict (event_id) do update set
     amount = excluded.amount, is_whole = excluded.is_whole, claimed = excluded.claimed,
     standing = excluded.standing, completion = excluded.completion;
+
+-- RewardDayRow.InsertOrAdd, PostgreSQL
+insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards, amount)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::text[]), unnest($4::integer[]),
+    unnest($5::integer[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::text[]),
+    unnest($9::bigint[]), unnest($10::bigint[])
+on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
+-- SQLite
+insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards, amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
 
 -- RewardRow.Insert, each row, PostgreSQL
 insert into reward (

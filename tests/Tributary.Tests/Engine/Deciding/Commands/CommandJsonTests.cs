@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.Engine.Alerts;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
@@ -57,6 +58,44 @@ public static class CommandJsonTests
         (new ResumeProgram(), "program.resume", ""),
         (new EndProgram(), "program.end", ""),
         (new DisableWebhook("gone", new WebhookId(7)), "webhook.disable", """{"outcome":"gone","webhook":7}"""),
+        (
+            new RaiseAlert(
+                new AlertFacts
+                {
+                    Rule = new AlertRuleId(7),
+                    Kind = AlertKind.ConversionFell,
+                    Metric = AlertMetric.CompletionRate,
+                    Threshold = 0.5m,
+                    WindowDays = 7,
+                    From = 20260501,
+                    To = 20260508,
+                    Value = 0.612m,
+                    RaisedValue = 0.612m,
+                    Since = new Instant(5),
+                }
+            ),
+            "alert.raise",
+            """{"alert":{"rule":7,"kind":"conversion_fell","metric":"completion_rate","threshold":0.5,"window_days":7,"from":20260501,"to":20260508,"value":0.612,"raised_value":0.612,"since_micros":5}}"""
+        ),
+        (
+            new ClearAlert(
+                new AlertFacts
+                {
+                    Rule = new AlertRuleId(7),
+                    Kind = AlertKind.BudgetUsed,
+                    Threshold = 0.8m,
+                    Value = 0.1m,
+                    RaisedValue = 0.8m,
+                    Since = new Instant(5),
+                    End = AlertEnd.Recovered,
+                    Member = new MemberId(9),
+                    Cap = "*budget/month",
+                    Currency = "USD",
+                }
+            ),
+            "alert.clear",
+            """{"alert":{"rule":7,"kind":"budget_used","threshold":0.8,"value":0.1,"raised_value":0.8,"since_micros":5,"end":"recovered","member":9,"cap":"*budget/month","currency":"USD"}}"""
+        ),
     ];
 
     [Fact]

@@ -1,0 +1,28 @@
+namespace Tributary.Engine.Analytics;
+
+/// <summary>The sums from which metrics are computed, for one day, period or value of a dimension.</summary>
+public sealed record Measures
+{
+    /// <summary>Null where clicks are not measured.</summary>
+    public long? Clicks { get; init; }
+
+    /// <summary>The first click of each visitor on each day; null where clicks are not measured.</summary>
+    public long? Visitors { get; init; }
+
+    /// <summary>The figures of referred members.</summary>
+    public ActivitySums Referred { get; init; }
+
+    /// <summary>The figures of members that nobody referred.</summary>
+    public ActivitySums Others { get; init; }
+
+    public static Measures operator +(Measures a, Measures b) =>
+        new()
+        {
+            Clicks = Add(a.Clicks, b.Clicks),
+            Visitors = Add(a.Visitors, b.Visitors),
+            Referred = a.Referred + b.Referred,
+            Others = a.Others + b.Others,
+        };
+
+    private static long? Add(long? a, long? b) => a is null && b is null ? null : (a ?? 0) + (b ?? 0);
+}

@@ -1,0 +1,139 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Alerts;
+
+namespace Tributary.Server.Features.Alerts;
+
+/// <summary>Manages the rules that raise alerts about a program, and shows how they stand.</summary>
+internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndpoints
+{
+    private const int MostOfProgram = 50;
+
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<AlertRules>().AddSingleton<AlertReads>();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        var routes = app.MapGroup("/v1/programs/{program}/alert-rules")
+            .WithTags("Alerts")
+            .WithPath("id", "The rule's id, `alr_…`.");
+        routes
+            .MapPost("", PostAsync)
+            .Needing(Scopes.Manage)
+            .Creating()
+            .SendingLocation()
+            .WithName("AddAlertRule")
+            .WithSummary(
+                "Creates a rule that watches a figure of the program, and sends `alert.raised` and `alert.cleared`."
+            )
+            .Accepts<NewAlertRule>("application/json")
+            .Produces<AlertRuleInfo>(StatusCodes.Status201Created)
+            .Refusing(400, 409, 413, 415, 422);
+        routes
+            .MapGet("", ListAsync)
+            .Needing(Scopes.Read)
+            .WithName("ListAlertRules")
+            .WithSummary("Lists the program's alert rules with their state, newest first.")
+            .WithQuery(ListParameters.OfChanged)
+            .Produces<Page<AlertRuleInfo>>()
+            .Refusing(400);
+        routes
+            .MapGet("{id}", FindAsync)
+            .Needing(Scopes.Read)
+            .WithName("GetAlertRule")
+            .WithSummary("Returns an alert rule with its state.")
+            .Produces<AlertRuleInfo>()
+            .Refusing();
+        routes
+            .MapPatch("{id}", PatchAsync)
+            .Needing(Scopes.Manage)
+            .WithName("PatchAlertRule")
+            .WithSummary("Changes a rule's numbers, or disables or enables it. Disabling clears a raised alert.")
+            .Accepts<AlertRulePatch>("application/json")
+            .Produces<AlertRuleInfo>()
+            .Refusing(400, 413, 415, 422);
+        routes
+            .MapDelete("{id}", DeleteAsync)
+            .Needing(Scopes.Manage)
+            .WithName("DeleteAlertRule")
+            .WithSummary("Deletes a rule. A raised alert is cleared within a minute.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refusing();
+    }
+
+    private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null)
+            return body.Problem;
+        var faults = new InputFaults();
+        if (AlertRuleInput.Read(body.Root, faults) is not { } terms)
+            return faults.ToProblem();
+        var stopping = context.RequestAborted;
+        if (await rules.CountAsync(call.Program.Id, stopping) >= MostOfProgram)
+            return Problems.Of(ErrorCodes.TooManyAlertRules);
+
+        var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next<AlertRuleId>(), store.Now);
+        var rule = new AlertRule
+        {
+            Id = id,
+            ProgramId = call.Program.Id,
+            Terms = terms,
+            IsEnabled = true,
+            Since = now,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await rules.AddAsync(rule, stopping);
+        var info = AlertRuleAnswers.Of(rule, call.Program, now);
+        return TypedResults.Created(
+            $"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/alert-rules/{info.Id}",
+            info
+        );
+    }
+
+    private async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters)
+    {
+        if (!parameters.TryRead(out var list, out var problem))
+            return problem;
+        var (page, now) = (await rules.ListAsync(call.Program.Id, list.Range, parameters.Stopping), store.Now);
+        return TypedResults.Ok(list.Page(page, rule => AlertRuleAnswers.Of(rule, call.Program, now)));
+    }
+
+    private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
+        await LookUpAsync(call, id, stopping) is { } rule
+            ? TypedResults.Ok(AlertRuleAnswers.Of(rule, call.Program, store.Now))
+            : Problems.Of(ErrorCodes.AlertRuleNotFound);
+
+    private async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null)
+            return body.Problem;
+        var stopping = context.RequestAborted;
+        if (await LookUpAsync(call, id, stopping) is not { } rule)
+            return Problems.Of(ErrorCodes.AlertRuleNotFound);
+        var faults = new InputFaults();
+        if (AlertRuleInput.ReadPatch(body.Root, rule.Terms.Kind, faults) is not { } patch)
+            return faults.ToProblem();
+        await rules.PatchAsync(rule, patch, store.Now, stopping);
+        return await FindAsync(call, id, stopping);
+    }
+
+    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.AlertRule, id, out AlertRuleId ruleId)
+        && await rules.DeleteAsync(call.Program.Id, ruleId, store.Now, stopping)
+            ? TypedResults.NoContent()
+            : Problems.Of(ErrorCodes.AlertRuleNotFound);
+
+    private async ValueTask<AlertRule?> LookUpAsync(ProgramCall call, string id, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.AlertRule, id, out AlertRuleId ruleId)
+            ? await rules.FindAsync(call.Program.Id, ruleId, stopping)
+            : null;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Csv;
+
+namespace Tributary.Server.Features.Analytics;
+
+/// <summary>Answers with the items of a report as CSV, a line each.</summary>
+internal sealed class AnalyticsCsv(AnalyticsReport report) : IResult
+{
+    private const string MediaType = "text/csv";
+
+    /// <summary>True when the caller prefers CSV to JSON.</summary>
+    public static bool IsWanted(HttpRequest request)
+    {
+        foreach (var accepted in request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1))
+        {
+            if (accepted.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
+                return true;
+            if (accepted.MediaType.Value is "application/json" or "*/*" or "application/*")
+                return false;
+        }
+        return false;
+    }
+
+    public async Task ExecuteAsync(HttpContext context)
+    {
+        var text = new StringBuilder();
+        var metrics = report.Items.SelectMany(item => item.Metrics.Keys).Distinct().ToList();
+        var hasValues = report.Items.Any(item => item.Value is not null);
+        text.AppendLine(CsvText.Line(["from", "to", .. hasValues ? ["value"] : Array.Empty<string>(), .. metrics]));
+        foreach (var item in report.Items)
+            text.AppendLine(
+                CsvText.Line([
+                    item.From.ToString("O", CultureInfo.InvariantCulture),
+                    item.To.ToString("O", CultureInfo.InvariantCulture),
+                    .. hasValues ? [item.Value ?? ""] : Array.Empty<string>(),
+                    .. metrics.Select(name => TextOf(item.Metrics, name)),
+                ])
+            );
+        var body = Encoding.UTF8.GetBytes(text.ToString());
+        context.Response.ContentType = MediaType + "; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
+    }
+
+    private static string TextOf(IDictionary<string, JsonElement> metrics, string name) =>
+        !metrics.TryGetValue(name, out var value) ? ""
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : value.ValueKind == JsonValueKind.Null ? ""
+        : value.GetRawText();
+}

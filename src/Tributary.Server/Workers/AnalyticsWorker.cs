@@ -1,0 +1,45 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Analytics;
+using Tributary.Storage.Features.Programs;
+
+namespace Tributary.Server.Workers;
+
+/// <summary>Keeps the figures of analytics a few seconds behind the decisions, for all nodes.</summary>
+internal sealed class AnalyticsWorker(
+    AnalyticsRollup rollup,
+    ProgramReads programs,
+    ProgramDirectory directory,
+    IStore store,
+    TimeProvider time,
+    ILogger<AnalyticsWorker> log
+) : BackgroundService
+{
+    /// <summary>Longer rests add up more decisions per row that is written.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
+
+    private readonly BackgroundLoop _loop = new("Adding up analytics", time, log);
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        _loop.RunEveryAsync(s_rest, RunOnceAsync, stopping);
+
+    internal async ValueTask RunOnceAsync(CancellationToken stopping)
+    {
+        var known = await ListProgramsAsync(stopping);
+        while (await rollup.AddAsync(known, store.Now, stopping))
+        {
+            // There is more of the log.
+        }
+    }
+
+    private async ValueTask<Dictionary<ProgramId, ProgramFacts>> ListProgramsAsync(CancellationToken stopping)
+    {
+        var known = new Dictionary<ProgramId, ProgramFacts>();
+        foreach (var name in await programs.ListNamesAsync(stopping))
+            if (await directory.FindAsync(name, stopping) is { } program)
+                known[program.Id] = program;
+        return known;
+    }
+}

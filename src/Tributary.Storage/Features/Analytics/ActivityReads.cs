@@ -1,0 +1,333 @@
+using System.Data.Common;
+using System.Globalization;
+using Tributary.Engine.Analytics;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Analytics;
+
+/// <summary>The state of a program's figures.</summary>
+/// <param name="AsOf">The time up to which every decision is counted; null when all are.</param>
+/// <param name="Since">The first day with a figure; null when there is none.</param>
+/// <param name="ClicksSince">The first day with a click.</param>
+/// <param name="OrdersSince">The first day with an order.</param>
+public sealed record ActivityCoverage(Instant? AsOf, int? Since, int? ClicksSince, int? OrdersSince);
+
+/// <summary>Reads the figures that <see cref="AnalyticsRollup"/> and the counting of clicks keep.</summary>
+public sealed class ActivityReads(Database database)
+{
+    /// <summary>The most values of a dimension that are read, those with the largest figures first.</summary>
+    public const int MostValues = 10_000;
+
+    private static readonly string[] s_counts =
+    [
+        "sign_ups",
+        "completions",
+        "rejections",
+        "expiries",
+        "events",
+        "rewards",
+        "click_sign_ups",
+        "joined_completions",
+    ];
+
+    private static readonly string[] s_amounts = ["orders", "revenue", "refunds", "refunded", "reward_amount"];
+
+    private static readonly string s_sums = string.Join(
+        ", ",
+        [.. s_counts.Select(Sum), .. s_amounts.Select(SumOfCurrency)]
+    );
+
+    private const string SelectCoverage = """
+        select (select min(coalesce(a.at, 0)) from partition p left join analytics_position a on a.partition_id = p.id
+                where p.seq > coalesce(a.seq, 0)),
+            (select min(a.day) from activity_segment_day a where a.program_id = @program),
+            (select min(a.day) from click_segment_day a where a.program_id = @program),
+            (select min(a.day) from activity_segment_day a where a.program_id = @program and a.orders > 0)
+        """;
+
+    public async ValueTask<ActivityCoverage> FindCoverageAsync(ProgramId program, CancellationToken stopping) =>
+        (
+            await database.ListAsync(
+                SelectCoverage,
+                reader => new ActivityCoverage(
+                    reader.InstantOrNull(0),
+                    reader.IntOrNull(1),
+                    reader.IntOrNull(2),
+                    reader.IntOrNull(3)
+                ),
+                stopping,
+                ("@program", program)
+            )
+        )[0];
+
+    /// <summary>Lists the figures of each day that has any, by day.</summary>
+    public async ValueTask<SortedDictionary<int, Measures>> ListDaysAsync(
+        ActivityQuery query,
+        CancellationToken stopping
+    )
+    {
+        var days = new SortedDictionary<int, Measures>();
+        await AddAsync(query, null, value => Convert.ToInt32(value, CultureInfo.InvariantCulture), days, stopping);
+        return days;
+    }
+
+    /// <summary>Lists the figures of each value of a dimension; an empty text stands for an unknown value.</summary>
+    public async ValueTask<Dictionary<string, Measures>> ListValuesAsync(
+        ActivityQuery query,
+        Dimension dimension,
+        CancellationToken stopping
+    )
+    {
+        var values = new Dictionary<string, Measures>(StringComparer.Ordinal);
+        await AddAsync(query, dimension, value => ActivitySql.Word(dimension, value) ?? "", values, stopping);
+        return values;
+    }
+
+    /// <summary>Returns the platform's ids of members.</summary>
+    public async ValueTask<Dictionary<string, string>> FindNamesAsync(
+        ProgramId program,
+        IEnumerable<string> members,
+        CancellationToken stopping
+    )
+    {
+        var ids = members
+            .Where(member => member.Length > 0)
+            .Select(member => long.Parse(member, CultureInfo.InvariantCulture))
+            .ToArray();
+        var rows = await database.ListAsync(
+            $"select m.id, m.external_id from member m where m.program_id = @program and m.id {database.In("@ids")}",
+            reader => (Id: reader.GetInt64(0), Name: reader.GetString(1)),
+            stopping,
+            ("@program", program),
+            ("@ids", ids)
+        );
+        return rows.ToDictionary(row => row.Id.ToString(CultureInfo.InvariantCulture), row => row.Name);
+    }
+
+    /// <summary>Returns the ids of members as filters hold them. Names without a member are left out.</summary>
+    public async ValueTask<IReadOnlyList<string>> FindIdsAsync(
+        ProgramId program,
+        IReadOnlyList<string> names,
+        CancellationToken stopping
+    )
+    {
+        var ids = await database.ListAsync(
+            "select m.id from member m where m.program_id = @program and m.external_id " + database.In("@names"),
+            reader => reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
+            stopping,
+            ("@program", program),
+            ("@names", names.ToArray())
+        );
+        return ids.Count > 0 ? ids : ["-1"];
+    }
+
+    /// <summary>Lists cohorts by the week or month in which members joined, and by their age.</summary>
+    public ValueTask<List<(CohortKey Key, CohortSums Sums)>> ListCohortsAsync(
+        ActivityQuery query,
+        CohortSpan span,
+        CancellationToken stopping
+    ) =>
+        database.ListAsync(
+            """
+            select c.joined, c.age, c.members, c.active, c.completions, c.orders, c.revenue, c.reward_amount
+            from cohort c
+            where c.program_id = @program and c.span = @span and c.joined >= @from and c.joined < @to
+            order by c.joined, c.age
+            """,
+            reader =>
+                (
+                    new CohortKey(query.Program, span, reader.GetInt32(0), reader.GetInt32(1)),
+                    new CohortSums(
+                        reader.GetInt64(2),
+                        reader.GetInt64(3),
+                        reader.GetInt64(4),
+                        reader.GetInt64(5),
+                        reader.GetInt64(6),
+                        reader.GetInt64(7)
+                    )
+                ),
+            stopping,
+            ("@program", query.Program),
+            ("@span", (int)span),
+            ("@from", query.From),
+            ("@to", query.To)
+        );
+
+    /// <summary>Lists how many members of each day had which delay, by day and bucket.</summary>
+    public ValueTask<List<(int Day, int Bucket, long Count)>> ListDelaysAsync(
+        ActivityQuery query,
+        DelayKind kind,
+        CancellationToken stopping
+    )
+    {
+        var table = new ActivityTable("delay_day", Condition: "\n    and a.kind = @kind");
+        var sql = new ActivitySql(database, query, table);
+        return database.ListAsync(
+            sql.Select(Sum("count"), null, ", a.bucket") + "\norder by 1, 2",
+            reader => (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt64(2)),
+            stopping,
+            [.. sql.Parameters, ("@kind", (int)kind)]
+        );
+    }
+
+    /// <summary>
+    /// Returns the number of members that had an event in the weeks or months that begin in the interval.
+    /// </summary>
+    public async ValueTask<long> CountActiveAsync(ActivityQuery query, CohortSpan span, CancellationToken stopping) =>
+        (
+            await database.ListAsync(
+                """
+                select cast(coalesce(sum(a.members), 0) as bigint) from active_members a
+                where a.program_id = @program and a.span = @span and a.period >= @from and a.period < @to
+                """,
+                reader => reader.GetInt64(0),
+                stopping,
+                ("@program", query.Program),
+                ("@span", (int)span),
+                ("@from", query.From),
+                ("@to", query.To)
+            )
+        )[0];
+
+    /// <summary>Returns the number of members whose links were clicked in the interval.</summary>
+    public async ValueTask<long> CountSharingAsync(ActivityQuery query, CancellationToken stopping) =>
+        (
+            await database.ListAsync(
+                """
+                select count(distinct c.member_id) from click_day c
+                where c.program_id = @program and c.day >= @from and c.day < @to
+                """,
+                reader => reader.GetInt64(0),
+                stopping,
+                ("@program", query.Program),
+                ("@from", query.From),
+                ("@to", query.To)
+            )
+        )[0];
+
+    /// <summary>Lists the number of members of each generation.</summary>
+    public ValueTask<List<(int Depth, long Members)>> ListGenerationsAsync(
+        ProgramId program,
+        CancellationToken stopping
+    ) =>
+        database.ListAsync(
+            "select g.depth, g.members from generation g where g.program_id = @program order by g.depth",
+            reader => (reader.GetInt32(0), reader.GetInt64(1)),
+            stopping,
+            ("@program", program)
+        );
+
+    private async ValueTask AddAsync<T>(
+        ActivityQuery query,
+        Dimension? dimension,
+        Func<object, T> read,
+        IDictionary<T, Measures> groups,
+        CancellationToken stopping
+    )
+        where T : notnull
+    {
+        var used = query.Filters.Select(filter => filter.Dimension).ToList();
+        if (dimension is { } grouped)
+            used.Add(grouped);
+        var table = TableOf(used);
+        foreach (var (value, measures) in await ListAsync(query, dimension, table, stopping))
+            Add(read(value), measures);
+        if (used.Any(ActivityQuery.IsWithoutClicks))
+            return;
+        var clicks = used.Any(ActivityQuery.IsOfLink) ? ActivityTable.ClicksOfLinks : ActivityTable.ClicksOfSegments;
+        var sql = new ActivitySql(database, query, clicks);
+        foreach (
+            var (value, measures) in await database.ListAsync(
+                sql.Select($"{Sum("clicks")}, {Sum("visitors")}", dimension) + Most("2"),
+                reader =>
+                    (reader.GetValue(0), new Measures { Clicks = reader.GetInt64(1), Visitors = reader.GetInt64(2) }),
+                stopping,
+                sql.Parameters
+            )
+        )
+            Add(read(value), measures);
+
+        void Add(T key, Measures measures) =>
+            groups[key] = groups.TryGetValue(key, out var soFar) ? soFar + measures : measures;
+    }
+
+    private static ActivityTable TableOf(List<Dimension> used)
+    {
+        if (used.FindIndex(d => d is Dimension.Rule or Dimension.Level) >= 0)
+            return ActivityTable.Rules;
+        if (used.FindIndex(d => d >= Dimension.Type) is >= 0 and var at)
+            return ActivityTable.Of(used[at]);
+        return used.Any(ActivityQuery.IsOfLink) ? ActivityTable.Links : ActivityTable.Segments;
+    }
+
+    private async ValueTask<List<(object Value, Measures Measures)>> ListAsync(
+        ActivityQuery query,
+        Dimension? dimension,
+        ActivityTable table,
+        CancellationToken stopping
+    )
+    {
+        var sql = new ActivitySql(database, query, table);
+        if (table == ActivityTable.Rules)
+            return await database.ListAsync(
+                sql.Select($"{Sum("rewards")}, {SumOfCurrency("amount")}", dimension) + Most("3"),
+                reader =>
+                    (
+                        reader.GetValue(0),
+                        OfReferred(new() { Rewards = reader.GetInt64(1), RewardAmount = reader.GetInt64(2) })
+                    ),
+                stopping,
+                sql.Parameters
+            );
+        if (table.Name == "property_day")
+            return await database.ListAsync(
+                sql.Select($"{Sum("events")}, {SumOfCurrency("revenue")}", dimension) + Most("3"),
+                reader =>
+                    (
+                        reader.GetValue(0),
+                        OfReferred(new() { Events = reader.GetInt64(1), Revenue = reader.GetInt64(2) })
+                    ),
+                stopping,
+                sql.Parameters
+            );
+        var isReferred = table == ActivityTable.Segments ? "a.is_referred" : "(a.referrer_id <> 0)";
+        return await database.ListAsync(
+            sql.Select(s_sums, dimension, $", {isReferred}") + Most("12"),
+            reader => (reader.GetValue(0), ReadSums(reader)),
+            stopping,
+            sql.Parameters
+        );
+    }
+
+    private static string Sum(string column) => $"cast(sum(a.{column}) as bigint)";
+
+    private static string SumOfCurrency(string column) =>
+        $"cast(sum(case when a.currency = @currency then a.{column} else 0 end) as bigint)";
+
+    private static string Most(string column) => $"\norder by {column} desc limit {MostValues * 2}";
+
+    private static Measures OfReferred(ActivitySums sums) => new() { Referred = sums };
+
+    private static Measures ReadSums(DbDataReader reader)
+    {
+        var sums = new ActivitySums
+        {
+            SignUps = reader.GetInt64(2),
+            Completions = reader.GetInt64(3),
+            Rejections = reader.GetInt64(4),
+            Expiries = reader.GetInt64(5),
+            Events = reader.GetInt64(6),
+            Rewards = reader.GetInt64(7),
+            ClickSignUps = reader.GetInt64(8),
+            JoinedCompletions = reader.GetInt64(9),
+            Orders = reader.GetInt64(10),
+            Revenue = reader.GetInt64(11),
+            Refunds = reader.GetInt64(12),
+            Refunded = reader.GetInt64(13),
+            RewardAmount = reader.GetInt64(14),
+        };
+        return reader.GetBoolean(1) ? new Measures { Referred = sums } : new Measures { Others = sums };
+    }
+}

@@ -1,0 +1,177 @@
+using System.Data.Common;
+using Tributary.Engine.Analytics;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Analytics;
+
+/// <summary>
+/// Keeps the figures of analytics a few seconds behind the log, outside the deciding transaction. A turn reads the
+/// decisions of each partition since the last one, in their order, and adds what they change. Figures and position are
+/// written in one transaction, which fails if another node was faster: so each decision is counted exactly once.
+/// </summary>
+public sealed class AnalyticsRollup(Database database)
+{
+    /// <summary>The most entries of one turn. More wait for the next.</summary>
+    private const int EntriesAtOnce = 10_000;
+
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(30);
+
+    private readonly ActorCache _actors = new();
+
+    /// <summary>Adds what was decided since the last turn. Does nothing while another node has the turn.</summary>
+    /// <param name="programs">All programs.</param>
+    /// <returns>True when more may be left.</returns>
+    public async ValueTask<bool> AddAsync(
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        Instant now,
+        CancellationToken stopping
+    )
+    {
+        var turn = new Turn(await ListPositionsAsync(stopping), now);
+        if (turn.IsEmpty || !await TakeTurnAsync(now, stopping))
+            return false;
+        return await CountAsync(turn, programs, stopping) is { } counter
+            && await WriteAsync(turn, counter, stopping)
+            && turn.IsCut;
+    }
+
+    private async ValueTask<bool> TakeTurnAsync(Instant now, CancellationToken stopping) =>
+        await database.ExecuteAsync(
+            "update turn set until = @until where name = 'analytics' and until <= @now",
+            stopping,
+            ("@until", (now + s_turn).Micros),
+            ("@now", now.Micros)
+        ) > 0;
+
+    private ValueTask<List<Position>> ListPositionsAsync(CancellationToken stopping) =>
+        database.ListAsync(
+            """
+            select p.id, p.seq, coalesce(a.seq, 0)
+            from partition p left join analytics_position a on a.partition_id = p.id order by p.id
+            """,
+            reader => new Position(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2)),
+            stopping
+        );
+
+    /// <returns>
+    /// Null when an entry is of a program, or of Terms, that <paramref name="programs"/> does not know yet.
+    /// </returns>
+    private async ValueTask<ActivityCounter?> CountAsync(
+        Turn turn,
+        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        CancellationToken stopping
+    )
+    {
+        await using var connection = await database.OpenAsync(stopping);
+        var log = new ActivityLog(database, _actors);
+        var entries = new List<DecidedEntry>();
+        foreach (var (partition, last, after) in turn.Parts)
+            entries.AddRange(await log.ListAsync(connection, partition, after, last, stopping));
+        if (entries.Exists(entry => !IsKnown(entry, programs)))
+            return null;
+        var counter = new ActivityCounter(await log.LoadAsync(connection, entries, programs, stopping));
+        foreach (var entry in entries)
+            counter.Count(entry);
+        turn.Members = entries.ToLookup(entry => entry.MemberId, entry => entry.ProgramId);
+        return counter;
+    }
+
+    private static bool IsKnown(DecidedEntry entry, IReadOnlyDictionary<ProgramId, ProgramFacts> programs) =>
+        programs.TryGetValue(entry.ProgramId, out var program)
+        && entry.TermsVersion <= program.Plans.Length
+        && !(entry.Trace.Replacement?.Version > program.Plans.Length);
+
+    /// <returns>False when another node has counted these entries.</returns>
+    private ValueTask<bool> WriteAsync(Turn turn, ActivityCounter counter, CancellationToken stopping) =>
+        database.WriteAsync(
+            async connection =>
+            {
+                foreach (var (partition, last, after) in turn.Parts)
+                    if (!await MoveAsync(connection, partition, after, last, turn.At, stopping))
+                        return false;
+                await WriteAsync(connection, turn, counter, stopping);
+                await database.ExecuteAsync(connection, "update turn set until = 0 where name = 'analytics'", stopping);
+                return true;
+            },
+            stopping
+        );
+
+    private async ValueTask<bool> MoveAsync(
+        DbConnection connection,
+        int partition,
+        long after,
+        long last,
+        Instant at,
+        CancellationToken stopping
+    ) =>
+        await database.ExecuteAsync(
+            connection,
+            """
+            insert into analytics_position as a (partition_id, seq, at)
+            select @partition, @last, @at where @after = 0
+                or exists (select 1 from analytics_position b where b.partition_id = @partition)
+            on conflict (partition_id) do update set seq = excluded.seq, at = excluded.at where a.seq = @after
+            """,
+            stopping,
+            ("@partition", partition),
+            ("@after", after),
+            ("@last", last),
+            ("@at", at.Micros)
+        ) > 0;
+
+    private static async ValueTask WriteAsync(
+        DbConnection connection,
+        Turn turn,
+        ActivityCounter counter,
+        CancellationToken stopping
+    )
+    {
+        var changes = counter.Changes;
+        await ActivityDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Activity], stopping);
+        await ActivitySegmentDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Segments], stopping);
+        await RewardDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Rules], stopping);
+        await PropertyDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Properties], stopping);
+        await CohortRow.InsertOrAdd.WriteAsync(connection, [.. changes.Cohorts], stopping);
+        await ActiveMembersRow.InsertOrAdd.WriteAsync(connection, [.. changes.Active], stopping);
+        await DelayDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Delays], stopping);
+        await GenerationRow.InsertOrAdd.WriteAsync(connection, [.. changes.Generations], stopping);
+        await MemberPresenceRow.InsertOrSet.WriteAsync(
+            connection,
+            [.. counter.Seen.Select(seen => (turn.Members![seen.Key].First(), seen.Key, seen.Value))],
+            stopping
+        );
+    }
+
+    /// <param name="Last">The last seq to be counted.</param>
+    /// <param name="Counted">The last seq that was counted before.</param>
+    private readonly record struct Position(int Partition, long Last, long Counted);
+
+    /// <summary>The entries of a turn: the first of each partition that were not counted yet.</summary>
+    private sealed class Turn
+    {
+        public Turn(List<Position> positions, Instant at)
+        {
+            var left = (long)EntriesAtOnce;
+            foreach (var position in positions)
+            {
+                var taken = Math.Min(left, position.Last - position.Counted);
+                left -= taken;
+                IsCut |= taken < position.Last - position.Counted;
+                if (taken > 0)
+                    Parts.Add(position with { Last = position.Counted + taken });
+            }
+            At = at;
+        }
+
+        public List<Position> Parts { get; } = [];
+        public bool IsEmpty => Parts.Count == 0;
+        public bool IsCut { get; }
+        public Instant At { get; }
+
+        /// <summary>The programs of the members of these entries.</summary>
+        public ILookup<MemberId, ProgramId>? Members { get; set; }
+    }
+}

@@ -1,0 +1,156 @@
+namespace Tributary.Tests.Docs;
+
+/// <summary>The part of docs/exports.md that is not a list of columns.</summary>
+internal static class ExportPage
+{
+    public const string Text = """
+        # Exports
+
+        This page is for engineers who copy the data of a program to a warehouse, a notebook or a spreadsheet. It is
+        generated from the code.
+
+        An export writes lists and the log as CSV or Parquet. Each run writes what is new since the last one, and memory
+        stays the same however many rows there are. For tools that ask the database itself, see
+        [reporting](reporting.md).
+
+        ## Files
+
+        ```sh
+        tributary export all --program acme --to exports/acme --format parquet
+        ```
+
+        The command works with or without a running server. It names each file after its set and the times between which
+        the export happened, such as `rewards-start-20260501T120000000000Z.parquet`. A file has its name only when it is
+        complete. `manifest.jsonl` then gets a line of JSON with the name, the number of rows, the SHA-256 of the file,
+        its columns, and the watermark from which the next run continues.
+
+        | option | meaning |
+        |---|---|
+        | `--to FOLDER` | The folder. One export at a time writes to it. |
+        | `--since FILE` | The manifest of another folder, which a new folder continues. |
+        | `--personal` | Also writes the personal columns, such as e-mail addresses and properties. |
+        | `--row-hash` | Adds the column `row_hash`. |
+        | `--rows N` | The most rows of one file, 1,000,000 unless given. |
+
+        To start over, use an empty folder.
+
+        ## On a schedule
+
+        ```sh
+        export Tributary__Exports__Folder=/srv/exports
+        export Tributary__Exports__Every=1h
+        tributary serve
+        ```
+
+        One node at a time writes to a folder for each program below that one. Several nodes need a folder that they share,
+        or a setting on one of them only. Scheduled files have no personal columns. `tributary export --to
+        /srv/exports/acme` continues them. [Settings](settings.md) has the sets and the format.
+
+        ## Over HTTP
+
+        ```sh
+        curl -H "Authorization: Bearer $KEY" -D headers.txt -o rewards.csv \
+          "https://tributary.example/v1/programs/acme/exports/rewards?format=csv"
+        ```
+
+        The header `Tributary-Next-After` is a watermark. Send it as `after` with the next call, to get what is new by then.
+        With `limit`, `Tributary-Has-More: true` says that there are more rows now. `personal=true` needs the scope `admin`.
+        If reading fails midway, the connection breaks off, so keep the new watermark only after a complete answer.
+
+        ## What is guaranteed
+
+        **Every row is exported at least once, and none is left out**, also while several nodes decide at the same time.
+
+        Ids and times are given before a transaction commits. A reader who remembers the last id or the last time would
+        therefore pass rows that commit a moment later. A watermark holds neither. It holds the number of decisions of each
+        partition, which moves in the transaction that writes the rows, while the partition is locked. An export reads
+        these numbers first. Everything decided up to them is visible from then on, and everything else has a larger number
+        and belongs to the next export. Rows that change carry the time of the decision that changed them, or of the sign-up
+        that wrote them, and are selected by the earliest of these times among the new decisions.
+
+        - A row that changed while it was exported may be in two exports. So may rows after a crash.
+        - A row that changed several times between two exports is there once, as it stands.
+        - To keep the latest version, take the row with the largest `updated_at` of each id. Rows without that column never
+          change, so any copy will do.
+        - A change of personal columns alone, such as a new e-mail address, does not export the member again.
+        - An erasure blanks personal text here, but not in files that were exported before. The member appears again, with
+          the status `erased`. Delete its rows in the warehouse.
+        - While a click waits in the memory of a node, because the database is down, it is not stored yet. It is exported
+          once it is.
+        - Sets with rows that change are read as a whole on each run, and only what changed is written.
+
+        ## How values are written
+
+        | type | CSV | Parquet |
+        |---|---|---|
+        | text | UTF-8 | string |
+        | integer | digits | int64 |
+        | boolean | `true` or `false` | boolean |
+        | timestamp | ISO 8601 in UTC, with microseconds | timestamp in microseconds, UTC |
+
+        CSV follows RFC 4180, and null is an empty cell. A text that a spreadsheet would run as a formula has an apostrophe in
+        front in CSV, and is unchanged in Parquet. Amounts are minor units of the currency beside them. Ids are those of the
+        API.
+
+        `row_hash` is the first 16 hexadecimal digits of the SHA-256 of the row's cells, written as in CSV but without
+        quotes and apostrophes in front, and joined by the character 31. It is the same in both formats. Two rows with the
+        same `row_hash` are the same, so it shows whether a row arrived unchanged:
+
+        ```sql
+        select count(*) from read_csv('codes-*.csv', all_varchar = true)
+        where row_hash <> left(sha256(concat_ws(chr(31), program, code, kind, coalesce(member, ''),
+          coalesce(destination, ''), uses, coalesce(max_uses, ''), coalesce(starts_at, ''), coalesce(ends_at, ''),
+          created_at)), 16);
+        ```
+
+        ## Loading
+
+        Load the files that the manifest names, each once.
+
+        DuckDB reads them where they are:
+
+        ```sql
+        create view rewards as
+        select * from read_parquet('exports/acme/rewards-*.parquet')
+        qualify row_number() over (partition by reward order by updated_at desc) = 1;
+        ```
+
+        BigQuery:
+
+        ```sh
+        gcloud storage cp exports/acme/rewards-*.parquet gs://my-bucket/acme/
+        bq load --source_format=PARQUET tributary.rewards 'gs://my-bucket/acme/rewards-*.parquet'
+        bq query --use_legacy_sql=false 'create or replace view tributary.current_rewards as
+          select * from tributary.rewards
+          qualify row_number() over (partition by reward order by updated_at desc) = 1'
+        ```
+
+        Snowflake, which remembers the files that it has loaded:
+
+        ```sql
+        create file format tributary_parquet type = parquet use_logical_type = true;
+        create stage tributary_files file_format = tributary_parquet;
+        put file:///srv/exports/acme/rewards-*.parquet @tributary_files/acme auto_compress = false;
+        create table rewards using template (
+          select array_agg(object_construct(*)) from table(infer_schema(
+            location => '@tributary_files/acme', file_format => 'tributary_parquet')));
+        copy into rewards from @tributary_files/acme pattern = '.*rewards-.*[.]parquet'
+          match_by_column_name = case_insensitive;
+        ```
+
+        ClickHouse, which keeps the latest version by itself:
+
+        ```sql
+        create table rewards engine = ReplacingMergeTree(updated_at) order by reward
+          settings allow_nullable_key = 1
+          empty as select * replace (assumeNotNull(updated_at) as updated_at)
+          from file('acme/rewards-*.parquet', Parquet);
+        insert into rewards select * replace (assumeNotNull(updated_at) as updated_at)
+          from file('acme/rewards-*.parquet', Parquet);
+        select status, sum(amount) from rewards final group by status;
+        ```
+
+        ## Sets
+
+        """;
+}

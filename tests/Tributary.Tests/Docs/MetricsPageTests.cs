@@ -1,0 +1,142 @@
+using System.Text;
+using Tributary.Engine.Analytics;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Verify;
+using Xunit;
+
+namespace Tributary.Tests.Docs;
+
+/// <summary>Writes docs/metrics.md from the definitions that the reports compute with.</summary>
+public sealed class MetricsPageTests
+{
+    private const string Introduction = """
+        # Metrics
+
+        Every figure that a person sees is defined once, in `src/Tributary.Engine/Analytics/Metric.cs`. This page is generated
+        from those definitions. How to ask for them: [seeing.md](seeing.md).
+
+        ## What all of them have in common
+
+        - **Days** are days in the program's timezone. An entry counts on the day on which it occurred, also when it arrived
+          later. A refund counts on its own day, and takes nothing off the day of the order.
+        - **Amounts** are in minor units of one currency: the program's own, or the one that `currency` names. Orders, revenue,
+          refunded amounts and rewards in other currencies are left out. Counts, except `orders` and `refunds`, go over all currencies.
+        - **Referred** members are those with a referrer. What a member did before its referral began is not credited to the
+          referrer, and counts like that of a member without one.
+        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is not kept by the
+          chosen dimension, or that it would be divided by zero. `coverage.not_measured` names the metrics of the first two kinds.
+        - **Averages and shares** are rounded to six decimals. A share of 0.05 is five percent.
+
+        ## The metrics
+
+        | metric | unit | meaning | formula |
+        |---|---|---|---|
+
+        """;
+
+    private const string Delays = """
+
+        ## Delays
+
+        `median_seconds` and `p90_seconds` are the smallest delay that half, or nine tenths, of all delays do not exceed. Delays
+        are counted in buckets: of a minute below two hours, of an hour below fourteen days, and of a day beyond. A delay counts
+        as the lower end of its bucket. `within_7d` and its like are shares of all members who signed up in the period.
+
+        ## Virality
+
+        | figure | definition |
+        |---|---|
+        | `invitations` | `visitors` |
+        | `members` | members at the beginning of the interval |
+        | `invitations_per_member` | `invitations / members` |
+        | `sign_ups_per_invitation` | `sign_ups / invitations` |
+        | `k_factor` | `sign_ups / members`, the product of the two above; ask for 30 days to compare it with others |
+        | `active_members` | members with an event in the calendar month of the last day |
+        | `sharing_members` | members whose links were clicked in that month, up to the last day |
+        | `participation` | `sharing_members / active_members` |
+        | `generation_median_seconds` | from a member's sign-up to that of a member whom it referred; the length of a generation |
+
+        ## Cohorts
+
+        A cohort is the referred members who joined in one week or month. Its age is the number of weeks or months since then, up
+        to 62. `retained` is the share with an event at that age. `completed` and `lifetime_value` (revenue for each member) add
+        up to that age. Amounts are in the program's own currency.
+
+        ## Dimensions
+
+        | dimension | meaning |
+        |---|---|
+        | `channel`, `source`, `medium`, `campaign`, `referrer_host`, `country`, `device`, `language` | where the member came from: the click that led to its sign-up, or what the sign-up said |
+        | `group` | the group that the referrer was in when it referred the member; for clicks, when the click was counted |
+        | `terms_version` | the version of the Terms that governs the referral, the event or the reward; clicks have none |
+        | `member`, `code` | the referrer, and the code of the referral |
+        | `rule`, `level` | of rewards only; level 0 is the member itself, 1 its referrer |
+        | `type`, `sku`, `category` | of events of referred members only: their type, and these two properties |
+
+        ## The same from rows
+
+        These statements compute the sums once more from the rows that they count. `tributary verify` compares both, and tests do
+        so over random histories with refunds, reopened referrals and late events. Parameters: `@program` is the internal id,
+        `@from` and `@to` are microseconds since 1970. Both databases run them.
+
+        """;
+
+    [Fact]
+    public void Metrics_are_documented()
+    {
+        var page = new StringBuilder(Introduction);
+        foreach (var metric in Metric.All)
+            page.Append(
+                $"| `{metric.Name}` | {EnumNames.Of(metric.Unit)} | {metric.Meaning} | {(metric.Formula is null ? "" : $"`{metric.Formula}`")} |\n"
+            );
+        page.Append(Delays);
+        foreach (var figure in FigureSql.All)
+        {
+            page.Append($"`{figure.Metric}`");
+            if (!figure.IsOfAnyInterval)
+                page.Append(", of all time: a row shows a reward as it is now, and not when it was reversed");
+            page.Append($"\n\n```sql\n{Wrapped(figure.Sql)}\n```\n\n");
+        }
+        GeneratedFile.IsCurrent("docs/metrics.md", page.ToString().TrimEnd() + "\n");
+    }
+
+    [Fact]
+    public void Every_sum_can_be_computed_from_rows()
+    {
+        string[] others =
+        [
+            "clicks",
+            "visitors",
+            "click_sign_ups",
+            "refunds",
+            "net_revenue",
+            "other_orders",
+            "other_revenue",
+        ];
+
+        Assert.Equal(
+            Metric
+                .All.Where(metric => metric.Unit <= MetricUnit.Amount)
+                .Select(metric => metric.Name)
+                .Except(others)
+                .Order(),
+            FigureSql.All.Select(figure => figure.Metric).Order()
+        );
+    }
+
+    private static string Wrapped(string sql)
+    {
+        var lines = new StringBuilder();
+        foreach (var line in sql.Split('\n'))
+        {
+            var left = line;
+            while (left.Length > 110 && left.LastIndexOf(' ', 110) is > 0 and var cut)
+            {
+                lines.Append(left.AsSpan(0, cut)).Append('\n');
+                left = "    " + left[(cut + 1)..];
+            }
+            lines.Append(left).Append('\n');
+        }
+        return lines.ToString().TrimEnd('\n');
+    }
+}

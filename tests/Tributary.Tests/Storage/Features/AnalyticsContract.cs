@@ -1,0 +1,381 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Analytics;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Workers;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Analytics;
+using Tributary.Storage.Features.Programs;
+using Xunit;
+using NewClick = Tributary.Engine.Clicks.NewClick;
+
+namespace Tributary.Tests.Storage.Features;
+
+/// <summary>Checks what the reports show, over the sample of DESIGN §6.</summary>
+public abstract class AnalyticsContract(ReadServerFixture fixture)
+{
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Figures_follow_the_decisions_and_count_nothing_twice()
+    {
+        var sample = await CreateAsync();
+
+        Assert.Equal("2 1 2 4499 1 2500 4 1200", await TotalAsync(sample));
+
+        await sample.Server.SendAsync(sample.Id, "refund", "r2", "bob", null, reverses: "p2");
+        await sample.Server.SendAsync(sample.Id, "purchase", "p5", "cid", 4000);
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+        await RollUpAsync(sample);
+
+        // The purchase of cid completed its referral; the whole refund of p2 reopened that of bob.
+        Assert.Equal("2 1 3 5999 2 5000 5 2300", await TotalAsync(sample));
+    }
+
+    [Fact]
+    public async Task Two_nodes_at_once_count_every_entry_once()
+    {
+        var sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
+        var program = await sample.Server.Get<ProgramDirectory>().FindAsync(sample.Name, Stopping);
+        var programs = await ProgramsAsync(sample);
+        Assert.NotNull(program);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async node =>
+                {
+                    var rollup = new AnalyticsRollup(sample.Server.Get<Database>());
+                    var later = sample.Server.Store.Now + TimeSpan.FromMinutes(node);
+                    await rollup.AddAsync(programs, later, Stopping);
+                })
+        );
+        await RollUpAsync(sample);
+
+        Assert.Equal("2 1 2 4499 1 2500 4 1200", await TotalAsync(sample));
+    }
+
+    [Theory]
+    [InlineData("rule", "metrics=rewards,reward_amount", "revenue 2 450|friend-bonus 1 250|referrer-bonus 1 500")]
+    [InlineData("level", "metrics=reward_amount", "1 950|0 250")]
+    [InlineData("type", "metrics=events,revenue", "purchase 2 6999")]
+    [InlineData("member", "metrics=sign_ups,revenue&sort=revenue", "ann 1 4499|bob 1 0")]
+    [InlineData("terms_version", "metrics=sign_ups", "1 2")]
+    [InlineData("group", "metrics=sign_ups", "default 2")]
+    [InlineData("channel", "metrics=sign_ups", "(none) 2")]
+    [InlineData("code", "metrics=orders", "(none) 2")]
+    public async Task Figures_break_down_by_every_dimension(string dimension, string query, string expected)
+    {
+        var sample = await CreateAsync();
+
+        Assert.Equal(expected, await ItemsAsync(sample, $"breakdown?dimension={dimension}&{query}"));
+    }
+
+    [Fact]
+    public async Task Filters_keep_and_exclude_several_values()
+    {
+        var sample = await CreateAsync();
+
+        Assert.Equal("4499", await ValueAsync(sample, "revenue", "filter.member=ann,bob"));
+        Assert.Equal("0", await ValueAsync(sample, "revenue", "filter.member=-ann"));
+        Assert.Equal("0", await ValueAsync(sample, "revenue", "filter.member=nobody"));
+        Assert.Equal("950", await ValueAsync(sample, "reward_amount", "filter.level=1,2"));
+        Assert.Equal("250", await ValueAsync(sample, "reward_amount", "filter.level=-1"));
+        Assert.Equal("2", await ValueAsync(sample, "sign_ups", "filter.channel=(none)&filter.device=-mobile"));
+        Assert.Equal("0", await ValueAsync(sample, "sign_ups", "filter.channel=search"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&filter.member=ann")]
+    [InlineData("&filter.rule=revenue")]
+    [InlineData("&filter.channel=-search&filter.terms_version=1")]
+    public async Task The_rows_of_a_figure_add_up_to_it(string filter)
+    {
+        var sample = await CreateAsync();
+        foreach (var metric in Metric.All.Where(m => m.Unit <= MetricUnit.Amount && !m.IsOfClicks))
+        {
+            var value = await ValueAsync(sample, metric.Name, filter.TrimStart('&'));
+            var rows = await sample.Server.AllAsync<AnalyticsRow>(
+                $"{sample.Path}/analytics/rows?metric={metric.Name}&limit=2{filter}"
+            );
+            if (value != "null")
+                Assert.Equal((metric.Name, value), (metric.Name, $"{rows.Sum(row => row.Value):0}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_row_names_the_event_that_explains_it()
+    {
+        var sample = await CreateAsync();
+
+        var rows = await sample.Server.AllAsync<AnalyticsRow>($"{sample.Path}/analytics/rows?metric=revenue");
+
+        Assert.Equal(
+            ["r1 refund bob ann -2500", "p2 purchase bob ann 5000", "p1 purchase bob ann 1999"],
+            rows.Select(row => $"{row.Id} {row.Type} {row.Member} {row.Referrer} {row.Value:0}")
+        );
+        Assert.Equal("p1", (string?)(await sample.Server.GetAsync($"{sample.Path}/events/{rows[2].Id}"))["id"]);
+    }
+
+    [Fact]
+    public async Task What_was_never_measured_is_null_and_not_zero()
+    {
+        var sample = await CreateAsync();
+        var before = await sample.Server.GetAsync<AnalyticsReport>(
+            $"{sample.Path}/analytics/timeseries?metrics=clicks,sign_up_rate,revenue&by=month&interval=today"
+        );
+        Assert.Equal(["clicks", "sign_up_rate"], before.Coverage.NotMeasured);
+        Assert.Null(before.Coverage.ClicksSince);
+        Assert.Equal("null", await ValueAsync(sample, "clicks", ""));
+
+        await ClickAsync(sample);
+
+        Assert.Equal("2", await ValueAsync(sample, "clicks", ""));
+        Assert.Equal("1", await ValueAsync(sample, "visitors", ""));
+        Assert.Equal("2", await ValueAsync(sample, "sign_up_rate", ""));
+        Assert.Equal("null", await ValueAsync(sample, "clicks", "filter.terms_version=1"));
+        Assert.Equal("search 2", await ItemsAsync(sample, "breakdown?dimension=channel&metrics=clicks"));
+        Assert.Equal("2", await ValueAsync(sample, "clicks", "filter.channel=search&filter.member=ann"));
+        Assert.Equal("0", await ValueAsync(sample, "clicks", "filter.channel=social"));
+    }
+
+    [Fact]
+    public async Task A_funnel_shows_where_visitors_get_lost()
+    {
+        var sample = await CreateAsync();
+        Assert.Equal(
+            "clicks null null|visitors null null|sign_ups 2 null|completions 1 0.5",
+            await FunnelAsync(sample, "")
+        );
+
+        await ClickAsync(sample);
+
+        Assert.Equal("clicks 2 null|visitors 1 0.5|sign_ups 2 2|completions 1 0.5", await FunnelAsync(sample, ""));
+        Assert.Equal(
+            "clicks 2 null|visitors 1 0.5|sign_ups 0 0|completions 1 null",
+            await FunnelAsync(sample, "basis=cohort")
+        );
+    }
+
+    [Fact]
+    public async Task Cohorts_show_who_stays()
+    {
+        var sample = await CreateAsync();
+        var report = await sample.Server.GetAsync($"{sample.Path}/analytics/cohorts?by=week");
+
+        var cohort = Assert.Single(report["items"]!.AsArray())!;
+        Assert.Equal("2 1 4499", $"{cohort["members"]} {cohort["completions"]} {cohort["revenue"]}");
+        var age = Assert.Single(cohort["ages"]!.AsArray())!;
+        Assert.Equal(
+            "0 1 0.5 2 0.5",
+            $"{age["age"]} {age["active"]} {age["retained"]} {age["orders"]} {age["completed"]}"
+        );
+    }
+
+    [Fact]
+    public async Task Times_to_convert_are_medians()
+    {
+        var sample = await CreateAsync();
+        var report = await sample.Server.GetAsync($"{sample.Path}/analytics/time-to-convert");
+
+        var total = report["total"]!;
+        Assert.Equal(
+            "2 1 0 0 0.5",
+            $"{total["sign_ups"]} {total["completed"]} {total["median_seconds"]} {total["p90_seconds"]} {total["within_7d"]}"
+        );
+    }
+
+    [Fact]
+    public async Task Virality_counts_members_and_generations()
+    {
+        var sample = await CreateAsync();
+        var report = await sample.Server.GetAsync($"{sample.Path}/analytics/virality");
+
+        Assert.Equal("1 1 1", string.Join(' ', report["items"]!.AsArray().Select(item => item!["members"])));
+        Assert.Equal(
+            "0 1 2",
+            $"{report["total"]!["members"]} {report["total"]!["active_members"]} {report["total"]!["sign_ups"]}"
+        );
+    }
+
+    [Fact]
+    public async Task Liability_is_what_members_are_owed_and_when()
+    {
+        var sample = await CreateAsync();
+        var report = await sample.Server.GetAsync($"{sample.Path}/analytics/liability?by=month");
+        var balances = await Task.WhenAll(
+            new[] { "ann", "bob" }.Select(member => sample.Server.GetAsync($"{sample.Path}/members/{member}/balance"))
+        );
+
+        var total = report["total"]!;
+        Assert.Equal(1200, (long)total["payable"]! + (long)total["held"]!);
+        Assert.Equal((long)total["held"]!, report["items"]!.AsArray().Sum(item => (long)item!["held"]!));
+        Assert.Equal(
+            (long)total["payable"]!,
+            balances.Sum(balance => balance["balances"]!.AsArray().Sum(line => (long)line!["payable"]!))
+        );
+    }
+
+    [Fact]
+    public async Task Reports_compare_with_the_interval_before()
+    {
+        var sample = await CreateAsync();
+        var report = await sample.Server.GetAsync<AnalyticsReport>(
+            $"{sample.Path}/analytics/timeseries?metrics=revenue&interval=7d&compare=previous"
+        );
+
+        Assert.Equal((7, 7), (report.Items.Count, report.Previous!.Count));
+        Assert.Equal(report.Items[0].From, report.Previous[^1].To);
+        Assert.Equal(("4499", "0"), (Show(report.Total!, "revenue"), Show(report.PreviousTotal!, "revenue")));
+        Assert.Equal("4499", Show(report.Items[^1], "revenue"));
+    }
+
+    [Fact]
+    public async Task A_breakdown_pages_without_gaps()
+    {
+        var sample = await CreateAsync();
+        var path = $"{sample.Path}/analytics/breakdown?dimension=member&metrics=sign_ups&limit=1";
+
+        Assert.Equal(["ann", "bob"], (await sample.Server.AllAsync(path)).Select(item => (string?)item["value"]));
+        var first = await sample.Server.GetAsync(path);
+        Assert.Equal(
+            (400, "bad_cursor"),
+            await sample.Server.RefusedAsync($"{path}&filter.device=-mobile&cursor={first["next_cursor"]}")
+        );
+    }
+
+    [Theory]
+    [InlineData("timeseries?metrics=fame")]
+    [InlineData("timeseries?by=hour")]
+    [InlineData("timeseries?from=yesterday")]
+    [InlineData("timeseries?from=2026-05-02&to=2026-05-01")]
+    [InlineData("timeseries?from=2026-05-02&interval=7d")]
+    [InlineData("timeseries?from=1990-05-02")]
+    [InlineData("timeseries?currency=ABC")]
+    [InlineData("timeseries?filter.channel=telepathy")]
+    [InlineData("timeseries?filter.level=high")]
+    [InlineData("timeseries?filter.sku=a&filter.member=ann")]
+    [InlineData("breakdown")]
+    [InlineData("breakdown?dimension=mood")]
+    [InlineData("breakdown?dimension=rule&filter.code=A")]
+    [InlineData("breakdown?dimension=code&limit=0")]
+    [InlineData("rows?metric=clicks")]
+    public async Task A_wrong_parameter_is_refused(string query)
+    {
+        var sample = await CreateAsync();
+
+        Assert.Equal((400, "invalid_parameter"), await sample.Server.RefusedAsync($"{sample.Path}/analytics/{query}"));
+    }
+
+    private async Task<SampleProgram> CreateAsync()
+    {
+        var sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
+        await RollUpAsync(sample);
+        return sample;
+    }
+
+    private static async Task ClickAsync(SampleProgram sample)
+    {
+        var store = sample.Server.Store;
+        var now = store.Now;
+        var ann = await sample
+            .Server.Get<Database>()
+            .ListAsync(
+                "select id from member where program_id = @program and external_id = 'ann'",
+                reader => new MemberId(reader.GetInt64(0)),
+                Stopping,
+                ("@program", sample.Id)
+            );
+        var from = new Acquisition { Channel = Channel.Search, ReferrerHost = "search.example" };
+        var ids = await store.TakeIdsAsync(2, Stopping);
+        await store.AddClicksAsync(
+            [
+                .. new[] { true, false }.Select(isUnique => new NewClick
+                {
+                    Id = ids.Next<ClickId>(),
+                    ProgramId = sample.Id,
+                    MemberId = ann[0],
+                    Code = "ANN",
+                    VisitorId = new VisitorId(7),
+                    At = now,
+                    Day = Tributary.Engine.Foundation.Calendar.Day(now, TimeZoneInfo.Utc),
+                    IsDailyUnique = isUnique,
+                    Segment = Segment.Of(sample.Id, from),
+                }),
+            ],
+            Stopping
+        );
+        await store.CountClicksAsync(Stopping);
+    }
+
+    private static async ValueTask<Dictionary<ProgramId, Tributary.Engine.Terms.ProgramFacts>> ProgramsAsync(
+        SampleProgram sample
+    )
+    {
+        var (reads, directory) = (sample.Server.Get<ProgramReads>(), sample.Server.Get<ProgramDirectory>());
+        var programs = new Dictionary<ProgramId, Tributary.Engine.Terms.ProgramFacts>();
+        foreach (var name in await reads.ListNamesAsync(Stopping))
+            if (await directory.FindAsync(name, Stopping) is { } program)
+                programs[program.Id] = program;
+        return programs;
+    }
+
+    private static Task RollUpAsync(SampleProgram sample) => RollUpAsync(sample.Server);
+
+    internal static async Task RollUpAsync(ReadServer server)
+    {
+        using var worker = new AnalyticsWorker(
+            server.Get<AnalyticsRollup>(),
+            server.Get<ProgramReads>(),
+            server.Get<ProgramDirectory>(),
+            server.Store,
+            TimeProvider.System,
+            NullLogger<AnalyticsWorker>.Instance
+        );
+        await worker.RunOnceAsync(Stopping);
+    }
+
+    private static async Task<string> TotalAsync(SampleProgram sample)
+    {
+        const string metrics = "sign_ups,completions,orders,revenue,refunds,refunded,rewards,reward_amount";
+        var report = await sample.Server.GetAsync<AnalyticsReport>(
+            $"{sample.Path}/analytics/timeseries?metrics={metrics}&interval=all&by=month"
+        );
+        return string.Join(' ', metrics.Split(',').Select(metric => Show(report.Total!, metric)));
+    }
+
+    private static async Task<string> ValueAsync(SampleProgram sample, string metric, string filter)
+    {
+        var report = await sample.Server.GetAsync<AnalyticsReport>(
+            $"{sample.Path}/analytics/timeseries?metrics={metric}&{filter}".TrimEnd('&')
+        );
+        return Show(report.Total!, metric);
+    }
+
+    private static async Task<string> ItemsAsync(SampleProgram sample, string query)
+    {
+        var report = await sample.Server.GetAsync($"{sample.Path}/analytics/{query}");
+        return string.Join('|', report["items"]!.AsArray().Select(Line));
+
+        static string Line(JsonNode? item) =>
+            string.Join(
+                ' ',
+                item!.AsObject().Where(pair => pair.Key is not ("from" or "to")).Select(pair => pair.Value?.ToString())
+            );
+    }
+
+    private static async Task<string> FunnelAsync(SampleProgram sample, string query)
+    {
+        var report = await sample.Server.GetAsync<AnalyticsReport>($"{sample.Path}/analytics/funnel?{query}");
+        return string.Join(
+            '|',
+            report.Items.Select(item => $"{item.Value} {Show(item, "count")} {Show(item, "rate_of_step_before")}")
+        );
+    }
+
+    private static string Show(AnalyticsItem item, string metric) => item.Metrics[metric].GetRawText();
+}
