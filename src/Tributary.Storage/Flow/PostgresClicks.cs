@@ -11,7 +11,7 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments known)
 {
     /// <summary>The number of tally rows that are counted at once. Each stands for a group of clicks.</summary>
-    private const int TalliesAtOnce = 5_000;
+    private const int TalliesAtOnce = 500;
 
     // language=sql — a node's clock may run ahead of the database's; a click dated after its own sign-up would not be
     // found
@@ -28,26 +28,24 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
         """;
 
     // language=sql — one node at a time; rows taken from the tally are added in the same transaction. Clicks are
-    // grouped once, and the other sums are taken from the groups. An owner's group is looked up by its key (offset 0),
-    // as the planner may otherwise read all members
+    // grouped once, and the other sums are taken from the groups. An owner's group is looked up by its key in the select
+    // list: how many groups there are is not known to the planner, which may choose a join that is quadratic
     private const string CountTallies = """
         with gone as (
             delete from click_tally
             where ctid = any(array(select ctid from click_tally limit $1))
                 and (select pg_try_advisory_xact_lock(hashtext('tributary.click_tally')))
             returning programs, members, days, uniques, segments, codes),
-        told as materialized (
+        grouped as materialized (
             select n.program_id, n.day, n.member_id, n.code collate "C" as code, n.segment_id,
                 count(*)::int as clicks, (count(*) filter (where n.is_unique))::int as visitors
             from gone cross join lateral unnest(programs, members, days, uniques, segments, codes) as n (program_id,
                 member_id, day, is_unique, segment_id, code)
             group by n.program_id, n.day, n.member_id, n.code collate "C", n.segment_id),
-        owner as materialized (
-            select o.program_id, o.member_id, m.owner_group
-            from (select distinct program_id, member_id from told) as o
-            cross join lateral (
-                select m.member_group collate "C" as owner_group from member m
-                where m.program_id = o.program_id and m.id = o.member_id offset 0) as m),
+        told as materialized (
+            select g.*, (select m.member_group collate "C" from member m
+                where m.program_id = g.program_id and m.id = g.member_id) as owner_group
+            from grouped g),
         by_member as (
             insert into click_count as c (program_id, member_id, clicks, visitors)
             select program_id, member_id, sum(clicks), sum(visitors) from told group by program_id,
@@ -68,10 +66,10 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
                 set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
         by_segment as (
             insert into click_segment_day as c (program_id, day, owner_group, segment_id, clicks, visitors)
-            select t.program_id, t.day, o.owner_group, t.segment_id, sum(t.clicks), sum(t.visitors)
-            from told t join owner o on o.program_id = t.program_id and o.member_id = t.member_id
-            group by t.program_id, t.day, o.owner_group, t.segment_id
-            order by t.program_id, t.day, o.owner_group, t.segment_id
+            select program_id, day, owner_group, segment_id, sum(clicks), sum(visitors)
+            from told where owner_group is not null
+            group by program_id, day, owner_group, segment_id
+            order by program_id, day, owner_group, segment_id
             on conflict (program_id, day, owner_group, segment_id) do update
                 set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors)
         select count(*) from gone
