@@ -33,9 +33,16 @@ public sealed class AnalyticsRollup(Database database)
         var turn = new Turn(await ListPositionsAsync(stopping), now);
         if (turn.IsEmpty || !await TakeTurnAsync(now, stopping))
             return false;
-        return await CountAsync(turn, programs, stopping) is { } counter
-            && await WriteAsync(turn, counter, stopping)
-            && turn.IsCut;
+        try
+        {
+            return await CountAsync(turn, programs, stopping) is { } counter
+                && await WriteAsync(turn, counter, stopping)
+                && turn.IsCut;
+        }
+        finally
+        {
+            await EndTurnAsync(now, stopping);
+        }
     }
 
     private async ValueTask<bool> TakeTurnAsync(Instant now, CancellationToken stopping) =>
@@ -45,6 +52,14 @@ public sealed class AnalyticsRollup(Database database)
             ("@until", (now + s_turn).Micros),
             ("@now", now.Micros)
         ) > 0;
+
+    /// <summary>Ends the turn, unless another node has it by now.</summary>
+    private ValueTask<int> EndTurnAsync(Instant now, CancellationToken stopping) =>
+        database.ExecuteAsync(
+            "update turn set until = 0 where name = 'analytics' and until = @until",
+            stopping,
+            ("@until", (now + s_turn).Micros)
+        );
 
     private ValueTask<List<Position>> ListPositionsAsync(CancellationToken stopping) =>
         database.ListAsync(
@@ -84,20 +99,28 @@ public sealed class AnalyticsRollup(Database database)
         && entry.TermsVersion <= program.Plans.Length
         && !(entry.Trace.Replacement?.Version > program.Plans.Length);
 
-    /// <returns>False when another node has counted these entries.</returns>
-    private ValueTask<bool> WriteAsync(Turn turn, ActivityCounter counter, CancellationToken stopping) =>
-        database.WriteAsync(
-            async connection =>
-            {
-                foreach (var (partition, last, after) in turn.Parts)
-                    if (!await MoveAsync(connection, partition, after, last, turn.At, stopping))
-                        return false;
-                await WriteAsync(connection, turn, counter, stopping);
-                await database.ExecuteAsync(connection, "update turn set until = 0 where name = 'analytics'", stopping);
-                return true;
-            },
-            stopping
-        );
+    /// <returns>False when another node has counted some of these entries. Nothing is written then.</returns>
+    private async ValueTask<bool> WriteAsync(Turn turn, ActivityCounter counter, CancellationToken stopping)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                async connection =>
+                {
+                    foreach (var (partition, last, after) in turn.Parts)
+                        if (!await MoveAsync(connection, partition, after, last, turn.At, stopping))
+                            throw new CountedElsewhereException();
+                    await WriteAsync(connection, turn, counter, stopping);
+                    return true;
+                },
+                stopping
+            );
+        }
+        catch (CountedElsewhereException)
+        {
+            return false;
+        }
+    }
 
     private async ValueTask<bool> MoveAsync(
         DbConnection connection,
@@ -174,4 +197,7 @@ public sealed class AnalyticsRollup(Database database)
         /// <summary>The programs of the members of these entries.</summary>
         public ILookup<MemberId, ProgramId>? Members { get; set; }
     }
+
+    /// <summary>Rolls a turn back.</summary>
+    private sealed class CountedElsewhereException : Exception;
 }
