@@ -28,8 +28,8 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
         """;
 
     // language=sql — one node at a time; rows taken from the tally are added in the same transaction. Clicks are
-    // grouped once, and the other sums are taken from the groups. An owner's group is looked up by its key in the select
-    // list: how many groups there are is not known to the planner, which may choose a join that is quadratic
+    // grouped once, and the other sums are taken from the groups. An owner's group is looked up by its key in the
+    // select list: the planner does not know how many groups there are, and may choose a join that is quadratic
     private const string CountTallies = """
         with gone as (
             delete from click_tally
