@@ -49,7 +49,7 @@ internal sealed partial class PostWatch(
 
     private void LogPost(WebhookId webhook, Envelope envelope, WebhookAnswer answer, TimeSpan took)
     {
-        using var scope = log.BeginScope(RequestScope.Of(envelope.RequestId, envelope.Program));
+        using var scope = log.BeginScope(new RequestScope(envelope.RequestId, envelope.Program));
         LogPosted(
             envelope.Id,
             envelope.Type,

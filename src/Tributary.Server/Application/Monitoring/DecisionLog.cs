@@ -20,7 +20,7 @@ internal sealed partial class DecisionLog(TributaryOptions options, ILogger<Deci
         foreach (var decision in batch.Decisions)
         {
             var entry = decision.Entry;
-            using var scope = log.BeginScope(RequestScope.Of(entry.RequestId, facts.Programs[entry.ProgramId].Name));
+            using var scope = log.BeginScope(new RequestScope(entry.RequestId, facts.Programs[entry.ProgramId].Name));
             if (decision.Reason is { } reason)
                 LogRejected(Public(entry), entry.Type, EnumNames.Of(decision.Outcome), EnumNames.Of(reason));
             else
@@ -29,7 +29,7 @@ internal sealed partial class DecisionLog(TributaryOptions options, ILogger<Deci
         foreach (var parked in batch.Parked)
         {
             var entry = parked.Entry;
-            using var scope = log.BeginScope(RequestScope.Of(entry.RequestId, facts.Programs[entry.ProgramId].Name));
+            using var scope = log.BeginScope(new RequestScope(entry.RequestId, facts.Programs[entry.ProgramId].Name));
             LogParked(Public(entry), entry.Type, parked.Reason);
         }
     }

@@ -4,18 +4,20 @@ using Tributary.Server.Application.Access;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// The request that a log entry is about: the one being answered, or the one that brought an entry of the log.
+/// The request that a log entry is about: the one being answered, or the one that brought an entry of the log. It holds
+/// values of its own, as an exporter reads it later, when the context of the request may serve another one.
 /// </summary>
-internal abstract class RequestScope : IReadOnlyList<KeyValuePair<string, object?>>
+/// <param name="id">Null for an entry that no request brought, or whose request is not known any more.</param>
+/// <param name="program">
+/// Null when the request is not about a program, or is refused before its program is known.
+/// </param>
+internal sealed class RequestScope(string? id, string? program) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private const string IdName = "request_id";
     private const string ProgramName = "program";
 
-    /// <summary>Null for an entry that no request brought, or whose request is not known any more.</summary>
-    public abstract string? Id { get; }
-
-    /// <summary>Null when the request is not about a program, or is refused before its program is known.</summary>
-    public abstract string? Program { get; }
+    public string? Id => id;
+    public string? Program => program;
 
     // OpenTelemetry reads the pairs.
     public int Count => 2;
@@ -23,14 +25,13 @@ internal abstract class RequestScope : IReadOnlyList<KeyValuePair<string, object
     public KeyValuePair<string, object?> this[int index] =>
         index switch
         {
-            0 => new(IdName, Id),
-            1 => new(ProgramName, Program),
+            0 => new(IdName, id),
+            1 => new(ProgramName, program),
             _ => throw new ArgumentOutOfRangeException(nameof(index)),
         };
 
-    public static RequestScope Of(HttpContext context) => new Answering(context);
-
-    public static RequestScope Of(string? id, string program) => new Brought(id, program);
+    public static RequestScope Of(HttpContext context) =>
+        new(context.TraceIdentifier, context.Features.Get<ProgramCall>()?.Program.Name);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -40,17 +41,5 @@ internal abstract class RequestScope : IReadOnlyList<KeyValuePair<string, object
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => Id ?? "";
-
-    private sealed class Answering(HttpContext context) : RequestScope
-    {
-        public override string Id => context.TraceIdentifier;
-        public override string? Program => context.Features.Get<ProgramCall>()?.Program.Name;
-    }
-
-    private sealed class Brought(string? id, string program) : RequestScope
-    {
-        public override string? Id => id;
-        public override string Program => program;
-    }
+    public override string ToString() => id ?? "";
 }
