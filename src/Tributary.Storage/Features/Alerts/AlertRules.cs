@@ -126,13 +126,8 @@ public sealed class AlertRules(Database database)
         > 0;
 
     /// <summary>Takes the right to evaluate all rules, which one node has once a minute.</summary>
-    public async ValueTask<bool> TakeTurnAsync(Instant now, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "update turn set until = @until where name = 'alerts' and until <= @now",
-            stopping,
-            ("@until", (now + s_turn).Micros),
-            ("@now", now.Micros)
-        ) > 0;
+    public ValueTask<bool> TakeTurnAsync(Instant now, CancellationToken stopping) =>
+        database.TakeTurnAsync("alerts", now, now + s_turn, stopping);
 
     /// <summary>Stores the values of rules whose state stays. A rule that was changed meanwhile is skipped.</summary>
     public async ValueTask SetValuesAsync(

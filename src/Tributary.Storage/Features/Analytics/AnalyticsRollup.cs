@@ -3,6 +3,7 @@ using Tributary.Engine.Analytics;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Analytics;
@@ -14,6 +15,8 @@ namespace Tributary.Storage.Features.Analytics;
 /// </summary>
 public sealed class AnalyticsRollup(Database database)
 {
+    private const string Name = "analytics";
+
     /// <summary>The most entries of one turn. More wait for the next.</summary>
     private const int EntriesAtOnce = 10_000;
 
@@ -31,7 +34,7 @@ public sealed class AnalyticsRollup(Database database)
     )
     {
         var turn = new Turn(await ListPositionsAsync(stopping), now);
-        if (turn.IsEmpty || !await TakeTurnAsync(now, stopping))
+        if (turn.IsEmpty || !await database.TakeTurnAsync(Name, now, now + s_turn, stopping))
             return false;
         try
         {
@@ -41,25 +44,9 @@ public sealed class AnalyticsRollup(Database database)
         }
         finally
         {
-            await EndTurnAsync(now, stopping);
+            await database.EndTurnAsync(Name, now + s_turn, stopping);
         }
     }
-
-    private async ValueTask<bool> TakeTurnAsync(Instant now, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "update turn set until = @until where name = 'analytics' and until <= @now",
-            stopping,
-            ("@until", (now + s_turn).Micros),
-            ("@now", now.Micros)
-        ) > 0;
-
-    /// <summary>Ends the turn, unless another node has it by now.</summary>
-    private ValueTask<int> EndTurnAsync(Instant now, CancellationToken stopping) =>
-        database.ExecuteAsync(
-            "update turn set until = 0 where name = 'analytics' and until = @until",
-            stopping,
-            ("@until", (now + s_turn).Micros)
-        );
 
     private ValueTask<List<Position>> ListPositionsAsync(CancellationToken stopping) =>
         database.ListAsync(

@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Exports;
 
@@ -7,11 +8,6 @@ namespace Tributary.Storage.Features.Exports;
 public sealed class ExportTurn(Database database)
 {
     /// <summary>Takes the turn, if the period of the last one has ended.</summary>
-    public async ValueTask<bool> TryTakeAsync(Instant now, TimeSpan period, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "update turn set until = @until where name = 'exports' and until <= @now",
-            stopping,
-            ("@until", (now + period).Micros),
-            ("@now", now.Micros)
-        ) > 0;
+    public ValueTask<bool> TryTakeAsync(Instant now, TimeSpan period, CancellationToken stopping) =>
+        database.TakeTurnAsync("exports", now, now + period, stopping);
 }

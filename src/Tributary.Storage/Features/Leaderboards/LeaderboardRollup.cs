@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Leaderboards;
@@ -58,12 +59,8 @@ public sealed class LeaderboardRollup(Database database)
     public async ValueTask<RankingTurn?> TakeTurnAsync(Instant now, CancellationToken stopping)
     {
         var until = RankingTurn.From(now);
-        var taken = await database.ExecuteAsync(
-            "update turn set until = @until where name = 'leaderboards' and until <= @now",
-            stopping,
-            ("@until", until.Micros),
-            ("@now", now.Micros)
-        );
-        return taken > 0 ? new RankingTurn(database, until) : null;
+        return await database.TakeTurnAsync(RankingTurn.Name, now, until, stopping)
+            ? new RankingTurn(database, until)
+            : null;
     }
 }

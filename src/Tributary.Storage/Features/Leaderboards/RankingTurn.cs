@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Leaderboards;
 
@@ -11,6 +12,8 @@ namespace Tributary.Storage.Features.Leaderboards;
 /// </summary>
 public sealed class RankingTurn(Database database, Instant until)
 {
+    internal const string Name = "leaderboards";
+
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(30);
 
     internal static Instant From(Instant now) => now + s_length;
@@ -90,12 +93,6 @@ public sealed class RankingTurn(Database database, Instant until)
     {
         var mine = until;
         until = next;
-        return await database.ExecuteAsync(
-                connection,
-                "update turn set until = @next where name = 'leaderboards' and until = @mine",
-                stopping,
-                ("@next", next.Micros),
-                ("@mine", mine.Micros)
-            ) > 0;
+        return await database.MoveTurnAsync(connection, Name, (mine, next), stopping);
     }
 }
