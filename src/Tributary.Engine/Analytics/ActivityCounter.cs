@@ -35,8 +35,8 @@ public sealed class ActivityCounter(ActivityFacts facts)
     public ActivityChanges Changes { get; } = new();
 
     /// <summary>The members that had an event in a week or month for the first time.</summary>
-    public IEnumerable<KeyValuePair<MemberId, Presence>> Seen =>
-        _seen.Select(member => KeyValuePair.Create(member, _presence[member]));
+    public IEnumerable<(ProgramId ProgramId, MemberId MemberId, Presence Presence)> Seen =>
+        _seen.Select(member => (facts.Actors[member].ProgramId, member, _presence[member]));
 
     /// <summary>The rewards that counting an entry asks for, because its trace does not tell who earned them.</summary>
     public static IEnumerable<RewardId> RewardsOf(DecidedEntry entry) =>

@@ -33,33 +33,38 @@ public sealed record Metric(
 {
     private const int Decimals = 6;
 
-    private static readonly string[] s_ofClicks =
-    [
-        "clicks",
-        "visitors",
-        "sign_up_rate",
-        "click_sign_up_rate",
-        "conversion_rate",
-        "revenue_per_click",
-        "earnings_per_click",
-    ];
+    private static readonly ActivitySums s_one = new()
+    {
+        SignUps = 1,
+        Completions = 1,
+        Rejections = 1,
+        Expiries = 1,
+        Events = 1,
+        Orders = 1,
+        Revenue = 1,
+        Refunds = 1,
+        Refunded = 1,
+        Rewards = 1,
+        RewardAmount = 1,
+        ClickSignUps = 1,
+        JoinedCompletions = 1,
+    };
 
-    private static readonly string[] s_ofOrders =
-    [
-        "orders",
-        "revenue",
-        "refunds",
-        "refunded",
-        "net_revenue",
-        "other_orders",
-        "other_revenue",
-        "refund_rate",
-        "refund_amount_rate",
-        "revenue_per_click",
-        "average_order",
-        "other_average_order",
-        "return_on_rewards",
-    ];
+    private static readonly ActivitySums s_withoutOrders = s_one with
+    {
+        Orders = 0,
+        Revenue = 0,
+        Refunds = 0,
+        Refunded = 0,
+    };
+
+    private static readonly Measures s_all = new()
+    {
+        Clicks = 1,
+        Visitors = 1,
+        Referred = s_one,
+        Others = s_one,
+    };
 
     /// <summary>True for a count of clicks, which are not entries of the log.</summary>
     public bool IsOfClicks => Name is "clicks" or "visitors";
@@ -79,10 +84,11 @@ public sealed record Metric(
         );
 
     /// <summary>True for a metric that is not measured in a program without clicks.</summary>
-    public bool NeedsClicks => s_ofClicks.Contains(Name);
+    public bool NeedsClicks => Value(s_all with { Clicks = null, Visitors = null }) is null;
 
     /// <summary>True for a metric that is not measured in a program whose events have no amounts.</summary>
-    public bool NeedsOrders => s_ofOrders.Contains(Name);
+    public bool NeedsOrders =>
+        Value(s_all with { Referred = s_withoutOrders, Others = s_withoutOrders }) != Value(s_all);
 
     public static IReadOnlyList<Metric> All { get; } =
     [

@@ -27,14 +27,13 @@ internal sealed class AnalyticsWorker(
 
     internal async ValueTask RunOnceAsync(CancellationToken stopping)
     {
-        var known = await ListProgramsAsync(stopping);
-        while (await rollup.AddAsync(known, store.Now, stopping))
+        while (await rollup.AddAsync(ListProgramsAsync, store.Now, stopping))
         {
             // There is more of the log.
         }
     }
 
-    private async ValueTask<Dictionary<ProgramId, ProgramFacts>> ListProgramsAsync(CancellationToken stopping)
+    private async ValueTask<IReadOnlyDictionary<ProgramId, ProgramFacts>> ListProgramsAsync(CancellationToken stopping)
     {
         var known = new Dictionary<ProgramId, ProgramFacts>();
         foreach (var name in await programs.ListNamesAsync(stopping))

@@ -43,12 +43,11 @@ internal static class AnalyticsAudit
     {
         var stopping = TestContext.Current.CancellationToken;
         var rollup = new AnalyticsRollup(database);
-        var programs = new Dictionary<ProgramId, ProgramFacts> { [program.Id] = program };
         // A server on the same database may be counting, too.
         while ((await new ActivityReads(database).FindCoverageAsync(program.Id, stopping)).AsOf is not null)
-            if (!await rollup.AddAsync(programs, now, stopping))
+            if (!await rollup.AddAsync(Programs, now, stopping))
                 await Task.Delay(20, stopping);
-        Assert.False(await rollup.AddAsync(programs, now, stopping));
+        Assert.False(await rollup.AddAsync(Programs, now, stopping));
         var days = await database.ListAsync(
             SelectDifferences,
             reader => (Day: reader.GetInt32(0), Kept: reader.GetString(1), Seen: reader.GetString(2)),
@@ -58,6 +57,11 @@ internal static class AnalyticsAudit
         Assert.NotEmpty(days);
         Assert.Equal(days.Select(day => (day.Day, day.Kept)), days.Select(day => (day.Day, day.Seen)));
         await CheckRowsAsync(database, program, [.. days.Select(day => day.Day)]);
+
+        ValueTask<IReadOnlyDictionary<ProgramId, ProgramFacts>> Programs(CancellationToken _) =>
+            ValueTask.FromResult<IReadOnlyDictionary<ProgramId, ProgramFacts>>(
+                new Dictionary<ProgramId, ProgramFacts> { [program.Id] = program }
+            );
     }
 
     /// <summary>Computes each metric once more from its rows, for all time and from the middle on.</summary>

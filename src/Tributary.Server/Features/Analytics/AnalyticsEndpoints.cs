@@ -427,7 +427,7 @@ internal sealed class AnalyticsEndpoints(
         var (values, total) = await _reports.BreakDownAsync(request, dimension, sort, stopping);
         values.RemoveAll(value => metrics.All(metric => metric.Value(value.Measures) is null or 0));
         if (page.IsKnownOnly)
-            values.RemoveAll(value => value.IsUnknown && dimension != Dimension.Level);
+            values.RemoveAll(value => value.IsUnknown);
         var shown = values.Skip(page.Skip).Take(page.Limit).ToList();
         var names =
             dimension == Dimension.Member

@@ -200,9 +200,9 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
     public async ValueTask<AnalyticsReport> ViralityAsync(AnalyticsRequest request, CancellationToken stopping)
     {
         var query = request.Query;
-        var today = query with { To = int.MaxValue };
-        var sums = Sum(await reads.ListDaysAsync(query, stopping), request.Interval);
-        var since = (await reads.ListDaysAsync(today, stopping)).Values.Aggregate(new Measures(), (a, b) => a + b);
+        var days = await reads.ListDaysAsync(query with { To = int.MaxValue }, stopping);
+        var sums = Sum(days, request.Interval);
+        var since = days.Values.Aggregate(new Measures(), (a, b) => a + b);
         var generations = await reads.ListGenerationsAsync(query.Program, stopping);
         var members = generations.Sum(one => one.Members) - since.Referred.SignUps - since.Others.SignUps;
         var isClicked = request.Frame.Coverage.ClicksSince is not null;
@@ -349,8 +349,5 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
 /// <param name="Sorted">The metric by which the values are ordered.</param>
 internal readonly record struct BrokenDown(string Value, Measures Measures, decimal? Sorted)
 {
-    /// <summary>The id of a referrer that there is not.</summary>
-    private const string NoMember = "0";
-
-    public bool IsUnknown => Value is "" or NoMember; // level 0 is known, and sorts here among equals
+    public bool IsUnknown => Value.Length == 0;
 }

@@ -111,12 +111,13 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         var known = new Dictionary<MemberId, Actor>();
         foreach (var program in entries.GroupBy(entry => entry.ProgramId))
         {
-            foreach (var reward in await ListRewardsAsync(connection, program.Key, program, stopping))
+            var changed = await ListRewardsAsync(connection, program.Key, program, stopping);
+            foreach (var reward in changed)
                 rewards[reward.Id] = reward;
             var asked = program
                 .Select(entry => entry.MemberId)
-                .Concat(steps.SelectMany(step => step).Select(step => step.MemberId))
-                .Concat(rewards.Values.Select(reward => reward.ActorId))
+                .Concat(program.SelectMany(entry => steps[entry.Id]).Select(step => step.MemberId))
+                .Concat(changed.Select(reward => reward.ActorId))
                 .Where(member => member != default)
                 .ToHashSet();
             foreach (var actor in await FindActorsAsync(connection, program.Key, asked, stopping))
@@ -133,7 +134,7 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         };
     }
 
-    private async ValueTask<IEnumerable<ChangedReward>> ListRewardsAsync(
+    private async ValueTask<IReadOnlyList<ChangedReward>> ListRewardsAsync(
         DbConnection connection,
         ProgramId program,
         IEnumerable<DecidedEntry> entries,

@@ -20,6 +20,9 @@ public sealed class ActivityReads(Database database)
     /// <summary>The most values of a dimension that are read, those with the largest figures first.</summary>
     public const int MostValues = 10_000;
 
+    /// <summary>The id of nobody, for a filter whose names are all unknown.</summary>
+    private const string NoMember = "-1";
+
     private static readonly string[] s_counts =
     [
         "sign_ups",
@@ -94,19 +97,15 @@ public sealed class ActivityReads(Database database)
     {
         var ids = members
             .Where(member => member.Length > 0)
-            .Select(member => long.Parse(member, CultureInfo.InvariantCulture))
-            .ToArray();
-        var rows = await database.ListAsync(
-            $"select m.id, m.external_id from member m where m.program_id = @program and m.id {database.In("@ids")}",
-            reader => (Id: reader.GetInt64(0), Name: reader.GetString(1)),
-            stopping,
-            ("@program", program),
-            ("@ids", ids)
-        );
-        return rows.ToDictionary(row => row.Id.ToString(CultureInfo.InvariantCulture), row => row.Name);
+            .Select(member => new MemberId(long.Parse(member, CultureInfo.InvariantCulture)));
+        var names = await database.FindNamesAsync(program, ids, stopping);
+        return names.ToDictionary(name => name.Key.ToString(), name => name.Value);
     }
 
-    /// <summary>Returns the ids of members as filters hold them. Names without a member are left out.</summary>
+    /// <summary>
+    /// Returns the ids of members as filters hold them; an empty text, which stands for no member, stays. Names without
+    /// a member are left out.
+    /// </summary>
     public async ValueTask<IReadOnlyList<string>> FindIdsAsync(
         ProgramId program,
         IReadOnlyList<string> names,
@@ -120,7 +119,9 @@ public sealed class ActivityReads(Database database)
             ("@program", program),
             ("@names", names.ToArray())
         );
-        return ids.Count > 0 ? ids : ["-1"];
+        if (names.Contains(""))
+            ids.Add("");
+        return ids.Count > 0 ? ids : [NoMember];
     }
 
     /// <summary>Lists cohorts by the week or month in which members joined, and by their age.</summary>

@@ -39,11 +39,10 @@ internal sealed class ActivitySql(Database database, ActivityQuery query, Activi
     public string Select(string sums, Dimension? dimension, string groups = "")
     {
         var value = dimension is { } one ? ColumnOf(one) : "a.day";
-        var used = query.Filters.Select(filter => filter.Dimension).Append(dimension ?? default);
-        var joins =
-            used.Any(s_ofSegment.ContainsKey) && (dimension is not null || query.Filters.Count > 0)
-                ? "\nleft join segment s on s.program_id = a.program_id and s.id = a.segment_id"
-                : "";
+        var usesSegment =
+            query.Filters.Any(filter => s_ofSegment.ContainsKey(filter.Dimension))
+            || (dimension is { } grouped && s_ofSegment.ContainsKey(grouped));
+        var joins = usesSegment ? "\nleft join segment s on s.program_id = a.program_id and s.id = a.segment_id" : "";
         return $"""
             select {value}{groups}, {sums}
             from {table.Name} a{joins}{table.Joins}
@@ -57,6 +56,7 @@ internal sealed class ActivitySql(Database database, ActivityQuery query, Activi
         (dimension, value) switch
         {
             (_, null or DBNull or "") => null,
+            (Dimension.Member, 0L) => null,
             (Dimension.Channel, _) => NameOf<Channel>(value),
             (Dimension.Device, _) => NameOf<DeviceClass>(value),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture),

@@ -25,10 +25,10 @@ public sealed class AnalyticsRollup(Database database)
     private readonly ActorCache _actors = new();
 
     /// <summary>Adds what was decided since the last turn. Does nothing while another node has the turn.</summary>
-    /// <param name="programs">All programs.</param>
+    /// <param name="findPrograms">Finds all programs. It is only asked when there is something to count.</param>
     /// <returns>True when more may be left.</returns>
     public async ValueTask<bool> AddAsync(
-        IReadOnlyDictionary<ProgramId, ProgramFacts> programs,
+        Func<CancellationToken, ValueTask<IReadOnlyDictionary<ProgramId, ProgramFacts>>> findPrograms,
         Instant now,
         CancellationToken stopping
     )
@@ -38,7 +38,7 @@ public sealed class AnalyticsRollup(Database database)
             return false;
         try
         {
-            return await CountAsync(turn, programs, stopping) is { } counter
+            return await CountAsync(turn, await findPrograms(stopping), stopping) is { } counter
                 && await WriteAsync(turn, counter, stopping)
                 && turn.IsCut;
         }
@@ -77,7 +77,6 @@ public sealed class AnalyticsRollup(Database database)
         var counter = new ActivityCounter(await log.LoadAsync(connection, entries, programs, stopping));
         foreach (var entry in entries)
             counter.Count(entry);
-        turn.Members = entries.ToLookup(entry => entry.MemberId, entry => entry.ProgramId);
         return counter;
     }
 
@@ -97,7 +96,7 @@ public sealed class AnalyticsRollup(Database database)
                     foreach (var (partition, last, after) in turn.Parts)
                         if (!await MoveAsync(connection, partition, after, last, turn.At, stopping))
                             throw new CountedElsewhereException();
-                    await WriteAsync(connection, turn, counter, stopping);
+                    await WriteAsync(connection, counter, stopping);
                     return true;
                 },
                 stopping
@@ -134,7 +133,6 @@ public sealed class AnalyticsRollup(Database database)
 
     private static async ValueTask WriteAsync(
         DbConnection connection,
-        Turn turn,
         ActivityCounter counter,
         CancellationToken stopping
     )
@@ -148,11 +146,7 @@ public sealed class AnalyticsRollup(Database database)
         await ActiveMembersRow.InsertOrAdd.WriteAsync(connection, [.. changes.Active], stopping);
         await DelayDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Delays], stopping);
         await GenerationRow.InsertOrAdd.WriteAsync(connection, [.. changes.Generations], stopping);
-        await MemberPresenceRow.InsertOrSet.WriteAsync(
-            connection,
-            [.. counter.Seen.Select(seen => (turn.Members![seen.Key].First(), seen.Key, seen.Value))],
-            stopping
-        );
+        await MemberPresenceRow.InsertOrSet.WriteAsync(connection, [.. counter.Seen], stopping);
     }
 
     /// <param name="Last">The last seq to be counted.</param>
@@ -180,9 +174,6 @@ public sealed class AnalyticsRollup(Database database)
         public bool IsEmpty => Parts.Count == 0;
         public bool IsCut { get; }
         public Instant At { get; }
-
-        /// <summary>The programs of the members of these entries.</summary>
-        public ILookup<MemberId, ProgramId>? Members { get; set; }
     }
 
     /// <summary>Rolls a turn back.</summary>

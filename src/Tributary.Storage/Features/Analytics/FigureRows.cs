@@ -103,20 +103,8 @@ public sealed class FigureRows(Database database)
         var members = found
             .Select(row => facts.Actors.GetValueOrDefault(row.Entry.MemberId))
             .OfType<Actor>()
-            .SelectMany(actor => new[] { actor.Id, actor.ReferrerId.GetValueOrDefault() })
-            .Distinct()
-            .Numbers();
-        var names = (
-            await database.ListAsync(
-                connection,
-                "select m.id, m.external_id from member m where m.program_id = @program and m.id "
-                    + database.In("@ids"),
-                reader => (Id: reader.Id<MemberId>(0), Name: reader.GetString(1)),
-                stopping,
-                ("@program", program),
-                ("@ids", members)
-            )
-        ).ToDictionary(member => member.Id, member => member.Name);
+            .SelectMany(actor => new[] { actor.Id, actor.ReferrerId.GetValueOrDefault() });
+        var names = await database.FindNamesAsync(program, members, stopping);
         var events = (
             await database.ListAsync(
                 connection,

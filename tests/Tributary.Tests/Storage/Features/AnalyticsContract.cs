@@ -50,7 +50,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
                 {
                     var rollup = new AnalyticsRollup(sample.Server.Get<Database>());
                     var later = sample.Server.Store.Now + TimeSpan.FromMinutes(node);
-                    await rollup.AddAsync(programs, later, Stopping);
+                    await rollup.AddAsync(_ => ValueTask.FromResult(programs), later, Stopping);
                 })
         );
         await RollUpAsync(sample);
@@ -82,6 +82,9 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         Assert.Equal("4499", await ValueAsync(sample, "revenue", "filter.member=ann,bob"));
         Assert.Equal("0", await ValueAsync(sample, "revenue", "filter.member=-ann"));
         Assert.Equal("0", await ValueAsync(sample, "revenue", "filter.member=nobody"));
+        Assert.Equal("1", await ValueAsync(sample, "members", "filter.member=(none)"));
+        Assert.Equal("2", await ValueAsync(sample, "members", "filter.member=-(none)"));
+        Assert.Equal("2", await ValueAsync(sample, "members", "filter.member=(none),bob"));
         Assert.Equal("950", await ValueAsync(sample, "reward_amount", "filter.level=1,2"));
         Assert.Equal("250", await ValueAsync(sample, "reward_amount", "filter.level=-1"));
         Assert.Equal("2", await ValueAsync(sample, "sign_ups", "filter.channel=(none)&filter.device=-mobile"));
@@ -312,7 +315,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         await store.CountClicksAsync(Stopping);
     }
 
-    private static async ValueTask<Dictionary<ProgramId, Tributary.Engine.Terms.ProgramFacts>> ProgramsAsync(
+    private static async ValueTask<IReadOnlyDictionary<ProgramId, Tributary.Engine.Terms.ProgramFacts>> ProgramsAsync(
         SampleProgram sample
     )
     {
