@@ -46,6 +46,7 @@ internal static class EndpointList
             .Add<RewardReadEndpoints>()
             .Add<LeaderboardReadEndpoints>()
             .Add<AnalyticsEndpoints>()
+            .Add<AnalyticsRowEndpoints>()
             .Add<AlertRuleEndpoints>()
             .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()

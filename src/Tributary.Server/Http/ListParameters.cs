@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Client.Contracts;
@@ -78,18 +77,8 @@ internal sealed record ListParameters
             || !TryTime(UpdatedSince, "updated_since", out var updatedSince, ref problem)
         )
             return false;
-        var limit = UsualItems;
-        if (
-            Limit is not null
-            && (
-                !int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
-                || limit is < 1 or > MostItems
-            )
-        )
-        {
-            problem = Problems.Of(ErrorCodes.InvalidParameter, $"limit must be a whole number from 1 to {MostItems}.");
+        if (!QueryNumbers.TryRead(Limit, "limit", MostItems, UsualItems, out var limit, out problem))
             return false;
-        }
         var name = NameOf(Context.Request);
         long[] after = [];
         var seal = Context.RequestServices.GetRequiredService<CursorSeal>();
@@ -112,8 +101,11 @@ internal sealed record ListParameters
         return true;
     }
 
-    // Everything except the position in the list: the same cursor under another filter would skip items never shown.
-    private static string NameOf(HttpRequest request)
+    /// <summary>
+    /// Returns everything of a request except the position in the list: the same cursor under another filter would skip
+    /// items never shown.
+    /// </summary>
+    public static string NameOf(HttpRequest request)
     {
         var name = new StringBuilder(request.Path);
         foreach (var (key, values) in request.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal))

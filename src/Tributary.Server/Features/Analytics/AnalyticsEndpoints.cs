@@ -3,7 +3,6 @@ using Tributary.Engine.Analytics;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
@@ -15,9 +14,9 @@ namespace Tributary.Server.Features.Analytics;
 /// <summary>The reports of a program's figures.</summary>
 internal sealed class AnalyticsEndpoints(
     IStore store,
-    ActivityReads reads,
-    LiabilityReads liability,
-    FigureRows rows,
+    AnalyticsRequests requests,
+    AnalyticsReports reports,
+    AnalyticsBreakdown breakdown,
     CursorSeal seal
 ) : IEndpoints
 {
@@ -32,25 +31,14 @@ internal sealed class AnalyticsEndpoints(
         IsRequired = true,
     };
 
-    /// <summary>The metrics that entries of the log add to.</summary>
-    private static readonly string[] s_counted =
-    [
-        .. Metric
-            .All.Where(metric => metric is { Unit: MetricUnit.Count or MetricUnit.Amount, IsOfClicks: false })
-            .Select(metric => metric.Name),
-    ];
-
-    /// <summary>Metrics of a day to which entries of later days add.</summary>
-    private static readonly string[] s_late = ["click_sign_ups", "joined_completions"];
-
-    private readonly AnalyticsReports _reports = new(reads, liability);
-
     public static void AddServices(IServiceCollection services) =>
         services
             .AddSingleton<ActivityReads>()
             .AddSingleton<LiabilityReads>()
-            .AddSingleton<FigureRows>()
-            .AddSingleton<AnalyticsRollup>();
+            .AddSingleton<AnalyticsRollup>()
+            .AddSingleton<AnalyticsRequests>()
+            .AddSingleton<AnalyticsReports>()
+            .AddSingleton<AnalyticsBreakdown>();
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -147,26 +135,6 @@ internal sealed class AnalyticsEndpoints(
             "Returns what members can be paid now, and what is held by the time at which it becomes payable.",
             [AnalyticsParameters.Unit, AnalyticsParameters.Currency]
         );
-        group
-            .MapGet("/rows", RowsAsync)
-            .Needing(Scopes.Read)
-            .WithTags("Analytics")
-            .WithName("ListAnalyticsRows")
-            .WithSummary("Lists the entries behind a figure, newest first. Their values add up to it.")
-            .WithQueryByName([
-                QueryParameter.Words(
-                    "metric",
-                    "The figure: a count or an amount. Clicks are not entries of the log.",
-                    s_counted
-                ) with
-                {
-                    IsRequired = true,
-                },
-                .. AnalyticsParameters.OfAll,
-                .. ListParameters.OfPages,
-            ])
-            .Produces<Page<AnalyticsRow>>()
-            .Refusing(400);
     }
 
     private static void Describe(RouteHandlerBuilder call, string name, string summary, QueryParameter[] parameters) =>
@@ -196,7 +164,7 @@ internal sealed class AnalyticsEndpoints(
                             + "Choose a shorter interval, or by=week or by=month."
                     );
                 return parameters.Problem is null
-                    ? await _reports.TimeSeriesAsync(request, metrics, unit, compared, stopping)
+                    ? await reports.TimeSeriesAsync(request, metrics, unit, compared, stopping)
                     : null;
             }
         );
@@ -219,14 +187,14 @@ internal sealed class AnalyticsEndpoints(
                 parameters.CheckTogether([.. request.Used, dimension]);
                 var limit = parameters.Limit(UsualValues, AnalyticsParameters.MostItems);
                 var compared = Compared(parameters, request);
-                var list = NameOf(context.Request);
+                var list = ListParameters.NameOf(context.Request);
                 long[] after = [];
                 if (parameters["cursor"] is { } cursor && !seal.TryRead(list, cursor, 1, out after))
                     return parameters.RefuseCursor();
                 if (parameters.Problem is not null)
                     return null;
                 var page = new BreakdownPage(dimension, metrics, sort!, (int)(after.Length == 0 ? 0 : after[0]), limit);
-                var (report, isMore) = await ListAsync(request, page, compared, stopping);
+                var (report, isMore) = await breakdown.ListAsync(request, page, compared, stopping);
                 return isMore ? report with { NextCursor = seal.Write(list, [page.Skip + limit]) } : report;
             }
         );
@@ -244,7 +212,7 @@ internal sealed class AnalyticsEndpoints(
                 if (parameters.Problem is not null)
                     return null;
                 var page = new BreakdownPage(dimension, metrics, metrics[0], 0, limit) { IsKnownOnly = true };
-                return (await ListAsync(request, page, null, stopping)).Report;
+                return (await breakdown.ListAsync(request, page, null, stopping)).Report;
             }
         );
 
@@ -257,7 +225,7 @@ internal sealed class AnalyticsEndpoints(
                 var basis = parameters.Word("basis", FunnelBasis.Period);
                 var compared = Compared(parameters, request);
                 return parameters.Problem is null
-                    ? await _reports.FunnelAsync(request, basis == FunnelBasis.Cohort, compared, stopping)
+                    ? await reports.FunnelAsync(request, basis == FunnelBasis.Cohort, compared, stopping)
                     : null;
             }
         );
@@ -269,7 +237,7 @@ internal sealed class AnalyticsEndpoints(
             async (parameters, request, stopping) =>
             {
                 var span = parameters.Word("by", CohortSpan.Month);
-                return parameters.Problem is null ? await _reports.CohortsAsync(request, span, stopping) : null;
+                return parameters.Problem is null ? await reports.CohortsAsync(request, span, stopping) : null;
             },
             usual: EnumNames.Of(IntervalName.All)
         );
@@ -281,7 +249,7 @@ internal sealed class AnalyticsEndpoints(
             async (parameters, request, stopping) =>
             {
                 var unit = parameters.Word("by", IntervalUnit.Month);
-                return parameters.Problem is null ? await _reports.TimeToConvertAsync(request, unit, stopping) : null;
+                return parameters.Problem is null ? await reports.TimeToConvertAsync(request, unit, stopping) : null;
             }
         );
 
@@ -290,7 +258,7 @@ internal sealed class AnalyticsEndpoints(
             call,
             context,
             async (parameters, request, stopping) =>
-                parameters.Problem is null ? await _reports.ViralityAsync(request, stopping) : null
+                parameters.Problem is null ? await reports.ViralityAsync(request, stopping) : null
         );
 
     private Task<IResult> LiabilityAsync(ProgramCall call, HttpContext context) =>
@@ -309,61 +277,10 @@ internal sealed class AnalyticsEndpoints(
                 };
                 var today = Calendar.Date(Calendar.Day(now, zone));
                 return parameters.Problem is null
-                    ? await _reports.LiabilityAsync(current, unit, today, zone, stopping)
+                    ? await reports.LiabilityAsync(current, unit, today, zone, stopping)
                     : null;
             }
         );
-
-    private Task<IResult> RowsAsync(ProgramCall call, HttpContext context) =>
-        AskAsync(
-            call,
-            context,
-            async (parameters, request, stopping) =>
-            {
-                if (parameters["metric"] is not { } name || !s_counted.Contains(name))
-                    parameters.Refuse($"metric must be one of {string.Join(", ", s_counted)}.");
-                var limit = parameters.Limit(ListParameters.UsualItems, ListParameters.MostItems);
-                var list = NameOf(context.Request);
-                long[] after = [];
-                if (parameters["cursor"] is { } cursor && !seal.TryRead(list, cursor, 1, out after))
-                    parameters.RefuseCursor();
-                if (parameters.Problem is not null)
-                    return null;
-                var metric = Metric.Find(parameters["metric"]!)!;
-                var zone = call.Program.PlanAt(store.Now).TimeZone;
-                var page = await rows.ListAsync(
-                    new FigureQuery(
-                        call.Program,
-                        request.Query,
-                        Calendar.Start(request.Interval.From, zone),
-                        s_late.Contains(metric.Name) ? null : Calendar.Start(request.Interval.To, zone),
-                        measures => metric.Value(measures) is not (null or 0)
-                    ),
-                    after.Length == 0 ? null : new EntryId(after[0]),
-                    limit,
-                    stopping
-                );
-                return JsonAnswer.Of(
-                    new Page<AnalyticsRow>
-                    {
-                        Items = [.. page.Rows.Select(row => RowOf(row, metric))],
-                        NextCursor = page.Next is { } next ? seal.Write(list, [next.Value]) : null,
-                    }
-                );
-            }
-        );
-
-    private static AnalyticsRow RowOf(FigureRow row, Metric metric) =>
-        new()
-        {
-            Id = EventIds.Of(row.ExternalId, row.EntryId),
-            Type = row.Type,
-            OccurredAt = row.OccurredAt.ToDateTimeOffset(),
-            Member = row.Member,
-            Referrer = row.Referrer,
-            Code = row.Code,
-            Value = metric.Value(row.Measures).GetValueOrDefault(),
-        };
 
     /// <summary>Answers with a report, as JSON or CSV.</summary>
     /// <param name="report">Returns null when a parameter is wrong.</param>
@@ -374,7 +291,7 @@ internal sealed class AnalyticsEndpoints(
         Func<AnalyticsParameters, AnalyticsRequest, CancellationToken, ValueTask<AnalyticsReport?>> report,
         string? usual = null
     ) =>
-        AskAsync(
+        requests.AnswerAsync(
             call,
             context,
             async (parameters, request, stopping) =>
@@ -384,88 +301,6 @@ internal sealed class AnalyticsEndpoints(
             usual
         );
 
-    /// <summary>Reads what all calls have in common.</summary>
-    /// <param name="answer">Returns null when a parameter is wrong.</param>
-    private async Task<IResult> AskAsync(
-        ProgramCall call,
-        HttpContext context,
-        Func<AnalyticsParameters, AnalyticsRequest, CancellationToken, ValueTask<IResult?>> answer,
-        string? usual = null
-    )
-    {
-        var (now, stopping) = (store.Now, context.RequestAborted);
-        var plan = call.Program.PlanAt(now);
-        var today = Calendar.Date(Calendar.Day(now, plan.TimeZone));
-        var parameters = new AnalyticsParameters(context.Request.Query, call.Program, plan, today);
-        var coverage = await reads.FindCoverageAsync(call.Program.Id, stopping);
-        var first =
-            coverage.Since is null || coverage.ClicksSince < coverage.Since ? coverage.ClicksSince : coverage.Since;
-        var interval = parameters.ReadInterval(first is { } day ? Calendar.Date(day) : null, usual);
-        var currency = parameters.ReadCurrency();
-        var filters = await parameters.FiltersAsync(names => reads.FindIdsAsync(call.Program.Id, names, stopping));
-        if (parameters.Problem is { } problem)
-            return problem;
-        var request = new AnalyticsRequest(
-            new AnalyticsFrame(coverage.AsOf ?? now, plan.TimeZone.Id, currency, coverage, interval),
-            new ActivityQuery(call.Program.Id, Calendar.Number(interval.From), Calendar.Number(interval.To), currency)
-            {
-                Filters = filters,
-            }
-        );
-        return await answer(parameters, request, stopping) ?? parameters.Problem!;
-    }
-
-    private async ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(
-        AnalyticsRequest request,
-        BreakdownPage page,
-        AnalyticsInterval? compared,
-        CancellationToken stopping
-    )
-    {
-        var (dimension, metrics, sort) = (page.Dimension, page.Metrics, page.Sort);
-        var answer = new AnalyticsAnswer(request.Frame, metrics, [.. request.Used, dimension]);
-        var (values, total) = await _reports.BreakDownAsync(request, dimension, sort, stopping);
-        values.RemoveAll(value => metrics.All(metric => metric.Value(value.Measures) is null or 0));
-        if (page.IsKnownOnly)
-            values.RemoveAll(value => value.IsUnknown);
-        var shown = values.Skip(page.Skip).Take(page.Limit).ToList();
-        var names =
-            dimension == Dimension.Member
-                ? await reads.FindNamesAsync(request.Query.Program, shown.Select(value => value.Value), stopping)
-                : null;
-        var report = answer.Report([
-            .. shown.Select(value => ItemOf(request.Interval, value.Value, value.Measures)),
-        ]) with
-        {
-            Total = answer.Item(request.Interval, total),
-        };
-        if (compared is { } other)
-        {
-            var (before, beforeTotal) = await _reports.BreakDownAsync(request.Of(other), dimension, sort, stopping);
-            var measures = before.ToDictionary(value => value.Value, value => value.Measures);
-            report = report with
-            {
-                Previous =
-                [
-                    .. shown.Select(value =>
-                        ItemOf(other, value.Value, measures.GetValueOrDefault(value.Value) ?? new Measures())
-                    ),
-                ],
-                PreviousTotal = answer.Item(other, beforeTotal),
-            };
-        }
-        return (report, values.Count > page.Skip + page.Limit);
-
-        AnalyticsItem ItemOf(AnalyticsInterval interval, string value, Measures of) =>
-            answer.Item(
-                interval,
-                of,
-                value.Length == 0 ? AnalyticsParameters.Unknown
-                    : names is null ? value
-                    : names.GetValueOrDefault(value, AnalyticsParameters.Unknown)
-            );
-    }
-
     private static AnalyticsInterval? Compared(AnalyticsParameters parameters, AnalyticsRequest request) =>
         parameters.WordOrNull<Comparison>("compare") switch
         {
@@ -473,30 +308,6 @@ internal sealed class AnalyticsEndpoints(
             Comparison.Year => request.Interval.YearBefore(),
             _ => null,
         };
-
-    // Everything except the position: the same cursor under other parameters would skip values never shown.
-    private static string NameOf(HttpRequest request) =>
-        string.Join(
-            '\n',
-            request
-                .Query.Where(pair => pair.Key is not ("cursor" or "limit"))
-                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => $"{pair.Key}={pair.Value}")
-                .Prepend(request.Path.ToString())
-        );
-
-    /// <param name="Sort">The metric by which values are ordered.</param>
-    private sealed record BreakdownPage(
-        Dimension Dimension,
-        IReadOnlyList<Metric> Metrics,
-        Metric Sort,
-        int Skip,
-        int Limit
-    )
-    {
-        /// <summary>True to leave out figures whose value is unknown.</summary>
-        public bool IsKnownOnly { get; init; }
-    }
 }
 
 internal enum FunnelBasis

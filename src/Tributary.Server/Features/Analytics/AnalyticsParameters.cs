@@ -25,6 +25,8 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     private const string FilterPrefix = "filter.";
     private const int MostFilterValues = 100;
+    private const int FirstYear = 1970;
+    private const int LastYear = 2100;
 
     private static readonly QueryParameter s_metrics = QueryParameter.Text(
         "metrics",
@@ -41,7 +43,7 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     private static readonly QueryParameter s_from = QueryParameter.Text(
         "from",
-        "The first day, as a date in the program's timezone or as an RFC 3339 time of that day.",
+        "The first day, from 1970 to 2100: a date in the program's timezone, or an RFC 3339 time of that day.",
         "2026-05-01"
     );
 
@@ -125,16 +127,9 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     public int Limit(int usual, int most)
     {
-        if (this["limit"] is not { } text)
-            return usual;
-        if (
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && limit >= 1
-            && limit <= most
-        )
-            return limit;
-        Refuse($"limit must be a whole number from 1 to {most}.");
-        return usual;
+        if (!QueryNumbers.TryRead(this["limit"], "limit", most, usual, out var limit, out var problem))
+            Problem ??= problem;
+        return limit;
     }
 
     /// <param name="first">The first day with a figure.</param>
@@ -261,9 +256,12 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
     {
         if (this[name] is not { } text)
             return usual;
-        if (AnalyticsInterval.TryReadDay(text, plan.TimeZone, out var day))
+        if (AnalyticsInterval.TryReadDay(text, plan.TimeZone, out var day) && day.Year is >= FirstYear and <= LastYear)
             return day;
-        Refuse($"{name} must be a date such as 2026-05-01, or an RFC 3339 time with an offset.");
+        Refuse(
+            $"{name} must be a date such as 2026-05-01, or an RFC 3339 time with an offset, "
+                + $"from {FirstYear} to {LastYear}."
+        );
         return usual;
     }
 

@@ -8,24 +8,6 @@ using Calendar = Tributary.Engine.Foundation.Calendar;
 
 namespace Tributary.Server.Features.Analytics;
 
-/// <summary>A report that was asked for: of which figures, and in which frame.</summary>
-internal sealed record AnalyticsRequest(AnalyticsFrame Frame, ActivityQuery Query)
-{
-    public AnalyticsInterval Interval => Frame.Interval;
-
-    /// <summary>The dimensions of its filters.</summary>
-    public IReadOnlyList<Dimension> Used => [.. Query.Filters.Select(filter => filter.Dimension)];
-
-    public bool HasClicks => !Used.Any(ActivityQuery.IsWithoutClicks);
-
-    public AnalyticsRequest Of(AnalyticsInterval interval) =>
-        this with
-        {
-            Frame = Frame with { Interval = interval },
-            Query = Query with { From = Calendar.Number(interval.From), To = Calendar.Number(interval.To) },
-        };
-}
-
 /// <summary>Builds reports from figures that are kept by day.</summary>
 internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liability)
 {
@@ -60,29 +42,6 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
             var periods = of.Interval.Split(unit).Select(period => answer.Item(period, Sum(days, period)));
             return ([.. periods], answer.Item(of.Interval, Sum(days, of.Interval)));
         }
-    }
-
-    /// <param name="sort">The metric by which values are ordered; the largest come first.</param>
-    /// <returns>All values, in order, and the total over them.</returns>
-    public async ValueTask<(List<BrokenDown> Values, Measures Total)> BreakDownAsync(
-        AnalyticsRequest request,
-        Dimension dimension,
-        Metric sort,
-        CancellationToken stopping
-    )
-    {
-        var values = await reads.ListValuesAsync(request.Query, dimension, stopping);
-        return (
-            [
-                .. values
-                    .Select(value => new BrokenDown(value.Key, value.Value, sort.Value(value.Value)))
-                    .OrderByDescending(value => value.Sorted.HasValue)
-                    .ThenByDescending(value => value.Sorted)
-                    .ThenBy(value => value.IsUnknown)
-                    .ThenBy(value => value.Value, StringComparer.Ordinal),
-            ],
-            values.Values.Aggregate(new Measures(), (a, b) => a + b)
-        );
     }
 
     /// <param name="byCohort">
@@ -344,10 +303,4 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         yield return ("lifetime_value", AnalyticsAnswer.Number(AnalyticsAnswer.Share(revenue, members)));
         yield return ("ages", JsonSerializer.SerializeToElement(shown, TributaryJson.Default.IReadOnlyListCohortAge));
     }
-}
-
-/// <param name="Sorted">The metric by which the values are ordered.</param>
-internal readonly record struct BrokenDown(string Value, Measures Measures, decimal? Sorted)
-{
-    public bool IsUnknown => Value.Length == 0;
 }

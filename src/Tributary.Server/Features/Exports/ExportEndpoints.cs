@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -105,21 +104,9 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads) 
             (shape, limit) = (null!, null);
             if (!QueryWords.TryRead<ExportFormat>(Format, "format", out var format, out problem))
                 return false;
-            if (Limit is { } text)
-            {
-                if (
-                    !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    || number is < 1 or > MostRows
-                )
-                {
-                    problem = Problems.Of(
-                        ErrorCodes.InvalidParameter,
-                        $"limit must be a whole number from 1 to {MostRows}."
-                    );
-                    return false;
-                }
-                limit = number;
-            }
+            if (!QueryNumbers.TryRead(Limit, "limit", MostRows, MostRows, out var number, out problem))
+                return false;
+            limit = Limit is null ? null : number;
             if (!IsFlag(Personal) || !IsFlag(RowHash))
             {
                 problem = Problems.Of(ErrorCodes.InvalidParameter, "personal and row_hash must be true or false.");

@@ -74,18 +74,8 @@ internal sealed class LeaderboardReadEndpoints(IStore store, LeaderboardReads re
             return problem;
         if (!QueryWords.TryRead<LeaderboardSpan>(period, "period", out var span, out problem))
             return problem;
-        var places = UsualPlaces;
-        if (
-            limit is not null
-            && (
-                !int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out places)
-                || places is < 1 or > LeaderboardRollup.Places
-            )
-        )
-            return Problems.Of(
-                ErrorCodes.InvalidParameter,
-                $"limit must be a whole number from 1 to {LeaderboardRollup.Places}."
-            );
+        if (!QueryNumbers.TryRead(limit, "limit", LeaderboardRollup.Places, UsualPlaces, out var places, out problem))
+            return problem;
 
         var plan = call.Program.PlanAt(store.Now);
         string[] known = [.. plan.Accepts.Concat(plan.Units.Keys).Order(StringComparer.Ordinal)];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
@@ -104,18 +103,8 @@ internal sealed class TreeReadEndpoints(MemberReads members, TreeReads tree, Ref
     {
         if (!parameters.TryRead(out var list, out var problem, TreeReads.MaxDepth))
             return problem;
-        var levels = TreeReads.MaxDepth;
-        if (
-            depth is not null
-            && (
-                !int.TryParse(depth, NumberStyles.None, CultureInfo.InvariantCulture, out levels)
-                || levels is < 1 or > TreeReads.MaxDepth
-            )
-        )
-            return Problems.Of(
-                ErrorCodes.InvalidParameter,
-                $"depth must be a whole number from 1 to {TreeReads.MaxDepth}."
-            );
+        if (!QueryNumbers.TryRead(depth, "depth", TreeReads.MaxDepth, TreeReads.MaxDepth, out var levels, out problem))
+            return problem;
         var below = await tree.ListDownlineAsync(
             call.Program.Id,
             id,

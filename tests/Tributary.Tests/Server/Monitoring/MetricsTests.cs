@@ -106,7 +106,7 @@ public sealed partial class MetricsTests(SqliteServer server) : IClassFixture<Sq
         Assert.Contains("\ntributary_sign_ups_total{program=\"program100\"} 1\n", text);
         Assert.Contains("\ntributary_sign_ups_total{program=\"other\"} 2\n", text);
         Assert.DoesNotContain("program101", text);
-        // What was taken back is not subtracted: a counter never falls.
+        // A counter never falls, so a completion that was taken back stays counted.
         Assert.Contains("\ntributary_referrals_total{program=\"program1\",status=\"completed\"} 0\n", text);
     }
 

@@ -258,6 +258,8 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
     [InlineData("timeseries?from=2026-05-02&to=2026-05-01")]
     [InlineData("timeseries?from=2026-05-02&interval=7d")]
     [InlineData("timeseries?from=1990-05-02")]
+    [InlineData("funnel?from=0001-01-01&compare=previous")]
+    [InlineData("funnel?from=2026-05-01&to=9999-12-31&compare=previous")]
     [InlineData("timeseries?currency=ABC")]
     [InlineData("timeseries?filter.channel=telepathy")]
     [InlineData("timeseries?filter.level=high")]
