@@ -5,8 +5,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Queries;
 
 /// <summary>
-/// Lets one node at a time do a background task: table <c>turn</c> has a row for each. A turn ends by itself, so that a
-/// dead node blocks nobody, and its end tells whose it is.
+/// Lets one node at a time do a background task: table <c>turn</c> has a row for each. Each turn has a time at which it
+/// ends, so that a dead node blocks nobody, and that time tells whose turn it is.
 /// </summary>
 internal static class Turns
 {
