@@ -89,8 +89,18 @@ public sealed record MemberQuery : ListQuery
     /// <summary>The id of the referrer.</summary>
     public string? Referrer { get; init; }
 
+    /// <summary>The e-mail address, in upper or lower case.</summary>
+    public string? Email { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
-        [.. base.Parameters(), ("status", Status), ("group", Group), ("country", Country), ("referrer", Referrer)];
+        [
+            .. base.Parameters(),
+            ("status", Status),
+            ("group", Group),
+            ("country", Country),
+            ("referrer", Referrer),
+            ("email", Email),
+        ];
 }
 
 /// <summary>A query for rewards.</summary>

@@ -193,6 +193,28 @@ public readonly record struct KeyId(long Value) : IId<KeyId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The id of a person who signs in to the dashboard.</summary>
+[JsonConverter(typeof(IdConverter<PersonId>))]
+public readonly record struct PersonId(long Value) : IId<PersonId>
+{
+    public static PersonId Of(long value) => new(value);
+
+    public int CompareTo(PersonId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The id of a session of a person's browser.</summary>
+[JsonConverter(typeof(IdConverter<SessionId>))]
+public readonly record struct SessionId(long Value) : IId<SessionId>
+{
+    public static SessionId Of(long value) => new(value);
+
+    public int CompareTo(SessionId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>Writes an id as a number.</summary>
 public sealed class IdConverter<TId> : JsonConverter<TId>
     where TId : struct, IId<TId>

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
 using Tributary.Server.Cli.Progress;
+using Tributary.Server.Dashboard;
 using Tributary.Server.Demo;
 
 namespace Tributary.Server.Hosting;
@@ -69,8 +71,16 @@ internal static class ServeCommand
                     ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping)
                     : null;
                 await ListenAddresses.StartAsync(app, stopping);
+                var address = ListenAddresses.Reachable(app.Urls.First());
                 if (guide is not null)
-                    await guide(ListenAddresses.Reachable(app.Urls.First()));
+                    await guide(address);
+                if (options.Answers)
+                    await OwnerLink.PrintAsync(
+                        app.Services.GetRequiredService<People>(),
+                        parsed.InvocationConfiguration.Output,
+                        address,
+                        stopping
+                    );
                 await app.WaitForShutdownAsync(stopping);
                 return ExitCodes.Done;
             }

@@ -18,6 +18,7 @@ using Tributary.Server.Application.Outbox;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
+using Tributary.Server.Dashboard;
 using Tributary.Server.Demo;
 using Tributary.Server.Http;
 using Tributary.Server.Reference;
@@ -62,6 +63,7 @@ internal static class ServiceRegistration
             .AddSingleton(time)
             .AddSingleton(cache);
         services.AddEndpoints();
+        services.AddDashboard();
         services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);

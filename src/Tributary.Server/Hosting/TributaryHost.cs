@@ -6,6 +6,7 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
+using Tributary.Server.Dashboard;
 using Tributary.Server.Demo;
 using Tributary.Server.Features.Health;
 using Tributary.Server.Http;
@@ -124,6 +125,7 @@ internal static class TributaryHost
                 forwarded.KnownIPNetworks.Add(network);
             app.UseForwardedHeaders(forwarded);
         }
+        app.Use(app.Services.GetRequiredService<ApiPipeline>().Remember);
         app.UseMiddleware<RequestStart>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => StatusPage(context.HttpContext));
@@ -131,6 +133,7 @@ internal static class TributaryHost
         app.UseRouting();
         app.UseMiddleware<OpenPages>();
         app.UseCors();
+        app.UseDashboard();
         app.UseMiddleware<KeyCheck>();
         app.UseMiddleware<QueryCheck>();
         app.UseMiddleware<Idempotency>();
@@ -145,6 +148,7 @@ internal static class TributaryHost
         app.MapCapture();
         app.MapScript();
         app.MapRoot();
+        app.MapDashboard();
         if (options.ShowsDemo)
             ActivatorUtilities.CreateInstance<DemoPages>(app.Services).Map(app);
         app.MapDescription();

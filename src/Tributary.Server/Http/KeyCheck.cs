@@ -27,15 +27,11 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
 
     private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, RequiredScope needs)
     {
-        if (
-            !AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var given)
-            || !given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
-            || given.Parameter is not { Length: > 0 } text
-        )
-            return Problems.Of(ErrorCodes.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'.");
-        if (!keys.TryRecall(text, out var caller))
+        // A page has said who calls. Nothing that comes through a socket can.
+        var caller = context.Features.Get<Caller>();
+        if (caller is null)
         {
-            var (found, problem) = await LookUpAsync(text, context);
+            var (found, problem) = await AuthenticateAsync(context);
             if (problem is not null)
                 return problem;
             caller = found!;
@@ -58,6 +54,17 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             return Problems.Of(ErrorCodes.ProgramNotFound, $"There is no program '{Shown(name)}'.");
         context.Features.Set(new ProgramCall(program, caller) { RequestId = context.TraceIdentifier });
         return null;
+    }
+
+    private async ValueTask<(Caller? Caller, ProblemResult? Problem)> AuthenticateAsync(HttpContext context)
+    {
+        if (
+            !AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var given)
+            || !given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            || given.Parameter is not { Length: > 0 } text
+        )
+            return (null, Problems.Of(ErrorCodes.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'."));
+        return keys.TryRecall(text, out var caller) ? (caller, null) : await LookUpAsync(text, context);
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>The key of a request.</summary>
+/// <summary>The key of a request, or the person who is signed in.</summary>
 /// <param name="KeyId">0 for the key of the configuration.</param>
 /// <param name="ProgramId">The only program that the key may access; null for all.</param>
 internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
@@ -12,8 +12,13 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// <summary>Anybody who may run commands on the server's machine.</summary>
     public static readonly Caller CommandLine = new(default, Scopes.Admin, null);
 
-    /// <summary>The name under which commands of this key are stored.</summary>
-    public string Actor => KeyId == default ? "admin" : string.Create(CultureInfo.InvariantCulture, $"key_{KeyId}");
+    /// <summary>True for a person who is signed in; <see cref="KeyId"/> is then the person's id.</summary>
+    public bool IsPerson { get; init; }
+
+    /// <summary>The name under which commands of this caller are stored.</summary>
+    public string Actor =>
+        KeyId == default ? "admin"
+        : string.Create(CultureInfo.InvariantCulture, $"{(IsPerson ? "person" : "key")}_{KeyId}");
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;

@@ -20,11 +20,26 @@ internal enum Scopes
     /// <summary>Looks up codes and records clicks. Safe in browsers.</summary>
     Public = 8,
     Admin = 16,
+
+    /// <summary>Approves rewards and adjustments.</summary>
+    Approve = 32,
+
+    /// <summary>Decides cases of fraud.</summary>
+    Review = 64,
 }
 
 internal static class ScopeWords
 {
-    private static readonly Scopes[] s_each = [Scopes.Read, Scopes.Write, Scopes.Manage, Scopes.Public, Scopes.Admin];
+    private static readonly Scopes[] s_each = 
+    [
+        Scopes.Read,
+        Scopes.Write,
+        Scopes.Manage,
+        Scopes.Approve,
+        Scopes.Review,
+        Scopes.Public,
+        Scopes.Admin,
+    ];
 
     /// <summary>Returns scopes as they are stored and shown: words separated by spaces.</summary>
     public static string Of(Scopes scopes) =>

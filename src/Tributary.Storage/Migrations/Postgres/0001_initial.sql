@@ -574,6 +574,31 @@ create table idempotency (
 -- Read by IdempotencyKeys: the rows that are old enough to delete.
 create index idempotency_age on idempotency (at);
 
+-- People -------------------------------------------------------------------------------------------------------------
+
+-- A row is a person who signs in to the dashboard. email: in lower case. program_id: the only program that the person
+-- may see; null for all. failures: wrong passwords since the last right one.
+create table person (
+    id bigint primary key, email text collate "C" not null unique, name text not null, role text not null,
+    program_id bigint references program, password_hash text, failures int not null, locked_until bigint,
+    created_at bigint not null, disabled_at bigint);
+
+-- A row is a session of a person's browser. token_hash: SHA-256 of what its cookie holds.
+create table session (
+    id bigint primary key, token_hash bytea not null unique, person_id bigint not null references person,
+    created_at bigint not null, seen_at bigint not null, ends_at bigint not null, address text, user_agent text);
+-- Read by People: the sessions of a person.
+create index session_person on session (person_id, id);
+
+-- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
+-- what the link holds.
+create table invitation (
+    token_hash bytea primary key, email text collate "C" not null, name text not null, role text not null,
+    program_id bigint references program, ends_at bigint not null);
+
+-- A row is a key that protects what a page hands to its browser, as XML, encrypted where secrets are.
+create table protection_key (name text primary key, value text not null);
+
 -- Reporting ----------------------------------------------------------------------------------------------------------
 
 -- Views for business tools, which are a contract (docs/reporting.md). A column is added at the end and never changes

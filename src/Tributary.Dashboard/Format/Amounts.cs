@@ -1,0 +1,49 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using Tributary.Engine.Money;
+
+namespace Tributary.Dashboard.Format;
+
+/// <summary>Writes amounts and counts for people.</summary>
+public static class Amounts
+{
+    private const string Dash = "–";
+
+    /// <summary>Writes an amount in minor units with its currency, such as <c>12.50 USD</c>.</summary>
+    public static string Money(decimal? minor, string? currency) =>
+        minor is not { } amount ? Dash
+        : currency is null ? Number(amount)
+        : $"{Plain(amount, currency)} {currency}";
+
+    /// <summary>Writes an amount in minor units without its currency.</summary>
+    public static string Plain(decimal minor, string currency) =>
+        Major(minor, currency).ToString($"N{Digits(currency)}", CultureInfo.InvariantCulture);
+
+    /// <summary>Returns an amount in the currency's usual unit.</summary>
+    public static decimal Major(decimal minor, string currency)
+    {
+        var scale = 1m;
+        for (var i = Digits(currency); i > 0; i--)
+            scale *= 10;
+        return minor / scale;
+    }
+
+    /// <summary>Writes a number in groups of three digits; a dash for what was never measured.</summary>
+    public static string Number(decimal? value) =>
+        value is not { } number ? Dash
+        : number == decimal.Truncate(number) ? number.ToString("N0", CultureInfo.InvariantCulture)
+        : number.ToString("N2", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a share, such as <c>12.5 %</c>.</summary>
+    public static string Share(decimal? share) =>
+        share is { } part ? (part * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %" : Dash;
+
+    /// <summary>Writes how a figure differs from an earlier one, such as <c>+12.5 %</c>; null where that says nothing.</summary>
+    public static string? Change(decimal? now, decimal? before) =>
+        now is { } value && before is { } earlier and not 0
+            ? ((value - earlier) / Math.Abs(earlier) * 100).ToString("+0.#;−0.#;0", CultureInfo.InvariantCulture) + " %"
+            : null;
+
+    private static int Digits(string currency) =>
+        Currencies.TryGetExponent(currency, ReadOnlyDictionary<string, int>.Empty, out var exponent) ? exponent : 0;
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Tributary.Dashboard.Format;
+
+/// <summary>Writes the words of the API for people.</summary>
+public static class Words
+{
+    /// <summary>Writes a word such as <c>no_reward</c> as <c>No reward</c>.</summary>
+    public static string Plain(string word)
+    {
+        if (word.Length == 0)
+            return word;
+        var text = word.Replace('_', ' ').Replace('.', ' ');
+        return char.ToUpper(text[0], CultureInfo.InvariantCulture) + text[1..];
+    }
+
+    /// <summary>Writes a number of things, such as <c>1 member</c> and <c>2 members</c>.</summary>
+    public static string Count(long number, string one) =>
+        $"{Amounts.Number(number)} {one}{(number == 1 ? "" : "s")}";
+}

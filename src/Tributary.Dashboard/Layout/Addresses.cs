@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Tributary.Dashboard.Layout;
+
+/// <summary>The addresses of the pages.</summary>
+public static class Addresses
+{
+    /// <summary>The first page.</summary>
+    public const string Home = "/dashboard";
+
+    /// <summary>The page on which people sign in.</summary>
+    public const string SignIn = "/dashboard/-/sign-in";
+
+    /// <summary>Where the form for signing in is sent to.</summary>
+    public const string SignInForm = "/dashboard/-/forms/sign-in";
+
+    /// <summary>Where the form for signing out is sent to.</summary>
+    public const string SignOutForm = "/dashboard/-/forms/sign-out";
+
+    /// <summary>Where the form of an invitation is sent to.</summary>
+    public const string InvitationForm = "/dashboard/-/forms/invitation";
+
+    /// <summary>The page on which an invitation is accepted.</summary>
+    public const string Invitation = "/dashboard/-/invitation";
+
+    /// <summary>True for the first part of an address that is not the name of a program.</summary>
+    public static bool IsReserved(string part) => part is "-" or "assets";
+
+    /// <summary>Returns the address of a page of a program.</summary>
+    public static string Of(string program, string page = "") =>
+        $"/dashboard/{Uri.EscapeDataString(program)}{(page.Length == 0 ? "" : "/" + page)}";
+
+    /// <summary>Returns the address of a member's page.</summary>
+    public static string Member(string program, string id) => Of(program, "members/" + Uri.EscapeDataString(id));
+
+    /// <summary>Returns the address of an event's page.</summary>
+    public static string Event(string program, string id) => Of(program, "events/" + Uri.EscapeDataString(id));
+
+    /// <summary>Returns the address of a reward's page.</summary>
+    public static string Reward(string program, string id) => Of(program, "rewards/" + Uri.EscapeDataString(id));
+
+    /// <summary>Writes a moment for people.</summary>
+    public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

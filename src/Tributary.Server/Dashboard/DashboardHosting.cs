@@ -1,0 +1,97 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using MudBlazor.Services;
+using Tributary.Dashboard;
+using Tributary.Dashboard.Session;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.People;
+
+namespace Tributary.Server.Dashboard;
+
+/// <summary>Serves the pages of the dashboard.</summary>
+internal static class DashboardHosting
+{
+    /// <summary>
+    /// Scripts come from this server only and none stands in a page. Styles may stand in one: components set sizes there.
+    /// </summary>
+    private const string Policy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    private const string Folder = "/dashboard";
+
+    public static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddSingleton<PersonStore>().AddSingleton<People>().AddSingleton<ApiPipeline>();
+        services
+            .AddAuthentication(SessionScheme.Name)
+            .AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, configureOptions: null);
+        services.AddAuthorization().AddCascadingAuthenticationState();
+        services.AddDataProtection().SetApplicationName("tributary");
+        services.AddSingleton<ProtectionKeys>();
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<ProtectionKeys>((keys, repository) => keys.XmlRepository = repository);
+        services.AddAntiforgery(forgery =>
+        {
+            forgery.Cookie.Name = "trb_form";
+            forgery.Cookie.Path = Folder;
+            forgery.SuppressXFrameOptionsHeader = true; // every answer has it already
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddScoped<Api>();
+        services.AddSingleton<ApiHandlers>(parts =>
+            person => new ApiHandler(
+                parts.GetRequiredService<ApiPipeline>(),
+                parts.GetRequiredService<IServiceScopeFactory>(),
+                new PersonCaller(parts.GetRequiredService<People>(), person)
+            )
+        );
+    }
+
+    /// <summary>Adds what only pages need to their way: who is signed in, their content policy, their forms.</summary>
+    public static void UseDashboard(this WebApplication app) =>
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Folder) || context.Request.Path.StartsWithSegments("/_blazor"),
+            pages =>
+            {
+                pages.Use(
+                    (context, next) =>
+                    {
+                        context.Response.Headers.ContentSecurityPolicy = Policy;
+                        context.Response.Headers.CacheControl = "no-store";
+                        return next(context);
+                    }
+                );
+                pages.UseAuthentication();
+                pages.UseAuthorization();
+                pages.UseAntiforgery();
+            }
+        );
+
+    public static void MapDashboard(this WebApplication app)
+    {
+        app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription();
+        ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));
+    }
+
+    private static IResult SendAsset(HttpContext context, string hash, string name)
+    {
+        if (PageAssets.Find(hash, name) is not { } asset)
+            return Problems.Of(ErrorCodes.NotFound);
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        context.Response.Headers.Vary = "Accept-Encoding";
+        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+            return Results.Stream(asset.Open(), asset.Type);
+        context.Response.Headers.ContentEncoding = "gzip";
+        return Results.Bytes(asset.Compressed, asset.Type);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Tributary.Server.Application.Secrets;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Server.Dashboard;
+
+/// <summary>
+/// Keeps the keys that protect forms and circuits in the database, so that every node reads what another one wrote. They
+/// are encrypted as other secrets are.
+/// </summary>
+internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRepository
+{
+    // The framework asks once at the start and then once a day; it has no asynchronous form.
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [
+            .. database
+                .ListAsync("select value from protection_key", row => row.GetString(0), CancellationToken.None)
+                .AsTask()
+                .GetAwaiter()
+                .GetResult()
+                .Select(value => XElement.Parse(box.Open(value))),
+        ];
+
+    public void StoreElement(XElement element, string friendlyName) =>
+        database
+            .ExecuteAsync(
+                "insert into protection_key (name, value) values (@name, @value) on conflict (name) do nothing",
+                CancellationToken.None,
+                ("name", friendlyName),
+                ("value", box.Protect(element.ToString(SaveOptions.DisableFormatting)))
+            )
+            .AsTask()
+            .GetAwaiter()
+            .GetResult();
+}
