@@ -67,3 +67,19 @@ public sealed record Figure(string Name, string Title, FigureKind Kind, bool IsC
         : Kind == FigureKind.Share ? number * 100
         : number;
 }
+
+/// <summary>Reads further figures of a report.</summary>
+public static class Figures
+{
+    /// <summary>Returns a number by its name; null when it is not measured.</summary>
+    public static decimal? Number(AnalyticsItem item, string name) =>
+        item.Metrics.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDecimal()
+            : null;
+
+    /// <summary>Returns a word by its name.</summary>
+    public static string? Word(AnalyticsItem item, string name) =>
+        item.Metrics.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

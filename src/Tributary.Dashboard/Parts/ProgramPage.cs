@@ -23,7 +23,7 @@ public abstract class ProgramPage : ComponentBase
     protected ValueTask<TributaryClient> ConnectAsync() => Api.ConnectAsync(Program);
 
     /// <summary>Returns the address of another page of this program.</summary>
-    protected string To(string page) => Addresses.Of(Program, page);
+    protected string AddressOf(string page) => Addresses.Of(Program, page);
 
     /// <summary>Goes to this page with another value of a parameter; null or nothing takes it away.</summary>
     protected void Choose(string parameter, object? value)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Tributary.Client;
 
@@ -12,7 +13,8 @@ public delegate HttpMessageHandler ApiHandlers(ClaimsPrincipal person);
 /// Calls the API for the person who is signed in. Pages have no other way to data, so they can do what the API can, and
 /// only what the person may.
 /// </summary>
-public sealed class Api(AuthenticationStateProvider states, ApiHandlers handlers) : IDisposable
+public sealed class Api(AuthenticationStateProvider states, NavigationManager navigation, ApiHandlers handlers)
+    : IDisposable
 {
     // The person is known by the handler; the client only wants a key to be there.
     private const string NoKey = "signed-in";
@@ -29,7 +31,7 @@ public sealed class Api(AuthenticationStateProvider states, ApiHandlers handlers
         _http = new HttpClient(handlers(state.User));
         return _client = new TributaryClient(
             _http,
-            new TributaryClientOptions { Url = new Uri("http://api.invalid/"), Key = NoKey, Retries = 0 }
+            new TributaryClientOptions { Url = new Uri(navigation.BaseUri), Key = NoKey, Retries = 0 }
         );
     }
 

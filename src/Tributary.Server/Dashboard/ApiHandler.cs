@@ -33,7 +33,7 @@ internal sealed class ApiHandler(ApiPipeline pipeline, IServiceScopeFactory scop
             new HttpRequestFeature
             {
                 Method = request.Method.Method,
-                Scheme = "http",
+                Scheme = address.Scheme,
                 Protocol = "HTTP/1.1",
                 Path = Uri.UnescapeDataString(address.AbsolutePath),
                 QueryString = address.Query,
@@ -51,6 +51,7 @@ internal sealed class ApiHandler(ApiPipeline pipeline, IServiceScopeFactory scop
         CancellationToken cancellation
     )
     {
+        context.Request.Host = HostString.FromUriComponent(request.RequestUri!); // links that an answer shows begin with it
         foreach (var (name, values) in request.Headers)
             if (!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 context.Request.Headers[name] = values.ToArray();

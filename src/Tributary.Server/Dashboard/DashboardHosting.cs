@@ -24,6 +24,9 @@ internal static class DashboardHosting
 
     private const string Folder = "/dashboard";
 
+    /// <summary>The most that a browser hands back of a page that the server rendered: the answers that it shows.</summary>
+    private const int MostStateBytes = 1 << 20;
+
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddSingleton<PersonStore>().AddSingleton<People>().AddSingleton<ApiPipeline>();
@@ -42,7 +45,10 @@ internal static class DashboardHosting
             forgery.Cookie.Path = Folder;
             forgery.SuppressXFrameOptionsHeader = true; // every answer has it already
         });
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services
+            .AddRazorComponents()
+            .AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostStateBytes);
         services.AddMudServices();
         services.AddScoped<Api>();
         services.AddSingleton<ApiHandlers>(parts =>
