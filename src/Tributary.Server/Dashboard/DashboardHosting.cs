@@ -82,10 +82,11 @@ internal static class DashboardHosting
 
     public static void MapDashboard(this WebApplication app)
     {
-        app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription();
+        app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription().AsDashboard();
         ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
+            .AsDashboard()
             .Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));
     }
 

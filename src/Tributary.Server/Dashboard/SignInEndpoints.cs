@@ -10,9 +10,9 @@ internal sealed class SignInEndpoints(People people, RateGate gate, IAntiforgery
 {
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost(Addresses.SignInForm, SignInAsync).ExcludeFromDescription();
-        app.MapPost(Addresses.SignOutForm, SignOutAsync).ExcludeFromDescription();
-        app.MapPost(Addresses.InvitationForm, AcceptAsync).ExcludeFromDescription();
+        app.MapPost(Addresses.SignInForm, SignInAsync).ExcludeFromDescription().AsDashboard();
+        app.MapPost(Addresses.SignOutForm, SignOutAsync).ExcludeFromDescription().AsDashboard();
+        app.MapPost(Addresses.InvitationForm, AcceptAsync).ExcludeFromDescription().AsDashboard();
     }
 
     private async Task SignInAsync(HttpContext context)

@@ -7,6 +7,7 @@ internal enum OpenPageKind
 {
     Metrics,
     Docs,
+    Dashboard,
 }
 
 /// <summary>
@@ -20,6 +21,11 @@ internal static class OpenPageExtensions
     /// <param name="isStored">False where the answer depends on what the caller accepts.</param>
     public static T AsDocs<T>(this T endpoint, bool isStored = true)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
+
+    /// <summary>Marks a page of the dashboard. Whoever is signed in has the limits of a key.</summary>
+    public static T AsDashboard<T>(this T endpoint)
+        where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new OpenPage(OpenPageKind.Dashboard, IsStored: false));
 
     public static T AsMetrics<T>(this T endpoint)
         where T : IEndpointConventionBuilder =>
@@ -44,7 +50,7 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
         }
         if (!IsOpen(page.Kind, context))
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
-        else if (gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal)
+        else if (page.Kind != OpenPageKind.Dashboard && gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal)
             await refusal.ExecuteAsync(context);
         else
             await (page.IsStored ? _stored.AnswerAsync(context) : next(context));
@@ -52,7 +58,12 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
 
     private bool IsOpen(OpenPageKind kind, HttpContext context)
     {
-        var isOn = kind == OpenPageKind.Metrics ? options.Operating.Metrics : options.Operating.Docs;
+        var isOn = kind switch
+        {
+            OpenPageKind.Metrics => options.Operating.Metrics,
+            OpenPageKind.Docs => options.Operating.Docs,
+            _ => options.Operating.Dashboard,
+        };
         return isOn && (options.Operating.Port is not { } port || context.Connection.LocalPort == port);
     }
 }

@@ -235,7 +235,7 @@ internal static class SettingList
     );
     public static readonly Setting OperatingUrl = new(
         "Operating:Url",
-        "An additional address to listen on, for operators. Metrics and documentation are then served only there.",
+        "An additional address to listen on, for operators. Metrics, documentation and the dashboard are then served only there.",
         "",
         "an http address with a port"
     );
@@ -243,6 +243,12 @@ internal static class SettingList
     public static readonly Setting Docs = new(
         "Operating:Docs",
         "Whether `/docs`, `/openapi` and `/asyncapi` are served.",
+        "true",
+        OnOff
+    );
+    public static readonly Setting Dashboard = new(
+        "Operating:Dashboard",
+        "Whether the dashboard is served, at `/dashboard`.",
         "true",
         OnOff
     );

@@ -53,7 +53,7 @@ internal enum LogForm
 
 /// <summary>Open pages that are not for everybody.</summary>
 /// <param name="Url">An additional address to listen on; null for none.</param>
-internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs)
+internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs, bool Dashboard)
 {
     public int? Port => Url?.Port;
 }
@@ -128,7 +128,7 @@ internal sealed record TributaryOptions
     public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
     public LogForm Log { get; init; }
     public bool AccessLog { get; init; }
-    public OperatingOptions Operating { get; init; } = new(null, true, true);
+    public OperatingOptions Operating { get; init; } = new(null, true, true, true);
 
     /// <summary>
     /// The key that encrypts secrets in the database. Null for none, or for the one beside a SQLite file.
@@ -198,7 +198,8 @@ internal sealed record TributaryOptions
             Operating = new OperatingOptions(
                 settings.Url("Operating:Url"),
                 settings.Flag("Operating:Metrics", true),
-                settings.Flag("Operating:Docs", true)
+                settings.Flag("Operating:Docs", true),
+                settings.Flag("Operating:Dashboard", true)
             ),
             SecretsKey = settings.SecretsKey(),
             OldSecretsKeys = settings.OldSecretsKeys(),

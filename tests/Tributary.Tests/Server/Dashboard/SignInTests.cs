@@ -1,0 +1,149 @@
+using Tributary.Dashboard.Layout;
+using Tributary.Server.Application.Access;
+using Xunit;
+
+namespace Tributary.Tests.Server.Dashboard;
+
+/// <summary>People sign in to the dashboard, and nobody else does.</summary>
+public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServer>
+{
+    private const string Password = "correct horse battery";
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_invitation_lets_in_once()
+    {
+        using var visitor = await VisitAsync();
+        var page = await InviteAsync("once@example.com", PersonRole.Owner);
+
+        var accepted = await AcceptAsync(visitor, page, "once@example.com");
+        var home = await visitor.GetAsync(Addresses.Home);
+        using var second = await VisitAsync();
+        var again = await AcceptAsync(second, page, "once@example.com");
+
+        Assert.Equal((303, Addresses.Home), (accepted.Status, accepted.Headers.Location!.ToString()));
+        Assert.Equal(200, home.Status);
+        Assert.Equal(303, again.Status);
+        Assert.Contains("failed=", again.Headers.Location!.ToString());
+        Assert.Equal(302, (await second.GetAsync(Addresses.Home)).Status);
+    }
+
+    [Fact]
+    public async Task A_password_opens_and_a_sign_out_closes()
+    {
+        await JoinAsync("ann@example.com", PersonRole.ReadOnly);
+        using var visitor = await VisitAsync();
+
+        var wrong = await SignInAsync(visitor, "ann@example.com", "not the password");
+        var right = await SignInAsync(visitor, "ANN@example.com ", Password);
+        var inside = await visitor.GetAsync(Addresses.Home);
+        await visitor.SendAsync(Addresses.SignIn, Addresses.SignOutForm);
+        var outside = await visitor.GetAsync(Addresses.Home);
+
+        Assert.Contains("failed=wrong", wrong.Headers.Location!.ToString());
+        Assert.Equal(Addresses.Home, right.Headers.Location!.ToString());
+        Assert.Equal((200, 302), (inside.Status, outside.Status));
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_for_a_while()
+    {
+        await JoinAsync("bob@example.com", PersonRole.ReadOnly);
+        using var visitor = await VisitAsync();
+        for (var i = 0; i < 5; i++)
+            await SignInAsync(visitor, "bob@example.com", "guess");
+
+        var right = await SignInAsync(visitor, "bob@example.com", Password);
+
+        Assert.Contains("failed=wrong", right.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_is_refused()
+    {
+        await JoinAsync("cid@example.com", PersonRole.Owner);
+        using var visitor = await VisitAsync();
+
+        var forged = await visitor.PostAsync(
+            Addresses.SignInForm,
+            ("email", "cid@example.com"),
+            ("password", Password)
+        );
+
+        Assert.Contains("failed=form", forged.Headers.Location!.ToString());
+        Assert.Equal(302, (await visitor.GetAsync(Addresses.Home)).Status);
+    }
+
+    [Theory]
+    [InlineData("/dashboard/demo?interval=7d", "/dashboard/demo?interval=7d")]
+    [InlineData("https://evil.example/", "/dashboard")]
+    [InlineData("//evil.example/dashboard", "/dashboard")]
+    [InlineData("/dashboard\\@evil.example", "/dashboard")]
+    [InlineData("/dashboardevil.example", "/dashboard")]
+    public async Task A_sign_in_leads_to_pages_of_the_dashboard_only(string asked, string expected)
+    {
+        await JoinAsync("dan@example.com", PersonRole.ReadOnly);
+        using var visitor = await VisitAsync();
+        var page = $"{Addresses.SignIn}?return={Uri.EscapeDataString(asked)}";
+
+        var answer = await visitor.SendAsync(
+            page,
+            Addresses.SignInForm,
+            ("email", "dan@example.com"),
+            ("password", Password)
+        );
+
+        Assert.Equal(expected, answer.Headers.Location!.ToString());
+    }
+
+    [Theory]
+    [InlineData(Addresses.SignIn)]
+    [InlineData(Addresses.Home)]
+    [InlineData("/dashboard/acme/members")]
+    public async Task Pages_run_scripts_of_this_server_only(string path)
+    {
+        using var visitor = await VisitAsync();
+
+        var policy = (await visitor.GetAsync(path)).Headers.GetValues("Content-Security-Policy").Single();
+
+        Assert.Contains("script-src 'self';", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.DoesNotContain("unsafe-eval", policy);
+    }
+
+    [Fact]
+    public async Task A_page_shows_what_the_API_says()
+    {
+        var program = await server.CreateProgramAsync("shown");
+        await server.AddMemberAsync(program, "someone-of-the-program");
+        using var visitor = await VisitAsync();
+        await AcceptAsync(visitor, await InviteAsync("eve@example.com", PersonRole.ReadOnly), "eve@example.com");
+
+        var page = await visitor.GetAsync("/dashboard/shown/members");
+
+        Assert.Equal(200, page.Status);
+        Assert.Contains("someone-of-the-program", page.Body);
+    }
+
+    private async Task<Visitor> VisitAsync() => new((await server.OpenAsync()).BaseAddress!);
+
+    private async Task<string> InviteAsync(string email, PersonRole role)
+    {
+        await server.OpenAsync();
+        var token = await server.Get<People>().InviteAsync(email, "Somebody", role, programId: null, Stopping);
+        return $"{Addresses.Invitation}?token={token}";
+    }
+
+    private async Task JoinAsync(string email, PersonRole role)
+    {
+        using var visitor = await VisitAsync();
+        await AcceptAsync(visitor, await InviteAsync(email, role), email);
+    }
+
+    private static Task<Answer> AcceptAsync(Visitor visitor, string page, string email) =>
+        visitor.SendAsync(page, Addresses.InvitationForm, ("email", email), ("password", Password));
+
+    private static Task<Answer> SignInAsync(Visitor visitor, string email, string password) =>
+        visitor.SendAsync(Addresses.SignIn, Addresses.SignInForm, ("email", email), ("password", password));
+}
