@@ -38,7 +38,9 @@ public static class Amounts
     public static string Share(decimal? share) =>
         share is { } part ? (part * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %" : Dash;
 
-    /// <summary>Writes how a figure differs from an earlier one, such as <c>+12.5 %</c>; null where that says nothing.</summary>
+    /// <summary>
+    /// Writes how a figure differs from an earlier one, such as <c>+12.5 %</c>; null where that says nothing.
+    /// </summary>
     public static string? Change(decimal? now, decimal? before) =>
         now is { } value && before is { } earlier and not 0
             ? ((value - earlier) / Math.Abs(earlier) * 100).ToString("+0.#;−0.#;0", CultureInfo.InvariantCulture) + " %"

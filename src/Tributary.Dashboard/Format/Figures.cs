@@ -68,8 +68,8 @@ public sealed record Figure(string Name, string Title, FigureKind Kind, bool IsC
         : number;
 }
 
-/// <summary>Reads further figures of a report.</summary>
-public static class Figures
+/// <summary>Reads further fields of a report.</summary>
+public static class ReportFields
 {
     /// <summary>Returns a number by its name; null when it is not measured.</summary>
     public static decimal? Number(AnalyticsItem item, string name) =>

@@ -15,6 +15,5 @@ public static class Words
     }
 
     /// <summary>Writes a number of things, such as <c>1 member</c> and <c>2 members</c>.</summary>
-    public static string Count(long number, string one) =>
-        $"{Amounts.Number(number)} {one}{(number == 1 ? "" : "s")}";
+    public static string Count(long number, string one) => $"{Amounts.Number(number)} {one}{(number == 1 ? "" : "s")}";
 }

@@ -2,7 +2,9 @@ using MudBlazor;
 
 namespace Tributary.Dashboard.Layout;
 
-/// <summary>The colours, type and corners of the pages. Charts take their colours from here too, by CSS variables.</summary>
+/// <summary>
+/// The colours, type and corners of the pages. Charts take their colours from here too, by CSS variables.
+/// </summary>
 internal static class DashboardTheme
 {
     private static readonly string[] s_text =
@@ -78,9 +80,26 @@ internal static class DashboardTheme
             Typography = new Typography
             {
                 Default = new DefaultTypography { FontFamily = s_text, FontSize = ".875rem" },
-                H1 = new H1Typography { FontSize = "1.5rem", FontWeight = "650", LineHeight = "1.3", LetterSpacing = "-.01em" },
-                H2 = new H2Typography { FontSize = "1.05rem", FontWeight = "650", LineHeight = "1.4", LetterSpacing = "0" },
-                Button = new ButtonTypography { TextTransform = "none", FontWeight = "600", LetterSpacing = "0" },
+                H1 = new H1Typography
+                {
+                    FontSize = "1.5rem",
+                    FontWeight = "650",
+                    LineHeight = "1.3",
+                    LetterSpacing = "-.01em",
+                },
+                H2 = new H2Typography
+                {
+                    FontSize = "1.05rem",
+                    FontWeight = "650",
+                    LineHeight = "1.4",
+                    LetterSpacing = "0",
+                },
+                Button = new ButtonTypography
+                {
+                    TextTransform = "none",
+                    FontWeight = "600",
+                    LetterSpacing = "0",
+                },
             },
         };
 }

@@ -3,7 +3,9 @@ using Tributary.Client;
 
 namespace Tributary.Dashboard.Layout;
 
-/// <summary>Finds the page of what somebody has in hand: a member, a code, an event, a reward or an e-mail address.</summary>
+/// <summary>
+/// Finds the page of what somebody has in hand: a member, a code, an event, a reward or an e-mail address.
+/// </summary>
 internal sealed class Finder(TributaryClient client, string program)
 {
     /// <returns>The address of a page; null when nothing has this name.</returns>

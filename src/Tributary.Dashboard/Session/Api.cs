@@ -31,7 +31,12 @@ public sealed class Api(AuthenticationStateProvider states, NavigationManager na
         _http = new HttpClient(handlers(state.User));
         return _client = new TributaryClient(
             _http,
-            new TributaryClientOptions { Url = new Uri(navigation.BaseUri), Key = NoKey, Retries = 0 }
+            new TributaryClientOptions
+            {
+                Url = new Uri(navigation.BaseUri),
+                Key = NoKey,
+                Retries = 0,
+            }
         );
     }
 

@@ -51,7 +51,8 @@ internal sealed class ApiHandler(ApiPipeline pipeline, IServiceScopeFactory scop
         CancellationToken cancellation
     )
     {
-        context.Request.Host = HostString.FromUriComponent(request.RequestUri!); // links that an answer shows begin with it
+        // Links that an answer shows begin with it.
+        context.Request.Host = HostString.FromUriComponent(request.RequestUri!);
         foreach (var (name, values) in request.Headers)
             if (!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 context.Request.Headers[name] = values.ToArray();

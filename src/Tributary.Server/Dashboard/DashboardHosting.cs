@@ -16,7 +16,8 @@ namespace Tributary.Server.Dashboard;
 internal static class DashboardHosting
 {
     /// <summary>
-    /// Scripts come from this server only and none stands in a page. Styles may stand in one: components set sizes there.
+    /// Scripts come from this server only, and none stands in a page. Styles may stand in one, since components set
+    /// sizes there.
     /// </summary>
     private const string Policy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -24,7 +25,7 @@ internal static class DashboardHosting
 
     private const string Folder = "/dashboard";
 
-    /// <summary>The most that a browser hands back of a page that the server rendered: the answers that it shows.</summary>
+    /// <summary>The most bytes of a page's answers that a browser hands back to the page's circuit.</summary>
     private const int MostStateBytes = 1 << 20;
 
     public static void AddDashboard(this IServiceCollection services)
@@ -63,7 +64,8 @@ internal static class DashboardHosting
     /// <summary>Adds what only pages need to their way: who is signed in, their content policy, their forms.</summary>
     public static void UseDashboard(this WebApplication app) =>
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Folder) || context.Request.Path.StartsWithSegments("/_blazor"),
+            context =>
+                context.Request.Path.StartsWithSegments(Folder) || context.Request.Path.StartsWithSegments("/_blazor"),
             pages =>
             {
                 pages.Use(

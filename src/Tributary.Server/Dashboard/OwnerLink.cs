@@ -6,7 +6,9 @@ namespace Tributary.Server.Dashboard;
 /// <summary>Lets the first owner in, by a link that works once.</summary>
 internal static class OwnerLink
 {
-    /// <summary>Prints a link while nobody can sign in yet. The link of an earlier start works too, until it expires.</summary>
+    /// <summary>
+    /// Prints a link while nobody can sign in yet. That of an earlier start works too, until it expires.
+    /// </summary>
     public static async Task PrintAsync(People people, TextWriter output, string address, CancellationToken stopping)
     {
         if (!await people.IsEmptyAsync(stopping))

@@ -6,8 +6,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Dashboard;
 
 /// <summary>
-/// Keeps the keys that protect forms and circuits in the database, so that every node reads what another one wrote. They
-/// are encrypted as other secrets are.
+/// Keeps the keys that protect forms and circuits in the database, so that every node reads what another one wrote.
+/// They are encrypted as other secrets are.
 /// </summary>
 internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRepository
 {

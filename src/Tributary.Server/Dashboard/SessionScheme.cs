@@ -30,8 +30,7 @@ internal sealed class SessionScheme(
     public static void Write(HttpContext context, string token) =>
         context.Response.Cookies.Append(CookieName, token, CookieOf(context));
 
-    public static void Forget(HttpContext context) =>
-        context.Response.Cookies.Delete(CookieName, CookieOf(context));
+    public static void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, CookieOf(context));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -50,7 +50,10 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
         }
         if (!IsOpen(page.Kind, context))
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
-        else if (page.Kind != OpenPageKind.Dashboard && gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal)
+        else if (
+            page.Kind != OpenPageKind.Dashboard
+            && gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal
+        )
             await refusal.ExecuteAsync(context);
         else
             await (page.IsStored ? _stored.AnswerAsync(context) : next(context));

@@ -191,6 +191,12 @@ internal static class Plan
                 new("Cli", "commands that run without a server", "Application"),
                 new("Demo", "the demo program with its landing page", "Application", "Http", "Cli"),
                 new(
+                    "Dashboard",
+                    "who signs in to the dashboard, and how its pages call the API",
+                    "Application",
+                    "Http"
+                ),
+                new(
                     "Hosting",
                     "the server put together; nothing uses it",
                     "Application",
@@ -201,7 +207,8 @@ internal static class Plan
                     "Sources",
                     "Workers",
                     "Cli",
-                    "Demo"
+                    "Demo",
+                    "Dashboard"
                 ),
             ]
         );

@@ -5,7 +5,8 @@ namespace Tributary.Tests.Tidy;
 
 public sealed class ProjectTests
 {
-    // DESIGN §3: Server → Storage, Connectors → Engine; Server → Client. A project that is not named here references no
+    // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard → Client. The dashboard takes the digits of
+    // currencies from Engine. A project that is not named here references no
     // other.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
     {
@@ -14,6 +15,7 @@ public sealed class ProjectTests
         ["Tributary.AspNetCore"] = ["Tributary.Client"],
         ["Tributary.Storage"] = ["Tributary.Engine"],
         ["Tributary.Connectors"] = ["Tributary.Engine"],
+        ["Tributary.Dashboard"] = ["Tributary.Engine", "Tributary.Client"],
         ["Tributary.Server"] =
         [
             "Tributary.Engine",
@@ -21,6 +23,7 @@ public sealed class ProjectTests
             "Tributary.Connectors",
             "Tributary.Client",
             "Tributary.AspNetCore",
+            "Tributary.Dashboard",
         ],
     };
 

@@ -16,8 +16,8 @@ internal sealed record SignedIn(Person Person, SessionId SessionId)
 }
 
 /// <summary>
-/// The people who sign in to the dashboard. Sessions are cached for a few seconds, so a changed role or an ended session
-/// reaches every node within them.
+/// The people who sign in to the dashboard. Sessions are cached for a few seconds, so a changed role or an ended
+/// session reaches every node within them.
 /// </summary>
 internal sealed class People(PersonStore store, Stores stores, TimeProvider time)
 {
@@ -98,7 +98,7 @@ internal sealed class People(PersonStore store, Stores stores, TimeProvider time
     public ValueTask<bool> IsEmptyAsync(CancellationToken stopping) => store.IsEmptyAsync(stopping);
 
     /// <summary>Makes a link that works once.</summary>
-    /// <returns>What the link holds.</returns>
+    /// <returns>The token that the link holds.</returns>
     public async ValueTask<string> InviteAsync(
         string email,
         string name,
@@ -187,7 +187,11 @@ internal sealed class People(PersonStore store, Stores stores, TimeProvider time
     private static Instant After(Instant now, TimeSpan span) => new(now.Micros + (long)span.TotalMicroseconds);
 
     private static string NewToken() =>
-        Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        Convert
+            .ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes))
+            .Replace('+', '-')
+            .Replace('/', '_')
+            .TrimEnd('=');
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -2,7 +2,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>What a person may do.</summary>
+/// <summary>The roles of people: each stands for scopes.</summary>
 internal enum PersonRole
 {
     /// <summary>Everything, other people included.</summary>

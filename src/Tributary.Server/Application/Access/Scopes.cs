@@ -30,7 +30,7 @@ internal enum Scopes
 
 internal static class ScopeWords
 {
-    private static readonly Scopes[] s_each = 
+    private static readonly Scopes[] s_each =
     [
         Scopes.Read,
         Scopes.Write,

@@ -235,7 +235,8 @@ internal static class SettingList
     );
     public static readonly Setting OperatingUrl = new(
         "Operating:Url",
-        "An additional address to listen on, for operators. Metrics, documentation and the dashboard are then served only there.",
+        "An additional address to listen on, for operators. Metrics, documentation and the dashboard are then served "
+            + "only there.",
         "",
         "an http address with a port"
     );

@@ -53,9 +53,9 @@ public sealed class PersonStore(Database database)
     public ValueTask<List<Session>> ListSessionsAsync(PersonId person, Instant now, CancellationToken stopping) =>
         database.ListAsync(
             $"""
-                select {SessionRow.Columns} from session s
-                where s.person_id = @person and s.ends_at > @now order by s.id desc
-                """,
+            select {SessionRow.Columns} from session s
+            where s.person_id = @person and s.ends_at > @now order by s.id desc
+            """,
             SessionRow.Read,
             stopping,
             ("person", person),
@@ -84,14 +84,16 @@ public sealed class PersonStore(Database database)
     public async ValueTask EndAsync(byte[] tokenHash, CancellationToken stopping) =>
         await database.ExecuteAsync("delete from session where token_hash = @hash", stopping, ("hash", tokenHash));
 
-    /// <summary>Counts a wrong password. From <paramref name="most"/> on, each one locks the person for a while.</summary>
+    /// <summary>
+    /// Counts a wrong password. From <paramref name="most"/> on, each one locks the person for a while.
+    /// </summary>
     public async ValueTask FailAsync(PersonId id, int most, Instant lockedUntil, CancellationToken stopping) =>
         await database.ExecuteAsync(
             """
-                update person set failures = failures + 1,
-                    locked_until = case when failures + 1 >= @most then @until else locked_until end
-                where id = @id
-                """,
+            update person set failures = failures + 1,
+                locked_until = case when failures + 1 >= @most then @until else locked_until end
+            where id = @id
+            """,
             stopping,
             ("id", id),
             ("most", most),
@@ -101,9 +103,9 @@ public sealed class PersonStore(Database database)
     public async ValueTask InviteAsync(Invitation invitation, CancellationToken stopping) =>
         await database.ExecuteAsync(
             """
-                insert into invitation (token_hash, email, name, role, program_id, ends_at)
-                values (@hash, @email, @name, @role, @program, @ends)
-                """,
+            insert into invitation (token_hash, email, name, role, program_id, ends_at)
+            values (@hash, @email, @name, @role, @program, @ends)
+            """,
             stopping,
             ("hash", invitation.TokenHash),
             ("email", invitation.Email),
@@ -113,13 +115,17 @@ public sealed class PersonStore(Database database)
             ("ends", invitation.EndsAt.Micros)
         );
 
-    public async ValueTask<Invitation?> FindInvitationAsync(byte[] tokenHash, Instant now, CancellationToken stopping) =>
+    public async ValueTask<Invitation?> FindInvitationAsync(
+        byte[] tokenHash,
+        Instant now,
+        CancellationToken stopping
+    ) =>
         (
             await database.ListAsync(
                 """
-                    select token_hash, email, name, role, program_id, ends_at from invitation
-                    where token_hash = @hash and ends_at > @now
-                    """,
+                select token_hash, email, name, role, program_id, ends_at from invitation
+                where token_hash = @hash and ends_at > @now
+                """,
                 row => new Invitation(
                     row.GetFieldValue<byte[]>(0),
                     row.GetString(1),
@@ -160,9 +166,9 @@ public sealed class PersonStore(Database database)
                 var changed = await database.ExecuteAsync(
                     connection,
                     """
-                        update person set password_hash = @password, failures = 0, locked_until = null
-                        where email = @email
-                        """,
+                    update person set password_hash = @password, failures = 0, locked_until = null
+                    where email = @email
+                    """,
                     stopping,
                     ("email", person.Email),
                     ("password", person.PasswordHash!)

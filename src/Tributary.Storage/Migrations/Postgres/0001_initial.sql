@@ -587,7 +587,7 @@ create table person (
 create table session (
     id bigint primary key, token_hash bytea not null unique, person_id bigint not null references person,
     created_at bigint not null, seen_at bigint not null, ends_at bigint not null, address text, user_agent text);
--- Read by People: the sessions of a person.
+-- Read by PersonStore: the sessions of a person.
 create index session_person on session (person_id, id);
 
 -- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of

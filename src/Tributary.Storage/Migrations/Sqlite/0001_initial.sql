@@ -584,7 +584,7 @@ create table person (
 create table session (
     id integer primary key, token_hash blob not null unique, person_id integer not null references person,
     created_at integer not null, seen_at integer not null, ends_at integer not null, address text, user_agent text) strict;
--- Read by People: the sessions of a person.
+-- Read by PersonStore: the sessions of a person.
 create index session_person on session (person_id, id);
 
 -- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of

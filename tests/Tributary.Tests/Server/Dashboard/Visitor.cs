@@ -31,14 +31,18 @@ internal sealed partial class Visitor : IDisposable
     /// <summary>Sends a form that no page made.</summary>
     public async Task<Answer> PostAsync(string form, params (string Name, string Value)[] fields)
     {
-        using var body = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var body = new FormUrlEncodedContent(
+            fields.Select(field => KeyValuePair.Create(field.Name, field.Value))
+        );
         return await Answer.ReadAsync(await _http.PostAsync(form, body, Stopping));
     }
 
     public void Dispose() => _http.Dispose();
 
     private static IEnumerable<(string Name, string Value)> HiddenOf(string page) =>
-        Hidden().Matches(page).Select(field => (field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)));
+        Hidden()
+            .Matches(page)
+            .Select(field => (field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)));
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/?>""")]
     private static partial Regex Hidden();
