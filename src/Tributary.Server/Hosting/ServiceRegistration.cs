@@ -37,12 +37,12 @@ internal static class ServiceRegistration
     public static void AddParts(
         this IServiceCollection services,
         TributaryOptions options,
-        Stores stores,
-        CookieKey cookieKey,
-        ProgramCache cache,
+        OpenedDatabase opened,
         TimeProvider time
     )
     {
+        var (stores, cookieKey, cache) = (opened.Stores, opened.CookieKey, opened.Cache);
+        services.AddSingleton(opened.Secrets).AddSingleton(opened.Traits);
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -79,6 +79,7 @@ internal static class ServiceRegistration
             .AddSingleton<Outages>()
             .AddSingleton<RequestMeters>()
             .AddSingleton<DatabaseFigures>()
+            .AddSingleton<Readiness>()
             .AddSingleton<MonitoringReads>()
             .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))

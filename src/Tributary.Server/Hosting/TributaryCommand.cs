@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
@@ -39,10 +41,16 @@ internal static class TributaryCommand
         }
 
         // The host stops on a signal without help; this is only the last resort.
+        _ = int.TryParse(
+            Setup.Configuration(settings)[$"{TributaryOptions.Section}:{SettingList.DrainSeconds.Name}"],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var drain
+        );
         var code = await parsed.InvokeAsync(
             new GivenSettings(settings)
             {
-                ProcessTerminationTimeout = Shutdown.EndsAfter,
+                ProcessTerminationTimeout = Shutdown.EndsAfter + TimeSpan.FromSeconds(drain),
                 Output = output,
                 Error = error,
             }

@@ -4,6 +4,7 @@ using System.Net;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Secrets;
+using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Settings;
 
@@ -70,17 +71,16 @@ internal sealed class SettingReader(IConfigurationSection section)
         if (!isPostgres)
             Wrong("Storage", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || url.Host.Length == 0
+            !PostgresAddress.TryParse(text, out var address)
             || text.LastIndexOf('@') != text.IndexOf('@')
-            || (text.Contains('@') && url.UserInfo.Length == 0)
+            || (text.Contains('@') && address.UserInfo.Length == 0)
         )
             Wrong(
                 "Storage",
                 "is not a valid postgres:// address. Special characters of the user and password "
                     + "must be percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
             );
-        else if (url.AbsolutePath.Length < 2)
+        else if (!address.HasDatabase)
             Wrong("Storage", "names no database. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else
             return new StorageOptions(StorageKind.Postgres, text);
