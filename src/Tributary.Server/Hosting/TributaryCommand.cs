@@ -4,6 +4,7 @@ using System.Globalization;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Doctor;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
@@ -31,6 +32,7 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
             ExportCommand.Create(),
+            DoctorCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);

@@ -51,5 +51,9 @@ public sealed class PostgresAddress
         return true;
     }
 
+    /// <summary>Returns how many connections a node opens at most: it has three pools.</summary>
+    public static int MostConnections(string url) =>
+        3 * new Npgsql.NpgsqlConnectionStringBuilder(PostgresUrl.ForReads(url)).MaxPoolSize;
+
     internal static string HostOf(Uri url) => $"{url.Host}:{(url.Port > 0 ? url.Port : UsualPort)}";
 }

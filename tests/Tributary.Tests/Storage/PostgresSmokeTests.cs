@@ -292,7 +292,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var here = new Uri(_database.Url);
         var several = _database.Url.Replace(
             here.Authority,
-            $"{here.UserInfo}@{here.Host}:1,{here.Host}:{here.Port}",
+            $"{here.Host}:1,{here.Host}:{here.Port}",
             StringComparison.Ordinal
         );
         await using var pool = new PostgresPool(PostgresUrl.ForReads(several + "?target_session_attrs=primary"));

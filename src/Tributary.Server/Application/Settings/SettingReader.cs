@@ -9,8 +9,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Settings;
 
 /// <summary>
-/// Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. It never
-/// repeats a secret.
+/// Reads settings and keeps each fault, as one line that names the setting and says what is allowed. It never repeats a
+/// secret.
 /// </summary>
 internal sealed class SettingReader(IConfigurationSection section)
 {
@@ -22,7 +22,12 @@ internal sealed class SettingReader(IConfigurationSection section)
 
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
-    public string? Fault { get; private set; }
+    private readonly List<string> _faults = [];
+
+    public string? Fault => _faults.Count == 0 ? null : _faults[0];
+
+    /// <summary>All faults, in the order in which they were found.</summary>
+    public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>The names that have been read.</summary>
     public IReadOnlySet<string> Asked => _read;
@@ -260,9 +265,9 @@ internal sealed class SettingReader(IConfigurationSection section)
         return text is { Length: > 0 } ? text : null;
     }
 
-    /// <summary>Keeps a fault, if it is the first.</summary>
+    /// <summary>Keeps a fault.</summary>
     /// <param name="rule">The rest of the sentence after the setting's name.</param>
-    public void Wrong(string name, string rule) => Fault ??= $"{Named(name)} {rule}.";
+    public void Wrong(string name, string rule) => _faults.Add($"{Named(name)} {rule}.");
 
     private string Named(string name) =>
         $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")})";

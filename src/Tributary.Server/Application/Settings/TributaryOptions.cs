@@ -150,12 +150,19 @@ internal sealed record TributaryOptions
         [NotNullWhen(false)] out string? fault
     )
     {
+        var (read, faults) = ReadAll(configuration);
+        fault = faults.Count == 0 ? null : faults[0];
+        options = fault is null ? read : null;
+        return fault is null;
+    }
+
+    /// <returns>The options, which are usable when there are no faults.</returns>
+    public static (TributaryOptions Options, IReadOnlyList<string> Faults) ReadAll(IConfiguration configuration)
+    {
         var settings = new SettingReader(configuration.GetSection(Section));
         var read = Read(settings);
         settings.RefuseUnknown();
-        fault = settings.Fault;
-        options = fault is null ? read : null;
-        return fault is null;
+        return (read, [.. settings.Faults.Distinct()]);
     }
 
     /// <summary>Reads every setting. Faults are kept in <paramref name="settings"/>.</summary>
