@@ -46,11 +46,11 @@ internal sealed class PatroniCluster : IAsyncDisposable
         try
         {
             foreach (var number in Numbers)
-                cluster._others.Add(Programs.Start("etcd", "--config-file", cluster.WriteEtcd(number)));
-            foreach (var number in Numbers)
                 cluster.WritePatroni(number);
             if (Environment.IsPrivilegedProcess)
                 await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
+            foreach (var number in Numbers)
+                cluster._others.Add(Programs.Start("etcd", "--config-file", cluster.WriteEtcd(number)));
             foreach (var number in Numbers)
                 cluster.StartNode(number);
             await cluster.LeaderAsync();
@@ -89,6 +89,9 @@ internal sealed class PatroniCluster : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (true)
         {
+            foreach (var number in Numbers)
+                if (_patroni[number] is { HasExited: true })
+                    StartNode(number); // as a service manager does
             var roles = await RolesAsync(await LeaderAsync());
             if (roles is { Count: Size } && roles.ContainsValue("sync_standby") && !roles.ContainsValue(""))
                 return;
@@ -118,10 +121,14 @@ internal sealed class PatroniCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _patroni)
-            await EndAsync(process);
+            if (process is { HasExited: false })
+                process.Kill();
         foreach (var number in Numbers)
             if (Postmaster(number) is { } postmaster)
                 await Programs.TryAsync("kill", "-KILL", postmaster);
+        // Only now: a PostgreSQL holds the output of the Patroni that started it.
+        foreach (var process in _patroni)
+            await EndAsync(process);
         foreach (var process in _others)
             await EndAsync(process);
         _http.Dispose();
