@@ -15,7 +15,6 @@ using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Outbox;
-using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Demo;

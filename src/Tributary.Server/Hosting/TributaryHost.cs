@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
