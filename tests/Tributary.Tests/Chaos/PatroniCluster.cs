@@ -24,7 +24,8 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     /// <summary>The address of Tributary's database with every host.</summary>
     public string UrlOfHosts =>
-        $"postgres://tributary:secret@{string.Join(',', Numbers.Select(Database))}/tributary?target_session_attrs=primary";
+        $"postgres://tributary:secret@{string.Join(',', Numbers.Select(Database))}/tributary"
+        + "?target_session_attrs=primary";
 
     /// <summary>The address of Tributary's database behind HAProxy.</summary>
     public string UrlOfProxy =>

@@ -5,6 +5,8 @@ namespace Tributary.Server.Application.Settings;
 /// <summary>Thrown when the server cannot start. The message is one sentence that names the faulty setting.</summary>
 internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What a node waits for if the fault may end without a change of its settings; otherwise null.</summary>
+    /// <summary>
+    /// The reason to wait, if the fault may end without a change of the settings; otherwise null.
+    /// </summary>
     public ErrorCode? WaitsFor { get; init; }
 }

@@ -7,7 +7,7 @@ using Tributary.Storage.Features.Monitoring;
 
 namespace Tributary.Server.Cli.Doctor;
 
-/// <summary>What the checks look at, read once: the configuration, the open database and its figures.</summary>
+/// <summary>The subject of the checks, read once: the configuration, the open database and its figures.</summary>
 /// <param name="Now">The time of the database.</param>
 internal sealed record Checkup(TributaryOptions Options, Instant Now)
 {

@@ -35,7 +35,8 @@ public sealed class DatabaseReads(Database database)
         select current_setting('server_version'), cast(current_setting('server_version_num') as integer),
             cast(current_setting('max_connections') as integer)
                 - cast(current_setting('superuser_reserved_connections') as integer),
-            (select count(*) from pg_stat_activity where application_name = 'tributary' and datname = current_database()),
+            (select count(*) from pg_stat_activity
+                where application_name = 'tributary' and datname = current_database()),
             current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on',
             current_setting('synchronous_commit'), current_setting('wal_level'),
             current_setting('transaction_read_only') = 'on', has_schema_privilege(current_schema(), 'create'),

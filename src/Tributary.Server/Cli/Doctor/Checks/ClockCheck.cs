@@ -1,6 +1,8 @@
 namespace Tributary.Server.Cli.Doctor.Checks;
 
-/// <summary>The clock of this machine against the database's, which alone decides what is too late or too early.</summary>
+/// <summary>
+/// The clock of this machine against the database's, which alone decides what is too late or too early.
+/// </summary>
 internal sealed class ClockCheck : ICheck
 {
     private const string Name = "clock";
@@ -14,9 +16,8 @@ internal sealed class ClockCheck : ICheck
 
     internal static Finding Of(TimeSpan ahead)
     {
-        var found = Checkup.Text(
-            $"This machine is {Math.Abs(ahead.TotalSeconds):0.0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the database."
-        );
+        var side = ahead < TimeSpan.Zero ? "behind" : "ahead of";
+        var found = Checkup.Text($"This machine is {Math.Abs(ahead.TotalSeconds):0.0} s {side} the database.");
         return ahead.Duration() <= s_most
             ? Finding.Ok(Name, found)
             : Finding.Attention(

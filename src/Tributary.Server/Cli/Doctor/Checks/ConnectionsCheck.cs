@@ -12,9 +12,9 @@ internal sealed class ConnectionsCheck : ICheck
         if (checkup.Postgres is not { } server)
             yield break;
         var most = PostgresAddress.MostConnections(checkup.Options.Storage.Place);
-        var found = Checkup.Text(
-            $"A node opens up to {most} connections; the server allows {server.MaxConnections}, and {server.Connections} are open."
-        );
+        var found =
+            Checkup.Text($"A node opens up to {most} connections; the server allows {server.MaxConnections}, ")
+            + Checkup.Text($"and {server.Connections} are open.");
         yield return most <= server.MaxConnections
             ? Finding.Ok(Name, found)
             : Finding.Attention(

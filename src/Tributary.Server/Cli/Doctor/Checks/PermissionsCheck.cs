@@ -2,7 +2,7 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Cli.Doctor.Checks;
 
-/// <summary>What the user of the database, or of the file, may do.</summary>
+/// <summary>The rights of the user in the database, or at the file.</summary>
 internal sealed class PermissionsCheck : ICheck
 {
     private const string Name = "permissions";

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Cli.Doctor.Checks;
 
-/// <summary>What waits: for a decision, for a person, and for sinks.</summary>
+/// <summary>Work that waits: for a decision, for a person, and for sinks.</summary>
 internal sealed class QueueCheck : ICheck
 {
     private const string Name = "queue";
@@ -16,7 +16,7 @@ internal sealed class QueueCheck : ICheck
             ? Finding.Attention(
                 Name,
                 found,
-                "Start a worker: tributary serve --role worker. See the runbook, TributaryQueueOld."
+                "Start a worker: tributary serve --role worker (runbook: TributaryQueueOld)."
             )
             : Finding.Ok(Name, found);
         if (queues.GivenUp > 0)

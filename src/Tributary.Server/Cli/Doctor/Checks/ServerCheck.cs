@@ -1,6 +1,8 @@
 namespace Tributary.Server.Cli.Doctor.Checks;
 
-/// <summary>The database server: its version, and settings without which something acknowledged could be lost.</summary>
+/// <summary>
+/// The database server: its version, and settings without which something acknowledged could be lost.
+/// </summary>
 internal sealed class ServerCheck : ICheck
 {
     private const int LeastVersion = 150_000;
