@@ -50,9 +50,12 @@ public sealed class RollingRestartChaosTests : IAsyncLifetime
             await load.PrepareAsync();
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
             var running = load.RunAsync(ending.Token);
+            var stops = new List<double>();
             foreach (var node in (ServerProcess[])[first, second, first])
             {
-                Assert.Equal(0, (await node.EndAsync()).ExitCode);
+                var (exitCode, took) = await node.EndAsync();
+                Assert.Equal(0, exitCode);
+                stops.Add(took.TotalSeconds);
                 await node.StartAgainAsync();
                 await BothAreReadyAsync(figures);
             }
@@ -65,7 +68,8 @@ public sealed class RollingRestartChaosTests : IAsyncLifetime
                     CultureInfo.InvariantCulture,
                     $"{load.Asked.Count} requests during three restarts, {failed.Count} failed; the slowest took "
                         + $"{load.Asked.Max(asked => asked.Took).TotalSeconds:0.0} s, and "
-                        + $"{load.Asked.Count(asked => asked.Took > TimeSpan.FromSeconds(2))} took more than 2 s."
+                        + $"{load.Asked.Count(asked => asked.Took > TimeSpan.FromSeconds(2))} took more than 2 s. "
+                        + $"Stops took {stops[0]:0.0}, {stops[1]:0.0} and {stops[2]:0.0} s."
                 )
             );
             Assert.Empty(failed);
