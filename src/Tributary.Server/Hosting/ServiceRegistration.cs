@@ -15,7 +15,6 @@ using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Outbox;
-using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Demo;
@@ -37,12 +36,12 @@ internal static class ServiceRegistration
     public static void AddParts(
         this IServiceCollection services,
         TributaryOptions options,
-        Stores stores,
-        CookieKey cookieKey,
-        ProgramCache cache,
+        OpenedDatabase opened,
         TimeProvider time
     )
     {
+        var (stores, cookieKey, cache) = (opened.Stores, opened.CookieKey, opened.Cache);
+        services.AddSingleton(opened.Secrets).AddSingleton(opened.Traits);
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -79,6 +78,7 @@ internal static class ServiceRegistration
             .AddSingleton<Outages>()
             .AddSingleton<RequestMeters>()
             .AddSingleton<DatabaseFigures>()
+            .AddSingleton<Readiness>()
             .AddSingleton<MonitoringReads>()
             .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))

@@ -41,6 +41,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>The time by the database's own clock, in microseconds.</summary>
     public abstract string Clock { get; }
 
+    /// <summary>1 when the database takes no writes, as a standby does; otherwise 0.</summary>
+    public abstract string ReadOnly { get; }
+
     /// <summary>
     /// Returns a condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to
     /// the nearest 32.

@@ -21,6 +21,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string Clock => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
+    public override string ReadOnly => "cast(current_setting('transaction_read_only') = 'on' as integer)";
+
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
     // A recursion returns its rows in the order in which it finds them, and stops when the limit is reached.

@@ -40,6 +40,8 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string Clock => "cast(unixepoch('subsec') * 1000 as integer) * 1000";
 
+    public override string ReadOnly => "0";
+
     /// <summary>Uplines are JSON lists of numbers. Beyond 32 levels, the last of the referrer's drops out.</summary>
     public override string UplineFollows(string m, string r) =>
         $"""

@@ -271,6 +271,61 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Theory]
+    [InlineData(
+        "postgres://ann@a.example:1,b.example/shop?target_session_attrs=read-write&sslmode=verify-full",
+        "a.example:1,b.example:5432/read-write/VerifyFull/1"
+    )]
+    [InlineData("postgres://ann@[::1]:1,[::2]:2/shop?Timeout=9", "[::1]:1,[::2]:2//Prefer/1")]
+    public void A_url_may_name_the_hosts_of_a_cluster(string url, string expected)
+    {
+        var read = new NpgsqlConnectionStringBuilder(PostgresUrl.ForFlow(url));
+
+        Assert.Equal(expected, $"{read.Host}/{read.TargetSessionAttributes}/{read.SslMode}/{read.HostRecheckSeconds}");
+        Assert.True(PostgresAddress.TryParse(url, out var address));
+        Assert.Equal($"postgres://{read.Host}/shop", address.Shown);
+    }
+
+    /// <summary>The first host does not answer, and the second is the primary.</summary>
+    [Fact]
+    public async Task The_host_that_takes_writes_is_used()
+    {
+        var here = new Uri(_database.Url);
+        var several = _database.Url.Replace(
+            here.Authority,
+            $"{here.Host}:1,{here.Host}:{here.Port}",
+            StringComparison.Ordinal
+        );
+        await using var pool = new PostgresPool(PostgresUrl.ForReads(several + "?target_session_attrs=primary"));
+
+        await using var command = pool.Source.CreateCommand("select 1");
+
+        Assert.Equal(1, await command.ExecuteScalarAsync(Stopping));
+    }
+
+    /// <summary>A failover, as an operation sees it: nothing may be blamed on the data.</summary>
+    [Theory]
+    [InlineData("127.0.0.1:1,127.0.0.1:2", "primary")]
+    [InlineData("HERE,127.0.0.1:1", "standby")]
+    [InlineData("no-such-host.invalid", "any")]
+    public async Task Hosts_without_a_primary_are_an_outage(string hosts, string wanted)
+    {
+        var here = new Uri(_database.Url);
+        var url = $"postgres://{here.UserInfo}@{hosts}{here.AbsolutePath}?target_session_attrs={wanted}".Replace(
+            "HERE",
+            $"{here.Host}:{here.Port}",
+            StringComparison.Ordinal
+        );
+        await using var pool = new PostgresPool(PostgresUrl.ForReads(url));
+        var database = new PostgresDatabase(pool.Source, pool.Source);
+
+        var fault = await Assert.ThrowsAsync<StoreException>(() =>
+            database.ListAsync("select 1", row => row.GetInt32(0), Stopping).AsTask()
+        );
+
+        Assert.True(Outage.IsOfDatabase(fault), fault.ToString());
+    }
+
+    [Theory]
     [InlineData("sqlite:here.db")]
     [InlineData("postgres://db.example")]
     [InlineData("db.example/shop")]
