@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Tributary.Server.Application;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Backups;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
@@ -29,6 +30,8 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);

@@ -21,6 +21,12 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string Clock => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
+    public override string SkipIds =>
+        """
+            select setval('entity_id', greatest(nextval('entity_id') + @least, @to)),
+                setval('inbox_id', greatest(nextval('inbox_id') + @least, @to))
+            """;
+
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
     // A recursion returns its rows in the order in which it finds them, and stops when the limit is reached.
