@@ -42,8 +42,8 @@ internal sealed partial class RestoreWatch(
 
     [LoggerMessage(
         Level = LogLevel.Critical,
-        Message = "The database was restored while this node worked on it. The node ends, because it remembers what the "
-            + "database does not have any more. Start it again."
+        Message = "The database was restored while this node worked on it. The node ends, because it remembers what "
+            + "the database does not have any more. Start it again."
     )]
     private partial void LogRestored();
 }

@@ -33,7 +33,7 @@ internal sealed record BackupManifest
     /// <summary>The migration that a server must know.</summary>
     public required int Serves { get; init; }
 
-    /// <summary>What was acknowledged before this time is in the backup. RFC 3339, UTC.</summary>
+    /// <summary>The backup has everything acknowledged before this time. RFC 3339, UTC.</summary>
     public required string TakenAt { get; init; }
 
     public required IReadOnlyList<PartitionSeq> Partitions { get; init; }

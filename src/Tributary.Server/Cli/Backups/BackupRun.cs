@@ -12,8 +12,8 @@ namespace Tributary.Server.Cli.Backups;
 
 /// <summary>
 /// One backup of a SQLite file: 1. the place is checked; 2. the file is copied to a name that says that it is not
-/// complete; 3. the copy is read again, checked and hashed; 4. the manifest is written; 5. the copy gets its name; 6. old
-/// backups are deleted, and the database learns of this one.
+/// complete; 3. the copy is read again, checked and hashed; 4. the manifest is written; 5. the copy gets its name; 6.
+/// old backups are deleted, and the database learns of this one.
 /// </summary>
 internal sealed class BackupRun(string database, TextWriter output, TimeProvider time)
 {

@@ -52,8 +52,8 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
             if (new FileInfo(Place + ending) is { Exists: true, Length: > 0 })
                 throw new CommandException(
                     ExitCodes.Usage,
-                    $"{Place + ending} exists. A restore overwrites nothing: stop the server, move {Place}, its -wal and "
-                        + "its -shm away together, and run the command again."
+                    $"{Place + ending} exists. A restore overwrites nothing: stop the server, move {Place}, its "
+                        + "-wal and its -shm away together, and run the command again."
                 );
     }
 
@@ -113,8 +113,8 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
             throw new CommandException(ExitCodes.Failed, "The manifest belongs to another backup.");
         if (state.IsSealed && options.SecretsKey is null && !File.Exists(SecretStore.KeyFileOf(Place)))
             await output.WriteLineAsync(
-                $"The secrets in this database are encrypted. Before you start the server, put {SecretStore.KeyFileOf(Place)} "
-                    + "back from your other copy, or set Tributary__SecretsKey."
+                $"The secrets in this database are encrypted. Before you start the server, put "
+                    + $"{SecretStore.KeyFileOf(Place)} back from your other copy, or set Tributary__SecretsKey."
             );
         return await RestoreRecord.WriteAsync(opened, Instant.From(time.GetUtcNow()), stopping);
     }
