@@ -83,6 +83,7 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         var copy = backup + Incomplete;
         File.Delete(copy); // of a backup that was interrupted
         PrivateFiles.CreateEmpty(copy);
+        var isComplete = false;
         try
         {
             var advance = board.Begin("copied", 100);
@@ -99,6 +100,7 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
             var manifest = await DescribeAsync(copy, Path.GetFileName(backup), takenAt, bytes, hash, stopping);
             manifest.Write(backup);
             File.Move(copy, backup, overwrite: false);
+            isComplete = true;
             return manifest;
         }
         catch (StoreException full) when (full.Kind == StoreFault.Full)
@@ -111,6 +113,8 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         finally
         {
             File.Delete(copy);
+            if (!isComplete)
+                File.Delete(BackupManifest.PathFor(backup));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli.Progress;
@@ -97,6 +98,10 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
             File.Delete(Place); // an empty file
             File.Move(copy, Place, overwrite: false);
             return record;
+        }
+        catch (StoreException full) when (full.Kind == StoreFault.Full)
+        {
+            throw new CommandException(ExitCodes.Failed, $"The disk of {Place} is full. Nothing was put in its place.");
         }
         finally
         {
