@@ -152,9 +152,10 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
             $"""
             Next:
             1. Run 'tributary verify'.
-            2. Before any event comes in, do again what people did after the backup: versions of Terms, revoked keys,
-               blocked members, erasures, rewards marked as paid.
-            3. Start the nodes, and let platforms send again what they sent since {takenAt}.
+            2. Start one node that only you can reach, without brokers, and repeat what people did after the backup:
+               versions of Terms, revoked keys, blocked members, erasures. Record which rewards were paid.
+            3. Start the other nodes, and let platforms send again what they sent since {takenAt}.
+               Let nobody pay before all payments are recorded.
             4. Load the warehouse anew into an empty folder.
             docs/deploy/backup.md explains each step.
             """
