@@ -27,6 +27,7 @@ using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Retention;
 
 namespace Tributary.Server.Hosting;
 
@@ -83,7 +84,8 @@ internal static class ServiceRegistration
             .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))
             .AddHostedService<OutageWatch>()
-            .AddHostedService<MemoryWorker>();
+            .AddHostedService<MemoryWorker>()
+            .AddHostedService<RestoreWatch>();
         services
             .AddSingleton<Meters>()
             .AddSingleton<MetricStore>()
@@ -135,7 +137,8 @@ internal static class ServiceRegistration
             .AddSingleton<PostWatch>()
             .AddSingleton<WebhookSwitch>()
             .AddSingleton<AlertAnnouncer>()
-            .AddSingleton<AlertTurn>();
+            .AddSingleton<AlertTurn>()
+            .AddSingleton<OldClickTexts>();
         services
             .AddHostedService<DecideWorker>()
             .AddHostedService<TimerWorker>()
@@ -147,7 +150,8 @@ internal static class ServiceRegistration
             .AddHostedService<OutboxWorker>()
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
-            .AddHostedService<ClickCountWorker>();
+            .AddHostedService<ClickCountWorker>()
+            .AddHostedService<RetentionWorker>();
         if (options.Exports is { } exports)
             services
                 .AddSingleton(exports)

@@ -4,6 +4,7 @@ using System.Globalization;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Backups;
 using Tributary.Server.Cli.Doctor;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
@@ -32,6 +33,8 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
             DoctorCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);

@@ -45,6 +45,11 @@ public abstract class Database : IAsyncDisposable
     public abstract string ReadOnly { get; }
 
     /// <summary>
+    /// Moves the sequences of internal ids and of the inbox to <c>@to</c>, and by <c>@least</c> at least.
+    /// </summary>
+    public abstract string SkipIds { get; }
+
+    /// <summary>
     /// Returns a condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to
     /// the nearest 32.
     /// </summary>

@@ -23,6 +23,12 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string ReadOnly => "cast(current_setting('transaction_read_only') = 'on' as integer)";
 
+    public override string SkipIds =>
+        """
+            select setval('entity_id', greatest(nextval('entity_id') + @least, @to)),
+                setval('inbox_id', greatest(nextval('inbox_id') + @least, @to))
+            """;
+
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
     // A recursion returns its rows in the order in which it finds them, and stops when the limit is reached.

@@ -7,7 +7,9 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Verify;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -35,6 +37,32 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_restore_moves_ids_far_ahead_of_every_block()
+    {
+        await using var store = await OpenAsync();
+        var before = (await store.TakeIdsAsync(1, Stopping)).Next<ClickId>().Value;
+        var inbox = await ScalarAsync("select nextval('inbox_id')");
+
+        var now = store.Now;
+        var first = await RestoreRecord.WriteAsync(store.Database, now, Stopping);
+        var second = await RestoreRecord.WriteAsync(store.Database, now, Stopping); // the same backup, at once
+
+        await using var next = await OpenAsync();
+        var after = (await next.TakeIdsAsync(1, Stopping)).Next<ClickId>().Value;
+        Assert.True(after > now.Micros && before < now.Micros);
+        Assert.True(await ScalarAsync("select nextval('inbox_id')") > now.Micros && inbox < now.Micros);
+        Assert.Equal([0L, 0L, 0L, 0L], first.Partitions.Select(partition => partition.Seq));
+        Assert.Equal(
+            Enumerable.Repeat(now.Micros, PartitionCount),
+            second.Partitions.Select(partition => partition.Seq)
+        );
+        Assert.All(
+            await new Verification(store.Database, store).RunAsync(Stopping).ToListAsync(Stopping),
+            result => Assert.True(result.Holds, result.Title)
+        );
+    }
 
     [Fact]
     public async Task Clicks_have_a_table_for_each_month()

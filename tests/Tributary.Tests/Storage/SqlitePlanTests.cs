@@ -276,6 +276,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         public override string Triggers => inner.Triggers;
         public override string Clock => inner.Clock;
         public override string ReadOnly => inner.ReadOnly;
+        public override string SkipIds => inner.SkipIds;
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 

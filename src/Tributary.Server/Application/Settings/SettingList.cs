@@ -169,6 +169,14 @@ internal static class SettingList
         3_650,
         "How many days an entry may wait for a member or an event before it is given up."
     );
+    public static readonly NumberSetting ClickTextDays = new(
+        "Retention:ClickDays",
+        0,
+        0,
+        3_650,
+        "After how many days the browser and the addresses of a click are blanked; 0 keeps them until an erasure "
+            + "([privacy](privacy.md))."
+    );
     public static readonly NumberSetting ClickBuffer = new(
         "ClickBuffer",
         50_000,

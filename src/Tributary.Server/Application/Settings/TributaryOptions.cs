@@ -106,6 +106,9 @@ internal sealed record TributaryOptions
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
+    /// <summary>How many days the texts of clicks are kept; 0 keeps them until an erasure.</summary>
+    public int ClickTextDays { get; init; }
+
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
     public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
 
@@ -193,6 +196,7 @@ internal sealed record TributaryOptions
                 settings.Number(SettingList.ParkedPerProgram),
                 settings.Number(SettingList.ParkedDays)
             ),
+            ClickTextDays = settings.Number(SettingList.ClickTextDays),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
             WarmFacts = settings.Number(SettingList.WarmFacts),
             VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),

@@ -8,6 +8,7 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Analytics;
+using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Programs;
 using Xunit;
 using NewClick = Tributary.Engine.Clicks.NewClick;
@@ -34,6 +35,24 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
 
         // The purchase of cid completed its referral; the whole refund of p2 reopened that of bob.
         Assert.Equal("2 1 3 5999 2 5000 5 2300", await TotalAsync(sample));
+    }
+
+    /// <summary>A restore moves the seq of every partition far ahead of what was decided and counted.</summary>
+    [Fact]
+    public async Task Figures_go_on_behind_the_gap_of_a_restore()
+    {
+        var sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
+        await sample
+            .Server.Get<Database>()
+            .ExecuteAsync("update partition set seq = seq + @by", Stopping, ("@by", RestoreRecord.LeastSkipped));
+        await RollUpAsync(sample);
+        Assert.Equal("2 1 2 4499 1 2500 4 1200", await TotalAsync(sample));
+
+        await sample.Server.SendAsync(sample.Id, "purchase", "p5", "cid", 4000);
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+
+        Assert.StartsWith("2 2 3 8499 ", await TotalAsync(sample));
     }
 
     [Fact]
