@@ -75,7 +75,7 @@ internal static class BackupCommand
 
     private static async Task<int> RecordAsync(TributaryOptions options, TextWriter output, CancellationToken stopping)
     {
-        await using var stores = await OpenedDatabase.OpenAsync(options, stopping);
+        await using var stores = await ExistingDatabase.OpenAsync(options, stopping);
         await new BackupRecord(stores.Store.Now.Micros, 0).WriteAsync(stores.Database, stopping);
         await output.WriteLineAsync("Recorded a backup.");
         return ExitCodes.Done;

@@ -41,7 +41,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
     public async Task<int> FinishAsync(CancellationToken stopping)
     {
         await RefuseRunningAsync(stopping);
-        await using var stores = await OpenedDatabase.OpenAsync(options, stopping);
+        await using var stores = await ExistingDatabase.OpenAsync(options, stopping);
         var record = await RestoreRecord.WriteAsync(stores.Database, stores.Store.Now, stopping);
         await ExplainAsync(record, "the moment to which the database was recovered");
         return ExitCodes.Done;
