@@ -450,23 +450,24 @@ values (?1, ?2, ?3)
 on conflict (program_id, depth) do update set members = g.members + excluded.members;
 
 -- MemberDetailRow.Insert, each row, PostgreSQL
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
 select
     unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-    unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]);
+    unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]),
+    unnest($10::boolean[]);
 -- SQLite
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- MemberDetailRow.Blank, PostgreSQL
 update member_detail set
     email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
-    visitor_id = null
+    visitor_id = null, display_name = null
 where member_id = any($1);
 -- SQLite
 update member_detail set
     email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
-    visitor_id = null
+    visitor_id = null, display_name = null
 where member_id = ?1;
 
 -- MemberPresenceRow.InsertOrSet, each row, PostgreSQL
