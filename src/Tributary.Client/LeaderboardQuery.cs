@@ -3,7 +3,9 @@ namespace Tributary.Client;
 /// <summary>Which leaderboard is asked for, and for whom.</summary>
 public sealed record LeaderboardQuery
 {
-    /// <summary>The measure: <c>referrals</c>, <c>revenue</c> or <c>rewards</c>. The default is <c>referrals</c>.</summary>
+    /// <summary>
+    /// The measure: <c>referrals</c>, <c>revenue</c> or <c>rewards</c>. The default is <c>referrals</c>.
+    /// </summary>
     public string? By { get; init; }
 
     /// <summary>The period: <c>all</c>, <c>month</c> or <c>week</c>. The default is <c>all</c>.</summary>

@@ -6,7 +6,8 @@ namespace Tributary.Server.Application;
 /// there at once.
 /// </summary>
 /// <param name="most">The number of values that are kept; the one that was asked for longest ago goes first.</param>
-internal sealed class Remembered<TKey, T>(TimeProvider time, int most)
+/// <param name="isKept">Returns false for a value that is read again each time; null to keep all.</param>
+internal sealed class Remembered<TKey, T>(TimeProvider time, int most, Func<T, bool>? isKept = null)
     where TKey : notnull
     where T : class
 {
@@ -17,7 +18,7 @@ internal sealed class Remembered<TKey, T>(TimeProvider time, int most)
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Entry> _entries = [];
 
-    /// <param name="read">Reads the value. It is not stopped when the caller goes away, as others may wait for it.</param>
+    /// <param name="read">Reads the value. It goes on when the caller leaves, as others may wait for it.</param>
     public async ValueTask<T> FindAsync(TKey key, Func<Task<T>> read, CancellationToken stopping)
     {
         var (known, reading) = Look(key, read);
@@ -48,12 +49,12 @@ internal sealed class Remembered<TKey, T>(TimeProvider time, int most)
             entry.AskedAt = now;
             if (entry.Known is not null && time.GetElapsedTime(entry.ReadAt, now) < entry.Rest)
                 return (entry.Known, null);
-            entry.Reading ??= Task.Run(() => ReadAsync(entry, read));
+            entry.Reading ??= Task.Run(() => ReadAsync(key, entry, read));
             return (entry.Known, entry.Reading);
         }
     }
 
-    private async Task<T> ReadAsync(Entry entry, Func<Task<T>> read)
+    private async Task<T> ReadAsync(TKey key, Entry entry, Func<Task<T>> read)
     {
         var began = time.GetTimestamp();
         try
@@ -63,6 +64,8 @@ internal sealed class Remembered<TKey, T>(TimeProvider time, int most)
             {
                 var rest = time.GetElapsedTime(began) * RestsOfReading;
                 (entry.Known, entry.ReadAt, entry.Rest) = (value, began, rest > s_leastAge ? rest : s_leastAge);
+                if (isKept?.Invoke(value) == false && _entries.GetValueOrDefault(key) == entry)
+                    _entries.Remove(key);
             }
             return value;
         }

@@ -17,6 +17,6 @@ internal static class BoardAnswers
         };
 
     /// <summary>Returns null for counts.</summary>
-    public static string? CurrencyOf(Board board) =>
+    public static string? CurrencyOf(LeaderboardKey board) =>
         board.Measure == LeaderboardMeasure.Referrals ? null : board.Currency;
 }

@@ -64,11 +64,12 @@ internal sealed record BoardParameters
         QueryParameter.Words<BoardAudience>(
             "for",
             "`platform` shows every member with its id. `members` shows display names and no ids, and leaves out "
-                + $"members who are not listed, so that it can be passed on to members. Default: `{EnumNames.Of(usual)}`.",
+                + "members who are not listed, so that it can be passed on to members. "
+                + $"Default: `{EnumNames.Of(usual)}`.",
             usual
         );
 
-    public bool TryRead(ProgramCall call, IStore store, out Board board, out ProblemResult problem)
+    public bool TryRead(ProgramCall call, IStore store, out LeaderboardKey board, out ProblemResult problem)
     {
         board = null!;
         if (!QueryWords.TryRead<LeaderboardMeasure>(By, "by", out var measure, out problem!))
@@ -93,7 +94,7 @@ internal sealed record BoardParameters
             );
             return false;
         }
-        board = new Board(
+        board = new LeaderboardKey(
             call.Program.Id,
             measure ?? LeaderboardMeasure.Referrals,
             span ?? LeaderboardSpan.All,

@@ -90,7 +90,7 @@ internal sealed class LeaderboardReadEndpoints(
     /// <returns>The answer's body.</returns>
     private async ValueTask<byte[]> WriteAsync(
         ProgramFacts program,
-        Board board,
+        LeaderboardKey board,
         bool onlyListed,
         int limit,
         CancellationToken stopping
@@ -113,7 +113,7 @@ internal sealed class LeaderboardReadEndpoints(
 
     private async ValueTask<(Instant AsOf, IEnumerable<LeaderboardPlace> Places)> ReadRankedAsync(
         ProgramFacts program,
-        Board board,
+        LeaderboardKey board,
         bool onlyListed,
         int limit,
         CancellationToken stopping
@@ -133,7 +133,7 @@ internal sealed class LeaderboardReadEndpoints(
 
     private async ValueTask<(Instant AsOf, IEnumerable<LeaderboardPlace> Places)> ReadGroupAsync(
         ProgramFacts program,
-        Board board,
+        LeaderboardKey board,
         bool onlyListed,
         int limit,
         CancellationToken stopping

@@ -15,14 +15,14 @@ internal sealed class RememberedStandings(StandingReads reads, IStore store, Tim
     /// <summary>With a million members on each, they take half a gigabyte.</summary>
     private const int Most = 32;
 
-    private readonly Remembered<(Board, CalendarDates), Standings> _standings = new(time, Most);
+    private readonly Remembered<(LeaderboardKey, CalendarDates), Standings> _standings = new(time, Most);
 
-    public ValueTask<Standings> FindAsync(ProgramFacts program, Board board, CancellationToken stopping)
+    public ValueTask<Standings> FindAsync(ProgramFacts program, LeaderboardKey board, CancellationToken stopping)
     {
         var now = store.Now;
         var today = Calendar.Dates(now, program.PlanAt(now).TimeZone);
-        // Of another day, month and week may be the same.
-        var period = board.Span == LeaderboardSpan.All ? default : today;
+        // A day of the same month and week has the same board, and all days have the same one of all time.
+        var period = board.Span == LeaderboardSpan.All ? default : today with { Day = 0 };
         return _standings.FindAsync(
             (board, period),
             async () =>

@@ -80,7 +80,7 @@ internal sealed record MemberPatchInput(
     /// Reads a field that must be valid. A change is made on purpose, so unreadable values are refused, unlike in a
     /// sign-up.
     /// </summary>
-    /// <param name="form">What it must look like; null for the sentence of the code.</param>
+    /// <param name="form">The form that it must have; null for the sentence of the code.</param>
     private static string? Known(
         JsonFields fields,
         string name,

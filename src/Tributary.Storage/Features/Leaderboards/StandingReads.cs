@@ -7,7 +7,7 @@ namespace Tributary.Storage.Features.Leaderboards;
 /// <summary>Which leaderboard of a program is read.</summary>
 /// <param name="Currency">That of revenue and rewards.</param>
 /// <param name="Group">The group that members are in now; null for all.</param>
-public sealed record Board(
+public sealed record LeaderboardKey(
     ProgramId Program,
     LeaderboardMeasure Measure,
     LeaderboardSpan Span,
@@ -27,7 +27,7 @@ public sealed class StandingReads(Database database)
     /// <param name="isHome">True when the currency is the program's own.</param>
     /// <param name="today">The current month and week of the program.</param>
     public async ValueTask<Standings> ReadAsync(
-        Board board,
+        LeaderboardKey board,
         bool isHome,
         CalendarDates today,
         Instant now,

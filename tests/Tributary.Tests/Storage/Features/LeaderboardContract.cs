@@ -158,7 +158,7 @@ public abstract class LeaderboardContract : IAsyncLifetime
         var standings = await Server
             .Get<StandingReads>()
             .ReadAsync(
-                new Board(Program, measure, EnumNames.Parse<LeaderboardSpan>(span), "USD", null),
+                new LeaderboardKey(Program, measure, EnumNames.Parse<LeaderboardSpan>(span), "USD", null),
                 isHome: true,
                 Calendar.Dates(now, TimeZoneInfo.Utc),
                 now,
