@@ -22,13 +22,13 @@ public sealed class LeaderboardCalls
         string period = "all",
         int? limit = null,
         CancellationToken cancellation = default
-    ) => GetAsync(new LeaderboardQuery { By = by, Period = period }, limit, cancellation);
+    ) => GetBestAsync(new LeaderboardQuery { By = by, Period = period }, limit, cancellation);
 
     /// <summary>Returns the best members of a leaderboard.</summary>
     /// <param name="query">The leaderboard.</param>
     /// <param name="limit">The number of members, 1 to 100. The default is 20.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public Task<LeaderboardInfo> GetAsync(
+    public Task<LeaderboardInfo> GetBestAsync(
         LeaderboardQuery query,
         int? limit = null,
         CancellationToken cancellation = default
