@@ -59,10 +59,14 @@ start_server() {
 }
 ask() { curl -fsS -H "Authorization: Bearer $key" "$@"; }
 
+terms='{"name":"Big","currency":"USD","link":{"destination":"https://shop.example/","allowed_hosts":["shop.example"]},
+  "completes":{"when":{"field":"event.type","op":"eq","value":"purchase"},"within":"60d"},
+  "rewards":[{"key":"share","on":"purchase","to":"upline","rates":["10%"]}]}'
+
 say "filling $database with $members members and $events events"
 start_server
 ask -o /dev/null -X PUT -H 'Content-Type: application/json' \
-    -d '{"currency":"USD","rewards":[{"key":"share","on":"purchase","to":"referrer","rates":["10%"]}]}' "$url/v1/programs/big"
+    -d "$terms" "$url/v1/programs/big"
 ask -o /dev/null -H 'Content-Type: application/json' -d '{"id":"first"}' "$url/v1/programs/big/members"
 stop_server
 program=$(sql -c "select id from program where name = 'big'" 2>/dev/null || sql "select id from program where name = 'big'")
@@ -81,6 +85,7 @@ if [[ $database == postgres ]]; then sql -f "$scratch/fill.sql"; else sql ".read
 start_server
 printf '%-42s %9s %9s %9s\n' 'milliseconds' first median worst
 while read -r name path; do
+    path=${path/MEMBER/m$((members / 2))}
     for ((i = 0; i <= times; i++)); do
         ask -o /dev/null -w '%{time_total}\n' "$url/v1/programs/big/$path"
     done >"$scratch/times"
@@ -110,6 +115,6 @@ liability analytics/liability
 leaderboard leaderboard?by=revenue
 leaderboard-for-members leaderboard?by=revenue&for=members
 leaderboard-of-group leaderboard?by=revenue&group=vip
-rank members/m500000/rank?by=revenue
-rank-this-month members/m500000/rank?by=referrals&period=month
+rank members/MEMBER/rank?by=revenue
+rank-this-month members/MEMBER/rank?by=referrals&period=month
 REPORTS
