@@ -18,6 +18,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string Items(string parameter);
 
+    /// <summary>Returns a column of text as JSON, to which <c>-&gt;&gt;</c> can be applied.</summary>
+    public abstract string AsJson(string column);
+
     /// <summary>The end of a select that locks its rows and waits for rows locked by others.</summary>
     public abstract string Locked { get; }
 

@@ -14,6 +14,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string In(string parameter) => $"= any({parameter})";
 
+    public override string AsJson(string column) => $"cast({column} as json)";
+
     public override string Items(string parameter) =>
         $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
 

@@ -33,6 +33,8 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string In(string parameter) => $"in (select value from json_each({parameter}))";
 
+    public override string AsJson(string column) => column;
+
     public override string Items(string parameter) =>
         $"(select value, key as place from json_each({parameter})) as item";
 

@@ -277,7 +277,7 @@ internal static class SqlChecks
                   and (substr(m.external_id, 1, 7) <> 'erased-' or length(m.external_id) <> 39
                        or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
                        or d.user_agent is not null or d.device is not null or d.attributes is not null
-                       or d.visitor_id is not null
+                       or d.visitor_id is not null or d.display_name is not null
                        or exists (select 1 from entry e
                                   where e.program_id = m.program_id and e.member_id = m.id
                                     and (e.external_id is not null or e.member_external_id is not null

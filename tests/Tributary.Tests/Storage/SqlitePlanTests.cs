@@ -270,6 +270,8 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
         public override string Items(string parameter) => inner.Items(parameter);
 
+        public override string AsJson(string column) => inner.AsJson(column);
+
         public override string Locked => inner.Locked;
         public override string SkipLocked => inner.SkipLocked;
         public override string FirstBelow => inner.FirstBelow;
