@@ -5,7 +5,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Leaderboards;
