@@ -4,7 +4,7 @@ using Tributary.Server.Cli;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>Asks a running server how it is. Images and service managers use it where there is no HTTP client.</summary>
+/// <summary>Asks a running server how it is, for images and service managers without an HTTP client.</summary>
 internal static class HealthCommand
 {
     private const string Ready = "/readyz";
