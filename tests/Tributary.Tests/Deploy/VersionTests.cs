@@ -14,11 +14,7 @@ public sealed class VersionTests
     [InlineData("Dockerfile", "\nARG VERSION={0}\n")]
     public void Files_of_deployments_have_the_version_of_the_build(string file, string line)
     {
-        var expected = string.Format(
-            CultureInfo.InvariantCulture,
-            CompositeFormat.Parse(line),
-            Installation.Version
-        );
+        var expected = string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(line), Installation.Version);
 
         Assert.Contains(expected, SourceFile.Read(file).Text, StringComparison.Ordinal);
     }
