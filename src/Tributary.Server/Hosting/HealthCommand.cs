@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
 
@@ -50,7 +51,7 @@ internal static class HealthCommand
         Uri address;
         try
         {
-            address = new Uri(new Uri(ListenAddresses.Reachable(urls.Split(';')[0].Trim())), path);
+            address = AddressOf(ListenAddresses.Reachable(urls.Split(';')[0].Trim()), path);
         }
         catch (Exception e) when (e is StartException or UriFormatException)
         {
@@ -73,5 +74,14 @@ internal static class HealthCommand
             await streams.Error.WriteLineAsync($"{address} does not answer: {e.Message}");
             return ExitCodes.Failed;
         }
+    }
+
+    /// <summary>A small image may have no file that says where localhost is.</summary>
+    private static Uri AddressOf(string url, string path)
+    {
+        var address = new UriBuilder(new Uri(new Uri(url), path));
+        if (address.Host == "localhost")
+            address.Host = IPAddress.Loopback.ToString();
+        return address.Uri;
     }
 }

@@ -32,15 +32,19 @@ public sealed class HealthCommandTests(SqliteServer server) : IClassFixture<Sqli
         Assert.Equal((ExitCodes.Failed, "", "full\n"), await command);
     }
 
-    [Fact]
-    public async Task A_server_that_is_gone_is_unhealthy()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    [InlineData("0.0.0.0")]
+    [InlineData("*")]
+    public async Task A_server_that_is_gone_is_unhealthy(string host)
     {
-        var address = $"http://127.0.0.1:{FreePort.Take()}";
+        var port = FreePort.Take();
 
-        var (code, _, error) = await RunAsync(["--url", address]);
+        var (code, _, error) = await RunAsync(["--url", $"http://{host}:{port}"]);
 
         Assert.Equal(ExitCodes.Failed, code);
-        Assert.StartsWith($"{address}/readyz does not answer: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"http://127.0.0.1:{port}/readyz does not answer: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
