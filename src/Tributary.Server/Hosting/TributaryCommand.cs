@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Backups;
+using Tributary.Server.Cli.Doctor;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
@@ -30,6 +34,9 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            DoctorCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);
@@ -40,10 +47,16 @@ internal static class TributaryCommand
         }
 
         // The host stops on a signal without help; this is only the last resort.
+        _ = int.TryParse(
+            Setup.Configuration(settings)[$"{TributaryOptions.Section}:{SettingList.DrainSeconds.Name}"],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var drain
+        );
         var code = await parsed.InvokeAsync(
             new GivenSettings(settings)
             {
-                ProcessTerminationTimeout = Shutdown.EndsAfter,
+                ProcessTerminationTimeout = Shutdown.EndsAfter + TimeSpan.FromSeconds(drain),
                 Output = output,
                 Error = error,
             }
