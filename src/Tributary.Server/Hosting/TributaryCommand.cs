@@ -25,6 +25,7 @@ internal static class TributaryCommand
         var tributary = new RootCommand("Tributary, a self-hosted referral engine.")
         {
             ServeCommand.Create(),
+            HealthCommand.Create(),
             MigrateCommand.Create(),
             ImportCommand.Create(),
             KeysCommand.Create(),
