@@ -1,6 +1,7 @@
 # Starts a private PostgreSQL for tests and benchmarks. Source this file in bash with `set -euo pipefail`.
 # install_packages   installs Debian packages
 # install_brokers    installs the brokers that scripts/private-broker.sh starts
+# install_cluster    installs what deploy/high-availability configures
 # in_memory          puts temporary files into memory if there is plenty, since they need not reach a disk
 # private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later if it is missing, and starts a private cluster; sets POSTGRES_URL and $scratch
 # When the shell ends, the cluster is stopped by its process id and its folder is removed.
@@ -40,6 +41,14 @@ install_brokers() { # installs missing programs that scripts/private-broker.sh s
     local packages=()
     [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
     [[ -x /usr/bin/redis-server ]] || packages+=(redis-server)
+    if [[ ${#packages[@]} -gt 0 ]]; then install_packages "${packages[@]}"; fi
+}
+
+install_cluster() { # installs missing programs of a cluster with failover
+    local packages=()
+    [[ -x /usr/bin/patroni ]] || packages+=(patroni)
+    [[ -x /usr/bin/etcd ]] || packages+=(etcd-server)
+    [[ -x /usr/sbin/haproxy ]] || packages+=(haproxy)
     if [[ ${#packages[@]} -gt 0 ]]; then install_packages "${packages[@]}"; fi
 }
 

@@ -18,6 +18,8 @@ internal sealed class CaptureMiddleware(
     ClickQueue queue
 )
 {
+    private const string MobileHint = "Sec-CH-UA-Mobile";
+
     private readonly TributaryCaptureOptions options = options.Value;
 
     public Task InvokeAsync(HttpContext context)
@@ -92,6 +94,8 @@ internal sealed class CaptureMiddleware(
             LandingUrl = context.Request.GetEncodedUrl(),
             Ip = context.Connection.RemoteIpAddress?.ToString(),
             UserAgent = TextOrNull(context.Request.Headers.UserAgent.ToString()),
+            AcceptLanguage = TextOrNull(context.Request.Headers.AcceptLanguage.ToString()),
+            MobileHint = TextOrNull(context.Request.Headers[MobileHint].ToString()),
         };
 
     private static string? TextOrNull(string text) => text == "" ? null : text;

@@ -40,6 +40,9 @@ public sealed record AnalyticsQuery
     /// <summary>The metric by which values are ordered.</summary>
     public string? Sort { get; init; }
 
+    /// <summary>For the top: <c>largest</c>, or <c>rising</c> or <c>falling</c> by the change.</summary>
+    public string? Order { get; init; }
+
     /// <summary>The number of values or rows on a page.</summary>
     public int? Limit { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record AnalyticsQuery
             .. Filters.Select(filter => ("filter." + filter.Key, (string?)string.Join(',', filter.Value))),
             ("basis", Basis),
             ("sort", Sort),
+            ("order", Order),
             ("limit", Route.Text(Limit)),
             ("cursor", Cursor),
         ];

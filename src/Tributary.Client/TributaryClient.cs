@@ -63,6 +63,9 @@ public sealed class TributaryClient
     /// <summary>The calls for the figures of a program.</summary>
     public AnalyticsCalls Analytics => new(wire, Scope);
 
+    /// <summary>The calls for exports.</summary>
+    public ExportCalls Exports => new(wire, Scope);
+
     /// <summary>The calls for alert rules.</summary>
     public AlertRuleCalls AlertRules => new(wire, Scope);
 

@@ -23,6 +23,18 @@ public sealed record NewClick
 
     /// <summary>The person's <c>User-Agent</c>. The default is that of the request.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>
+    /// The person's <c>Accept-Language</c>. Only the first language is kept. In a call from a browser, the default is
+    /// that of the request.
+    /// </summary>
+    public string? AcceptLanguage { get; init; }
+
+    /// <summary>
+    /// The person's <c>Sec-CH-UA-Mobile</c>: <c>?1</c> for a phone, <c>?0</c> otherwise. In a call from a browser, the
+    /// default is that of the request.
+    /// </summary>
+    public string? MobileHint { get; init; }
 }
 
 /// <summary>The answer to a click. Send both ids with the sign-up.</summary>

@@ -53,6 +53,16 @@ public sealed record MemberInfo
     public JsonObject? Attributes { get; init; }
 
     /// <summary>
+    /// The name that leaderboards show to other members. A personal field, shown only to keys of scope <c>read</c>.
+    /// </summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>
+    /// True if the member is listed on no leaderboard that others see. Null in the answer to a sign-up.
+    /// </summary>
+    public bool? LeaderboardOptOut { get; init; }
+
+    /// <summary>
     /// The time until which the sign-up waits for its attribution. Null if the attribution is decided.
     /// </summary>
     public DateTimeOffset? AwaitsAttributionUntil { get; init; }
@@ -109,6 +119,15 @@ public sealed record MemberPatch
     /// <summary>The new value. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Phone { get; init; }
+
+    /// <summary>
+    /// The name that leaderboards show to other members: 1 to 40 characters, and no e-mail address. Null clears it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PatchText DisplayName { get; init; }
+
+    /// <summary>True if the member shall be listed on no leaderboard that others see.</summary>
+    public bool? LeaderboardOptOut { get; init; }
 
     /// <summary>The country, as an ISO 3166-1 alpha-2 code. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

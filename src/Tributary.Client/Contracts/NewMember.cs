@@ -88,6 +88,17 @@ public sealed record NewMember
     public JsonObject? Attributes { get; init; }
 
     /// <summary>
+    /// The name that leaderboards show to other members: 1 to 40 characters, and no e-mail address. A personal field,
+    /// which an erasure blanks.
+    /// </summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>
+    /// True if the member shall be listed on no leaderboard that others see. The default is false.
+    /// </summary>
+    public bool? LeaderboardOptOut { get; init; }
+
+    /// <summary>
     /// The time for which the sign-up waits for a second call with a code, click, visitor or referrer, from <c>1m</c>
     /// to <c>24h</c>. Null does not wait.
     /// </summary>

@@ -42,6 +42,21 @@ internal sealed class Wire
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
+    /// <summary>Sends a call whose answer is a file, and returns before it has arrived.</summary>
+    public async Task<ExportedSet> OpenAsync(Call call, CancellationToken cancellation)
+    {
+        var response = await RequestAsync(call, cancellation);
+        try
+        {
+            return new ExportedSet(response, await response.Content.ReadAsStreamAsync(cancellation));
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Sends a call whose answer has no body.</summary>
     public async Task SendAsync(Call call, CancellationToken cancellation)
     {

@@ -82,18 +82,12 @@ public sealed class ActivityCounter(ActivityFacts facts)
     {
         Changes.Add(key, new ActivitySums { SignUps = 1 });
         Changes.Add(new GenerationKey(actor.ProgramId, actor.Depth));
-        if (actor.ReferrerId is null)
-            return;
         foreach (var span in Enum.GetValues<CohortSpan>())
             Changes.Add(moment.CohortOf(actor, span, 0), new CohortSums { Members = 1 });
-        if (moment.Entry.ClickLagMicros is { } lag)
-            Changes.Add(
-                key with
-                {
-                    Day = moment.DayOf(new Instant(moment.Entry.OccurredAt.Micros - lag)),
-                },
-                new ActivitySums { ClickSignUps = 1 }
-            );
+        if (actor.ReferrerId is null)
+            return;
+        if (actor.ClickedAt is { } clickedAt)
+            Changes.Add(key with { Day = moment.DayOf(clickedAt) }, new ActivitySums { ClickSignUps = 1 });
         if (actor.ReferrerJoinedAt is { } referrerJoined)
             Changes.Add(
                 new DelayKey(
@@ -125,7 +119,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
             var isFirst = Mark(actor.Id, span, age);
             if (isFirst)
                 Changes.Add(new ActiveKey(entry.ProgramId, span, moment.StartOf(span), isReferred));
-            if (!isReferred)
+            if (!Moment.IsOfCohort(actor, isReferred))
                 continue;
             var counted = isOrder && entry.Currency == moment.Program.HomeCurrency;
             Changes.Add(
@@ -162,7 +156,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
         if (revenue == 0)
             return;
         Changes.Add(key with { Currency = currency! }, new ActivitySums { Revenue = revenue, Refunded = -revenue });
-        if (!isCredited)
+        if (!Moment.IsOfCohort(actor, isCredited))
             return;
         if (currency == moment.Program.HomeCurrency)
             foreach (var span in Enum.GetValues<CohortSpan>())
@@ -207,6 +201,14 @@ public sealed class ActivityCounter(ActivityFacts facts)
             },
             new ActivitySums { JoinedCompletions = completions }
         );
+        if (actor.ClickedAt is { } clickedAt)
+            Changes.Add(
+                key with
+                {
+                    Day = moment.DayOf(clickedAt),
+                },
+                new ActivitySums { ClickCompletions = completions }
+            );
         CountCompletion(moment, actor, step.Before, -1);
         CountCompletion(moment, actor, step.After, 1);
 
@@ -284,7 +286,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
             ),
             new RuleSums(count, amount)
         );
-        if (amount == 0 || currency != moment.Program.HomeCurrency || actor.ReferrerId is null)
+        if (amount == 0 || currency != moment.Program.HomeCurrency)
             return;
         foreach (var span in Enum.GetValues<CohortSpan>())
             if (moment.AgeOf(actor, span) is { } age)
@@ -342,7 +344,13 @@ public sealed class ActivityCounter(ActivityFacts facts)
         }
 
         public CohortKey CohortOf(Actor actor, CohortSpan span, int age) =>
-            new(entry.ProgramId, span, StartOf(actor.JoinedAt, span), age);
+            new(entry.ProgramId, span, StartOf(actor.JoinedAt, span), age, actor.ReferrerId is not null);
+
+        /// <summary>
+        /// False for what a referred member did before its referral began: it is of neither cohort.
+        /// </summary>
+        /// <param name="isCredited">True when it is credited to the referrer.</param>
+        public static bool IsOfCohort(Actor actor, bool isCredited) => isCredited || actor.ReferrerId is null;
 
         /// <summary>Returns the first day of the week or month.</summary>
         public int StartOf(CohortSpan span) => StartOf(at, span);

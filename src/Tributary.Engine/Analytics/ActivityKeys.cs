@@ -63,10 +63,11 @@ public enum CohortSpan
     Month = 2,
 }
 
-/// <summary>The referred members who joined in one week or month, some weeks or months later.</summary>
+/// <summary>The members who joined in one week or month, some weeks or months later.</summary>
 /// <param name="Joined">The first day of the week or month in which they joined, yyyymmdd.</param>
 /// <param name="Age">The number of weeks or months since then; 0 is the period in which they joined.</param>
-public readonly record struct CohortKey(ProgramId ProgramId, CohortSpan Span, int Joined, int Age);
+/// <param name="IsReferred">False for the members that nobody referred.</param>
+public readonly record struct CohortKey(ProgramId ProgramId, CohortSpan Span, int Joined, int Age, bool IsReferred);
 
 /// <summary>The members that had an event in one week or month.</summary>
 /// <param name="Period">Its first day, yyyymmdd.</param>

@@ -33,6 +33,9 @@ public readonly record struct ActivitySums
     /// <summary>Completed referrals of members who joined on that day, as they stand.</summary>
     public long JoinedCompletions { get; init; }
 
+    /// <summary>Completed referrals of members who came by way of a click of that day, as they stand.</summary>
+    public long ClickCompletions { get; init; }
+
     public static ActivitySums operator +(ActivitySums a, ActivitySums b) =>
         new()
         {
@@ -49,6 +52,7 @@ public readonly record struct ActivitySums
             RewardAmount = a.RewardAmount + b.RewardAmount,
             ClickSignUps = a.ClickSignUps + b.ClickSignUps,
             JoinedCompletions = a.JoinedCompletions + b.JoinedCompletions,
+            ClickCompletions = a.ClickCompletions + b.ClickCompletions,
         };
 }
 

@@ -32,9 +32,6 @@ public sealed record DecidedEntry
     public required bool SignedUp { get; init; }
     public required Trace Trace { get; init; }
 
-    /// <summary>For a sign-up: the time since the click that led to it.</summary>
-    public long? ClickLagMicros { get; init; }
-
     /// <summary>The properties that figures are kept by, with their values.</summary>
     public IReadOnlyList<(string Name, string Value)> Properties { get; init; } = [];
 
@@ -52,12 +49,15 @@ public sealed record Actor
     /// <summary>0 for none.</summary>
     public required long Segment { get; init; }
 
-    /// <summary>Null for a member that nobody referred. The next four are about the referral.</summary>
+    /// <summary>Null for a member that nobody referred. The next five are about the referral.</summary>
     public MemberId? ReferrerId { get; init; }
     public string Code { get; init; } = "";
     public string Group { get; init; } = "";
     public int TermsVersion { get; init; }
     public Instant? ReferrerJoinedAt { get; init; }
+
+    /// <summary>The time of the click that led to the sign-up; null without one.</summary>
+    public Instant? ClickedAt { get; init; }
 }
 
 /// <summary>A reward that an entry changed, and whose entry earned it.</summary>

@@ -9,6 +9,17 @@ public sealed record Measures
     /// <summary>The first click of each visitor on each day; null where clicks are not measured.</summary>
     public long? Visitors { get; init; }
 
+    /// <summary>Clicks of machines and link previews; null where clicks are not measured.</summary>
+    public long? MachineClicks { get; init; }
+
+    /// <summary>
+    /// Clicks beyond what one address may have counted for a link; null where clicks are not measured.
+    /// </summary>
+    public long? ExcessClicks { get; init; }
+
+    /// <summary>The amount that fraud detection holds now, of the rewards of the day.</summary>
+    public long FraudHeld { get; init; }
+
     /// <summary>The figures of referred members.</summary>
     public ActivitySums Referred { get; init; }
 
@@ -20,6 +31,9 @@ public sealed record Measures
         {
             Clicks = Add(a.Clicks, b.Clicks),
             Visitors = Add(a.Visitors, b.Visitors),
+            MachineClicks = Add(a.MachineClicks, b.MachineClicks),
+            ExcessClicks = Add(a.ExcessClicks, b.ExcessClicks),
+            FraudHeld = a.FraudHeld + b.FraudHeld,
             Referred = a.Referred + b.Referred,
             Others = a.Others + b.Others,
         };

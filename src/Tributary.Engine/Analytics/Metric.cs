@@ -48,6 +48,7 @@ public sealed record Metric(
         RewardAmount = 1,
         ClickSignUps = 1,
         JoinedCompletions = 1,
+        ClickCompletions = 1,
     };
 
     private static readonly ActivitySums s_withoutOrders = s_one with
@@ -60,14 +61,27 @@ public sealed record Metric(
 
     private static readonly Measures s_all = new()
     {
-        Clicks = 1,
+        Clicks = 2,
         Visitors = 1,
+        MachineClicks = 1,
+        ExcessClicks = 1,
+        FraudHeld = 1,
         Referred = s_one,
         Others = s_one,
     };
 
+    /// <summary>The sum that the formula begins with, or the metric's own name; both are large together.</summary>
+    public string Leading => Formula is null ? Name : Formula.TrimStart('(').Split(' ')[0];
+
     /// <summary>True for a count of clicks, which are not entries of the log.</summary>
-    public bool IsOfClicks => Name is "clicks" or "visitors";
+    public bool IsOfClicks =>
+        Name is "clicks" or "visitors" or "repeated_clicks" or "machine_clicks" or "excess_clicks";
+
+    /// <summary>True for a figure that is read from rewards as they are now.</summary>
+    public bool IsOfReview => Name == "fraud_held";
+
+    /// <summary>True for a figure that is kept for a program as a whole, by no dimension.</summary>
+    public bool IsOfProgram => IsOfReview || Name is "machine_clicks" or "excess_clicks";
 
     /// <summary>
     /// Returns true for a metric that is kept by all of these dimensions. By rule and level only rewards are kept, and
@@ -75,7 +89,8 @@ public sealed record Metric(
     /// </summary>
     public bool IsKeptBy(IEnumerable<Dimension> dimensions) =>
         dimensions.All(dimension =>
-            dimension switch
+            !IsOfProgram
+            && dimension switch
             {
                 Dimension.Rule or Dimension.Level => Name is "rewards" or "reward_amount",
                 >= Dimension.Type => Name is "events" or "revenue",
@@ -84,7 +99,8 @@ public sealed record Metric(
         );
 
     /// <summary>True for a metric that is not measured in a program without clicks.</summary>
-    public bool NeedsClicks => Value(s_all with { Clicks = null, Visitors = null }) is null;
+    public bool NeedsClicks =>
+        Value(s_all with { Clicks = null, Visitors = null, MachineClicks = null, ExcessClicks = null }) is null;
 
     /// <summary>True for a metric that is not measured in a program whose events have no amounts.</summary>
     public bool NeedsOrders =>
@@ -94,6 +110,22 @@ public sealed record Metric(
     [
         Count("clicks", "Clicks on links by people. Machines and link previews are not counted.", m => m.Clicks),
         Count("visitors", "Visitors, each once a day.", m => m.Visitors),
+        Count(
+            "repeated_clicks",
+            "Clicks of a visitor after the first one of the day.",
+            "clicks - visitors",
+            m => m.Clicks - m.Visitors
+        ),
+        Count(
+            "machine_clicks",
+            "Visits to links by machines, link previews and pages loaded ahead. They are only counted.",
+            m => m.MachineClicks
+        ),
+        Count(
+            "excess_clicks",
+            "Clicks by people beyond what one address, or a link, may have counted. They are in no other figure.",
+            m => m.ExcessClicks
+        ),
         Count(
             "members",
             "All members who signed up, whether or not somebody referred them.",
@@ -116,6 +148,11 @@ public sealed record Metric(
             m => m.Referred.JoinedCompletions
         ),
         Count(
+            "click_completions",
+            "Completed referrals of members who signed up after a click, on the day of the click, as they stand now.",
+            m => m.Referred.ClickCompletions
+        ),
+        Count(
             "rejections",
             "Referrals that were rejected, less those that were reopened on that day.",
             m => m.Referred.Rejections
@@ -136,6 +173,7 @@ public sealed record Metric(
             m => m.Referred.Rewards + m.Others.Rewards
         ),
         Amount("reward_amount", "The amounts of these rewards, less what was reversed on that day.", RewardAmount),
+        Amount("fraud_held", "What fraud detection holds now of the rewards of that day.", m => m.FraudHeld),
         Amount(
             "net_revenue",
             "What is left of revenue.",
@@ -155,6 +193,12 @@ public sealed record Metric(
             "The share of visitors who signed up later, by the day of their click.",
             "click_sign_ups / visitors",
             m => (m.Referred.ClickSignUps, m.Visitors)
+        ),
+        Ratio(
+            "click_completion_rate",
+            "The share of visitors whose referral is completed by now, by the day of their click.",
+            "click_completions / visitors",
+            m => (m.Referred.ClickCompletions, m.Visitors)
         ),
         Ratio(
             "completion_rate",
@@ -231,7 +275,10 @@ public sealed record Metric(
     private static long RewardAmount(Measures m) => m.Referred.RewardAmount + m.Others.RewardAmount;
 
     private static Metric Count(string name, string meaning, Func<Measures, long?> value) =>
-        new(name, MetricUnit.Count, meaning, null, m => value(m));
+        Count(name, meaning, null, value);
+
+    private static Metric Count(string name, string meaning, string? formula, Func<Measures, long?> value) =>
+        new(name, MetricUnit.Count, meaning, formula, m => value(m));
 
     private static Metric Amount(string name, string meaning, Func<Measures, long> value) =>
         Amount(name, meaning, null, value);

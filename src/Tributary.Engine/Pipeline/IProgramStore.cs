@@ -24,5 +24,11 @@ public interface IProgramStore
     /// (<see cref="Deciding.Commands.ProgramEntry"/>).
     /// </summary>
     /// <returns>False when there is no such program, or it has ended.</returns>
-    ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping);
+    ValueTask<bool> SetProgramStatusAsync(
+        string name,
+        ProgramStatus status,
+        string? actor,
+        string? requestId,
+        CancellationToken stopping
+    );
 }

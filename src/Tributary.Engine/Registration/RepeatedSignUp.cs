@@ -35,6 +35,10 @@ internal static class RepeatedSignUp
             names.Add("currency");
         if (!Holds(said.Attributes, signUp.Attributes))
             names.Add("attributes");
+        if (signUp.DisplayName is { } name && name != said.DisplayName)
+            names.Add("display_name");
+        if (signUp.IsUnlisted && !said.IsUnlisted)
+            names.Add("leaderboard_opt_out");
         if (signUp.JoinedAt is { } at && !IsSameTime(at, signUp.JoinedOn, member.JoinedAt, zone))
             names.Add("joined_at");
         return names.ToImmutable();

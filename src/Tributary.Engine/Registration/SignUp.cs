@@ -45,6 +45,12 @@ public sealed record SignUp
 
     /// <summary>A JSON object; empty for none.</summary>
     public ReadOnlyMemory<byte> Attributes { get; init; }
+
+    /// <summary>The name that leaderboards show to others; see <see cref="Members.DisplayName"/>.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>True for a member who wants to be on no leaderboard that others see.</summary>
+    public bool IsUnlisted { get; init; }
     public string? Actor { get; init; }
 
     /// <inheritdoc cref="Log.NewEntry.RequestId"/>
@@ -112,7 +118,11 @@ public sealed record AwaitingSignUp(SignUp SignUp, Instant EndsAt);
 /// </summary>
 /// <param name="Attributes">A JSON object; empty for none.</param>
 /// <param name="BodyHash">The hash of its sign-up.</param>
-public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash);
+public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash)
+{
+    public string? DisplayName { get; init; }
+    public bool IsUnlisted { get; init; }
+}
 
 /// <summary>
 /// The facts needed to decide a batch of sign-ups. Keys are (program, text), with the text as given and codes folded.

@@ -26,6 +26,8 @@ internal static class SignUpMerge
             Email = later.Email ?? earlier.Email,
             Phone = later.Phone ?? earlier.Phone,
             Attributes = Merged(earlier.Attributes, later.Attributes),
+            DisplayName = later.DisplayName ?? earlier.DisplayName,
+            IsUnlisted = later.IsUnlisted || earlier.IsUnlisted,
             Traits = [.. later.Traits.Concat(earlier.Traits).DistinctBy(trait => Convert.ToHexString(trait.Hash))],
             IsDisposable = later.Email is null ? earlier.IsDisposable : later.IsDisposable,
             AddressCountry = later.AddressCountry ?? earlier.AddressCountry,

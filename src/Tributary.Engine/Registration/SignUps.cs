@@ -254,7 +254,11 @@ public sealed class SignUps
 
         var key = (signUp.ProgramId, signUp.Id);
         _members[key] = member;
-        _said[id] = new SaidFacts(signUp.Email, signUp.Phone, signUp.Attributes, signUp.BodyHash);
+        _said[id] = new SaidFacts(signUp.Email, signUp.Phone, signUp.Attributes, signUp.BodyHash)
+        {
+            DisplayName = signUp.DisplayName,
+            IsUnlisted = signUp.IsUnlisted,
+        };
         _awaiting.Remove(key);
         _waits.Remove(key);
         if (_facts.Awaiting.ContainsKey(key))

@@ -25,10 +25,16 @@ internal sealed class Shutdown : IDisposable
         lifetime.ApplicationStopping.Register(() => _breaksOff.CancelAfter(s_breaksOffAfter));
     }
 
+    /// <summary>True from the signal to stop on, while everything is still served.</summary>
+    public bool IsDraining { get; private set; }
+
     public bool HasBegun => _lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Cancelled at the beginning of step 3.</summary>
     public CancellationToken BreaksOff => _breaksOff.Token;
+
+    /// <summary>Lets balancers know that this node is about to stop.</summary>
+    public void Drain() => IsDraining = true;
 
     public void Dispose() => _breaksOff.Dispose();
 }

@@ -1,8 +1,10 @@
 using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
 
 namespace Tributary.Server.Application;
 
@@ -26,10 +28,21 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
             throw new StartException(
                 $"There is no database at {options.Storage.Shown}. 'tributary serve' and 'tributary migrate' "
                     + $"create one; {TributaryOptions.Section}:Storage says where it is."
-            );
+            )
+            {
+                WaitsFor = ErrorCodes.NotMigrated,
+            };
         var stores = await OpenDatabaseAsync(options, cache, time, stopping, migrate);
-        await PublicId.UseKeyAsync(stores.Database, stopping);
-        return stores;
+        try
+        {
+            await PublicId.UseKeyAsync(stores.Database, stopping);
+            return stores;
+        }
+        catch
+        {
+            await stores.DisposeAsync();
+            throw;
+        }
     }
 
     private static async ValueTask<Stores> OpenDatabaseAsync(
@@ -71,6 +84,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         catch (Exception e)
             when (e
                     is StoreException
+                        or TimeoutException
                         or IOException
                         or UnauthorizedAccessException
                         or InvalidOperationException
@@ -78,12 +92,28 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                         or ArgumentException
             )
         {
-            throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {FirstLine(e.Message)}", e);
+            throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {FirstLine(e.Message)}", e)
+            {
+                WaitsFor = Awaited(e, options.Storage.Kind),
+            };
         }
     }
 
     /// <summary>Migrations that were applied when it was opened, ascending.</summary>
     public IReadOnlyList<int> Migrated => Store.Migrated;
+
+    /// <summary>Returns what ends the fault without a change of the settings; null when nothing does.</summary>
+    public static ErrorCode? Awaited(Exception fault, StorageKind kind) =>
+        fault switch
+        {
+            UnmigratedException => ErrorCodes.NotMigrated,
+            _ when Outage.IsDiskFull(fault) => ErrorCodes.StorageFull,
+            _ when Outage.IsReadOnly(fault) => ErrorCodes.ReadOnly,
+            // A file that cannot be opened does not become readable, but another process releases its lock.
+            StoreException { Kind: StoreFault.Unavailable } when kind == StorageKind.Sqlite => null,
+            _ when Outage.Is(fault) => ErrorCodes.Unavailable,
+            _ => null,
+        };
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 

@@ -4,6 +4,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
+using Tributary.Server.Application;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Settings;
@@ -53,6 +54,9 @@ internal sealed class ClickIntake(
 
     private readonly ClickIds _ids = new(store, options.ClickBuffer);
 
+    /// <summary>The clicks that are only counted.</summary>
+    public UncountedClicks Uncounted { get; } = new();
+
     /// <summary>Stores a click that a platform reports.</summary>
     /// <returns>The click's id; the click is durable.</returns>
     /// <exception cref="TimeoutException">The database is unavailable.</exception>
@@ -71,6 +75,8 @@ internal sealed class ClickIntake(
     public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var isCounted = quota.TryTake(RateGate.NetworkOf(visit.Address), code.Id.Value, store.Now);
+        if (!isCounted)
+            Uncounted.Add(program.Id, isMachine: false);
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique, isCounted);
         return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
     }

@@ -84,7 +84,10 @@ internal sealed class LinkRedirector(
         }
         // The redirect does not need the click. Beyond the limit of its code a visitor is redirected with the code
         // alone, and nothing is stored.
-        var isCounted = refusal is null && leading is not null && Navigation.IsByPerson(context.Request);
+        var isPerson = Navigation.IsByPerson(context.Request);
+        var isCounted = refusal is null && leading is not null && isPerson;
+        if (!isCounted && leading is not null)
+            clicks.Uncounted.Add(program.Id, isMachine: !isPerson);
         var click = isCounted ? await CountAsync(program, leading!, now, context) : null;
 
         var response = context.Response;

@@ -16,11 +16,15 @@ internal static class Setup
     /// <summary>
     /// Reads appsettings.json, the environment and the command line; the later source overrides the earlier.
     /// </summary>
-    public static IConfiguration Configuration(ParseResult parsed) =>
+    public static IConfiguration Configuration(ParseResult parsed) => Configuration(GivenSettings.Of(parsed));
+
+    /// <inheritdoc cref="Configuration(ParseResult)"/>
+    /// <param name="settings">The settings of the command line.</param>
+    public static IConfiguration Configuration(string[] settings) =>
         new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
             .AddEnvironmentVariables()
-            .AddCommandLine(GivenSettings.Of(parsed))
+            .AddCommandLine(settings)
             .Build();
 
     /// <summary>Opens an existing database for a command that works with or without a running server.</summary>

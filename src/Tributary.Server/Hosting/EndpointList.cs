@@ -45,6 +45,7 @@ internal static class EndpointList
             .Add<ReferralReadEndpoints>()
             .Add<RewardReadEndpoints>()
             .Add<LeaderboardReadEndpoints>()
+            .Add<RankReadEndpoints>()
             .Add<AnalyticsEndpoints>()
             .Add<AnalyticsRowEndpoints>()
             .Add<AlertRuleEndpoints>()

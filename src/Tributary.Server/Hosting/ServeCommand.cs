@@ -59,29 +59,34 @@ internal static class ServeCommand
                     ListenAddresses.Check(addresses);
                 builder.Logging.AddLines(options.Log, isCommand: false);
                 await Setup.ReportDatabaseAsync(parsed, options);
-                await using var app = await TributaryHost.BuildAsync(
-                    builder,
-                    options with
-                    {
-                        ShowsDemo = demo,
-                    },
-                    stopping
-                );
+                await using var wait = new DatabaseWait(options, addresses, GivenSettings.Of(parsed));
+                OpenedDatabase opened;
+                try
+                {
+                    opened = await wait.OpenAsync(stopping);
+                }
+                catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+                {
+                    return ExitCodes.Done; // nothing was begun
+                }
+                builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
+                await using var app = TributaryHost.Build(builder, options with { ShowsDemo = demo }, opened);
                 var guide = demo
                     ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping)
                     : null;
+                await wait.DisposeAsync();
                 await ListenAddresses.StartAsync(app, stopping);
                 var address = ListenAddresses.Reachable(app.Urls.First());
                 if (guide is not null)
                     await guide(address);
-                if (options.Answers)
+                if (options is { Answers: true, Operating.Dashboard: true })
                     await OwnerLink.PrintAsync(
                         app.Services.GetRequiredService<People>(),
                         parsed.InvocationConfiguration.Output,
                         address,
                         stopping
                     );
-                await app.WaitForShutdownAsync(stopping);
+                await app.WaitForShutdownAsync(CancellationToken.None); // a signal stops it, after a drain
                 return ExitCodes.Done;
             }
         );

@@ -15,7 +15,6 @@ using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Outbox;
-using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Dashboard;
@@ -29,6 +28,7 @@ using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Retention;
 
 namespace Tributary.Server.Hosting;
 
@@ -38,12 +38,12 @@ internal static class ServiceRegistration
     public static void AddParts(
         this IServiceCollection services,
         TributaryOptions options,
-        Stores stores,
-        CookieKey cookieKey,
-        ProgramCache cache,
+        OpenedDatabase opened,
         TimeProvider time
     )
     {
+        var (stores, cookieKey, cache) = (opened.Stores, opened.CookieKey, opened.Cache);
+        services.AddSingleton(opened.Secrets).AddSingleton(opened.Traits);
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -81,11 +81,13 @@ internal static class ServiceRegistration
             .AddSingleton<Outages>()
             .AddSingleton<RequestMeters>()
             .AddSingleton<DatabaseFigures>()
+            .AddSingleton<Readiness>()
             .AddSingleton<MonitoringReads>()
             .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))
             .AddHostedService<OutageWatch>()
-            .AddHostedService<MemoryWorker>();
+            .AddHostedService<MemoryWorker>()
+            .AddHostedService<RestoreWatch>();
         services
             .AddSingleton<Meters>()
             .AddSingleton<MetricStore>()
@@ -107,6 +109,9 @@ internal static class ServiceRegistration
             .AddSingleton<ClickWriter>()
             .AddSingleton<ClickLane>()
             .AddSingleton<ClickIntake>()
+            .AddSingleton(parts => parts.GetRequiredService<ClickIntake>().Uncounted)
+            .AddSingleton<UncountedClickSums>()
+            .AddHostedService<UncountedClickWorker>()
             .AddSingleton<ClickQuota>()
             .AddSingleton(_ => new SegmentQuota())
             .AddSingleton<AcquisitionReader>()
@@ -137,7 +142,8 @@ internal static class ServiceRegistration
             .AddSingleton<PostWatch>()
             .AddSingleton<WebhookSwitch>()
             .AddSingleton<AlertAnnouncer>()
-            .AddSingleton<AlertTurn>();
+            .AddSingleton<AlertTurn>()
+            .AddSingleton<OldClickTexts>();
         services
             .AddHostedService<DecideWorker>()
             .AddHostedService<TimerWorker>()
@@ -149,7 +155,8 @@ internal static class ServiceRegistration
             .AddHostedService<OutboxWorker>()
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
-            .AddHostedService<ClickCountWorker>();
+            .AddHostedService<ClickCountWorker>()
+            .AddHostedService<RetentionWorker>();
         if (options.Exports is { } exports)
             services
                 .AddSingleton(exports)

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Backups;
+using Tributary.Server.Cli.Doctor;
 using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
@@ -21,6 +25,7 @@ internal static class TributaryCommand
         var tributary = new RootCommand("Tributary, a self-hosted referral engine.")
         {
             ServeCommand.Create(),
+            HealthCommand.Create(),
             MigrateCommand.Create(),
             ImportCommand.Create(),
             KeysCommand.Create(),
@@ -29,6 +34,9 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            DoctorCommand.Create(),
         };
         var (words, settings) = GivenSettings.Split(args);
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);
@@ -39,10 +47,16 @@ internal static class TributaryCommand
         }
 
         // The host stops on a signal without help; this is only the last resort.
+        _ = int.TryParse(
+            Setup.Configuration(settings)[$"{TributaryOptions.Section}:{SettingList.DrainSeconds.Name}"],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var drain
+        );
         var code = await parsed.InvokeAsync(
             new GivenSettings(settings)
             {
-                ProcessTerminationTimeout = Shutdown.EndsAfter,
+                ProcessTerminationTimeout = Shutdown.EndsAfter + TimeSpan.FromSeconds(drain),
                 Output = output,
                 Error = error,
             }

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
@@ -38,36 +36,31 @@ internal static class TributaryHost
         CancellationToken stopping
     )
     {
-        var time = TimeProvider.System;
-        var cache = new ProgramCache();
-        var stores = await Stores.OpenAsync(options, cache, time, stopping);
+        var opened = await OpenedDatabase.OpenAsync(options, TimeProvider.System, stopping);
         try
         {
-            Listen(builder, options);
-            if (Telemetry.IsWanted(builder.Configuration))
-                Telemetry.Add(builder);
-            var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
-            builder.Services.AddSingleton(box);
-            builder.Services.AddSingleton(await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping));
-            builder.Services.AddParts(
-                options,
-                stores,
-                await CookieKey.LoadAsync(stores.Database, box, stopping),
-                cache,
-                time
-            );
-            var app = Build(builder, options);
-            SecretStore.WarnWhenPlain(
-                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SecretStore).FullName!),
-                box
-            );
-            return app;
+            return Build(builder, options, opened);
         }
         catch
         {
-            await stores.DisposeAsync();
+            await opened.Stores.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Builds the server on an open database, which it owns from then on.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, TributaryOptions options, OpenedDatabase opened)
+    {
+        Listen(builder, options);
+        if (Telemetry.IsWanted(builder.Configuration))
+            Telemetry.Add(builder);
+        builder.Services.AddParts(options, opened, TimeProvider.System);
+        var app = Build(builder, options);
+        SecretStore.WarnWhenPlain(
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SecretStore).FullName!),
+            opened.Secrets
+        );
+        return app;
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, TributaryOptions options)
@@ -79,6 +72,12 @@ internal static class TributaryHost
         Map(app, options);
         return app;
     }
+
+    /// <summary>Returns the addresses to listen on with the one for operators, separated by semicolons.</summary>
+    public static string? AddressesOf(string? addresses, TributaryOptions options) =>
+        options.Operating.Url is { } operating
+            ? $"{addresses};{operating.GetLeftPart(UriPartial.Authority)}"
+            : addresses;
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
@@ -99,9 +98,10 @@ internal static class TributaryHost
                 )
             );
         });
-        if (options.Operating.Url is { } operating)
-            builder.Configuration[WebHostDefaults.ServerUrlsKey] =
-                $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
+        builder.Configuration[WebHostDefaults.ServerUrlsKey] = AddressesOf(
+            builder.Configuration[WebHostDefaults.ServerUrlsKey],
+            options
+        );
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // It logs nothing here, and costs an activity for each request while it is enabled.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

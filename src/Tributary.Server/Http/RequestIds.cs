@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using Tributary.Server.Application.Ids;
 
 namespace Tributary.Server.Http;
 
@@ -11,13 +11,9 @@ internal static class RequestIds
 {
     private const int MaxLength = 64;
 
-    // An odd factor: consecutive numbers give ids that look different, and no two are equal.
-    private const ulong Spread = 0x9E3779B97F4A7C15;
-
     private static readonly SearchValues<char> s_allowed = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"
     );
-    private static long s_last = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     public static string Of(HttpRequest request)
     {
@@ -27,17 +23,6 @@ internal static class RequestIds
             && sent[0] is { Length: > 0 and <= MaxLength } text
             && !text.AsSpan().ContainsAnyExcept(s_allowed)
             ? text
-            : Create();
+            : RequestId.Create();
     }
-
-    private static string Create() =>
-        string.Create(
-            20,
-            unchecked((ulong)Interlocked.Increment(ref s_last) * Spread),
-            static (text, number) =>
-            {
-                "req_".CopyTo(text);
-                number.TryFormat(text[4..], out _, "x16", null);
-            }
-        );
 }

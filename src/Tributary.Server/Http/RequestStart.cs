@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Tributary.Server.Application;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
@@ -17,6 +18,7 @@ internal sealed partial class RequestStart(
     RequestDelegate next,
     RequestMeters meters,
     TributaryOptions options,
+    Shutdown shutdown,
     ILogger<RequestStart> log
 )
 {
@@ -24,6 +26,9 @@ internal sealed partial class RequestStart(
     {
         context.TraceIdentifier = RequestIds.Of(context.Request);
         AnswerHeaders.Set(context);
+        // The next request of this client arrives on a connection to another node.
+        if (shutdown.IsDraining && !HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
         return AnswerAsync(context);
     }
 

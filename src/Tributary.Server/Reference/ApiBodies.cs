@@ -42,7 +42,7 @@ internal static class ApiBodies
             case "DryRunEvents":
                 request!["content"] = Content(Either(ApiSchemas.Ref(nameof(DryRunRequest)), Many(nameof(NewEvent))));
                 break;
-            case "GetCodeImage" or "Script" or "Health" or "Ready" or "Metrics":
+            case "GetCodeImage" or "Script" or "Health" or "Startup" or "Ready" or "Metrics":
                 call["responses"]!["200"]!["content"] = new JsonObject
                 {
                     [

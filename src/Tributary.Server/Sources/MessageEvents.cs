@@ -5,6 +5,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
@@ -18,6 +19,9 @@ namespace Tributary.Server.Sources;
 internal sealed class MessageEvents(string actor)
 {
     private readonly List<(NewEntry Entry, string Pointer)> _events = [];
+
+    /// <summary>The entries of one message share it, as those of one request do.</summary>
+    private readonly string _requestId = RequestId.Create();
     private InputFault? _first;
     private int _refused;
 
@@ -35,7 +39,10 @@ internal sealed class MessageEvents(string actor)
     /// <param name="pointer">The path in <paramref name="root"/> of an event, or of an array of up to 1,000.</param>
     public void Read(JsonElement root, string pointer, ProgramFacts program, Instant now)
     {
-        var (call, plan) = (new ProgramCall(program, Caller.CommandLine), program.PlanAt(now));
+        var (call, plan) = (
+            new ProgramCall(program, Caller.CommandLine) { RequestId = _requestId },
+            program.PlanAt(now)
+        );
         if (root.ValueKind != JsonValueKind.Array)
             Add(root, pointer, call, plan, now);
         else if (root.GetArrayLength() is 0 or > JsonInput.MaxItems)

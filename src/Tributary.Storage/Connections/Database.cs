@@ -18,6 +18,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string Items(string parameter);
 
+    /// <summary>Returns a column of text as JSON, to which <c>-&gt;&gt;</c> can be applied.</summary>
+    public abstract string AsJson(string column);
+
     /// <summary>The end of a select that locks its rows and waits for rows locked by others.</summary>
     public abstract string Locked { get; }
 
@@ -40,6 +43,14 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>The time by the database's own clock, in microseconds.</summary>
     public abstract string Clock { get; }
+
+    /// <summary>1 when the database takes no writes, as a standby does; otherwise 0.</summary>
+    public abstract string ReadOnly { get; }
+
+    /// <summary>
+    /// Moves the sequences of internal ids and of the inbox to <c>@to</c>, and by <c>@least</c> at least.
+    /// </summary>
+    public abstract string SkipIds { get; }
 
     /// <summary>
     /// Returns a condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to

@@ -1,3 +1,4 @@
+using Npgsql;
 using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
@@ -14,6 +15,14 @@ public static class Outage
     /// <summary>Like <see cref="Is"/>, but false for contention with other transactions.</summary>
     public static bool IsOfDatabase(Exception fault) =>
         fault is TimeoutException or StoreException { Kind: StoreFault.Unavailable or StoreFault.Full };
+
+    /// <summary>True when the database answers and takes no writes, as a standby does.</summary>
+    public static bool IsReadOnly(Exception fault) =>
+        fault
+            is StoreException
+            {
+                InnerException: PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
+            };
 
     /// <summary>True when the database has no space left to write.</summary>
     public static bool IsDiskFull(Exception fault) => fault is StoreException { Kind: StoreFault.Full };

@@ -14,12 +14,22 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string In(string parameter) => $"= any({parameter})";
 
+    public override string AsJson(string column) => $"cast({column} as json)";
+
     public override string Items(string parameter) =>
         $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
 
     public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
 
     public override string Clock => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+
+    public override string ReadOnly => "cast(current_setting('transaction_read_only') = 'on' as integer)";
+
+    public override string SkipIds =>
+        """
+            select setval('entity_id', greatest(nextval('entity_id') + @least, @to)),
+                setval('inbox_id', greatest(nextval('inbox_id') + @least, @to))
+            """;
 
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 

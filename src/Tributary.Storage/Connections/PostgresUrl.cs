@@ -4,7 +4,8 @@ using Npgsql;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// Converts <c>postgres://user:password@host:port/database?keyword=value</c> to a connection string of Npgsql.
+/// Converts <c>postgres://user:password@host:port/database?keyword=value</c> to a connection string of Npgsql. Keywords
+/// may be those of Npgsql or of libpq.
 /// </summary>
 internal static class PostgresUrl
 {
@@ -28,6 +29,28 @@ internal static class PostgresUrl
 
     private const int LifetimeSeconds = 60;
 
+    /// <summary>
+    /// How long the state of one of several hosts is believed. A standby that was promoted is found after this time.
+    /// </summary>
+    private const int HostRecheckSeconds = 1;
+
+    /// <summary>How long one of several hosts may take to accept a connection before the next one is tried.</summary>
+    private const int HostTimeoutSeconds = 3;
+
+    private const string SslMode = "SSL Mode";
+
+    /// <summary>The words of libpq for keywords of Npgsql.</summary>
+    private static readonly Dictionary<string, string> s_libpq = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["sslmode"] = SslMode,
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+    };
+
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
     public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
 
@@ -45,13 +68,10 @@ internal static class PostgresUrl
     /// </summary>
     private static string ToConnectionString(string text, string settings)
     {
-        if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || url.Scheme is not ("postgres" or "postgresql")
-            || url.AbsolutePath.Length < 2
-        )
+        if (!PostgresAddress.TryParse(text, out var address) || !address.HasDatabase)
             throw new FormatException("Write the PostgreSQL address as postgres://user:password@host:port/database.");
 
+        var url = address.Urls[0];
         var login = url.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder
         {
@@ -74,7 +94,13 @@ internal static class PostgresUrl
             // a write that finds other rows than it expects is named in the log
             IncludeFailedBatchedCommand = true,
         };
-        if (!url.IsDefaultPort)
+        if (address.Urls.Count > 1)
+        {
+            builder.Host = string.Join(',', address.Urls.Select(PostgresAddress.HostOf));
+            builder.HostRecheckSeconds = HostRecheckSeconds;
+            builder.Timeout = HostTimeoutSeconds;
+        }
+        else if (!url.IsDefaultPort)
             builder.Port = url.Port;
         if (login[0].Length > 0)
             builder.Username = Uri.UnescapeDataString(login[0]);
@@ -83,7 +109,13 @@ internal static class PostgresUrl
         var query = HttpUtility.ParseQueryString(url.Query);
         foreach (var keyword in query.AllKeys)
             if (keyword is not null)
-                builder[keyword] = query[keyword];
+                Set(builder, keyword, query[keyword]!);
         return builder.ConnectionString;
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder builder, string keyword, string value)
+    {
+        var known = s_libpq.GetValueOrDefault(keyword, keyword);
+        builder[known] = known == SslMode ? value.Replace("-", "") : value;
     }
 }

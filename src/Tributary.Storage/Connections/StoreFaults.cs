@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tributary.Engine.Pipeline;
@@ -15,6 +16,9 @@ internal static class StoreFaults
     private const string SyntaxErrorOrAccessRuleViolation = "42"; // no such column or table, not allowed to
     private const string OperatorIntervention = "57"; // shut down, starting up
 
+    // Npgsql's message when none of several hosts is the wanted one
+    private const string NoHost = "No suitable host was found.";
+
     public static StoreException Of(DbException fault) => new(KindOf(fault), fault.Message, fault);
 
     /// <summary>Runs <paramref name="body"/>, and translates what the database throws meanwhile.</summary>
@@ -27,6 +31,10 @@ internal static class StoreFaults
         catch (DbException fault)
         {
             throw Of(fault);
+        }
+        catch (SocketException fault)
+        {
+            throw new StoreException(StoreFault.Unavailable, fault.Message, fault); // the host's name has no address
         }
     }
 
@@ -41,13 +49,21 @@ internal static class StoreFaults
         {
             throw Of(fault);
         }
+        catch (SocketException fault)
+        {
+            throw new StoreException(StoreFault.Unavailable, fault.Message, fault); // the host's name has no address
+        }
     }
 
     private static StoreFault KindOf(DbException fault) =>
         fault is SqliteException sqlite ? KindOf(sqlite.SqliteErrorCode)
         : fault.SqlState is { } state ? KindOf(state, fault.IsTransient)
-        : fault.IsTransient ? StoreFault.Unavailable
+        : fault.IsTransient || IsOfHosts(fault) ? StoreFault.Unavailable
         : StoreFault.Other;
+
+    /// <summary>True when none of several hosts can be reached, or none of them accepts writes.</summary>
+    private static bool IsOfHosts(DbException fault) =>
+        fault is NpgsqlException { InnerException: AggregateException } or NpgsqlException { Message: NoHost };
 
     private static StoreFault KindOf(int sqliteErrorCode) =>
         sqliteErrorCode switch

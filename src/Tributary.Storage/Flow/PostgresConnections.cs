@@ -17,17 +17,20 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
     /// <summary>The number of ids taken at a time. One batch may ask for tens of thousands.</summary>
     private const int IdsAtOnce = 200_000;
 
+    private readonly PostgresPool _flow = new(PostgresUrl.ForFlow(url));
+    private readonly PostgresPool _arrivals = new(PostgresUrl.ForArrivals(url));
+    private readonly PostgresPool _reads = new(PostgresUrl.ForReads(url));
     private readonly SemaphoreSlim _idGate = new(1, 1);
     private (long Next, long End) _ids;
 
-    public NpgsqlDataSource Flow { get; } = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
+    public NpgsqlDataSource Flow => _flow.Source;
 
     /// <summary>
     /// The connections for new entries, which are decided at once. They wait for a lock for a shorter time.
     /// </summary>
-    public NpgsqlDataSource Arrivals { get; } = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
+    public NpgsqlDataSource Arrivals => _arrivals.Source;
 
-    public NpgsqlDataSource Reads { get; } = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
+    public NpgsqlDataSource Reads => _reads.Source;
 
     public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
     {
@@ -48,9 +51,9 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        await Flow.DisposeAsync();
-        await Arrivals.DisposeAsync();
-        await Reads.DisposeAsync();
+        await _flow.DisposeAsync();
+        await _arrivals.DisposeAsync();
+        await _reads.DisposeAsync();
         _idGate.Dispose();
     }
 

@@ -120,6 +120,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         string name,
         ProgramStatus status,
         string? actor,
+        string? requestId,
         CancellationToken stopping
     )
     {
@@ -132,7 +133,14 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         if (set is (var id, true))
             await PostgresArrivals.QueueAsync(
                 session,
-                [PlacedEntry.Of(ProgramEntry.Of(id, status, ids.Next<EntryId>(), partitions, actor))],
+                [
+                    PlacedEntry.Of(
+                        ProgramEntry.Of(id, status, ids.Next<EntryId>(), partitions, actor) with
+                        {
+                            RequestId = requestId,
+                        }
+                    ),
+                ],
                 ids,
                 stopping
             );

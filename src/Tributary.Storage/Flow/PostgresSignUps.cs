@@ -91,7 +91,7 @@ internal sealed class PostgresSignUps(
 
     // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string SelectSaid = """
-        select n.id, d.email, d.phone, d.attributes, k.body_hash
+        select n.id, d.email, d.phone, d.attributes, d.display_name, coalesce(d.unlisted, false), k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
             unnest($3::bytea[]) as key_hash) as n
         left join member_detail d on d.member_id = n.id

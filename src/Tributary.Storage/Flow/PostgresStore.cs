@@ -104,8 +104,9 @@ public sealed class PostgresStore : IStore
         string name,
         ProgramStatus status,
         string? actor,
+        string? requestId,
         CancellationToken stopping
-    ) => _programs.SetStatusAsync(name, status, actor, stopping);
+    ) => _programs.SetStatusAsync(name, status, actor, requestId, stopping);
 
     public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
         IReadOnlyList<MemberName> names,

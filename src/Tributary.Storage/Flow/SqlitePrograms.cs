@@ -113,6 +113,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         string name,
         ProgramStatus status,
         string? actor,
+        string? requestId,
         CancellationToken stopping
     )
     {
@@ -128,7 +129,14 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
                 if (before.Status != status)
                     SqliteArrivals.Queue(
                         session,
-                        [PlacedEntry.Of(ProgramEntry.Of(before.Id, status, ids.Next<EntryId>(), partitions, actor))],
+                        [
+                            PlacedEntry.Of(
+                                ProgramEntry.Of(before.Id, status, ids.Next<EntryId>(), partitions, actor) with
+                                {
+                                    RequestId = requestId,
+                                }
+                            ),
+                        ],
                         ids,
                         connections.Now
                     );

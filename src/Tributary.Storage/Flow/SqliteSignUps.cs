@@ -64,7 +64,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
 
     // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string SelectSaid = """
-        select ?2, d.email, d.phone, d.attributes, k.body_hash
+        select ?2, d.email, d.phone, d.attributes, d.display_name, coalesce(d.unlisted, false), k.body_hash
         from entry_key k left join member_detail d on d.member_id = ?2
         where k.program_id = ?1 and k.key_hash = ?3
         """;

@@ -73,6 +73,9 @@ public static class Schema
             );
     }
 
-    internal static InvalidOperationException Unmigrated() =>
+    internal static UnmigratedException Unmigrated() =>
         new("The database is not migrated to this version of Tributary. Run `tributary migrate`.");
 }
+
+/// <summary>The database has no schema yet, or an older one than this version needs.</summary>
+public sealed class UnmigratedException(string message) : InvalidOperationException(message);

@@ -75,6 +75,7 @@ internal static class ActivitySumsColumns
             table.Sum("reward_amount", row => sums(row).RewardAmount),
             table.Sum("click_sign_ups", row => sums(row).ClickSignUps),
             table.Sum("joined_completions", row => sums(row).JoinedCompletions),
+            table.Sum("click_completions", row => sums(row).ClickCompletions),
         ];
 }
 
@@ -137,6 +138,7 @@ internal static class CohortRow
     public static readonly Column<CohortSpan> Span = s_table.Number("span", c => c.Key.Span);
     public static readonly Column<int> Joined = s_table.Int("joined", c => c.Key.Joined);
     public static readonly Column<int> Age = s_table.Int("age", c => c.Key.Age);
+    public static readonly Column<bool> IsReferred = s_table.Flag("is_referred", c => c.Key.IsReferred);
     public static readonly Column<long> Members = s_table.Sum("members", c => c.Value.Members);
     public static readonly Column<long> Active = s_table.Sum("active", c => c.Value.Active);
     public static readonly Column<long> Completions = s_table.Sum("completions", c => c.Value.Completions);
@@ -148,7 +150,8 @@ internal static class CohortRow
         ProgramId,
         Span,
         Joined,
-        Age
+        Age,
+        IsReferred
     );
 }
 

@@ -12,7 +12,13 @@ internal static class AwaitingRow
 
 internal static class SaidRow
 {
-    /// <summary>Reads the member's id, then <c>email, phone, attributes, body_hash</c>.</summary>
+    /// <summary>
+    /// Reads the member's id, then <c>email, phone, attributes, display_name, unlisted, body_hash</c>.
+    /// </summary>
     public static SaidFacts Read(DbDataReader reader) =>
-        new(reader.StringOrNull(1), reader.StringOrNull(2), reader.Json(3), reader.BytesOrNull(4));
+        new(reader.StringOrNull(1), reader.StringOrNull(2), reader.Json(3), reader.BytesOrNull(6))
+        {
+            DisplayName = reader.StringOrNull(4),
+            IsUnlisted = reader.GetBoolean(5),
+        };
 }

@@ -22,6 +22,8 @@ internal static class MemberDetailRow
         "visitor_id",
         m => m.SignUp.VisitorId
     );
+    public static readonly Column<string?> DisplayName = s_table.TextOrNull("display_name", m => m.SignUp.DisplayName);
+    public static readonly Column<bool> Unlisted = s_table.Flag("unlisted", m => m.SignUp.IsUnlisted);
 
     public static readonly TableWrite<NewMember> Insert = s_table.Insert();
 
@@ -33,6 +35,7 @@ internal static class MemberDetailRow
         UserAgent,
         Device,
         Attributes,
-        VisitorId
+        VisitorId,
+        DisplayName
     );
 }

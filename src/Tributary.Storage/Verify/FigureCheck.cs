@@ -33,7 +33,7 @@ internal sealed class FigureCheck(Database database, IReadOnlyDictionary<Program
                 ("@to", long.MaxValue),
                 ("@currency", program.HomeCurrency),
             ];
-            var rows = await ReadAsync(scan, figure.Sql, parameters, stopping);
+            var rows = await ReadAsync(scan, figure.SqlFor(database), parameters, stopping);
             var kept = await ReadAsync(
                 scan,
                 $"select coalesce({figure.Kept}, 0) from activity_segment_day a where a.program_id = @program",

@@ -1,14 +1,19 @@
+using Tributary.Storage.Connections;
+
 namespace Tributary.Storage.Verify;
 
 /// <summary>A figure of analytics, computed once more from the rows that it counts.</summary>
 /// <param name="Metric">The name of the metric.</param>
 /// <param name="Sql">
 /// Its parameters are <c>@program</c>, <c>@from</c> and <c>@to</c> in microseconds, and <c>@currency</c>. Both
-/// databases run it.
+/// databases run what <see cref="SqlFor"/> returns.
 /// </param>
 /// <param name="Kept">The same figure from table <c>activity_segment_day a</c>.</param>
 public sealed record FigureSql(string Metric, string Sql, string Kept)
 {
+    /// <summary>As PostgreSQL writes it.</summary>
+    private const string Facts = "cast(e.facts as json)";
+
     private const string Logged = "e.program_id = @program and e.occurred_at >= @from and e.occurred_at < @to";
 
     private const string Events =
@@ -46,6 +51,17 @@ public sealed record FigureSql(string Metric, string Sql, string Kept)
             """,
             "sum(a.joined_completions)"
         ),
+        new(
+            "click_completions",
+            $"""
+            select count(*) from referral r
+            join entry e on e.program_id = r.program_id and e.member_id = r.member_id and e.type = 'signup'
+            where r.program_id = @program and r.status = 'completed'
+                and e.occurred_at - cast({Facts} ->> 'click_lag_micros' as bigint) >= @from
+                and e.occurred_at - cast({Facts} ->> 'click_lag_micros' as bigint) < @to
+            """,
+            "sum(a.click_completions)"
+        ),
         new("events", $"select count(*) {Events}", "sum(case when a.is_referred then a.events else 0 end)"),
         new(
             "orders",
@@ -80,6 +96,9 @@ public sealed record FigureSql(string Metric, string Sql, string Kept)
             "sum(case when a.currency = @currency then a.reward_amount else 0 end)"
         ),
     ];
+
+    /// <summary>Returns the statement for one of the two databases.</summary>
+    public string SqlFor(Database database) => Sql.Replace(Facts, database.AsJson("e.facts"), StringComparison.Ordinal);
 
     /// <summary>True when the rows tell the figure of any interval, and not only of all time.</summary>
     public bool IsOfAnyInterval => !Metric.StartsWith("reward", StringComparison.Ordinal);

@@ -142,13 +142,15 @@ internal static class SqlChecks
             ),
             (
                 "R2",
-                "seq has no gap in any partition",
+                "seq has no gap in any partition, except where it was restored",
                 """
                 select p.id from partition p
                 left join (
                     select partition_id, count(*) as n, max(seq) as last from entry where seq is not null
                     group by partition_id) d on d.partition_id = p.id
-                where p.seq <> coalesce(d.n, 0) or p.seq <> coalesce(d.last, 0)
+                left join setting s on s.key = 'skipped.' || p.id
+                where p.seq - coalesce(cast(s.value as bigint), 0) <> coalesce(d.n, 0)
+                    or p.seq < d.last or p.seq - coalesce(d.last, 0) > coalesce(cast(s.value as bigint), 0)
                 """
             ),
             (
@@ -275,7 +277,7 @@ internal static class SqlChecks
                   and (substr(m.external_id, 1, 7) <> 'erased-' or length(m.external_id) <> 39
                        or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
                        or d.user_agent is not null or d.device is not null or d.attributes is not null
-                       or d.visitor_id is not null
+                       or d.visitor_id is not null or d.display_name is not null
                        or exists (select 1 from entry e
                                   where e.program_id = m.program_id and e.member_id = m.id
                                     and (e.external_id is not null or e.member_external_id is not null

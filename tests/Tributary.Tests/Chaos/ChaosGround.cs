@@ -52,7 +52,7 @@ public abstract class ChaosGround : IAsyncLifetime
     {
         for (var i = 0; i < nodes; i++)
             Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
-        Shop = new Shop(Nodes, Patience);
+        Shop = new Shop([.. Nodes.Select(node => node.Server)], Patience);
         await Shop.PutTermsAsync(Cap);
     }
 

@@ -51,8 +51,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         TestPostgres.SkipWhenMissing();
         var cluster = New();
-        if (Environment.IsPrivilegedProcess)
-            await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
+        await GiveToDatabaseUserAsync(cluster._folder);
         await Programs.RunAsync([
             .. AsDatabaseUser,
             cluster._bin + "/initdb",
@@ -68,6 +67,35 @@ internal sealed class PostgresCluster : IAsyncDisposable
         ]);
         await cluster.StartAgainAsync();
         return cluster;
+    }
+
+    /// <summary>Starts a cluster from what a script puts into the folder of its data, and waits for its recovery.</summary>
+    public static async Task<PostgresCluster> RecoverAsync(Func<string, string[]> script)
+    {
+        var cluster = New();
+        await GiveToDatabaseUserAsync(cluster._folder);
+        await Programs.RunAsync([.. AsDatabaseUser, .. script(cluster.Data)]);
+        await cluster.StartAgainAsync();
+        while ((await cluster.ListAsync("select pg_is_in_recovery()::text"))[0] == "true")
+            await Task.Delay(50);
+        return cluster;
+    }
+
+    /// <summary>Runs a script as the user of the database, with the address of this cluster in its environment.</summary>
+    public Task RunAsync(params string[] script) =>
+        Programs.RunAsync([
+            .. AsDatabaseUser,
+            "env",
+            "PGHOST=127.0.0.1",
+            $"PGPORT={Port.ToString(CultureInfo.InvariantCulture)}",
+            "PGUSER=tributary",
+            .. script,
+        ]);
+
+    public static async Task GiveToDatabaseUserAsync(DirectoryInfo folder)
+    {
+        if (Environment.IsPrivilegedProcess)
+            await Programs.RunAsync("chown", "-R", "postgres:", folder.FullName);
     }
 
     private static PostgresCluster New()

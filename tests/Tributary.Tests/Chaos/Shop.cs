@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
+using Tributary.Tests.Fixtures;
 using Tributary.Tests.Oracle;
 using Tributary.Tests.RealData;
 using Xunit;
@@ -12,7 +14,7 @@ namespace Tributary.Tests.Chaos;
 /// the rest too.
 /// </summary>
 /// <param name="patience">How long to wait for an answer before it counts as none.</param>
-internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
+internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience)
 {
     private const int Senders = 8;
     private const int OtherSenders = 2;
@@ -27,6 +29,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
     private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(node => SenderTo(node, patience))];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
     private int _answered;
+    private long _lastAnswered;
     private int _unanswered;
 
     public static IReadOnlyList<DataMember> Members { get; } =
@@ -39,8 +42,14 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
+    /// <summary>How many requests were refused or not answered, and sent again.</summary>
+    public int Retried => Volatile.Read(ref _unanswered);
+
+    /// <summary>The timestamp of the last request with purchases that a node has acknowledged.</summary>
+    public long LastAnswered => Volatile.Read(ref _lastAnswered);
+
     /// <summary>Also sends to this node from now on.</summary>
-    public void Add(Node node) => _senders = _senders.Add(SenderTo(node, _patience));
+    public void Add(ServerProcess node) => _senders = _senders.Add(SenderTo(node, _patience));
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
@@ -124,10 +133,12 @@ internal sealed class Shop(IReadOnlyList<Node> nodes, TimeSpan patience)
     {
         var isTaken = await AnyNode().SendAsync(purchases);
         Interlocked.Increment(ref isTaken ? ref _answered : ref _unanswered);
+        if (isTaken)
+            Volatile.Write(ref _lastAnswered, Stopwatch.GetTimestamp());
         return isTaken;
     }
 
-    private static RealDataSender SenderTo(Node node, TimeSpan patience) => new(node.Server.Http, patience);
+    private static RealDataSender SenderTo(ServerProcess node, TimeSpan patience) => new(node.Http, patience);
 
     private RealDataSender AnyNode()
     {

@@ -98,7 +98,7 @@ public sealed class UpgradeChaosTests : ChaosGround
         await Cluster.DisposeAsync();
         Cluster = await PostgresCluster.StartEmptyAsync();
         var earlier = await StartVersionAsync("TRIBUTARY_TEST_EARLIER");
-        Shop = new Shop(Nodes, Patience);
+        Shop = new Shop([.. Nodes.Select(node => node.Server)], Patience);
         await Shop.PutTermsAsync(Cap);
         await Shop.SendAsync(JoinAsync());
         foreach (var node in Nodes)
@@ -112,7 +112,7 @@ public sealed class UpgradeChaosTests : ChaosGround
                 await Task.Delay(10, Stopping);
             var later = await StartVersionAsync("TRIBUTARY_TEST_LATER");
             var alone = await DecidedAsync(earlier);
-            Shop.Add(later);
+            Shop.Add(later.Server);
             while (Shop.Acknowledged < Shop.Purchases.Count || (await Cluster.ListAsync(StillWaiting))[0] != "0")
                 await Task.Delay(20, Stopping);
             var (first, second) = (await DecidedAsync(earlier) - alone, await DecidedAsync(later));

@@ -51,6 +51,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
             ("ANN42", "127.0.0.1", Person, "https://friend.example/"),
             (told.Code, told.Ip, told.UserAgent, told.ReferrerUrl)
         );
+        Assert.Equal(("pl", "?1"), (told.AcceptLanguage, told.MobileHint));
         Assert.Equal(new Uri(site, "/?ref=ANN42").ToString(), told.LandingUrl);
         Assert.Equal($"ANN42||{told.Visitor}", signUp);
     }
@@ -195,6 +196,8 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site, page));
         request.Headers.Add("User-Agent", Person);
         request.Headers.Add("Referer", "https://friend.example/");
+        request.Headers.Add("Accept-Language", "pl");
+        request.Headers.Add("Sec-CH-UA-Mobile", "?1");
         if (cookie is not null)
             request.Headers.Add("Cookie", cookie);
         if (header is { } extra)

@@ -13,6 +13,81 @@ public sealed class ClientCallTests
         """{"id":"ann","code":"K7","group":"default","status":"active","joined_at":"2026-05-01T10:00:00Z","depth":0}""";
 
     [Fact]
+    public async Task An_export_is_read_while_it_arrives()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(200, "program,member\r\nacme,ann\r\n")
+            {
+                Headers = new Dictionary<string, string>
+                {
+                    ["Tributary-Next-After"] = "AQID",
+                    ["Tributary-Has-More"] = "true",
+                },
+            }
+        );
+
+        await using var exported = await server
+            .Client()
+            .Exports.OpenAsync(
+                "members",
+                new ExportQuery
+                {
+                    Format = "csv",
+                    After = "AA",
+                    Limit = 1,
+                    RowHash = true,
+                },
+                TestContext.Current.CancellationToken
+            );
+        using var reader = new StreamReader(exported.Content);
+
+        Assert.Equal(("AQID", true), (exported.NextAfter, exported.HasMore));
+        Assert.Equal(
+            "program,member\r\nacme,ann\r\n",
+            await reader.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "/v1/programs/acme/exports/members?format=csv&after=AA&limit=1&row_hash=true",
+            Assert.Single(server.Asked).Target
+        );
+    }
+
+    [Fact]
+    public async Task A_rank_is_asked_for_by_its_leaderboard()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(
+                200,
+                """
+                {"rank":3,"value":500,"members":9,"leaderboard_opt_out":false,"above":[{"rank":2,"display_name":"Bob",
+                 "listed":true,"value":700}],"below":[],"as_of":"2026-05-01T10:00:00Z","by":"rewards","period":"week"}
+                """
+            )
+        );
+
+        var rank = await server
+            .Client()
+            .Leaderboard.GetRankAsync(
+                "ann",
+                new LeaderboardQuery
+                {
+                    By = "rewards",
+                    Period = "week",
+                    Group = "vip",
+                },
+                around: 1,
+                TestContext.Current.CancellationToken
+            );
+
+        Assert.Equal((3, 500, 9), (rank.Rank, rank.Value, rank.Members));
+        Assert.Equal(("Bob", null), (rank.Above[0].DisplayName, rank.Above[0].Member));
+        Assert.Equal(
+            "/v1/programs/acme/members/ann/rank?by=rewards&period=week&group=vip&around=1",
+            Assert.Single(server.Asked).Target
+        );
+    }
+
+    [Fact]
     public async Task A_problem_becomes_an_exception_that_says_where()
     {
         await using var server = await ScriptedServer.StartAsync(

@@ -79,6 +79,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         context.Response.ContentType = answer.Status < 400 ? "application/json" : "application/problem+json";
         if (answer.RetryAfter is not null)
             context.Response.Headers.RetryAfter = answer.RetryAfter;
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
         await context.Response.WriteAsync(answer.Body, context.RequestAborted);
     }
 }
@@ -86,6 +88,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 internal sealed record Answer(int Status, string Body, string? RetryAfter = null)
 {
     public const int Broken = 0;
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The connection breaks before an answer.</summary>
     public static readonly Answer Break = new(Broken, "");

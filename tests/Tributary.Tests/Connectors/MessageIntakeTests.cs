@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,15 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
     {
         await server.OpenAsync();
         Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, "/v1/programs/p", Shares.Terms)).Status);
-        var store = FaultyStore.Around(server.Get<IStore>(), entry => entry.ExternalId == "bad");
+        var requests = new ConcurrentBag<string?>();
+        var store = FaultyStore.Around(
+            server.Get<IStore>(),
+            entry =>
+            {
+                requests.Add(entry.RequestId);
+                return entry.ExternalId == "bad";
+            }
+        );
         var (meters, options) = (server.Get<Meters>(), server.Get<TributaryOptions>() with { Role = ServerRole.Api });
         await using var lanes = new EntryIntake(
             new EntryDestination(store, server.Get<EntryPipeline>(), options),
@@ -53,6 +62,8 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
             )
         );
         Assert.Equal([200, 404, 200], statuses);
+        Assert.All(requests, id => Assert.StartsWith("req_", id));
+        Assert.True(requests.Distinct().Count() >= 3);
     }
 
     private static BrokerMessage Message(string id) => new(Encoding.UTF8.GetBytes(Shares.Purchase(id)), null, "p");

@@ -32,7 +32,7 @@ internal static class ExportPage
         | `--row-hash` | Adds the column `row_hash`. |
         | `--rows N` | The most rows of one file, 1,000,000 unless given. |
 
-        To start over, use an empty folder.
+        To start over, use an empty folder. Do so after a restore of the database ([backup](deploy/backup.md#the-warehouse)).
 
         ## On a schedule
 

@@ -60,7 +60,20 @@ public sealed class MetricsPageTests
 
         A cohort is the referred members who joined in one week or month. Its age is the number of weeks or months since then, up
         to 62. `retained` is the share with an event at that age. `completed` and `lifetime_value` (revenue for each member) add
-        up to that age. Amounts are in the program's own currency.
+        up to that age. `other_lifetime_value` is the revenue for each member that nobody referred, of those who joined in the
+        same week or month. Amounts are in the program's own currency.
+
+        ## Clicks that are only counted
+
+        `machine_clicks` and `excess_clicks` are counted in memory and written every two seconds. A node that dies loses those of
+        its last seconds. There are no rows behind them, and no dimension or filter keeps them. `fraud_held` is read from the
+        rewards as they are now, by the day on which they were earned; it falls when a case is resolved.
+
+        ## Why not by hour
+
+        The smallest period is a day. The figures by referrer and code have a row for each day on which something happened; by
+        hour they would have up to 24, in the largest table that analytics write. Medians and clicks of a visitor are counted by
+        the day as well. For the last hours, read `analytics/rows`, or the counters of [monitoring](monitoring.md).
 
         ## Dimensions
 
@@ -77,7 +90,7 @@ public sealed class MetricsPageTests
 
         These statements compute the sums once more from the rows that they count. `tributary verify` compares both, and tests do
         so over random histories with refunds, reopened referrals and late events. Parameters: `@program` is the internal id,
-        `@from` and `@to` are microseconds since 1970. Both databases run them.
+        `@from` and `@to` are microseconds since 1970. Both databases run them; on SQLite, `cast(e.facts as json)` is `e.facts`.
 
         """;
 
@@ -107,6 +120,10 @@ public sealed class MetricsPageTests
         [
             "clicks",
             "visitors",
+            "repeated_clicks",
+            "machine_clicks",
+            "excess_clicks",
+            "fraud_held",
             "click_sign_ups",
             "refunds",
             "net_revenue",

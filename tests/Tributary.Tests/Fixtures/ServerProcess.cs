@@ -89,6 +89,28 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server that need not become ready, and waits until its process answers.</summary>
+    public static async Task<ServerProcess> LaunchAsync(string storage, params string[] settings)
+    {
+        var server = new ServerProcess(
+            Built,
+            new Uri($"http://127.0.0.1:{FreePort.Take()}"),
+            storage,
+            new Dictionary<string, string>(),
+            settings
+        );
+        try
+        {
+            await server.WaitUntilAsync("/healthz");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <returns>Its exit code and its output.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
@@ -114,10 +136,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Took)> EndAsync()
     {
         var began = Stopwatch.StartNew();
-        await Programs.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+        await TellToEndAsync();
         await _process.WaitForExitAsync(Stopping);
         return (_process.ExitCode, began.Elapsed);
     }
+
+    /// <summary>Sends SIGTERM.</summary>
+    public Task TellToEndAsync() =>
+        Programs.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Starts at the same address again, after it was killed or has ended.</summary>
     public async Task StartAgainAsync()
@@ -143,21 +169,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitUntilReadyAsync()
+    private Task WaitUntilReadyAsync() => WaitUntilAsync("/readyz");
+
+    private async Task WaitUntilAsync(string probe)
     {
         var waited = Stopwatch.StartNew();
-        while (!await IsReadyAsync())
+        while (!await IsAnsweredAsync(probe))
         {
             Assert.False(_process.HasExited || waited.Elapsed > s_patience, "The server did not become ready.");
             await Task.Delay(50, Stopping);
         }
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<bool> IsAnsweredAsync(string probe)
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri("/readyz", UriKind.Relative), Stopping);
+            using var answer = await Http.GetAsync(new Uri(probe, UriKind.Relative), Stopping);
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)

@@ -73,7 +73,7 @@ internal static class AnalyticsAudit
         foreach (var figure in FigureSql.All.Where(figure => first == days[0] || figure.IsOfAnyInterval))
         {
             var rows = await database.ListAsync(
-                figure.Sql,
+                figure.SqlFor(database),
                 reader => Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture),
                 stopping,
                 ("@program", program.Id),

@@ -7,7 +7,9 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Verify;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -35,6 +37,32 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_restore_moves_ids_far_ahead_of_every_block()
+    {
+        await using var store = await OpenAsync();
+        var before = (await store.TakeIdsAsync(1, Stopping)).Next<ClickId>().Value;
+        var inbox = await ScalarAsync("select nextval('inbox_id')");
+
+        var now = store.Now;
+        var first = await RestoreRecord.WriteAsync(store.Database, now, Stopping);
+        var second = await RestoreRecord.WriteAsync(store.Database, now, Stopping); // the same backup, at once
+
+        await using var next = await OpenAsync();
+        var after = (await next.TakeIdsAsync(1, Stopping)).Next<ClickId>().Value;
+        Assert.True(after > now.Micros && before < now.Micros);
+        Assert.True(await ScalarAsync("select nextval('inbox_id')") > now.Micros && inbox < now.Micros);
+        Assert.Equal([0L, 0L, 0L, 0L], first.Partitions.Select(partition => partition.Seq));
+        Assert.Equal(
+            Enumerable.Repeat(now.Micros, PartitionCount),
+            second.Partitions.Select(partition => partition.Seq)
+        );
+        Assert.All(
+            await new Verification(store.Database, store).RunAsync(Stopping).ToListAsync(Stopping),
+            result => Assert.True(result.Holds, result.Title)
+        );
+    }
 
     [Fact]
     public async Task Clicks_have_a_table_for_each_month()
@@ -268,6 +296,61 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             expected,
             $"{read.Host}/{read.Port}/{read.Username}/{read.Password}/{read.Database}/{read.SslMode}"
         );
+    }
+
+    [Theory]
+    [InlineData(
+        "postgres://ann@a.example:1,b.example/shop?target_session_attrs=read-write&sslmode=verify-full",
+        "a.example:1,b.example:5432/read-write/VerifyFull/1"
+    )]
+    [InlineData("postgres://ann@[::1]:1,[::2]:2/shop?Timeout=9", "[::1]:1,[::2]:2//Prefer/1")]
+    public void A_url_may_name_the_hosts_of_a_cluster(string url, string expected)
+    {
+        var read = new NpgsqlConnectionStringBuilder(PostgresUrl.ForFlow(url));
+
+        Assert.Equal(expected, $"{read.Host}/{read.TargetSessionAttributes}/{read.SslMode}/{read.HostRecheckSeconds}");
+        Assert.True(PostgresAddress.TryParse(url, out var address));
+        Assert.Equal($"postgres://{read.Host}/shop", address.Shown);
+    }
+
+    /// <summary>The first host does not answer, and the second is the primary.</summary>
+    [Fact]
+    public async Task The_host_that_takes_writes_is_used()
+    {
+        var here = new Uri(_database.Url);
+        var several = _database.Url.Replace(
+            here.Authority,
+            $"{here.Host}:1,{here.Host}:{here.Port}",
+            StringComparison.Ordinal
+        );
+        await using var pool = new PostgresPool(PostgresUrl.ForReads(several + "?target_session_attrs=primary"));
+
+        await using var command = pool.Source.CreateCommand("select 1");
+
+        Assert.Equal(1, await command.ExecuteScalarAsync(Stopping));
+    }
+
+    /// <summary>A failover, as an operation sees it: nothing may be blamed on the data.</summary>
+    [Theory]
+    [InlineData("127.0.0.1:1,127.0.0.1:2", "primary")]
+    [InlineData("HERE,127.0.0.1:1", "standby")]
+    [InlineData("no-such-host.invalid", "any")]
+    public async Task Hosts_without_a_primary_are_an_outage(string hosts, string wanted)
+    {
+        var here = new Uri(_database.Url);
+        var url = $"postgres://{here.UserInfo}@{hosts}{here.AbsolutePath}?target_session_attrs={wanted}".Replace(
+            "HERE",
+            $"{here.Host}:{here.Port}",
+            StringComparison.Ordinal
+        );
+        await using var pool = new PostgresPool(PostgresUrl.ForReads(url));
+        var database = new PostgresDatabase(pool.Source, pool.Source);
+
+        var fault = await Assert.ThrowsAsync<StoreException>(() =>
+            database.ListAsync("select 1", row => row.GetInt32(0), Stopping).AsTask()
+        );
+
+        Assert.True(Outage.IsOfDatabase(fault), fault.ToString());
     }
 
     [Theory]

@@ -270,11 +270,15 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
         public override string Items(string parameter) => inner.Items(parameter);
 
+        public override string AsJson(string column) => inner.AsJson(column);
+
         public override string Locked => inner.Locked;
         public override string SkipLocked => inner.SkipLocked;
         public override string FirstBelow => inner.FirstBelow;
         public override string Triggers => inner.Triggers;
         public override string Clock => inner.Clock;
+        public override string ReadOnly => inner.ReadOnly;
+        public override string SkipIds => inner.SkipIds;
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 

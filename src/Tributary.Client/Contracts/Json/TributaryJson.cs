@@ -51,6 +51,7 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(RewardResults))]
 [JsonSerializable(typeof(CommandReason))]
 [JsonSerializable(typeof(LeaderboardInfo))]
+[JsonSerializable(typeof(MemberRank))]
 [JsonSerializable(typeof(AnalyticsReport))]
 [JsonSerializable(typeof(IReadOnlyList<CohortAge>))]
 [JsonSerializable(typeof(Page<AnalyticsRow>))]

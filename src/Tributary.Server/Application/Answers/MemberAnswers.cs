@@ -21,6 +21,7 @@ internal static class MemberAnswers
             Email = null,
             Phone = null,
             Attributes = null,
+            DisplayName = null,
         };
 
     public static MemberInfo Of(MemberView member, ProgramFacts program, LinkBuilder links, HttpRequest request)
@@ -45,6 +46,8 @@ internal static class MemberAnswers
             Email = member.Email,
             Phone = member.Phone,
             Attributes = member.Attributes is null ? null : JsonNode.Parse(member.Attributes)!.AsObject(),
+            DisplayName = member.DisplayName,
+            LeaderboardOptOut = member.IsUnlisted,
         };
     }
 
@@ -66,6 +69,8 @@ internal static class MemberAnswers
             Attributes = awaiting.SignUp.Attributes.IsEmpty
                 ? null
                 : JsonNode.Parse(awaiting.SignUp.Attributes.Span)!.AsObject(),
+            DisplayName = awaiting.SignUp.DisplayName,
+            LeaderboardOptOut = awaiting.SignUp.IsUnlisted,
             AwaitsAttributionUntil = awaiting.EndsAt.ToDateTimeOffset(),
         };
 

@@ -396,6 +396,36 @@ internal static class ErrorCodes
         "The database's disk is full, so nothing can be written. Free some space; no restart is needed."
     );
 
+    public static readonly ErrorCode ReadOnly = new(
+        "read_only",
+        503,
+        "The database takes no writes, as a standby does. Retry the request."
+    );
+
+    public static readonly ErrorCode NotMigrated = new(
+        "not_migrated",
+        503,
+        "The database does not have the schema of this version yet. Run `tributary migrate`."
+    );
+
+    public static readonly ErrorCode SchemaAhead = new(
+        "schema_ahead",
+        503,
+        "The database was migrated by a newer version that this server does not fit. Upgrade the server."
+    );
+
+    public static readonly ErrorCode Starting = new(
+        "starting",
+        503,
+        "The server is starting: it opens or migrates the database. Retry the request."
+    );
+
+    public static readonly ErrorCode Stopping = new(
+        "stopping",
+        503,
+        "The node was told to stop and should get no more requests. It still serves those that arrive."
+    );
+
     public static IEnumerable<ErrorCode> All =>
         typeof(ErrorCodes)
             .GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -42,6 +42,8 @@ internal static class MemberInput
         "ip_country",
         "network",
         "awaits_attribution",
+        "display_name",
+        "leaderboard_opt_out",
         AcquisitionInput.Source,
         AcquisitionInput.Medium,
         AcquisitionInput.Campaign
@@ -86,6 +88,8 @@ internal static class MemberInput
             Country = said.Country,
             Currency = fields.Currency("currency", plan),
             Attributes = fields.Object("attributes"),
+            DisplayName = hints.Read("display_name", DisplayName.Read, DisplayName.Form),
+            IsUnlisted = fields.Flag("leaderboard_opt_out") ?? false,
             JoinedAt = joinedAt,
             JoinedOn = joinedOn,
             Awaits = Awaits(fields),
@@ -152,6 +156,9 @@ internal static class MemberInput
                 signUp.Currency,
                 Encoding.UTF8.GetString(signUp.Attributes.Span),
                 signUp.JoinedAt?.ToString(),
+                .. signUp is { DisplayName: null, IsUnlisted: false }
+                    ? Array.Empty<string?>()
+                    : [signUp.DisplayName, signUp.IsUnlisted ? "unlisted" : null],
             ],
             TextsJson.Default.StringArray
         );

@@ -297,6 +297,15 @@ internal static class MetricList
         "Balances, ledger lines and rewards that broke an invariant of the ledger at the last verify."
     );
 
+    public static readonly Metric BackedUpAt = new(
+        "tributary.backup.last_success_timestamp",
+        MetricKind.Gauge,
+        "When the last backup that succeeded ended, in seconds since 1970; absent when there was none."
+    )
+    {
+        Unit = Metric.Seconds,
+    };
+
     public static readonly Metric BuildInfo = OfProcess(
         "tributary_build_info",
         MetricKind.Gauge,

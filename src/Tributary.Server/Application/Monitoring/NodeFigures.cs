@@ -6,8 +6,8 @@ using Tributary.Storage.Features.Monitoring;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Gauges that need queries: queues, relays, webhooks and the last verify. They are read when somebody asks for
-/// metrics, at most once in five seconds, and are absent while the database is unavailable.
+/// Gauges that need queries: queues, relays, webhooks, the last verify and the last backup. They are read when somebody
+/// asks for metrics, at most once in five seconds, and are absent while the database is unavailable.
 /// </summary>
 internal sealed class NodeFigures : IDisposable
 {
@@ -37,6 +37,10 @@ internal sealed class NodeFigures : IDisposable
             () => OfVerify(verify => verify.Offenders.Where(one => one.Key[0] == 'L').Sum(one => one.Value))
         );
         meters.Observe(MetricList.VerifyOffenders, ReadOffenders);
+        meters.Observe(
+            MetricList.BackedUpAt,
+            () => _last?.Figures.Backup is { } backup ? [new Measurement<double>(backup.EndedAt.Micros / 1e6)] : []
+        );
     }
 
     /// <summary>Reads the figures anew unless they are fresh.</summary>

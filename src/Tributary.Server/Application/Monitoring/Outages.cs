@@ -21,6 +21,9 @@ internal sealed class Outages(TimeProvider time)
     /// <summary>True from a write that failed for lack of space until a write succeeds again.</summary>
     public bool IsDiskFull { get; private set; }
 
+    /// <summary>True while the database refuses writes because it is a standby.</summary>
+    public bool IsReadOnly { get; private set; }
+
     /// <returns>False when the exception is not an outage of the database; the caller then logs it.</returns>
     public bool Report(Exception fault)
     {
@@ -31,6 +34,7 @@ internal sealed class Outages(TimeProvider time)
             _lastAt = time.GetTimestamp();
             _count++;
             IsDiskFull |= Outage.IsDiskFull(fault);
+            IsReadOnly = Outage.IsReadOnly(fault);
             if (_first is not null)
                 return true;
             (_first, _since) = (fault, _lastAt);
@@ -61,7 +65,7 @@ internal sealed class Outages(TimeProvider time)
             if (time.GetElapsedTime(_lastAt) < quiet)
                 return null;
             var ended = (time.GetElapsedTime(_since, _lastAt), _count);
-            (_first, _count, IsDiskFull) = (null, 0, false);
+            (_first, _count, IsDiskFull, IsReadOnly) = (null, 0, false, false);
             _begins = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return ended;
         }

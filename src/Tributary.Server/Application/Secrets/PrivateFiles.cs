@@ -10,11 +10,19 @@ internal static class PrivateFiles
     /// <summary>Writes a file that does not exist yet.</summary>
     public static void Write(string path, string text)
     {
+        using var file = Create(path);
+        using var writer = new StreamWriter(file);
+        writer.WriteLine(text);
+    }
+
+    /// <summary>Creates a file that does not exist yet, for others to write.</summary>
+    public static void CreateEmpty(string path) => Create(path).Dispose();
+
+    private static FileStream Create(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        using var writer = new StreamWriter(file);
-        writer.WriteLine(text);
+        return new FileStream(path, options);
     }
 }

@@ -75,10 +75,13 @@ internal static partial class SecretStore
         return Convert.FromHexString(box.Open(stored.Single()));
     }
 
+    /// <param name="path">The whole path of a SQLite file.</param>
+    public static string KeyFileOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, Folder, Path.GetFileName(path) + ".key");
+
     private static byte[]? ReadOrMake(TributaryOptions options, bool mayMake)
     {
-        var path = Path.GetFullPath(options.Storage.Place);
-        var file = Path.Combine(Path.GetDirectoryName(path)!, Folder, Path.GetFileName(path) + ".key");
+        var file = KeyFileOf(Path.GetFullPath(options.Storage.Place));
         if (!File.Exists(file))
         {
             if (!mayMake || options.SecretsKey is not null)

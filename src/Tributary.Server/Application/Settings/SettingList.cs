@@ -35,9 +35,16 @@ internal static class SettingList
 
     public static readonly Setting Storage = new(
         "Storage",
-        "The database. Special characters of a password are percent-encoded: `@` is `%40`.",
+        "The database. Special characters of a password are percent-encoded: `@` is `%40`. A cluster has several "
+            + "hosts ([high availability](deploy/high-availability.md)).",
         "sqlite:data/tributary.db",
-        "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`"
+        "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE`"
+    );
+    public static readonly Setting Migrate = new(
+        "Migrate",
+        "Whether `serve` migrates the database. Otherwise it waits until `tributary migrate` has done so.",
+        "true",
+        OnOff
     );
     public static readonly Setting AdminKey = new(
         "AdminKey",
@@ -77,6 +84,14 @@ internal static class SettingList
         "Whether the node answers requests (`api`), decides (`worker`), or does both.",
         "all",
         string.Join(", ", EnumNames.All<ServerRole>().Select(word => $"`{word}`"))
+    );
+    public static readonly NumberSetting DrainSeconds = new(
+        "DrainSeconds",
+        0,
+        0,
+        300,
+        "How many seconds a node that was told to stop still serves, while `/readyz` answers 503 "
+            + "([operating](operating.md#stopping-a-node))."
     );
     public static readonly Setting TrustedProxies = new(
         "TrustedProxies",
@@ -153,6 +168,14 @@ internal static class SettingList
         1,
         3_650,
         "How many days an entry may wait for a member or an event before it is given up."
+    );
+    public static readonly NumberSetting ClickTextDays = new(
+        "Retention:ClickDays",
+        0,
+        0,
+        3_650,
+        "After how many days the browser and the addresses of a click are blanked; 0 keeps them until an erasure "
+            + "([privacy](privacy.md))."
     );
     public static readonly NumberSetting ClickBuffer = new(
         "ClickBuffer",

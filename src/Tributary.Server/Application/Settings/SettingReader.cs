@@ -4,12 +4,13 @@ using System.Net;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Secrets;
+using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Settings;
 
 /// <summary>
-/// Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. It never
-/// repeats a secret.
+/// Reads settings and keeps each fault, as one line that names the setting and says what is allowed. It never repeats a
+/// secret.
 /// </summary>
 internal sealed class SettingReader(IConfigurationSection section)
 {
@@ -21,7 +22,12 @@ internal sealed class SettingReader(IConfigurationSection section)
 
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
-    public string? Fault { get; private set; }
+    private readonly List<string> _faults = [];
+
+    public string? Fault => _faults.Count == 0 ? null : _faults[0];
+
+    /// <summary>All faults, in the order in which they were found.</summary>
+    public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>The names that have been read.</summary>
     public IReadOnlySet<string> Asked => _read;
@@ -70,17 +76,16 @@ internal sealed class SettingReader(IConfigurationSection section)
         if (!isPostgres)
             Wrong("Storage", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || url.Host.Length == 0
+            !PostgresAddress.TryParse(text, out var address)
             || text.LastIndexOf('@') != text.IndexOf('@')
-            || (text.Contains('@') && url.UserInfo.Length == 0)
+            || (text.Contains('@') && address.UserInfo.Length == 0)
         )
             Wrong(
                 "Storage",
                 "is not a valid postgres:// address. Special characters of the user and password "
                     + "must be percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
             );
-        else if (url.AbsolutePath.Length < 2)
+        else if (!address.HasDatabase)
             Wrong("Storage", "names no database. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else
             return new StorageOptions(StorageKind.Postgres, text);
@@ -260,9 +265,9 @@ internal sealed class SettingReader(IConfigurationSection section)
         return text is { Length: > 0 } ? text : null;
     }
 
-    /// <summary>Keeps a fault, if it is the first.</summary>
+    /// <summary>Keeps a fault.</summary>
     /// <param name="rule">The rest of the sentence after the setting's name.</param>
-    public void Wrong(string name, string rule) => Fault ??= $"{Named(name)} {rule}.";
+    public void Wrong(string name, string rule) => _faults.Add($"{Named(name)} {rule}.");
 
     private string Named(string name) =>
         $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")})";

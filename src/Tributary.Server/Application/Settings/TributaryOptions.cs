@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Tributary.Engine.Identity;
+using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Settings;
 
@@ -28,12 +29,10 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
     public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
 
     /// <summary>The place without the password, for people.</summary>
-    public string Shown => Kind == StorageKind.Sqlite ? "sqlite:" + Path.GetFullPath(Place) : ShownUrl(new Uri(Place));
-
-    private const int UsualPostgresPort = 5432;
-
-    private static string ShownUrl(Uri url) =>
-        $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
+    public string Shown =>
+        Kind == StorageKind.Sqlite ? "sqlite:" + Path.GetFullPath(Place)
+        : PostgresAddress.TryParse(Place, out var address) ? address.Shown
+        : "postgres://";
 }
 
 /// <summary>The refill rates of the buckets, in requests per second. A bucket holds two seconds' worth.</summary>
@@ -107,6 +106,9 @@ internal sealed record TributaryOptions
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
+    /// <summary>How many days the texts of clicks are kept; 0 keeps them until an erasure.</summary>
+    public int ClickTextDays { get; init; }
+
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
     public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
 
@@ -136,6 +138,12 @@ internal sealed record TributaryOptions
     public byte[]? SecretsKey { get; init; }
     public ImmutableArray<byte[]> OldSecretsKeys { get; init; } = [];
 
+    /// <summary>False when the server waits until <c>tributary migrate</c> has migrated the database.</summary>
+    public bool Migrates { get; init; } = true;
+
+    /// <summary>How long a node that was told to stop still serves.</summary>
+    public TimeSpan Drain { get; init; }
+
     public bool Answers => Role is ServerRole.All or ServerRole.Api;
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
 
@@ -145,12 +153,19 @@ internal sealed record TributaryOptions
         [NotNullWhen(false)] out string? fault
     )
     {
+        var (read, faults) = ReadAll(configuration);
+        fault = faults.Count == 0 ? null : faults[0];
+        options = fault is null ? read : null;
+        return fault is null;
+    }
+
+    /// <returns>The options, which are usable when there are no faults.</returns>
+    public static (TributaryOptions Options, IReadOnlyList<string> Faults) ReadAll(IConfiguration configuration)
+    {
         var settings = new SettingReader(configuration.GetSection(Section));
         var read = Read(settings);
         settings.RefuseUnknown();
-        fault = settings.Fault;
-        options = fault is null ? read : null;
-        return fault is null;
+        return (read, [.. settings.Faults.Distinct()]);
     }
 
     /// <summary>Reads every setting. Faults are kept in <paramref name="settings"/>.</summary>
@@ -158,6 +173,8 @@ internal sealed record TributaryOptions
         new()
         {
             Storage = settings.Storage(),
+            Migrates = settings.Flag("Migrate", true),
+            Drain = TimeSpan.FromSeconds(settings.Number(SettingList.DrainSeconds)),
             AdminKey = settings.AdminKey(),
             LinkHost = settings.Url("LinkHost"),
             Partitions = settings.Number(SettingList.Partitions),
@@ -179,6 +196,7 @@ internal sealed record TributaryOptions
                 settings.Number(SettingList.ParkedPerProgram),
                 settings.Number(SettingList.ParkedDays)
             ),
+            ClickTextDays = settings.Number(SettingList.ClickTextDays),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
             WarmFacts = settings.Number(SettingList.WarmFacts),
             VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),

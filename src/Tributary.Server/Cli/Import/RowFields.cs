@@ -28,6 +28,7 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
         new("joined_at", "joined_at"),
         new("email", "email"),
         new("phone", "phone"),
+        new("display_name", "display_name"),
         new("group", "group"),
         new("country", "country"),
         new("currency", "currency"),

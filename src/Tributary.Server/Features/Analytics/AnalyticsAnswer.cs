@@ -10,7 +10,7 @@ namespace Tributary.Server.Features.Analytics;
 /// <param name="AsOf">The time up to which every decision is counted.</param>
 internal sealed record AnalyticsFrame(
     Instant AsOf,
-    string Timezone,
+    TimeZoneInfo Zone,
     string Currency,
     ActivityCoverage Coverage,
     AnalyticsInterval Interval
@@ -35,6 +35,8 @@ internal sealed class AnalyticsAnswer(
         {
             Clicks = IsClicked ? measures.Clicks ?? 0 : null,
             Visitors = IsClicked ? measures.Visitors ?? 0 : null,
+            MachineClicks = IsClicked ? measures.MachineClicks ?? 0 : null,
+            ExcessClicks = IsClicked ? measures.ExcessClicks ?? 0 : null,
         };
         return Item(
             interval,
@@ -68,7 +70,7 @@ internal sealed class AnalyticsAnswer(
         new()
         {
             AsOf = frame.AsOf.ToDateTimeOffset(),
-            Timezone = frame.Timezone,
+            Timezone = frame.Zone.Id,
             Currency = frame.Currency,
             Items = items,
             Coverage = new AnalyticsCoverage

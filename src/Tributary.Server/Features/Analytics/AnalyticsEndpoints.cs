@@ -86,6 +86,14 @@ internal sealed class AnalyticsEndpoints(
                     Dimension.Member
                 ),
                 .. AnalyticsParameters.OfMetrics,
+                QueryParameter.Words<TopOrder>(
+                    "order",
+                    "`largest` lists the largest figures of the first metric. `rising` and `falling` list those that "
+                        + "changed most against the interval of `compare`, also to or from nothing. "
+                        + "Default: `largest`.",
+                    TopOrder.Largest
+                ),
+                AnalyticsParameters.Compare,
                 QueryParameter.Count("limit", $"The number of values, 1 to 100. Default: {UsualTop}.", 100, UsualTop),
             ]
         );
@@ -96,8 +104,8 @@ internal sealed class AnalyticsEndpoints(
             [
                 QueryParameter.Words<FunnelBasis>(
                     "basis",
-                    "`period` counts what happened in the interval. `cohort` follows those who clicked in it to their "
-                        + "sign-up, and those who signed up in it to their completion. Default: `period`.",
+                    "`period` counts what happened in the interval. `cohort` follows those who clicked in it, or "
+                        + "signed up where no clicks are sent, to their completion. Default: `period`.",
                     FunnelBasis.Period
                 ),
                 .. AnalyticsParameters.OfAll,
@@ -209,10 +217,18 @@ internal sealed class AnalyticsEndpoints(
                 var metrics = parameters.Metrics();
                 parameters.CheckTogether([.. request.Used, dimension]);
                 var limit = parameters.Limit(UsualTop, 100);
+                var order = parameters.Word("order", TopOrder.Largest);
+                var compared = Compared(parameters, request);
+                if (order != TopOrder.Largest)
+                    compared ??= request.Interval.Previous();
                 if (parameters.Problem is not null)
                     return null;
-                var page = new BreakdownPage(dimension, metrics, metrics[0], 0, limit) { IsKnownOnly = true };
-                return (await breakdown.ListAsync(request, page, null, stopping)).Report;
+                var page = new BreakdownPage(dimension, metrics, metrics[0], 0, limit)
+                {
+                    IsKnownOnly = true,
+                    Order = order,
+                };
+                return (await breakdown.ListAsync(request, page, compared, stopping)).Report;
             }
         );
 

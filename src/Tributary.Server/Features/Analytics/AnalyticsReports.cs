@@ -39,13 +39,15 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         async ValueTask<(List<AnalyticsItem> Items, AnalyticsItem Total)> ListAsync(AnalyticsRequest of)
         {
             var days = await reads.ListDaysAsync(of.Query, stopping);
+            await AddProgramFiguresAsync(of, metrics, days, stopping);
             var periods = of.Interval.Split(unit).Select(period => answer.Item(period, Sum(days, period)));
             return ([.. periods], answer.Item(of.Interval, Sum(days, of.Interval)));
         }
     }
 
     /// <param name="byCohort">
-    /// True to follow those who clicked or signed up in the interval; false to count what happened in it.
+    /// True to follow those who clicked in the interval, or signed up where no clicks are sent; false to count what
+    /// happened in it.
     /// </param>
     public async ValueTask<AnalyticsReport> FunnelAsync(
         AnalyticsRequest request,
@@ -67,7 +69,12 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
                 ("clicks", isClicked ? sums.Clicks ?? 0 : null),
                 ("visitors", isClicked ? sums.Visitors ?? 0 : null),
                 ("sign_ups", byCohort && isClicked ? sums.Referred.ClickSignUps : sums.Referred.SignUps),
-                ("completions", byCohort ? sums.Referred.JoinedCompletions : sums.Referred.Completions),
+                (
+                    "completions",
+                    !byCohort ? sums.Referred.Completions
+                    : isClicked ? sums.Referred.ClickCompletions
+                    : sums.Referred.JoinedCompletions
+                ),
             };
             var first = isClicked ? steps[1].Count : steps[2].Count;
             return
@@ -248,6 +255,30 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
     }
 
+    /// <summary>Adds the figures that are kept by no dimension, if they are asked for.</summary>
+    private async ValueTask AddProgramFiguresAsync(
+        AnalyticsRequest request,
+        IReadOnlyList<Metric> metrics,
+        SortedDictionary<int, Measures> days,
+        CancellationToken stopping
+    )
+    {
+        if (request.Used.Count > 0 || !metrics.Any(metric => metric.IsOfProgram))
+            return;
+        var query = request.Query;
+        foreach (var (day, measures) in await reads.ListUncountedAsync(query, stopping))
+            Add(day, measures);
+        if (metrics.Any(metric => metric.IsOfReview))
+            foreach (var slot in await liability.ListSuspectAsync(query.Program, query.Currency, stopping))
+                Add(Calendar.Day(slot.At, request.Frame.Zone), new Measures { FraudHeld = slot.Amount });
+
+        void Add(int day, Measures measures)
+        {
+            if (request.Interval.Contains(day))
+                days[day] = days.TryGetValue(day, out var soFar) ? soFar + measures : measures;
+        }
+    }
+
     private static Measures Sum(SortedDictionary<int, Measures> days, AnalyticsInterval interval) =>
         days.Where(day => interval.Contains(day.Key)).Aggregate(new Measures(), (sum, day) => sum + day.Value);
 
@@ -273,7 +304,9 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         IEnumerable<(CohortKey Key, CohortSums Sums)> cohort
     )
     {
-        var ages = cohort.OrderBy(row => row.Key.Age).ToList();
+        var ages = cohort.Where(row => row.Key.IsReferred).OrderBy(row => row.Key.Age).ToList();
+        var others = cohort.Where(row => !row.Key.IsReferred).Select(row => row.Sums).ToList();
+        var (otherMembers, otherRevenue) = (others.Sum(row => row.Members), others.Sum(row => row.Revenue));
         var members = ages.Sum(row => row.Sums.Members);
         var (completed, revenue, rewards) = (0L, 0L, 0L);
         var shown = new List<CohortAge>();
@@ -301,6 +334,12 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         yield return ("revenue", AnalyticsAnswer.Number(revenue));
         yield return ("reward_amount", AnalyticsAnswer.Number(rewards));
         yield return ("lifetime_value", AnalyticsAnswer.Number(AnalyticsAnswer.Share(revenue, members)));
+        yield return ("other_members", AnalyticsAnswer.Number(otherMembers));
+        yield return ("other_revenue", AnalyticsAnswer.Number(otherRevenue));
+        yield return (
+            "other_lifetime_value",
+            AnalyticsAnswer.Number(AnalyticsAnswer.Share(otherRevenue, otherMembers))
+        );
         yield return ("ages", JsonSerializer.SerializeToElement(shown, TributaryJson.Default.IReadOnlyListCohortAge));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class AnalyticsRequests(IStore store, ActivityReads reads)
         if (parameters.Problem is { } problem)
             return problem;
         var request = new AnalyticsRequest(
-            new AnalyticsFrame(coverage.AsOf ?? now, plan.TimeZone.Id, currency, coverage, interval),
+            new AnalyticsFrame(coverage.AsOf ?? now, plan.TimeZone, currency, coverage, interval),
             new ActivityQuery(call.Program.Id, Calendar.Number(interval.From), Calendar.Number(interval.To), currency)
             {
                 Filters = filters,

@@ -25,7 +25,7 @@ internal sealed class AnalyticsRowEndpoints(IStore store, AnalyticsRequests requ
     ];
 
     /// <summary>Metrics of a day to which entries of later days add.</summary>
-    private static readonly string[] s_late = ["click_sign_ups", "joined_completions"];
+    private static readonly string[] s_late = ["click_sign_ups", "joined_completions", "click_completions"];
 
     public static void AddServices(IServiceCollection services) => services.AddSingleton<FigureRows>();
 

@@ -15,13 +15,16 @@ namespace Tributary.Server.Features.Clicks;
 internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickIntake clicks, RateGate gate) : IEndpoints
 {
     private const int MaxAddressLength = 2048;
+    private const int MaxHintLength = 512;
     private static readonly JsonShape s_shape = new(
         "code",
         "visitor",
         "referrer_url",
         "landing_url",
         "ip",
-        "user_agent"
+        "user_agent",
+        "accept_language",
+        "mobile_hint"
     );
 
     public void Map(IEndpointRouteBuilder app) =>
@@ -58,8 +61,12 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
                 IPAddress.TryParse(ip, out var address) ? address
                 : isStranger ? context.Connection.RemoteIpAddress
                 : null,
-            MobileHint = isStranger ? context.Request.Headers[BrowserHeaders.IsMobile].ToString() : null,
-            Languages = isStranger ? context.Request.Headers.AcceptLanguage.ToString() : null,
+            MobileHint =
+                hints.Text("mobile_hint", MaxHintLength)
+                ?? (isStranger ? context.Request.Headers[BrowserHeaders.IsMobile].ToString() : null),
+            Languages =
+                hints.Text("accept_language", MaxHintLength)
+                ?? (isStranger ? context.Request.Headers.AcceptLanguage.ToString() : null),
             HasUserAgent = given is not null || isStranger,
             IsSeen = from is not null || to is not null,
         };
@@ -79,6 +86,8 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
         var isMachine =
             (given is not null && Navigation.IsMachine(given))
             || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
+        if (isMachine && leading is not null)
+            clicks.Uncounted.Add(call.Program.Id, isMachine: true);
         var isUnique =
             visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
         // The click of a machine, or of a code that does not redirect, is in no figure. Its ids are answered, but

@@ -1,7 +1,5 @@
-using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Http;
-using Tributary.Storage.Migrations;
 
 namespace Tributary.Server.Features.Health;
 
@@ -17,9 +15,13 @@ internal static class HealthEndpoints
             .WithName("Health")
             .WithSummary("Answers 200 while the process runs.");
         health
+            .MapGet("/startupz", () => Results.Text("started"))
+            .WithName("Startup")
+            .WithSummary("Answers 200 once the server has opened the database, and 503 with a reason before.");
+        health
             .MapGet("/readyz", ReadyAsync)
             .WithName("Ready")
-            .WithSummary("Answers 200 while the database is reachable, migrated and writable.");
+            .WithSummary("Answers 200 while the node can serve, and otherwise 503 with a reason.");
         health
             .MapGet("/metrics", MeasureAsync)
             .WithName("Metrics")
@@ -27,15 +29,8 @@ internal static class HealthEndpoints
             .AsMetrics();
     }
 
-    private static async Task<IResult> ReadyAsync(DatabaseFigures figures, Outages outages)
-    {
-        if (outages.IsDiskFull)
-            return Problems.Later(ErrorCodes.StorageFull, 5);
-        var serves = await figures.ReadServesAsync();
-        return serves > Schema.Known
-            ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves))
-            : Results.Text("ready");
-    }
+    private static async Task<IResult> ReadyAsync(Readiness readiness) =>
+        await readiness.FindFaultAsync() is { } fault ? fault : Results.Text("ready");
 
     private static async Task<IResult> MeasureAsync(NodeFigures figures, MetricStore store)
     {

@@ -21,10 +21,7 @@ internal sealed class MemberChanges(CommandSender commands, MemberDetails detail
     )
     {
         var programId = call.Program.Id;
-        if (
-            patch.HasDetails
-            && !await details.PatchAsync(programId, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping)
-        )
+        if (patch.Details is { } changed && !await details.PatchAsync(programId, member.Id, changed, stopping))
             return Problems.Of(ErrorCodes.MemberErased);
         var said = new IdentityTexts
         {

@@ -9,6 +9,7 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Storage.Features.Members;
+using Shown = Tributary.Engine.Members.DisplayName;
 
 namespace Tributary.Server.Features.Members;
 
@@ -18,7 +19,9 @@ internal sealed record MemberPatchInput(
     UpdateMember? Command,
     NewText? Email,
     NewText? Phone,
-    ReadOnlyMemory<byte> Attributes
+    ReadOnlyMemory<byte> Attributes,
+    NewText? DisplayName,
+    bool? IsUnlisted
 )
 {
     private const int MaxTextLength = 1024;
@@ -30,7 +33,9 @@ internal sealed record MemberPatchInput(
         "email",
         "phone",
         "country",
-        "currency"
+        "currency",
+        "display_name",
+        "leaderboard_opt_out"
     );
     private static readonly string[] s_statuses =
     [
@@ -39,7 +44,11 @@ internal sealed record MemberPatchInput(
         EnumNames.Of(MemberStatus.Blocked),
     ];
 
-    public bool HasDetails => Email is not null || Phone is not null || !Attributes.IsEmpty;
+    /// <summary>Null when nothing is stored beside the log.</summary>
+    public DetailPatch? Details =>
+        Email is null && Phone is null && Attributes.IsEmpty && DisplayName is null && IsUnlisted is null
+            ? null
+            : new(Email, Phone, Attributes, DisplayName, IsUnlisted);
 
     /// <returns>Null when it has faults.</returns>
     public static MemberPatchInput? Read(JsonElement element, ProgramFacts program, Instant now, InputFaults faults)
@@ -57,27 +66,34 @@ internal sealed record MemberPatchInput(
             ? new NewText(Known(fields, "email", Mailbox.Read, ErrorCodes.InvalidEmail))
             : null;
         NewText? phone = fields.Says("phone")
-            ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat))
+            ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat, PhoneNumber.Form))
             : null;
         var attributes = fields.Object("attributes");
-        return faults.IsEmpty ? new(changes, email, phone, attributes) : null;
+        NewText? displayName = fields.Says("display_name")
+            ? new NewText(Known(fields, "display_name", Shown.Read, ErrorCodes.InvalidFormat, Shown.Form))
+            : null;
+        var isUnlisted = fields.Flag("leaderboard_opt_out");
+        return faults.IsEmpty ? new(changes, email, phone, attributes, displayName, isUnlisted) : null;
     }
 
     /// <summary>
     /// Reads a field that must be valid. A change is made on purpose, so unreadable values are refused, unlike in a
     /// sign-up.
     /// </summary>
-    private static string? Known(JsonFields fields, string name, Func<string, string?> read, ErrorCode otherwise)
+    /// <param name="form">The form that it must have; null for the sentence of the code.</param>
+    private static string? Known(
+        JsonFields fields,
+        string name,
+        Func<string, string?> read,
+        ErrorCode otherwise,
+        string? form = null
+    )
     {
         if (fields.Text(name, MaxTextLength) is not { } text)
             return null;
         if (read(PrintedText.Trim(text)) is { } known)
             return known;
-        fields.Faults.Add(
-            otherwise,
-            fields.Pointer(name),
-            otherwise == ErrorCodes.InvalidFormat ? PhoneNumber.Form : null
-        );
+        fields.Faults.Add(otherwise, fields.Pointer(name), form);
         return null;
     }
 }

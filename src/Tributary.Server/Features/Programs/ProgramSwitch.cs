@@ -11,7 +11,7 @@ internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
     public async Task<IResult> SetAsync(ProgramCall call, ProgramStatus status, CancellationToken stopping)
     {
         var name = call.Program.Name;
-        var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, stopping);
+        var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, call.RequestId, stopping);
         programs.Forget(name);
         if (!isSet)
             return Problems.Of(ErrorCodes.ProgramEnded);

@@ -26,7 +26,6 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
     private const string Entries = """
         select e.id, e.program_id, coalesce(e.member_id, 0), e.type, e.occurred_at, e.amount, e.currency, e.referrer_id,
             e.revenue, e.revenue_currency, e.outcome, e.terms_version, e.signed_up, e.trace,
-            case when e.type = 'signup' then e.facts end,
             case when e.properties like '%"sku"%' or e.properties like '%"category"%' then e.properties end
         from entry e
         """;
@@ -43,7 +42,9 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
 
     private const string SelectActors = """
         select m.id, m.program_id, m.joined_at, m.depth, coalesce(m.segment_id, 0), r.referrer_id, r.code,
-            r.referrer_group, r.terms_version, u.joined_at
+            r.referrer_group, r.terms_version, u.joined_at,
+            case when r.id is not null then (select e.facts from entry e where e.program_id = m.program_id
+                and e.member_id = m.id and e.type = 'signup' order by e.id limit 1) end
         from member m
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         left join member u on u.program_id = m.program_id and u.id = r.referrer_id
@@ -270,7 +271,6 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
 
     private static DecidedEntry ReadEntry(DbDataReader reader)
     {
-        var facts = reader.Json(14);
         return new DecidedEntry
         {
             Id = reader.Id<EntryId>(0),
@@ -287,17 +287,19 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
             TermsVersion = reader.GetInt32(11),
             SignedUp = reader.GetInt16(12) != 0,
             Trace = TraceCodec.Read(reader.GetFieldValue<byte[]>(13)),
-            ClickLagMicros = facts.IsEmpty ? null : SignUpPayload.Parse(facts).ClickLagMicros,
-            Properties = PropertiesOf(reader.Json(15)),
+            Properties = PropertiesOf(reader.Json(14)),
         };
     }
 
-    private static Actor ReadActor(DbDataReader reader) =>
-        new()
+    private static Actor ReadActor(DbDataReader reader)
+    {
+        var (joinedAt, facts) = (reader.Instant(2), reader.Json(10));
+        var lag = facts.IsEmpty ? null : SignUpPayload.Parse(facts).ClickLagMicros;
+        return new Actor
         {
             Id = reader.Id<MemberId>(0),
             ProgramId = reader.Id<ProgramId>(1),
-            JoinedAt = reader.Instant(2),
+            JoinedAt = joinedAt,
             Depth = reader.GetInt32(3),
             Segment = reader.GetInt64(4),
             ReferrerId = reader.IdOrNull<MemberId>(5),
@@ -305,7 +307,9 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
             Group = reader.StringOrNull(7) ?? "",
             TermsVersion = reader.IntOrNull(8) ?? 0,
             ReferrerJoinedAt = reader.InstantOrNull(9),
+            ClickedAt = lag is { } micros ? new Instant(joinedAt.Micros - micros) : null,
         };
+    }
 
     private static IReadOnlyList<(string Name, string Value)> PropertiesOf(ReadOnlyMemory<byte> properties)
     {

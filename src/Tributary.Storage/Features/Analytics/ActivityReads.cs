@@ -17,8 +17,14 @@ public sealed record ActivityCoverage(Instant? AsOf, int? Since, int? ClicksSinc
 /// <summary>Reads the figures that <see cref="AnalyticsRollup"/> and the counting of clicks keep.</summary>
 public sealed class ActivityReads(Database database)
 {
-    /// <summary>The most values of a dimension that are read, those with the largest figures first.</summary>
+    /// <summary>
+    /// The most values of a dimension that are read: those with the largest leading sum of the metric by which they are
+    /// sorted (<see cref="Metric.Leading"/>).
+    /// </summary>
     public const int MostValues = 10_000;
+
+    /// <summary>The position of the first sum, after the value and whether members are referred.</summary>
+    private const int FirstSum = 3;
 
     /// <summary>The id of nobody, for a filter whose names are all unknown.</summary>
     private const string NoMember = "-1";
@@ -33,9 +39,19 @@ public sealed class ActivityReads(Database database)
         "rewards",
         "click_sign_ups",
         "joined_completions",
+        "click_completions",
     ];
 
     private static readonly string[] s_amounts = ["orders", "revenue", "refunds", "refunded", "reward_amount"];
+
+    /// <summary>The columns of metrics that are called differently, or have another one.</summary>
+    private static readonly Dictionary<string, string> s_columns = new()
+    {
+        ["members"] = "sign_ups",
+        ["other_orders"] = "orders",
+        ["other_revenue"] = "revenue",
+        ["other_average_order"] = "revenue",
+    };
 
     private static readonly string s_sums = string.Join(
         ", ",
@@ -76,15 +92,41 @@ public sealed class ActivityReads(Database database)
         return days;
     }
 
-    /// <summary>Lists the figures of each value of a dimension; an empty text stands for an unknown value.</summary>
+    /// <summary>Lists the clicks of each day that are in no other figure.</summary>
+    public ValueTask<List<(int Day, Measures Measures)>> ListUncountedAsync(
+        ActivityQuery query,
+        CancellationToken stopping
+    ) =>
+        database.ListAsync(
+            """
+            select c.day, c.machines, c.excess from click_uncounted c
+            where c.program_id = @program and c.day >= @from and c.day < @to
+            """,
+            reader =>
+                (
+                    reader.GetInt32(0),
+                    new Measures { MachineClicks = reader.GetInt64(1), ExcessClicks = reader.GetInt64(2) }
+                ),
+            stopping,
+            ("@program", query.Program),
+            ("@from", query.From),
+            ("@to", query.To)
+        );
+
+    /// <summary>
+    /// Lists the figures of each value of a dimension; an empty text stands for an unknown value. Of more values than
+    /// <see cref="MostValues"/>, some may lack a part of their figures.
+    /// </summary>
+    /// <param name="sort">The metric whose largest values are needed.</param>
     public async ValueTask<Dictionary<string, Measures>> ListValuesAsync(
         ActivityQuery query,
         Dimension dimension,
+        Metric sort,
         CancellationToken stopping
     )
     {
         var values = new Dictionary<string, Measures>(StringComparer.Ordinal);
-        await AddAsync(query, dimension, value => ActivitySql.Word(dimension, value) ?? "", values, stopping);
+        await AddAsync(query, (dimension, sort), value => ActivitySql.Word(dimension, value) ?? "", values, stopping);
         return values;
     }
 
@@ -132,14 +174,15 @@ public sealed class ActivityReads(Database database)
     ) =>
         database.ListAsync(
             """
-            select c.joined, c.age, c.members, c.active, c.completions, c.orders, c.revenue, c.reward_amount
+            select c.joined, c.age, c.members, c.active, c.completions, c.orders, c.revenue, c.reward_amount,
+                c.is_referred
             from cohort c
             where c.program_id = @program and c.span = @span and c.joined >= @from and c.joined < @to
             order by c.joined, c.age
             """,
             reader =>
                 (
-                    new CohortKey(query.Program, span, reader.GetInt32(0), reader.GetInt32(1)),
+                    new CohortKey(query.Program, span, reader.GetInt32(0), reader.GetInt32(1), reader.GetBoolean(8)),
                     new CohortSums(
                         reader.GetInt64(2),
                         reader.GetInt64(3),
@@ -222,18 +265,19 @@ public sealed class ActivityReads(Database database)
 
     private async ValueTask AddAsync<T>(
         ActivityQuery query,
-        Dimension? dimension,
+        (Dimension Dimension, Metric Sort)? of,
         Func<object, T> read,
         IDictionary<T, Measures> groups,
         CancellationToken stopping
     )
         where T : notnull
     {
+        var (dimension, sort) = (of?.Dimension, of?.Sort);
         var used = query.Filters.Select(filter => filter.Dimension).ToList();
         if (dimension is { } grouped)
             used.Add(grouped);
         var table = TableOf(used);
-        foreach (var (value, measures) in await ListAsync(query, dimension, table, stopping))
+        foreach (var (value, measures) in await ListAsync(query, dimension, sort, table, stopping))
             Add(read(value), measures);
         if (used.Any(ActivityQuery.IsWithoutClicks))
             return;
@@ -241,7 +285,8 @@ public sealed class ActivityReads(Database database)
         var sql = new ActivitySql(database, query, clicks);
         foreach (
             var (value, measures) in await database.ListAsync(
-                sql.Select($"{Sum("clicks")}, {Sum("visitors")}", dimension) + Most("2"),
+                sql.Select($"{Sum("clicks")}, {Sum("visitors")}", dimension)
+                    + Most(sort?.Leading == "visitors" ? 3 : 2),
                 reader =>
                     (reader.GetValue(0), new Measures { Clicks = reader.GetInt64(1), Visitors = reader.GetInt64(2) }),
                 stopping,
@@ -266,6 +311,7 @@ public sealed class ActivityReads(Database database)
     private async ValueTask<List<(object Value, Measures Measures)>> ListAsync(
         ActivityQuery query,
         Dimension? dimension,
+        Metric? sort,
         ActivityTable table,
         CancellationToken stopping
     )
@@ -273,7 +319,8 @@ public sealed class ActivityReads(Database database)
         var sql = new ActivitySql(database, query, table);
         if (table == ActivityTable.Rules)
             return await database.ListAsync(
-                sql.Select($"{Sum("rewards")}, {SumOfCurrency("amount")}", dimension) + Most("3"),
+                sql.Select($"{Sum("rewards")}, {SumOfCurrency("amount")}", dimension)
+                    + Most(sort?.Leading == "rewards" ? 2 : 3),
                 reader =>
                     (
                         reader.GetValue(0),
@@ -284,7 +331,8 @@ public sealed class ActivityReads(Database database)
             );
         if (table.Name == "property_day")
             return await database.ListAsync(
-                sql.Select($"{Sum("events")}, {SumOfCurrency("revenue")}", dimension) + Most("3"),
+                sql.Select($"{Sum("events")}, {SumOfCurrency("revenue")}", dimension)
+                    + Most(sort?.Leading == "events" ? 2 : 3),
                 reader =>
                     (
                         reader.GetValue(0),
@@ -295,7 +343,7 @@ public sealed class ActivityReads(Database database)
             );
         var isReferred = table == ActivityTable.Segments ? "a.is_referred" : "(a.referrer_id <> 0)";
         return await database.ListAsync(
-            sql.Select(s_sums, dimension, $", {isReferred}") + Most("12"),
+            sql.Select(s_sums, dimension, $", {isReferred}") + Most(PositionOf(sort)),
             reader => (reader.GetValue(0), ReadSums(reader)),
             stopping,
             sql.Parameters
@@ -307,7 +355,18 @@ public sealed class ActivityReads(Database database)
     private static string SumOfCurrency(string column) =>
         $"cast(sum(case when a.currency = @currency then a.{column} else 0 end) as bigint)";
 
-    private static string Most(string column) => $"\norder by {column} desc limit {MostValues * 2}";
+    /// <param name="column">The position of a column, from 1.</param>
+    private static string Most(int column) =>
+        string.Create(CultureInfo.InvariantCulture, $"\norder by {column} desc, 1 limit {MostValues * 2}");
+
+    /// <summary>Returns the position of the sum that is large where a metric is large; of revenue for clicks.</summary>
+    private static int PositionOf(Metric? sort)
+    {
+        string[] sums = [.. s_counts, .. s_amounts];
+        var column = sort is null ? "revenue" : s_columns.GetValueOrDefault(sort.Leading, sort.Leading);
+        var found = Array.IndexOf(sums, column);
+        return FirstSum + (found < 0 ? Array.IndexOf(sums, "revenue") : found);
+    }
 
     private static Measures OfReferred(ActivitySums sums) => new() { Referred = sums };
 
@@ -323,11 +382,12 @@ public sealed class ActivityReads(Database database)
             Rewards = reader.GetInt64(7),
             ClickSignUps = reader.GetInt64(8),
             JoinedCompletions = reader.GetInt64(9),
-            Orders = reader.GetInt64(10),
-            Revenue = reader.GetInt64(11),
-            Refunds = reader.GetInt64(12),
-            Refunded = reader.GetInt64(13),
-            RewardAmount = reader.GetInt64(14),
+            ClickCompletions = reader.GetInt64(10),
+            Orders = reader.GetInt64(11),
+            Revenue = reader.GetInt64(12),
+            Refunds = reader.GetInt64(13),
+            Refunded = reader.GetInt64(14),
+            RewardAmount = reader.GetInt64(15),
         };
         return reader.GetBoolean(1) ? new Measures { Referred = sums } : new Measures { Others = sums };
     }

@@ -51,10 +51,12 @@ public sealed class AnalyticsRollup(Database database)
     private ValueTask<List<Position>> ListPositionsAsync(CancellationToken stopping) =>
         database.ListAsync(
             """
-            select p.id, p.seq, coalesce(a.seq, 0)
+            select p.id, p.seq, coalesce(a.seq, 0), case when p.seq > coalesce(a.seq, 0) then coalesce((
+                select min(e.seq) - 1 from entry e
+                where e.partition_id = p.id and e.seq is not null and e.seq > coalesce(a.seq, 0)), p.seq) else p.seq end
             from partition p left join analytics_position a on a.partition_id = p.id order by p.id
             """,
-            reader => new Position(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2)),
+            reader => new Position(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)),
             stopping
         );
 
@@ -70,7 +72,7 @@ public sealed class AnalyticsRollup(Database database)
         await using var connection = await database.OpenAsync(stopping);
         var log = new ActivityLog(database, _actors);
         var entries = new List<DecidedEntry>();
-        foreach (var (partition, last, after) in turn.Parts)
+        foreach (var (partition, last, after, _) in turn.Parts)
             entries.AddRange(await log.ListAsync(connection, partition, after, last, stopping));
         if (entries.Exists(entry => !IsKnown(entry, programs)))
             return null;
@@ -93,7 +95,7 @@ public sealed class AnalyticsRollup(Database database)
             return await database.WriteAsync(
                 async connection =>
                 {
-                    foreach (var (partition, last, after) in turn.Parts)
+                    foreach (var (partition, last, after, _) in turn.Parts)
                         if (!await MoveAsync(connection, partition, after, last, turn.At, stopping))
                             throw new CountedElsewhereException();
                     await WriteAsync(connection, counter, stopping);
@@ -151,7 +153,11 @@ public sealed class AnalyticsRollup(Database database)
 
     /// <param name="Last">The last seq to be counted.</param>
     /// <param name="Counted">The last seq that was counted before.</param>
-    private readonly record struct Position(int Partition, long Last, long Counted);
+    /// <param name="Before">
+    /// The seq before the first entry to be counted. A restore leaves a gap behind <paramref name="Counted"/> that is
+    /// too wide to be walked through.
+    /// </param>
+    private readonly record struct Position(int Partition, long Last, long Counted, long Before);
 
     /// <summary>The entries of a turn: the first of each partition that were not counted yet.</summary>
     private sealed class Turn
@@ -161,11 +167,12 @@ public sealed class AnalyticsRollup(Database database)
             var left = (long)EntriesAtOnce;
             foreach (var position in positions)
             {
-                var taken = Math.Min(left, position.Last - position.Counted);
+                var waiting = position.Last - position.Before;
+                var taken = Math.Min(left, waiting);
                 left -= taken;
-                IsCut |= taken < position.Last - position.Counted;
-                if (taken > 0)
-                    Parts.Add(position with { Last = position.Counted + taken });
+                IsCut |= taken < waiting;
+                if (taken > 0 || (waiting == 0 && position.Last > position.Counted))
+                    Parts.Add(position with { Last = position.Before + taken });
             }
             At = at;
         }

@@ -3,7 +3,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Analytics;
 
-/// <summary>Held rewards that become payable within one slot of time.</summary>
+/// <summary>Held rewards that become payable, or were earned, within one slot of time.</summary>
 /// <param name="At">The beginning of the slot.</param>
 public readonly record struct DueRewards(Instant At, long Rewards, long Amount);
 
@@ -20,6 +20,14 @@ public sealed class LiabilityReads(Database database)
         group by 1 order by 1
         """;
 
+    // Grouped, so that SQLite takes the small index of rewards in review.
+    private const string SelectSuspect = """
+        select r.occurred_at / @slot, count(*), cast(sum(r.amount - r.reversed) as bigint)
+        from reward r
+        where r.program_id = @program and r.status = 'review' and r.currency = @currency and r.reason = 'fraud'
+        group by 1 order by 1
+        """;
+
     // The accounts of the program say what was granted and neither taken back nor paid, and there are few of them.
     private const string SelectPayable = """
         select cast(coalesce(sum(a.debits_posted - a.credits_posted), 0) as bigint)
@@ -28,8 +36,23 @@ public sealed class LiabilityReads(Database database)
         """;
 
     public ValueTask<List<DueRewards>> ListDueAsync(ProgramId program, string currency, CancellationToken stopping) =>
+        ListAsync(SelectDue, program, currency, stopping);
+
+    /// <summary>Lists what fraud detection holds, by the time at which it was earned.</summary>
+    public ValueTask<List<DueRewards>> ListSuspectAsync(
+        ProgramId program,
+        string currency,
+        CancellationToken stopping
+    ) => ListAsync(SelectSuspect, program, currency, stopping);
+
+    private ValueTask<List<DueRewards>> ListAsync(
+        string sql,
+        ProgramId program,
+        string currency,
+        CancellationToken stopping
+    ) =>
         database.ListAsync(
-            SelectDue,
+            sql,
             reader => new DueRewards(
                 new Instant(reader.GetInt64(0) * SlotMicros),
                 reader.GetInt64(1),

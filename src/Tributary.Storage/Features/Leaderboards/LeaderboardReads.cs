@@ -24,18 +24,30 @@ public enum LeaderboardSpan
 /// <param name="AsOf">The time up to which every decision is counted; null before the first roll-up.</param>
 public sealed record LeaderboardView(Instant? AsOf, IReadOnlyList<LeaderboardPlace> Places);
 
-/// <param name="Rank">From 1, each once.</param>
-/// <param name="Value">A count of completed referrals, or minor units of the program's currency.</param>
-public sealed record LeaderboardPlace(int Rank, string Member, long Value);
+/// <param name="Rank">From 1; equal values share the place of the first of them.</param>
+/// <param name="Value">A count of completed referrals, or minor units of the currency.</param>
+public sealed record LeaderboardPlace(int Rank, RankedMember Member, long Value);
+
+/// <summary>A member as a leaderboard shows it.</summary>
+/// <param name="Name">The platform's id.</param>
+/// <param name="DisplayName">The name for other members.</param>
+/// <param name="IsListed">False for one that is not shown to other members.</param>
+public sealed record RankedMember(string Name, string? DisplayName, bool IsListed);
 
 public sealed class LeaderboardReads(Database database)
 {
-    private const string Board = """
-        select l.at, b.rank, m.external_id, b.value
+    /// <summary>Selects what a <see cref="RankedMember"/> is read from.</summary>
+    internal const string MemberColumns = """
+        m.external_id, d.display_name, m.status in ('active', 'suspended') and not coalesce(d.unlisted, false)
+        """;
+
+    private const string Board = $"""
+        select l.at, b.rank, b.value, {MemberColumns}
         from (select min(at) as at from rollup) as l
         left join leaderboard b on b.program_id = @program and b.span = @span and b.measure = @measure
             and b.rank <= @most
         left join member m on m.program_id = b.program_id and m.id = b.member_id
+        left join member_detail d on d.member_id = b.member_id
         """;
 
     private readonly GroupRead<BoardKey, LeaderboardView> _boards = new(keys => ListAsync(database, keys));
@@ -77,19 +89,33 @@ public sealed class LeaderboardReads(Database database)
                 board => board.First,
                 board => new LeaderboardView(
                     board.Second[0].AsOf,
-                    [.. from row in board.Second where row.Place is not null orderby row.Place.Rank select row.Place]
+                    Ranked([
+                        .. from row in board.Second where row.Place is not null orderby row.Place.Rank select row.Place,
+                    ])
                 )
             );
         return keys.Column(key => views[key]);
     }
 
+    internal static RankedMember ReadMember(DbDataReader reader, int column) =>
+        new(reader.GetString(column), reader.StringOrNull(column + 1), reader.GetBoolean(column + 2));
+
     private static (Instant? AsOf, LeaderboardPlace? Place) Read(DbDataReader reader) =>
         (
             reader.InstantOrNull(0),
-            reader.IsDBNull(2)
+            reader.IsDBNull(3)
                 ? null
-                : new LeaderboardPlace(reader.GetInt32(1), reader.GetString(2), reader.GetInt64(3))
+                : new LeaderboardPlace(reader.GetInt32(1), ReadMember(reader, 3), reader.GetInt64(2))
         );
+
+    /// <summary>Gives equal values the place of the first of them.</summary>
+    private static LeaderboardPlace[] Ranked(LeaderboardPlace[] places)
+    {
+        for (var i = 1; i < places.Length; i++)
+            if (places[i].Value == places[i - 1].Value)
+                places[i] = places[i] with { Rank = places[i - 1].Rank };
+        return places;
+    }
 
     private sealed record BoardKey(ProgramId Program, string Span, string Measure, int Most);
 }

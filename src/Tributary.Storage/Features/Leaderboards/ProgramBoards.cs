@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -103,6 +104,16 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
         return boards;
     }
 
+    /// <summary>Returns the statement that reads every member with a value on one leaderboard.</summary>
+    /// <param name="isHome">True for the program's own currency, and for counts.</param>
+    /// <param name="group">Null for members of all groups.</param>
+    internal static string SelectAll(LeaderboardSpan span, LeaderboardMeasure measure, bool isHome, string? group) =>
+        (
+            measure == LeaderboardMeasure.Rewards ? s_earned
+            : isHome ? s_referred
+            : s_spent
+        ).All((span, measure), group);
+
     private static string Bar(int index) => "@bar" + index.ToString(CultureInfo.InvariantCulture);
 
     private static string Last(int index) => "@last" + index.ToString(CultureInfo.InvariantCulture);
@@ -128,6 +139,18 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
                 select s.member_id, {Values} from {table} where {ofProgram} and (
                     {string.Join("\n    or ", Boards.Select(ComesUpTo))})
                 """;
+
+        public string All((LeaderboardSpan Span, LeaderboardMeasure Measure) board, string? group)
+        {
+            // The index of groups leaves out the one that most members have.
+            var join = group is null
+                ? ""
+                : "\njoin member m on m.program_id = s.program_id and m.id = s.member_id and m.member_group = @group"
+                    + (group == MemberFacts.DefaultGroup ? "" : " and m.member_group <> 'default'");
+            var current = board.Span == LeaderboardSpan.All ? "" : $" and {IsCurrent(board.Span)}";
+            return $"select s.member_id, {ColumnOf(board)} from {table}{join}\nwhere {ofProgram}{current} and "
+                + $"{ColumnOf(board)} > 0";
+        }
 
         private string Values =>
             string.Join(

@@ -9,6 +9,17 @@ namespace Tributary.Storage.Features.Members;
 /// <summary>A text to set, or null to clear it.</summary>
 public readonly record struct NewText(string? Value);
 
+/// <summary>A change of personal fields. A null leaves a field as it was.</summary>
+/// <param name="Attributes">Merged key by key (RFC 7396); empty for none.</param>
+/// <param name="IsUnlisted">True to be on no leaderboard that others see.</param>
+public sealed record DetailPatch(
+    NewText? Email,
+    NewText? Phone,
+    ReadOnlyMemory<byte> Attributes,
+    NewText? DisplayName = null,
+    bool? IsUnlisted = null
+);
+
 /// <summary>Changes personal fields of members. Decisions read only the attributes that the Terms name.</summary>
 /// <remarks>
 /// This does not move the <c>seq</c> of a partition, so attributes are never kept in memory (docs/decisions/0043).
@@ -16,13 +27,10 @@ public readonly record struct NewText(string? Value);
 public sealed class MemberDetails(Database database)
 {
     /// <summary>Changes the given fields and leaves the others. An erased member stays blank.</summary>
-    /// <param name="attributes">Merged key by key (RFC 7396); empty for none.</param>
     public ValueTask<bool> PatchAsync(
         ProgramId programId,
         MemberId memberId,
-        NewText? email,
-        NewText? phone,
-        ReadOnlyMemory<byte> attributes,
+        DetailPatch patch,
         CancellationToken stopping
     ) =>
         database.WriteAsync(
@@ -41,11 +49,18 @@ public sealed class MemberDetails(Database database)
                 var rows = await database.ListAsync(
                     connection,
                     """
-                    select d.email, d.phone, d.attributes from member_detail d
+                    select d.email, d.phone, d.attributes, d.display_name, d.unlisted from member_detail d
                     join member m on m.program_id = @program and m.id = d.member_id
                     where d.member_id = @member and m.status <> 'erased'
                     """,
-                    row => (Email: row.StringOrNull(0), Phone: row.StringOrNull(1), Attributes: row.StringOrNull(2)),
+                    row => new
+                    {
+                        Email = row.StringOrNull(0),
+                        Phone = row.StringOrNull(1),
+                        Attributes = row.StringOrNull(2),
+                        DisplayName = row.StringOrNull(3),
+                        IsUnlisted = row.GetBoolean(4),
+                    },
                     stopping,
                     ("@program", programId),
                     ("@member", memberId)
@@ -55,12 +70,14 @@ public sealed class MemberDetails(Database database)
                 var now = rows[0];
                 await database.ExecuteAsync(
                     connection,
-                    "update member_detail set email = @email, phone = @phone, attributes = @attributes where "
-                        + "member_id = @member",
+                    "update member_detail set email = @email, phone = @phone, attributes = @attributes, "
+                        + "display_name = @name, unlisted = @unlisted where member_id = @member",
                     stopping,
-                    ("@email", email is { } e ? e.Value : now.Email),
-                    ("@phone", phone is { } p ? p.Value : now.Phone),
-                    ("@attributes", Merge(now.Attributes, attributes)),
+                    ("@email", patch.Email is { } e ? e.Value : now.Email),
+                    ("@phone", patch.Phone is { } p ? p.Value : now.Phone),
+                    ("@attributes", Merge(now.Attributes, patch.Attributes)),
+                    ("@name", patch.DisplayName is { } n ? n.Value : now.DisplayName),
+                    ("@unlisted", patch.IsUnlisted ?? now.IsUnlisted),
                     ("@member", memberId)
                 );
                 return true;

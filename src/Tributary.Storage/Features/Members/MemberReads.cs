@@ -37,6 +37,12 @@ public sealed record MemberView
     /// <summary>A JSON object; null when none.</summary>
     public string? Attributes { get; init; }
 
+    /// <summary>The name that leaderboards show to others.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>True for a member who wants to be on no leaderboard that others see.</summary>
+    public bool IsUnlisted { get; init; }
+
     /// <summary>The verdict of fraud detection on its referral; null when nothing was found.</summary>
     public RiskVerdict? Verdict { get; init; }
 
@@ -58,14 +64,15 @@ public sealed record MemberFilter
 
 public sealed class MemberReads(Database database)
 {
-    private const int OwnColumns = 18;
+    private const int OwnColumns = 20;
 
     private static readonly string From = $"""
         select m.id, m.external_id,
             (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
             u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth,
                 m.partition_id,
-            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id, {SegmentRow.Columns}
+            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id, d.display_name, coalesce(d.unlisted, false),
+            {SegmentRow.Columns}
         from member m
         left join member_detail d on d.member_id = m.id
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
@@ -189,6 +196,8 @@ public sealed class MemberReads(Database database)
             Attributes = reader.StringOrNull(15),
             Verdict = reader.WordOrNull<RiskVerdict>(16),
             CaseId = reader.IdOrNull<CaseId>(17),
+            DisplayName = reader.StringOrNull(18),
+            IsUnlisted = reader.GetBoolean(19),
             Segment = SegmentRow.ReadOrNull(reader, OwnColumns),
         };
 }

@@ -1,4 +1,5 @@
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Backups;
 
 namespace Tributary.Storage.Features.Monitoring;
 
@@ -19,6 +20,9 @@ public sealed record QueueFigures(long Queued, long? OldestQueued, long Waiting,
 
     /// <summary>Null when verify never ran.</summary>
     public VerifyRecord? Verify { get; init; }
+
+    /// <summary>Null when no backup was recorded.</summary>
+    public BackupRecord? Backup { get; init; }
 }
 
 /// <summary>Reads the figures of monitoring. Each is a count of short tables, or a look-up by an index.</summary>
@@ -52,6 +56,7 @@ public sealed class MonitoringReads(Database database)
             stopping
         );
         var verify = await VerifyRecord.FindAsync(database, connection, stopping);
+        var backup = await BackupRecord.FindAsync(database, connection, stopping);
         var queues = await database.ListAsync(
             connection,
             Queues,
@@ -66,6 +71,7 @@ public sealed class MonitoringReads(Database database)
                 DisabledWebhooks = row.GetInt64(5),
                 OldestBySink = lags.ToDictionary(),
                 Verify = verify,
+                Backup = backup,
             },
             stopping,
             ("@yes", true)

@@ -59,10 +59,11 @@ create index member_group_list on member (program_id, member_group, id) where me
 create index member_country_list on member (program_id, country, id) where country is not null;
 create index member_status_list on member (program_id, status, id) where status <> 'active';
 
--- A row is the personal text of a member. An erasure blanks it.
+-- A row is the personal text of a member. An erasure blanks it. unlisted: it wants to be on no leaderboard that others
+-- see.
 create table member_detail (
     member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
-    visitor_id bigint);
+    visitor_id bigint, display_name text, unlisted boolean not null default false);
 
 -- A row is a sign-up that waits for a second call to name the referrer: JSON, personal until the wait ends.
 create table awaiting_sign_up (
@@ -134,6 +135,12 @@ create table click_segment_day (
     program_id bigint not null, day int not null, owner_group text collate "C" not null, segment_id bigint not null,
     clicks bigint not null, visitors bigint not null,
     primary key (program_id, day, owner_group, segment_id)) with (fillfactor = 80);
+
+-- A row is the clicks of a program on a day that are in no other figure and not stored for it: those of machines and
+-- previews, and those beyond what one address may have counted.
+create table click_uncounted (
+    program_id bigint not null, day int not null, machines bigint not null, excess bigint not null,
+    primary key (program_id, day));
 
 -- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
 -- of codes, which have no partition's lock and are counted under the partition -1. Uses of a code are not counted,
@@ -401,7 +408,8 @@ create table analytics_position (partition_id int primary key, seq bigint not nu
 -- A row is the figures of a day by who referred the acting member, and by what is known of its sign-up: the code, the
 -- segment (0 for none), the referrer's group at that time. referrer_id is 0 where nobody did. Amounts are in currency;
 -- counts are kept under the program's own. joined_completions belong to the day on which the members joined, and
--- click_sign_ups to the day of the click; everything else to the day of the entry. docs/metrics.md defines each figure.
+-- click_sign_ups and click_completions to the day of the click; everything else to the day of the entry.
+-- docs/metrics.md defines each figure.
 create table activity_day (
     program_id bigint not null, referrer_id bigint not null, day int not null, code text collate "C" not null,
     segment_id bigint not null, referrer_group text collate "C" not null, terms_version int not null,
@@ -409,6 +417,7 @@ create table activity_day (
     rejections bigint not null, expiries bigint not null, events bigint not null, orders bigint not null,
     revenue bigint not null, refunds bigint not null, refunded bigint not null, rewards bigint not null,
     reward_amount bigint not null, click_sign_ups bigint not null, joined_completions bigint not null,
+    click_completions bigint not null,
     primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
     with (fillfactor = 80);
 -- Read by ActivityTable: the figures of all referrers in some days.
@@ -422,6 +431,7 @@ create table activity_segment_day (
     events bigint not null, orders bigint not null, revenue bigint not null, refunds bigint not null,
     refunded bigint not null, rewards bigint not null, reward_amount bigint not null, click_sign_ups bigint not null,
     joined_completions bigint not null,
+    click_completions bigint not null,
     primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
     with (fillfactor = 50);
 
@@ -439,11 +449,13 @@ create table property_day (
     currency text collate "C" not null, events bigint not null, revenue bigint not null,
     primary key (program_id, name, day, value, currency)) with (fillfactor = 50);
 
--- A row is what the referred members who joined in one week (span 1) or month (span 2) did at an age in such periods.
+-- A row is what the members who joined in one week (span 1) or month (span 2), with or without a referrer, did at an
+-- age in such periods.
 create table cohort (
-    program_id bigint not null, span smallint not null, joined int not null, age int not null, members bigint not null,
+    program_id bigint not null, span smallint not null, joined int not null, age int not null,
+    is_referred boolean not null, members bigint not null,
     active bigint not null, completions bigint not null, orders bigint not null, revenue bigint not null,
-    reward_amount bigint not null, primary key (program_id, span, joined, age)) with (fillfactor = 50);
+    reward_amount bigint not null, primary key (program_id, span, joined, age, is_referred)) with (fillfactor = 50);
 
 -- A row is the weeks and months in which a member had an event, a bit for each since it joined.
 create table member_presence (
@@ -932,7 +944,8 @@ from cohort c
     join program p on p.id = c.program_id
     left join (
         select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
-        from terms where version = 1 offset 0) h on h.program_id = c.program_id;
+        from terms where version = 1 offset 0) h on h.program_id = c.program_id
+where c.is_referred;
 comment on view reporting.cohorts is 'What the referred members who joined in one week or month did later.';
 comment on column reporting.cohorts.program is 'The name of the program.';
 comment on column reporting.cohorts.span is 'The length of a cohort and of its ages.';

@@ -62,10 +62,11 @@ create index member_group_list on member (program_id, member_group) where member
 create index member_country_list on member (program_id, country) where country is not null;
 create index member_status_list on member (program_id, status) where status <> 'active';
 
--- A row is the personal text of a member. An erasure blanks it.
+-- A row is the personal text of a member. An erasure blanks it. unlisted: it wants to be on no leaderboard that others
+-- see.
 create table member_detail (
     member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
-    visitor_id integer) strict;
+    visitor_id integer, display_name text, unlisted integer not null default 0) strict;
 
 -- A row is a sign-up that waits for a second call to name the referrer: JSON, personal until the wait ends.
 create table awaiting_sign_up (
@@ -131,6 +132,12 @@ create table click_segment_day (
     program_id integer not null, day integer not null, owner_group text not null, segment_id integer not null,
     clicks integer not null, visitors integer not null,
     primary key (program_id, day, owner_group, segment_id)) strict, without rowid;
+
+-- A row is the clicks of a program on a day that are in no other figure and not stored for it: those of machines and
+-- previews, and those beyond what one address may have counted.
+create table click_uncounted (
+    program_id integer not null, day integer not null, machines integer not null, excess integer not null,
+    primary key (program_id, day)) strict, without rowid;
 
 -- A row counts the changes that cached links of a program depend on: the status of members, by partition, and changes
 -- of codes, which are counted under the partition -1. Uses of a code are not counted, since codes that may be used up
@@ -394,7 +401,8 @@ create table analytics_position (partition_id integer primary key, seq integer n
 -- A row is the figures of a day by who referred the acting member, and by what is known of its sign-up: the code, the
 -- segment (0 for none), the referrer's group at that time. referrer_id is 0 where nobody did. Amounts are in currency;
 -- counts are kept under the program's own. joined_completions belong to the day on which the members joined, and
--- click_sign_ups to the day of the click; everything else to the day of the entry. docs/metrics.md defines each figure.
+-- click_sign_ups and click_completions to the day of the click; everything else to the day of the entry.
+-- docs/metrics.md defines each figure.
 create table activity_day (
     program_id integer not null, referrer_id integer not null, day integer not null, code text not null,
     segment_id integer not null, referrer_group text not null, terms_version integer not null,
@@ -402,6 +410,7 @@ create table activity_day (
     rejections integer not null, expiries integer not null, events integer not null, orders integer not null,
     revenue integer not null, refunds integer not null, refunded integer not null, rewards integer not null,
     reward_amount integer not null, click_sign_ups integer not null, joined_completions integer not null,
+    click_completions integer not null,
     primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
     strict, without rowid;
 -- Read by ActivityTable: the figures of all referrers in some days.
@@ -416,6 +425,7 @@ create table activity_segment_day (
     refunded integer not null, rewards integer not null, reward_amount integer not null,
     click_sign_ups integer not null,
     joined_completions integer not null,
+    click_completions integer not null,
     primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
     strict, without rowid;
 
@@ -433,12 +443,13 @@ create table property_day (
     currency text not null, events integer not null, revenue integer not null,
     primary key (program_id, name, day, value, currency)) strict, without rowid;
 
--- A row is what the referred members who joined in one week (span 1) or month (span 2) did at an age in such periods.
+-- A row is what the members who joined in one week (span 1) or month (span 2), with or without a referrer, did at an
+-- age in such periods.
 create table cohort (
     program_id integer not null, span integer not null, joined integer not null, age integer not null,
-    members integer not null,
+    is_referred integer not null, members integer not null,
     active integer not null, completions integer not null, orders integer not null, revenue integer not null,
-    reward_amount integer not null, primary key (program_id, span, joined, age)) strict, without rowid;
+    reward_amount integer not null, primary key (program_id, span, joined, age, is_referred)) strict, without rowid;
 
 -- A row is the weeks and months in which a member had an event, a bit for each since it joined.
 create table member_presence (
@@ -781,4 +792,5 @@ from cohort c
     join program p on p.id = c.program_id
     left join (
         select program_id, cast(document as text) ->> '$.currency' as currency
-        from terms where version = 1 limit -1) h on h.program_id = c.program_id;
+        from terms where version = 1 limit -1) h on h.program_id = c.program_id
+where c.is_referred;

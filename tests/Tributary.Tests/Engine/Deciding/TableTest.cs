@@ -142,7 +142,7 @@ internal sealed class TableTest
                     "resume" => ProgramStatus.Active,
                     _ => ProgramStatus.Ended,
                 };
-                Assert.True(await _store.SetProgramStatusAsync(Program, status, null, _stopping));
+                Assert.True(await _store.SetProgramStatusAsync(Program, status, null, null, _stopping));
                 return default;
             case "release" or "expire":
                 foreach (var due in await _store.FindDueAsync(line.At, _stopping))

@@ -101,6 +101,10 @@ public sealed class AcquisitionTests(AcquisitionTests.LocatingServer server)
         ""","user_agent":"Mozilla/5.0 (Linux; Android 10; K) Mobile","referrer_url":"https://t.co/x" """,
         """{"channel":"social","referrer_host":"t.co","device":"mobile"}"""
     )]
+    [InlineData(
+        ""","user_agent":"Mozilla/5.0 (Macintosh)","accept_language":"pl-PL,pl;q=0.8","mobile_hint":"?1" """,
+        """{"device":"mobile","language":"pl"}"""
+    )]
     public async Task A_server_s_own_headers_say_nothing(string body, string? expected)
     {
         var name = NameOf("server", body);

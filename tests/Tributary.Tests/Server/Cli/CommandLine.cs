@@ -13,16 +13,28 @@ internal sealed class CommandLine : IDisposable
 {
     public const string Program = "acme";
 
-    private readonly TestSqlite _database = new();
+    private readonly TestSqlite? _owned;
+    private readonly string _path;
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("tributary-test-");
 
     private static readonly TimeProvider s_time = TimeProvider.System;
+
+    public CommandLine()
+    {
+        _owned = new TestSqlite();
+        _path = _owned.Path;
+    }
+
+    private CommandLine(string path) => _path = path;
+
+    /// <summary>Returns commands on an existing database, which the caller deletes.</summary>
+    public static CommandLine On(string path) => new(path);
 
     /// <summary>Creates the program <see cref="Program"/> under the Terms of DESIGN §6.</summary>
     public static async Task<CommandLine> WithProgramAsync()
     {
         var commands = new CommandLine();
-        await commands._database.MigrateAsync();
+        await commands._owned!.MigrateAsync();
         await using var stores = await commands.OpenAsync();
         var terms = TermsParser.Parse(System.Text.Encoding.UTF8.GetBytes(SampleTerms.Acme()));
         await stores.Store.PutTermsAsync(
@@ -32,7 +44,7 @@ internal sealed class CommandLine : IDisposable
         return commands;
     }
 
-    public Task<CommandResult> RunAsync(params string[] args) => RunOnAsync(_database.Url, args);
+    public Task<CommandResult> RunAsync(params string[] args) => RunOnAsync("sqlite:" + _path, args);
 
     /// <param name="storage">The database, as <c>Tributary__Storage</c> takes it.</param>
     public static async Task<CommandResult> RunOnAsync(string storage, params string[] args)
@@ -52,7 +64,7 @@ internal sealed class CommandLine : IDisposable
 
     public ValueTask<Stores> OpenAsync()
     {
-        var storage = new StorageOptions(StorageKind.Sqlite, _database.Path);
+        var storage = new StorageOptions(StorageKind.Sqlite, _path);
         return Stores.OpenAsync(Options() with { Storage = storage }, new ProgramCache(), s_time, default);
     }
 
@@ -101,7 +113,7 @@ internal sealed class CommandLine : IDisposable
 
     public void Dispose()
     {
-        _database.Dispose();
+        _owned?.Dispose();
         _files.Delete(recursive: true);
     }
 }

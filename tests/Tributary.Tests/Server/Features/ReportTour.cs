@@ -23,6 +23,7 @@ internal static class ReportTour
                 ("ListDownline", "members/ann/downline?depth=2&limit=2"),
                 ("ExportSet", "exports/rewards?format=csv&limit=2"),
                 ("GetLeaderboard", "leaderboard?by=rewards&period=month&limit=3"),
+                ("GetRank", "members/ann/rank?by=rewards&around=1"),
                 ("GetTimeSeries", "analytics/timeseries?metrics=sign_ups,revenue&by=month&interval=this_month"),
                 ("GetBreakdown", "analytics/breakdown?dimension=code&metrics=sign_ups,revenue&limit=2"),
                 ("GetTop", "analytics/top?metrics=revenue&limit=2"),

@@ -50,7 +50,7 @@ public abstract class SchemaTests(TestServer server)
 
         await ApplyAsync(s_contracts);
         var ready = await server.GetAsync("/readyz", key: null);
-        ready.IsProblem(503, "unavailable");
+        ready.IsProblem(503, "schema_ahead");
         Assert.Contains("requires migration 9001", ready.Text("detail"), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(StartAsync);
         Assert.Contains("requires migration 9001", refused.Message, StringComparison.Ordinal);

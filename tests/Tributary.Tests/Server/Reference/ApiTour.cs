@@ -76,6 +76,7 @@ public sealed partial class ApiTour(TestServer server)
     {
         await tour.GetAsync("Script", "/tributary.js");
         await tour.GetAsync("Health", "/healthz");
+        await tour.GetAsync("Startup", "/startupz");
         await tour.GetAsync("Ready", "/readyz");
         await tour.GetAsync("Metrics", "/metrics");
     }

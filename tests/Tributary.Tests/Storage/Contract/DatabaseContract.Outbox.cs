@@ -58,7 +58,7 @@ public abstract partial class DatabaseContract
         await AddSinkAsync("probe");
         await AcceptAsync(Purchase(early, "p2", "bob"));
         await AcceptAsync(Refund(early, "r1", "p1", "bob"));
-        await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, Stopping);
+        await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, null, Stopping);
         await DrainAsync();
         Assert.Empty(await UntoldAsync());
 

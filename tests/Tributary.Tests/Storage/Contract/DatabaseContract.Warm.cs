@@ -150,9 +150,7 @@ public abstract partial class DatabaseContract
         await new MemberDetails(Database).PatchAsync(
             program,
             bob.Id,
-            null,
-            null,
-            Encoding.UTF8.GetBytes("""{ "plan": "gold" }"""),
+            new DetailPatch(null, null, Encoding.UTF8.GetBytes("""{ "plan": "gold" }""")),
             Stopping
         );
         await DecideAsync(Store, Purchase(program, "p2", "bob"));

@@ -45,6 +45,7 @@ internal sealed partial class ModelStore
         string name,
         ProgramStatus status,
         string? actor,
+        string? requestId,
         CancellationToken stopping
     ) =>
         ValueTask.FromResult(
@@ -67,7 +68,10 @@ internal sealed partial class ModelStore
                             tables,
                             [
                                 PlacedEntry.Of(
-                                    ProgramEntry.Of(program.Id, status, ids.Next<EntryId>(), Partitions, actor)
+                                    ProgramEntry.Of(program.Id, status, ids.Next<EntryId>(), Partitions, actor) with
+                                    {
+                                        RequestId = requestId,
+                                    }
                                 ),
                             ],
                             Now,

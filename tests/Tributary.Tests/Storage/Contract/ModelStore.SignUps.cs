@@ -195,7 +195,11 @@ internal sealed partial class ModelStore
             member.Detail?.Phone,
             member.Detail?.Attributes ?? default,
             Convert.FromHexString(key.BodyHash)
-        );
+        )
+        {
+            DisplayName = member.Detail?.DisplayName,
+            IsUnlisted = member.Detail?.IsUnlisted ?? false,
+        };
     }
 
     private static Touchpoint TouchOf(ModelTables tables, NewClick click) =>

@@ -136,6 +136,7 @@ internal sealed partial class ModelStore
             yield return detail.Ip;
             yield return detail.UserAgent;
             yield return detail.Device;
+            yield return detail.DisplayName;
             yield return Encoding.UTF8.GetString(detail.Attributes.Span);
         }
         foreach (var row in tables.Events.Rows)

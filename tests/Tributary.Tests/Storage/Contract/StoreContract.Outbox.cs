@@ -92,7 +92,7 @@ public abstract partial class StoreContract
             var status in (ProgramStatus[])
                 [ProgramStatus.Paused, ProgramStatus.Paused, ProgramStatus.Active, ProgramStatus.Ended]
         )
-            Assert.True(await Store.SetProgramStatusAsync("acme", status, "key_7", Stopping));
+            Assert.True(await Store.SetProgramStatusAsync("acme", status, "key_7", "req_7", Stopping));
         await DrainAsync();
 
         var stored = await AssertSoundAsync();
@@ -105,6 +105,7 @@ public abstract partial class StoreContract
             stored.Events.Select(e => e.Type)
         );
         Assert.All(stored.Events, e => Assert.Equal("key_7", e.Actor));
+        Assert.All(stored.Outbox, row => Assert.Equal("req_7", row.RequestId));
     }
 
     [Fact]

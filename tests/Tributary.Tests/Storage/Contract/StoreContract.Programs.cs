@@ -111,12 +111,12 @@ public abstract partial class StoreContract
         var other = await OpenOtherAsync();
         await ProgramAsync();
 
-        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, Stopping));
+        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, null, Stopping));
         Assert.Equal(ProgramStatus.Paused, (await other.FindProgramAsync("acme", Stopping))!.Status);
-        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, Stopping));
+        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, null, Stopping));
         Assert.NotNull((await other.FindProgramAsync("acme", Stopping))!.EndedAt);
-        Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, null, Stopping));
-        Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, null, Stopping));
+        Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, null, null, Stopping));
+        Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, null, null, Stopping));
         Assert.Equal(
             PutTermsOutcome.ProgramEnded,
             (await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(20)), Stopping)).Outcome

@@ -332,6 +332,7 @@ public abstract partial class StoreContract
                     Ip = secrets[3],
                     UserAgent = secrets[4],
                     Device = secrets[5],
+                    DisplayName = secrets[^1],
                     Attributes = Encoding.UTF8.GetBytes($$"""{"plan":{{secrets[6]}}}"""),
                 }
             )

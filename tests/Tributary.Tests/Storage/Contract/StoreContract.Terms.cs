@@ -120,7 +120,7 @@ public abstract partial class StoreContract
             WithdrawTermsOutcome.InForce,
             (await Store.WithdrawTermsAsync(new(program, 2, null), Stopping)).Outcome
         );
-        await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, Stopping);
+        await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, null, Stopping);
         Assert.Equal(
             WithdrawTermsOutcome.ProgramEnded,
             (await Store.WithdrawTermsAsync(new(program, 3, null), Stopping)).Outcome

@@ -1,14 +1,20 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Analytics;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Analytics;
+using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Programs;
+using Tributary.Storage.Verify;
 using Xunit;
 using NewClick = Tributary.Engine.Clicks.NewClick;
 
@@ -34,6 +40,24 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
 
         // The purchase of cid completed its referral; the whole refund of p2 reopened that of bob.
         Assert.Equal("2 1 3 5999 2 5000 5 2300", await TotalAsync(sample));
+    }
+
+    /// <summary>A restore moves the seq of every partition far ahead of what was decided and counted.</summary>
+    [Fact]
+    public async Task Figures_go_on_behind_the_gap_of_a_restore()
+    {
+        var sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
+        await sample
+            .Server.Get<Database>()
+            .ExecuteAsync("update partition set seq = seq + @by", Stopping, ("@by", RestoreRecord.LeastSkipped));
+        await RollUpAsync(sample);
+        Assert.Equal("2 1 2 4499 1 2500 4 1200", await TotalAsync(sample));
+
+        await sample.Server.SendAsync(sample.Id, "purchase", "p5", "cid", 4000);
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+
+        Assert.StartsWith("2 2 3 8499 ", await TotalAsync(sample));
     }
 
     [Fact]
@@ -159,7 +183,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
 
         Assert.Equal("clicks 2 null|visitors 1 0.5|sign_ups 2 2|completions 1 0.5", await FunnelAsync(sample, ""));
         Assert.Equal(
-            "clicks 2 null|visitors 1 0.5|sign_ups 0 0|completions 1 null",
+            "clicks 2 null|visitors 1 0.5|sign_ups 0 0|completions 0 null",
             await FunnelAsync(sample, "basis=cohort")
         );
     }
@@ -177,6 +201,130 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
             "0 1 0.5 2 0.5",
             $"{age["age"]} {age["active"]} {age["retained"]} {age["orders"]} {age["completed"]}"
         );
+    }
+
+    [Fact]
+    public async Task Clicks_are_followed_to_completions()
+    {
+        var sample = await CreateAsync();
+        await ClickAsync(sample);
+        var results = await sample.Server.Store.SignUpAsync(
+            [
+                new SignUp
+                {
+                    ProgramId = sample.Id,
+                    Id = "eve",
+                    VisitorId = new VisitorId(7),
+                },
+            ],
+            SignUps.Decide,
+            Stopping
+        );
+        Assert.Equal("ann", results[0].Member!.ReferrerExternalId);
+        await sample.Server.SendAsync(sample.Id, "purchase", "p6", "eve", 3000);
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+
+        Assert.Equal("1", await ValueAsync(sample, "click_sign_ups", ""));
+        Assert.Equal("1", await ValueAsync(sample, "click_completion_rate", ""));
+        Assert.Equal("1", await ValueAsync(sample, "click_completions", "filter.channel=search"));
+        Assert.Equal(
+            "clicks 2 null|visitors 1 0.5|sign_ups 1 1|completions 1 1",
+            await FunnelAsync(sample, "basis=cohort")
+        );
+        Assert.Equal(1, await CountRowsAsync(sample, "click_completions"));
+        var row = Assert.Single(await sample.Server.AllAsync($"{sample.Path}/analytics/rows?metric=click_completions"));
+        Assert.Equal("p6", (string?)row["id"]);
+
+        await sample.Server.SendAsync(sample.Id, "refund", "r6", "eve", null, reverses: "p6");
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+
+        Assert.Equal("0", await ValueAsync(sample, "click_completions", ""));
+        Assert.Equal(0, await CountRowsAsync(sample, "click_completions"));
+    }
+
+    [Fact]
+    public async Task Clicks_of_machines_are_counted_alone()
+    {
+        var sample = await CreateAsync();
+        await ClickAsync(sample);
+        var code = (string?)(await sample.Server.GetAsync($"{sample.Path}/members/ann"))["code"];
+        await sample.Server.PostAsync(
+            $"{sample.Path}/clicks",
+            new JsonObject { ["code"] = code, ["user_agent"] = "Googlebot/2.1" }.ToJsonString()
+        );
+        sample.Server.Get<UncountedClicks>().Add(sample.Id, isMachine: false);
+        var worker = sample.Server.Get<IEnumerable<IHostedService>>().OfType<UncountedClickWorker>().Single();
+        await worker.WriteAsync(Stopping);
+
+        Assert.Equal("2", await ValueAsync(sample, "clicks", ""));
+        Assert.Equal("1", await ValueAsync(sample, "repeated_clicks", ""));
+        Assert.Equal("1", await ValueAsync(sample, "machine_clicks", ""));
+        Assert.Equal("1", await ValueAsync(sample, "excess_clicks", ""));
+        Assert.Equal("null", await ValueAsync(sample, "machine_clicks", "filter.channel=search"));
+    }
+
+    [Fact]
+    public async Task What_fraud_detection_holds_is_shown_by_day()
+    {
+        var sample = await CreateAsync();
+        Assert.Equal("0", await ValueAsync(sample, "fraud_held", ""));
+        await sample
+            .Server.Get<Database>()
+            .ExecuteAsync(
+                "update reward set status = 'review', reason = 'fraud' where program_id = @program and status = 'held'",
+                Stopping,
+                ("@program", sample.Id)
+            );
+
+        Assert.Equal("950", await ValueAsync(sample, "fraud_held", "interval=today"));
+        Assert.Equal("0", await ValueAsync(sample, "fraud_held", "interval=yesterday"));
+    }
+
+    [Fact]
+    public async Task The_lifetime_value_of_others_stands_beside()
+    {
+        var sample = await CreateAsync();
+        await sample.Server.SendAsync(sample.Id, "purchase", "p7", "ann", 1500);
+        await sample.Server.SendAsync(sample.Id, "refund", "r7", "ann", 500, reverses: "p7");
+        await sample.Server.DecideAsync();
+        await RollUpAsync(sample);
+
+        var cohort = (await sample.Server.GetAsync($"{sample.Path}/analytics/cohorts"))["items"]![0]!;
+        Assert.Equal("2 2249.5", $"{cohort["members"]} {cohort["lifetime_value"]}");
+        Assert.Equal(
+            "1 1000 1000",
+            $"{cohort["other_members"]} {cohort["other_revenue"]} {cohort["other_lifetime_value"]}"
+        );
+    }
+
+    [Fact]
+    public async Task Those_who_stopped_are_found_by_one_call()
+    {
+        var sample = await CreateAsync();
+        var tomorrow = DateOnly.FromDateTime(sample.Server.Store.Now.ToDateTimeOffset().UtcDateTime).AddDays(1);
+        var query = $"metrics=sign_ups&from={tomorrow:O}&to={tomorrow.AddDays(1):O}";
+
+        Assert.Equal("ann 0|bob 0", await ItemsAsync(sample, $"top?{query}&order=falling"));
+        Assert.Equal("", await ItemsAsync(sample, $"top?{query}&order=rising"));
+        Assert.Equal("ann 1|bob 1", await ItemsAsync(sample, "top?metrics=sign_ups&order=rising"));
+    }
+
+    /// <summary>Computes a metric of all time from its rows.</summary>
+    private static async Task<long> CountRowsAsync(SampleProgram sample, string metric)
+    {
+        var database = sample.Server.Get<Database>();
+        var rows = await database.ListAsync(
+            FigureSql.All.Single(figure => figure.Metric == metric).SqlFor(database),
+            reader => Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture),
+            Stopping,
+            ("@program", sample.Id),
+            ("@from", 0L),
+            ("@to", long.MaxValue),
+            ("@currency", "USD")
+        );
+        return rows[0];
     }
 
     [Fact]

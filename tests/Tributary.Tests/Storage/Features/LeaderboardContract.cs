@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding;
@@ -115,6 +116,14 @@ public abstract class LeaderboardContract : IAsyncLifetime
                     .Order(),
                 await RankedAsync()
             );
+            await AssertWholeAsync(LeaderboardMeasure.Referrals, "all", stats, s => s.All.Completed);
+            await AssertWholeAsync(LeaderboardMeasure.Revenue, "week", stats, s => Of(s.Week, dates.Week).Revenue);
+            await AssertWholeAsync(
+                LeaderboardMeasure.Rewards,
+                "month",
+                earned,
+                e => e.Month.Period == dates.Month ? e.Month.Amount : 0
+            );
         }
 
         static PeriodDelta Of(PeriodDelta stored, int period) => stored.Period == period ? stored : default;
@@ -131,6 +140,121 @@ public abstract class LeaderboardContract : IAsyncLifetime
                 .Take(LeaderboardRollup.Places)
                 .Select((row, index) => $"{board} {index + 1} {row.MemberId} {row.Value}");
     }
+
+    /// <summary>Checks every place, rank and value of a leaderboard.</summary>
+    private async Task AssertWholeAsync<T>(
+        LeaderboardMeasure measure,
+        string span,
+        IEnumerable<(MemberId MemberId, T Value)> rows,
+        Func<T, long> value
+    )
+    {
+        var expected = rows.Select(row => (row.MemberId, Value: value(row.Value)))
+            .Where(row => row.Value > 0)
+            .OrderByDescending(row => row.Value)
+            .ThenBy(row => row.MemberId)
+            .ToList();
+        var now = Server.Store.Now;
+        var standings = await Server
+            .Get<StandingReads>()
+            .ReadAsync(
+                new LeaderboardKey(Program, measure, EnumNames.Parse<LeaderboardSpan>(span), "USD", null),
+                isHome: true,
+                Calendar.Dates(now, TimeZoneInfo.Utc),
+                now,
+                Stopping
+            );
+        Assert.Equal(expected.Count, standings.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i], (standings.MemberAt(i), standings.ValueAt(i)));
+            Assert.Equal(i, standings.PositionOf(expected[i].MemberId));
+            Assert.Equal(1 + expected.Count(row => row.Value > expected[i].Value), standings.RankAt(i));
+        }
+    }
+
+    [Fact]
+    public async Task Members_see_names_and_no_ids_and_only_who_is_listed()
+    {
+        await PatchAsync("bob", new JsonObject { ["display_name"] = " Bob 🦊 " });
+        await PatchAsync("ann", new JsonObject { ["leaderboard_opt_out"] = true });
+        await Server.SendAsync(Program, "purchase", "p6", "cid", 4499);
+        await Server.DecideAsync();
+        await RollUpAsync();
+
+        // ann and bob share the first place; ann keeps hers without being seen.
+        Assert.Equal(
+            ["1  ann False 4499", "1 Bob 🦊 bob True 4499"],
+            Lines(await Server.GetAsync($"{Acme}/leaderboard?by=revenue"), "items")
+        );
+        Assert.Equal(
+            ["1 Bob 🦊  True 4499"],
+            Lines(await Server.GetAsync($"{Acme}/leaderboard?by=revenue&for=members&limit=1"), "items")
+        );
+        Assert.Equal(
+            (400, "invalid_parameter"),
+            await Server.RefusedAsync($"{Acme}/leaderboard?by=revenue&for=anybody")
+        );
+    }
+
+    [Fact]
+    public async Task A_member_learns_its_rank_and_who_is_near()
+    {
+        await PatchAsync("cid", new JsonObject { ["display_name"] = "Cid" });
+        await PatchAsync("ann", new JsonObject { ["leaderboard_opt_out"] = true });
+        await Server.SendAsync(Program, "purchase", "p5", "cid", 4000);
+        await Server.DecideAsync();
+
+        var rank = await Server.GetAsync($"{Acme}/members/bob/rank?by=rewards");
+        Assert.Equal((1, 3), ((int)rank["rank"]!, (int)rank["members"]!));
+        Assert.Empty(Lines(rank, "above"));
+        Assert.Equal(["3 Cid  True 500"], Lines(rank, "below"));
+
+        var platform = await Server.GetAsync($"{Acme}/members/cid/rank?by=rewards&for=platform&around=1");
+        Assert.Equal(["2  ann False 1150"], Lines(platform, "above"));
+        Assert.Empty(Lines(platform, "below"));
+
+        var own = await Server.GetAsync($"{Acme}/members/ann/rank?by=rewards&period=month");
+        Assert.Equal((2, true), ((int)own["rank"]!, (bool)own["leaderboard_opt_out"]!));
+        Assert.Equal(["1   True 1650"], Lines(own, "above"));
+        Assert.Null((await Server.GetAsync($"{Acme}/members/cid/rank?by=referrals"))["rank"]);
+        Assert.Equal((404, "member_not_found"), await Server.RefusedAsync($"{Acme}/members/nobody/rank"));
+    }
+
+    [Fact]
+    public async Task A_group_has_leaderboards_of_its_own()
+    {
+        await Server
+            .Get<Database>()
+            .ExecuteAsync(
+                "update member set member_group = 'vip' where program_id = @program and external_id = 'bob'",
+                Stopping,
+                ("@program", Program)
+            );
+
+        Assert.Equal(
+            ["1  bob True 250"],
+            Lines(await Server.GetAsync($"{Acme}/leaderboard?by=rewards&group=vip"), "items")
+        );
+        Assert.Equal(
+            ["1  ann True 950"],
+            Lines(await Server.GetAsync($"{Acme}/leaderboard?by=rewards&group=default"), "items")
+        );
+        Assert.Equal(1, (int)(await Server.GetAsync($"{Acme}/members/bob/rank?by=rewards&group=vip"))["rank"]!);
+        Assert.Null((await Server.GetAsync($"{Acme}/members/ann/rank?by=rewards&group=vip"))["rank"]);
+    }
+
+    private static string[] Lines(JsonNode answer, string list) =>
+        [
+            .. answer[list]!
+                .AsArray()
+                .Select(line =>
+                    $"{line!["rank"]} {line["display_name"]} {line["member"]} {(bool)line["listed"]!} {line["value"]}"
+                ),
+        ];
+
+    private Task PatchAsync(string member, JsonObject patch) =>
+        Server.SendAsync(HttpMethod.Patch, $"{Acme}/members/{member}", patch.ToJsonString(), 200);
 
     /// <summary>Returns small values, so that many members share one, of this month and week or earlier ones.</summary>
     private static MemberStatsDelta RandomStats(Random random, CalendarDates dates) =>

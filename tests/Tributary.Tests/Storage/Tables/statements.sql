@@ -183,14 +183,14 @@ on conflict (program_id, span, period, is_referred) do update set members = a.me
 insert into activity_day as a (
     program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency, sign_ups,
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
-    click_sign_ups, joined_completions)
+    click_sign_ups, joined_completions, click_completions)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
     unnest($5::bigint[]), unnest($6::text[]), unnest($7::integer[]), unnest($8::text[]),
     unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
     unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
     unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
-    unnest($21::bigint[])
+    unnest($21::bigint[]), unnest($22::bigint[])
 on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
@@ -199,13 +199,14 @@ on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, ter
     refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
     reward_amount = a.reward_amount + excluded.reward_amount,
     click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
-    joined_completions = a.joined_completions + excluded.joined_completions;
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
 -- SQLite
 insert into activity_day as a (
     program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency, sign_ups,
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
-    click_sign_ups, joined_completions)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+    click_sign_ups, joined_completions, click_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
 on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
@@ -214,19 +215,21 @@ on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, ter
     refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
     reward_amount = a.reward_amount + excluded.reward_amount,
     click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
-    joined_completions = a.joined_completions + excluded.joined_completions;
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
 
 -- ActivitySegmentDayRow.InsertOrAdd, PostgreSQL
 insert into activity_segment_day as a (
     program_id, day, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
-    click_sign_ups, joined_completions)
+    click_sign_ups, joined_completions, click_completions)
 select
     unnest($1::bigint[]), unnest($2::integer[]), unnest($3::bigint[]), unnest($4::text[]),
     unnest($5::integer[]), unnest($6::boolean[]), unnest($7::text[]), unnest($8::bigint[]),
     unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
     unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
-    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[])
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
+    unnest($21::bigint[])
 on conflict (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
@@ -235,13 +238,14 @@ on conflict (program_id, day, segment_id, referrer_group, terms_version, is_refe
     refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
     reward_amount = a.reward_amount + excluded.reward_amount,
     click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
-    joined_completions = a.joined_completions + excluded.joined_completions;
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
 -- SQLite
 insert into activity_segment_day as a (
     program_id, day, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
-    click_sign_ups, joined_completions)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+    click_sign_ups, joined_completions, click_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
 on conflict (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
@@ -250,7 +254,8 @@ on conflict (program_id, day, segment_id, referrer_group, terms_version, is_refe
     refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
     reward_amount = a.reward_amount + excluded.reward_amount,
     click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
-    joined_completions = a.joined_completions + excluded.joined_completions;
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
 
 -- BudgetRow.AddOrInsert, PostgreSQL
 with delta as materialized (
@@ -293,19 +298,23 @@ insert into cap_use (program_id, member_id, key, period, count, amount)
 values (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- CohortRow.InsertOrAdd, PostgreSQL
-insert into cohort as c (program_id, span, joined, age, members, active, completions, orders, revenue, reward_amount)
+insert into cohort as c (
+    program_id, span, joined, age, is_referred, members, active, completions, orders, revenue,
+    reward_amount)
 select
     unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::integer[]), unnest($4::integer[]),
-    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
-    unnest($9::bigint[]), unnest($10::bigint[])
-on conflict (program_id, span, joined, age) do update set
+    unnest($5::boolean[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[])
+on conflict (program_id, span, joined, age, is_referred) do update set
     members = c.members + excluded.members, active = c.active + excluded.active,
     completions = c.completions + excluded.completions, orders = c.orders + excluded.orders,
     revenue = c.revenue + excluded.revenue, reward_amount = c.reward_amount + excluded.reward_amount;
 -- SQLite
-insert into cohort as c (program_id, span, joined, age, members, active, completions, orders, revenue, reward_amount)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-on conflict (program_id, span, joined, age) do update set
+insert into cohort as c (
+    program_id, span, joined, age, is_referred, members, active, completions, orders, revenue,
+    reward_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+on conflict (program_id, span, joined, age, is_referred) do update set
     members = c.members + excluded.members, active = c.active + excluded.active,
     completions = c.completions + excluded.completions, orders = c.orders + excluded.orders,
     revenue = c.revenue + excluded.revenue, reward_amount = c.reward_amount + excluded.reward_amount;
@@ -450,23 +459,24 @@ values (?1, ?2, ?3)
 on conflict (program_id, depth) do update set members = g.members + excluded.members;
 
 -- MemberDetailRow.Insert, each row, PostgreSQL
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
 select
     unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-    unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]);
+    unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]),
+    unnest($10::boolean[]);
 -- SQLite
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- MemberDetailRow.Blank, PostgreSQL
 update member_detail set
     email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
-    visitor_id = null
+    visitor_id = null, display_name = null
 where member_id = any($1);
 -- SQLite
 update member_detail set
     email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
-    visitor_id = null
+    visitor_id = null, display_name = null
 where member_id = ?1;
 
 -- MemberPresenceRow.InsertOrSet, each row, PostgreSQL

@@ -45,6 +45,7 @@ internal static class MemberSet
                 ExportColumn.Personal("phone", "Its phone number.", "d.phone"),
                 ExportColumn.Personal("ip", "The address it signed up from.", "d.ip"),
                 ExportColumn.Personal("user_agent", "The browser it signed up with.", "d.user_agent"),
+                ExportColumn.Personal("display_name", "The name that leaderboards show to others.", "d.display_name"),
                 ExportColumn.Personal("attributes", "Its attributes, as JSON.", "d.attributes"),
             ]
         );

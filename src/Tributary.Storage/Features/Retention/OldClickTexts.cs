@@ -1,0 +1,77 @@
+using System.Globalization;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Retention;
+
+/// <summary>
+/// Blanks the texts of clicks that are older than the operator wants to keep them, in small transactions. Rows and
+/// numbers stay, so no figure changes. Two nodes that do it at the same time are harmless.
+/// </summary>
+public sealed class OldClickTexts(Database database)
+{
+    private const string Reached = "retention.clicks";
+
+    /// <summary>The rows of a transaction.</summary>
+    public int AtOnce { get; init; } = 2_000;
+
+    /// <summary>Blanks the browsers and addresses of clicks stored before a time.</summary>
+    /// <remarks>It continues where the last call ended, since no click is stored at an earlier time.</remarks>
+    public async ValueTask BlankAsync(Instant before, CancellationToken stopping)
+    {
+        var from = await ReadReachedAsync(stopping);
+        if (from >= before.Micros)
+            return;
+        foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
+            for (var next = from; next < before.Micros; )
+                next = await BlankAsync(program, next, before.Micros, stopping);
+        await database.ExecuteAsync(
+            "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = "
+                + "excluded.value",
+            stopping,
+            ("@key", Reached),
+            ("@value", before.Micros.ToString(CultureInfo.InvariantCulture))
+        );
+    }
+
+    private async ValueTask<long> ReadReachedAsync(CancellationToken stopping)
+    {
+        var found = await database.ListAsync(
+            "select value from setting where key = @key",
+            row => row.GetString(0),
+            stopping,
+            ("@key", Reached)
+        );
+        return found is [var text] ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <returns>The time from which to continue.</returns>
+    private async ValueTask<long> BlankAsync(long program, long from, long before, CancellationToken stopping)
+    {
+        var cut = await database.ListAsync(
+            """
+            select stored_at from click where program_id = @program and stored_at >= @from and stored_at < @before
+            order by stored_at limit 1 offset @count
+            """,
+            row => row.GetInt64(0),
+            stopping,
+            ("@program", program),
+            ("@from", from),
+            ("@before", before),
+            ("@count", AtOnce)
+        );
+        var end = cut is [var at] ? Math.Max(at, from + 1) : before;
+        await database.ExecuteAsync(
+            """
+            update click set user_agent = null, referrer_url = null, landing_url = null
+            where program_id = @program and stored_at >= @from and stored_at < @end
+                and (user_agent is not null or referrer_url is not null or landing_url is not null)
+            """,
+            stopping,
+            ("@program", program),
+            ("@from", from),
+            ("@end", end)
+        );
+        return end;
+    }
+}
