@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Tributary.Server.Application.Access;
 
 namespace Tributary.Server.Dashboard;
 
