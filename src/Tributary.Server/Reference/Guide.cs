@@ -25,7 +25,7 @@ internal static class Guide
     {
         app.MapGet("/docs/errors", ListErrorsAsync).ExcludeFromDescription().AsDocs();
         app.MapGet("/docs/guide", ListAsync).ExcludeFromDescription().AsDocs();
-        app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
+        app.MapGet("/docs/guide/{**page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
     }
 
     /// <summary>The names of the pages.</summary>
@@ -72,7 +72,7 @@ internal static class Guide
     }
 
     private static GuidePage PageOf(string page) =>
-        s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), Pages));
+        s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), name, Pages));
 
     private static string TextOf(string page)
     {

@@ -16,6 +16,8 @@ internal sealed record GuidePage(string Title, string Html)
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .Build();
 
+    private static readonly Uri s_root = new("http://guide/");
+
     // Documents that the server generates.
     private static readonly Dictionary<string, string> s_served = new(StringComparer.Ordinal)
     {
@@ -24,12 +26,13 @@ internal sealed record GuidePage(string Title, string Html)
         ["terms.schema.json"] = "/openapi/terms.schema.json",
     };
 
-    public static GuidePage Of(string markdown, IReadOnlySet<string> pages)
+    /// <param name="page">The name of the page, from which its links lead on.</param>
+    public static GuidePage Of(string markdown, string page, IReadOnlySet<string> pages)
     {
         var document = Markdown.Parse(markdown, s_pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
-            if (TargetOf(link.Url ?? "", pages) is { } target)
+            if (TargetOf(link.Url ?? "", page, pages) is { } target)
                 link.Url = target;
             else
                 link.ReplaceBy(new ContainerInline());
@@ -40,11 +43,11 @@ internal sealed record GuidePage(string Title, string Html)
     }
 
     /// <returns>Null for a page that only the repository has.</returns>
-    private static string? TargetOf(string url, IReadOnlySet<string> pages)
+    private static string? TargetOf(string url, string page, IReadOnlySet<string> pages)
     {
         if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal))
             return url;
-        var file = url.Split('#')[0];
+        var file = new Uri(new Uri(s_root, page), url.Split('#')[0]).AbsolutePath[1..];
         return pages.Contains(file) ? url : s_served.GetValueOrDefault(file);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
     private readonly DeployedFile _files;
     private readonly List<Process> _others = [];
     private readonly Process?[] _patroni = new Process?[Size + 1];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(3) };
 
     private PatroniCluster() => _files = new DeployedFile(_folder.FullName);
 

@@ -75,7 +75,7 @@ public sealed class RestoreChaosTests : ChaosGround
         foreach (var (then, now) in before.Zip(await AllAsync()))
         {
             var known = then.ToDictionary(IdOf);
-            Assert.Empty(now.Where(row => known.TryGetValue(IdOf(row), out var old) && old != row));
+            Assert.DoesNotContain(now, row => known.TryGetValue(IdOf(row), out var old) && old != row);
         }
 
         async Task BackUpAsync()

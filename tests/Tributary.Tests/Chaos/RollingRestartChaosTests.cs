@@ -26,10 +26,9 @@ public sealed class RollingRestartChaosTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task No_request_fails_while_nodes_are_restarted()
     {
-        Assert.SkipUnless(ChaosGround.IsWhole, "It takes a minute: ./test --chaos runs it.");
         var files = new DeployedFile(_folder.FullName);
         string[] settings = ["--Tributary:DrainSeconds=5", "--Tributary:TrustedProxies=127.0.0.1"];
         await using var first = await ServerProcess.StartAsync(_database.Url, settings);
@@ -39,12 +38,12 @@ public sealed class RollingRestartChaosTests : IAsyncLifetime
         using var haproxy = Programs.Start("haproxy", "-db", "-f", files.Write("haproxy-tributary.cfg", 0));
         try
         {
-            using var proxied = new HttpClient { BaseAddress = AddressOf("10.0.0.20:80") };
+            using var proxied = new HttpClient(new SocketsHttpHandler()) { BaseAddress = AddressOf("10.0.0.20:80") };
             proxied.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                 "Bearer",
                 ServerProcess.AdminKey
             );
-            using var figures = new HttpClient { BaseAddress = AddressOf("127.0.0.1:8404") };
+            using var figures = new HttpClient(new SocketsHttpHandler()) { BaseAddress = AddressOf("127.0.0.1:8404") };
             await BothAreReadyAsync(figures);
             var load = new SteadyLoad(proxied, senders: 8);
             await load.PrepareAsync();

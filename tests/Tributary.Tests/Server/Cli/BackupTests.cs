@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class BackupTests : IDisposable
 {
     private const string Backup = "backup.db";

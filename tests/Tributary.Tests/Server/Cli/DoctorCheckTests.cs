@@ -8,6 +8,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Cli;
 
 /// <summary>What each check of <c>tributary doctor</c> says of an installation, sound and unsound.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DoctorCheckTests
 {
     private const long Minute = 60_000_000;
