@@ -42,6 +42,7 @@ internal static class RootEndpoints
                 ["terms_schema"] = "/openapi/terms.schema.json",
                 ["docs"] = "/docs",
                 ["guide"] = "/docs/guide",
+                ["dashboard"] = "/dashboard",
                 ["health"] = "/healthz",
                 ["ready"] = "/readyz",
                 ["metrics"] = "/metrics",
@@ -55,6 +56,7 @@ internal static class RootEndpoints
             <h1>Tributary</h1>
             <p class="lead">{Summary}</p>
             <ul class="cards">
+              <li><a href="/dashboard"><b>Dashboard</b><span>how the program does, and why it paid</span></a></li>
               <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
               <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms,
               operating</span></a></li>
