@@ -19,7 +19,7 @@ public abstract class ChaosGround : IAsyncLifetime
     private protected const int Cap = 50;
 
     /// <summary>True for <c>./test --chaos</c>.</summary>
-    private static bool IsWhole { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole";
+    internal static bool IsWhole { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole";
 
     /// <summary>How often a fault is repeated.</summary>
     protected static int Rounds { get; } = IsWhole ? 5 : 1;
