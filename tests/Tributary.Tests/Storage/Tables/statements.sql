@@ -56,6 +56,11 @@ s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
 -- OutboxRows.Columns
 o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at, o.request_id;
 
+-- PersonRow.Columns
+
+    p.id, p.email, p.name, p.role, p.program_id, p.password_hash, p.failures, p.locked_until, p.created_at,
+    p.disabled_at;
+
 -- ProgramRows.Columns
 p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
 
@@ -75,6 +80,9 @@ p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subsc
 
     s.id, s.program_id, s.channel, s.source, s.medium, s.campaign, s.referrer_host, s.country, s.device,
     s.language;
+
+-- SessionRow.Columns
+s.id, s.token_hash, s.person_id, s.created_at, s.seen_at, s.ends_at, s.address, s.user_agent;
 
 -- TermsRow.Columns
 t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
@@ -107,6 +115,16 @@ insert into delivery (
 values (
     @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at,
     @request_id, @status, @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
+
+-- PersonRow.Insert, both databases
+insert into person (id, email, name, role, program_id, password_hash, failures, locked_until, created_at, disabled_at)
+values (
+    @id, @email, @name, @role, @program_id, @password_hash, @failures, @locked_until, @created_at,
+    @disabled_at);
+
+-- SessionRow.Insert, both databases
+insert into session (id, token_hash, person_id, created_at, seen_at, ends_at, address, user_agent)
+values (@id, @token_hash, @person_id, @created_at, @seen_at, @ends_at, @address, @user_agent);
 
 -- WebhookRow.Insert, both databases
 insert into webhook (
