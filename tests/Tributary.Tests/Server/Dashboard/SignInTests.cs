@@ -7,6 +7,7 @@ namespace Tributary.Tests.Server.Dashboard;
 /// <summary>People sign in to the dashboard, and nobody else does.</summary>
 public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
+    private const string Inside = "/dashboard/acme/members";
     private const string Password = "correct horse battery";
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -18,7 +19,7 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
         var page = await InviteAsync("once@example.com", PersonRole.Owner);
 
         var accepted = await AcceptAsync(visitor, page, "once@example.com");
-        var home = await visitor.GetAsync(Addresses.Home);
+        var home = await visitor.GetAsync(Inside);
         using var second = await VisitAsync();
         var again = await AcceptAsync(second, page, "once@example.com");
 
@@ -26,7 +27,7 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
         Assert.Equal(200, home.Status);
         Assert.Equal(303, again.Status);
         Assert.Contains("failed=", again.Headers.Location!.ToString());
-        Assert.Equal(302, (await second.GetAsync(Addresses.Home)).Status);
+        Assert.Equal(302, (await second.GetAsync(Inside)).Status);
     }
 
     [Fact]
@@ -37,9 +38,9 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
 
         var wrong = await SignInAsync(visitor, "ann@example.com", "not the password");
         var right = await SignInAsync(visitor, "ANN@example.com ", Password);
-        var inside = await visitor.GetAsync(Addresses.Home);
+        var inside = await visitor.GetAsync(Inside);
         await visitor.SendAsync(Addresses.SignIn, Addresses.SignOutForm);
-        var outside = await visitor.GetAsync(Addresses.Home);
+        var outside = await visitor.GetAsync(Inside);
 
         Assert.Contains("failed=wrong", wrong.Headers.Location!.ToString());
         Assert.Equal(Addresses.Home, right.Headers.Location!.ToString());
@@ -72,7 +73,7 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
         );
 
         Assert.Contains("failed=form", forged.Headers.Location!.ToString());
-        Assert.Equal(302, (await visitor.GetAsync(Addresses.Home)).Status);
+        Assert.Equal(302, (await visitor.GetAsync(Inside)).Status);
     }
 
     [Theory]
