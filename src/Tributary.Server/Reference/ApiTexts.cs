@@ -12,7 +12,7 @@ internal static class ApiTexts
         what, once, to the last cent.
 
         - **Keys**: `Authorization: Bearer trb_…`. Each call says which scope its key needs: `read`, `write`, `manage`,
-          `public` (safe in browsers) or `admin` (all of them).
+          `approve`, `review`, `public` (safe in browsers) or `admin` (all of them).
         - **Money** is an integer in minor units of a currency: 1999 is 19.99 USD. **Times** are RFC 3339 with an
           offset.
         - **Requests are strict**: an unknown field or parameter is refused, with the name that was probably meant.

@@ -30,7 +30,7 @@ internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
             .WithPath("id", "The case's id, `cas_…`.");
         cases
             .MapPost("{id}/assign", AssignAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("AssignCase")
             .WithSummary("Assigns a case to a person, or to nobody with null.")
             .Accepts<CaseAssignment>("application/json")
@@ -39,7 +39,7 @@ internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
             .Refusing(400, 409, 413, 415, 422);
         cases
             .MapPost("{id}/notes", NoteAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("NoteCase")
             .WithSummary("Adds a note to a case.")
             .Accepts<NewCaseNote>("application/json")
@@ -48,7 +48,7 @@ internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
             .Refusing(400, 409, 413, 415, 422);
         cases
             .MapPost("{id}/resolve", ResolveAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("ResolveCase")
             .WithSummary("Resolves a case: passes it, rejects its referral, or rejects it and blocks the member.")
             .Accepts<CaseResolution>("application/json")
@@ -57,7 +57,7 @@ internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
             .Refusing(400, 409, 413, 415, 422);
         cases
             .MapPost("resolve", ResolveManyAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("ResolveCases")
             .WithSummary("Resolves up to 1,000 cases independently of each other.")
             .Accepts<CaseResolution>("application/json")

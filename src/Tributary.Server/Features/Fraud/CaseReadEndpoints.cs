@@ -22,7 +22,7 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
         var program = app.MapGroup("/v1/programs/{program}").WithTags("Fraud");
         program
             .MapGet("fraud/cases", ListAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("ListCases")
             .WithSummary("Lists the cases, newest first.")
             .WithQuery([
@@ -34,7 +34,7 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
             .Refusing(400);
         program
             .MapGet("fraud/cases/{id}", FindAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("GetCase")
             .WithSummary(
                 "Returns a case with its evidence: signals, masked values, shared traits, money at stake, notes."
@@ -44,14 +44,14 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
             .Refusing();
         program
             .MapGet("fraud/signals", ListSignalsAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("ListSignals")
             .WithSummary("Returns how reliable each signal is, by the outcomes of cases.")
             .Produces<Page<SignalPrecision>>()
             .Refusing();
         program
             .MapGet("members/{id}/fraud", FindMemberAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Review)
             .WithName("GetMemberFraud")
             .WithSummary("Returns why a member's referral is held, rejected or clear.")
             .Produces<MemberFraud>()

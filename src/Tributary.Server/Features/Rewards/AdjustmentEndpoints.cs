@@ -30,7 +30,7 @@ internal sealed class AdjustmentEndpoints(
 
     public void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync)
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Approve)
             .CreatingById()
             .WithTags("Members")
             .WithName("AddAdjustment")

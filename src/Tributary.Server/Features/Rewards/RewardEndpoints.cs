@@ -45,7 +45,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
                 $"{{id}}/{verb.Word}",
                 (ProgramCall call, string id, HttpContext context) => RunOneAsync(call, id, verb, context)
             )
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Approve)
             .WithName(name + "Reward")
             .WithSummary(summary + " One.")
             .Accepts<CommandReason>("application/json")
@@ -54,7 +54,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
             .Refusing(400, 409, 413, 415, 422);
         rewards
             .MapPost(verb.Word, (ProgramCall call, HttpContext context) => RunManyAsync(call, verb, context))
-            .Needing(Scopes.Manage)
+            .Needing(Scopes.Manage | Scopes.Approve)
             .WithName(name + "Rewards")
             .WithSummary(summary + " Up to 1,000 in one call, independently of each other.")
             .Accepts<RewardsCommand>("application/json")
