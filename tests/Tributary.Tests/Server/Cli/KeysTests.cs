@@ -133,7 +133,7 @@ public sealed class KeysTests
 
     [Theory]
     [InlineData(
-        "--scopes must be one or more of read, write, manage, public, admin, separated by commas.",
+        "--scopes must be one or more of read, write, manage, approve, review, public, admin, separated by commas.",
         "create",
         "--name",
         "x",
