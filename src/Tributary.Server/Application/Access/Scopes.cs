@@ -41,6 +41,9 @@ internal static class ScopeWords
         Scopes.Admin,
     ];
 
+    /// <summary>Returns all scopes, in the order in which people read them.</summary>
+    public static IEnumerable<string> All => s_each.Select(EnumNames.Of);
+
     /// <summary>Returns scopes as they are stored and shown: words separated by spaces.</summary>
     public static string Of(Scopes scopes) =>
         string.Join(' ', s_each.Where(scope => scopes.HasFlag(scope)).Select(EnumNames.Of));

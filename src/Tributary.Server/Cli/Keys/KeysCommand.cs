@@ -18,7 +18,7 @@ internal static class KeysCommand
     private static Command New()
     {
         var name = new Option<string>("--name") { Description = "The purpose of the key.", Required = true };
-        var known = string.Join(", ", EnumNames.All<Scopes>().Skip(1));
+        var known = string.Join(", ", ScopeWords.All);
         var scopes = new Option<string>("--scopes")
         {
             Description = $"The rights of the key: one or more of {known}, separated by commas.",
