@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Backups;
 
@@ -15,13 +16,12 @@ public sealed record BackupRecord(long EndedAtMicros, long Bytes)
     [JsonIgnore]
     public Instant EndedAt => new(EndedAtMicros);
 
-    public async ValueTask WriteAsync(Database database, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = "
-                + "excluded.value",
-            stopping,
-            ("@key", Setting),
-            ("@value", JsonSerializer.Serialize(this, BackupJson.Default.BackupRecord))
+    public ValueTask WriteAsync(Database database, CancellationToken stopping) =>
+        StoredSettings.SetAsync(
+            database,
+            Setting,
+            JsonSerializer.Serialize(this, BackupJson.Default.BackupRecord),
+            stopping
         );
 
     /// <returns>Null when none was recorded.</returns>
@@ -29,15 +29,8 @@ public sealed record BackupRecord(long EndedAtMicros, long Bytes)
         Database database,
         DbConnection connection,
         CancellationToken stopping
-    )
-    {
-        var found = await database.ListAsync(
-            connection,
-            "select value from setting where key = @key",
-            row => row.GetString(0),
-            stopping,
-            ("@key", Setting)
-        );
-        return found is [var text] ? JsonSerializer.Deserialize(text, BackupJson.Default.BackupRecord) : null;
-    }
+    ) =>
+        await StoredSettings.FindAsync(database, connection, Setting, stopping) is { } text
+            ? JsonSerializer.Deserialize(text, BackupJson.Default.BackupRecord)
+            : null;
 }

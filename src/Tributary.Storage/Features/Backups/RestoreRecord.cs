@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Backups;
 
@@ -25,15 +26,8 @@ public sealed record RestoreRecord(long AtMicros, IReadOnlyList<PartitionSeq> Pa
     private const string Setting = "restored";
 
     /// <returns>The record as it is stored; null when the database was never restored.</returns>
-    public static async ValueTask<string?> FindTextAsync(Database database, CancellationToken stopping) =>
-        (
-            await database.ListAsync(
-                "select value from setting where key = @key",
-                row => row.GetString(0),
-                stopping,
-                ("@key", Setting)
-            )
-        ).SingleOrDefault();
+    public static ValueTask<string?> FindTextAsync(Database database, CancellationToken stopping) =>
+        StoredSettings.FindAsync(database, Setting, stopping);
 
     /// <summary>Moves ids and seqs ahead. Doing it once more is harmless.</summary>
     public static ValueTask<RestoreRecord> WriteAsync(Database database, Instant now, CancellationToken stopping) =>
@@ -56,14 +50,8 @@ public sealed record RestoreRecord(long AtMicros, IReadOnlyList<PartitionSeq> Pa
                     ("@to", now.Micros)
                 );
                 var record = new RestoreRecord(now.Micros, partitions);
-                await database.ExecuteAsync(
-                    connection,
-                    "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = "
-                        + "excluded.value",
-                    stopping,
-                    ("@key", Setting),
-                    ("@value", JsonSerializer.Serialize(record, BackupJson.Default.RestoreRecord))
-                );
+                var text = JsonSerializer.Serialize(record, BackupJson.Default.RestoreRecord);
+                await StoredSettings.SetAsync(database, connection, Setting, text, stopping);
                 return record;
             },
             stopping

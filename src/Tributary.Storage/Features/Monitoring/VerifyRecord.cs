@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Monitoring;
 
@@ -17,13 +18,12 @@ public sealed record VerifyRecord(long EndedAtMicros, double Seconds, IReadOnlyD
     [JsonIgnore]
     public Instant EndedAt => new(EndedAtMicros);
 
-    public async ValueTask WriteAsync(Database database, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = "
-                + "excluded.value",
-            stopping,
-            ("@key", Setting),
-            ("@value", JsonSerializer.Serialize(this, VerifyJson.Default.VerifyRecord))
+    public ValueTask WriteAsync(Database database, CancellationToken stopping) =>
+        StoredSettings.SetAsync(
+            database,
+            Setting,
+            JsonSerializer.Serialize(this, VerifyJson.Default.VerifyRecord),
+            stopping
         );
 
     /// <returns>Null when verify never ran.</returns>
@@ -31,17 +31,10 @@ public sealed record VerifyRecord(long EndedAtMicros, double Seconds, IReadOnlyD
         Database database,
         DbConnection connection,
         CancellationToken stopping
-    )
-    {
-        var found = await database.ListAsync(
-            connection,
-            "select value from setting where key = @key",
-            row => row.GetString(0),
-            stopping,
-            ("@key", Setting)
-        );
-        return found is [var text] ? JsonSerializer.Deserialize(text, VerifyJson.Default.VerifyRecord) : null;
-    }
+    ) =>
+        await StoredSettings.FindAsync(database, connection, Setting, stopping) is { } text
+            ? JsonSerializer.Deserialize(text, VerifyJson.Default.VerifyRecord)
+            : null;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Retention;
 
@@ -25,25 +26,14 @@ public sealed class OldClickTexts(Database database)
         foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
             for (var next = from; next < before.Micros; )
                 next = await BlankAsync(program, next, before.Micros, stopping);
-        await database.ExecuteAsync(
-            "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = "
-                + "excluded.value",
-            stopping,
-            ("@key", Reached),
-            ("@value", before.Micros.ToString(CultureInfo.InvariantCulture))
-        );
+        var reached = before.Micros.ToString(CultureInfo.InvariantCulture);
+        await StoredSettings.SetAsync(database, Reached, reached, stopping);
     }
 
-    private async ValueTask<long> ReadReachedAsync(CancellationToken stopping)
-    {
-        var found = await database.ListAsync(
-            "select value from setting where key = @key",
-            row => row.GetString(0),
-            stopping,
-            ("@key", Reached)
-        );
-        return found is [var text] ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-    }
+    private async ValueTask<long> ReadReachedAsync(CancellationToken stopping) =>
+        await StoredSettings.FindAsync(database, Reached, stopping) is { } text
+            ? long.Parse(text, CultureInfo.InvariantCulture)
+            : 0;
 
     /// <returns>The time from which to continue.</returns>
     private async ValueTask<long> BlankAsync(long program, long from, long before, CancellationToken stopping)
