@@ -54,7 +54,7 @@ public sealed class HighAvailabilityChaosTests
                 var (retried, killed) = (shop.Retried, Stopwatch.GetTimestamp());
                 await cluster.KillAsync(leader);
                 var dead = Stopwatch.GetTimestamp();
-                // What was on its way may still be answered; the silence begins after it.
+                // Requests on their way may still be answered; the silence begins after them.
                 await AcknowledgedAsync(dead + Stopwatch.Frequency);
                 var refused = Stopwatch.GetElapsedTime(killed);
                 Assert.NotEqual(leader, await cluster.LeaderAsync());

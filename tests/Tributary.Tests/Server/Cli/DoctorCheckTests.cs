@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What each check of <c>tributary doctor</c> says of an installation, sound and unsound.</summary>
+/// <summary>Each check of <c>tributary doctor</c> says whether an installation is sound.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DoctorCheckTests
 {
