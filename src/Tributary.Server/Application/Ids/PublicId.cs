@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Application.Ids;
 
@@ -36,12 +37,7 @@ internal static class PublicId
         var key = await FindKeyAsync(database, stopping);
         if (key is null)
         {
-            await database.ExecuteAsync(
-                "insert into setting (key, value) values (@key, @value) on conflict (key) do nothing",
-                stopping,
-                ("@key", Setting),
-                ("@value", Convert.ToHexStringLower(s_fresh))
-            );
+            await StoredSettings.AddAsync(database, Setting, Convert.ToHexStringLower(s_fresh), stopping);
             key = await FindKeyAsync(database, stopping);
         }
         var cipher = new IdCipher(key!);
@@ -67,15 +63,5 @@ internal static class PublicId
     }
 
     private static async ValueTask<byte[]?> FindKeyAsync(Database database, CancellationToken stopping) =>
-        (
-            await database.ListAsync(
-                "select value from setting where key = @key",
-                row => row.GetString(0),
-                stopping,
-                ("@key", Setting)
-            )
-        )
-            is [var hex]
-            ? Convert.FromHexString(hex)
-            : null;
+        await StoredSettings.FindAsync(database, Setting, stopping) is { } hex ? Convert.FromHexString(hex) : null;
 }

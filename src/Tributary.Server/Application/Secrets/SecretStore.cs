@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Application.Secrets;
 
@@ -25,14 +26,7 @@ internal static partial class SecretStore
         CancellationToken stopping
     )
     {
-        var usedWith = (
-            await database.ListAsync(
-                "select value from setting where key = @key",
-                row => row.GetString(0),
-                stopping,
-                ("@key", KeyIdSetting)
-            )
-        ).SingleOrDefault();
+        var usedWith = await StoredSettings.FindAsync(database, KeyIdSetting, stopping);
         var own = options.Storage.Kind == StorageKind.Sqlite ? ReadOrMake(options, mayMake: usedWith is null) : null;
         var box = new SecretBox([.. new[] { options.SecretsKey, own }.OfType<byte[]>(), .. options.OldSecretsKeys]);
         if (usedWith is not null && !box.Has(usedWith))
@@ -60,19 +54,10 @@ internal static partial class SecretStore
         CancellationToken stopping
     )
     {
-        await database.ExecuteAsync(
-            "insert into setting (key, value) values (@key, @value) on conflict (key) do nothing",
-            stopping,
-            ("@key", setting),
-            ("@value", box.Protect(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(size))))
-        );
-        var stored = await database.ListAsync(
-            "select value from setting where key = @key",
-            row => row.GetString(0),
-            stopping,
-            ("@key", setting)
-        );
-        return Convert.FromHexString(box.Open(stored.Single()));
+        var made = box.Protect(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(size)));
+        await StoredSettings.AddAsync(database, setting, made, stopping);
+        var stored = await StoredSettings.FindAsync(database, setting, stopping);
+        return Convert.FromHexString(box.Open(stored!));
     }
 
     /// <param name="path">The whole path of a SQLite file.</param>
@@ -110,14 +95,7 @@ internal static partial class SecretStore
                 await EncryptSettingsAsync(database, connection, box, stopping);
                 await EncryptWebhooksAsync(database, connection, box, stopping);
                 await EncryptAnswersAsync(database, connection, box, stopping);
-                return await database.ExecuteAsync(
-                    connection,
-                    "insert into setting (key, value) values (@key, @value) on conflict (key) do update set "
-                        + "value = excluded.value",
-                    stopping,
-                    ("@key", KeyIdSetting),
-                    ("@value", keyId)
-                );
+                return await StoredSettings.SetAsync(database, connection, KeyIdSetting, keyId, stopping);
             },
             stopping
         );
