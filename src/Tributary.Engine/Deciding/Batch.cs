@@ -261,7 +261,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             Referrals = _referralChanges,
             Members = [.. _memberChanges.Values],
             Reversals = [.. _reversals.Values],
-            Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
+            Stats = InOrder(_stats),
             Revenue =
             [
                 .. _revenueDeltas
@@ -293,6 +293,20 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             if (_members.GetValueOrDefault(entry.MemberId)?.Status == MemberStatus.Erased)
                 (blanked ??= []).Add(entry.EventId);
         }
+    }
+
+    /// <summary>Sorts in place: a batch has a row for each member above its events.</summary>
+    private static KeyValuePair<StatsKey, MemberStatsDelta>[] InOrder(Dictionary<StatsKey, MemberStatsDelta> stats)
+    {
+        KeyValuePair<StatsKey, MemberStatsDelta>[] sorted = [.. stats];
+        Array.Sort(
+            sorted,
+            static (one, other) =>
+                one.Key.ProgramId == other.Key.ProgramId
+                    ? one.Key.MemberId.CompareTo(other.Key.MemberId)
+                    : one.Key.ProgramId.CompareTo(other.Key.ProgramId)
+        );
+        return sorted;
     }
 
     private static Dictionary<MemberId, ReferralFacts> MergeReferrals(BatchFacts facts)

@@ -12,8 +12,9 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 {
+    // Their sums are those before the batch.
     private readonly Dictionary<AccountKey, AccountFacts> _accounts = new(facts.Accounts);
-    private readonly Dictionary<AccountKey, (AccountSums Sums, Earnings Earned)> _deltas = [];
+    private readonly Dictionary<AccountKey, (AccountSums Sums, Earnings Earned)> _deltas = new(facts.Accounts.Count);
     private readonly List<Transfer> _transfers = [];
 
     /// <summary>The accounts by their owner, once anybody has asked.</summary>
@@ -34,13 +35,21 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
                 .OrderBy(a => a.Id),
         ];
 
-    public AccountSums Sums(AccountKey key) => _accounts.TryGetValue(key, out var account) ? account.Sums : default;
+    /// <summary>Returns the sums of an account as they are now.</summary>
+    public AccountSums Sums(AccountKey key) =>
+        _accounts.TryGetValue(key, out var account) ? account.Sums + _deltas.GetValueOrDefault(key).Sums : default;
 
     /// <summary>Returns the member's accounts, for operations on its whole balance.</summary>
     public IEnumerable<AccountFacts> Of(MemberId memberId)
     {
         _keys ??= _accounts.Keys.GroupBy(key => key.MemberId).ToDictionary(keys => keys.Key, keys => keys.ToList());
-        return [.. _keys.GetValueOrDefault(memberId, []).Select(key => _accounts[key]).OrderBy(a => a.Id)];
+        return
+        [
+            .. _keys
+                .GetValueOrDefault(memberId, [])
+                .Select(key => _accounts[key] with { Sums = Sums(key) })
+                .OrderBy(a => a.Id),
+        ];
     }
 
     /// <summary>Books a new reward as a pending transfer from expense to the member.</summary>
@@ -238,18 +247,19 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
 
     private AccountId Add(AccountKey key, AccountSums delta, Earnings earned)
     {
-        if (!_accounts.TryGetValue(key, out var account))
-        {
-            account = new AccountFacts(ids.Next<AccountId>(), key, default);
-            _keys = null;
-        }
-        var sums = account.Sums + delta;
+        var isKnown = _accounts.TryGetValue(key, out var account);
+        account ??= new AccountFacts(ids.Next<AccountId>(), key, default);
+        var (soFar, earnedSoFar) = _deltas.GetValueOrDefault(key);
+        var sums = account.Sums + soFar + delta;
         if (sums.DebitsPending < 0 || sums.CreditsPending < 0)
             throw new InvalidOperationException($"Account {account.Id} would have less than nothing pending.");
         if (!IsInRange(key, sums))
             throw new SumOutOfRangeException($"Account {account.Id} would leave its range.");
-        _accounts[key] = account with { Sums = sums };
-        var (soFar, earnedSoFar) = _deltas.GetValueOrDefault(key);
+        if (!isKnown)
+        {
+            _accounts.Add(key, account);
+            _keys = null;
+        }
         _deltas[key] = (soFar + delta, earnedSoFar + earned);
         return account.Id;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Members;
@@ -103,12 +104,16 @@ public static class CodeText
         return first == end ? null : text[first..end];
     }
 
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    );
+
     private const int MaxTypedLength = 2048;
     private const string LinkPath = "/r/";
 
     private static bool IsPlain(string text) =>
         text.Length is > 0 and <= MaxLength
-        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        && !text.AsSpan().ContainsAnyExcept(s_plain)
         && char.IsAsciiLetterOrDigit(text[0])
         && char.IsAsciiLetterOrDigit(text[^1]);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Parsing;
@@ -20,7 +21,7 @@ public sealed record LockedTerms(
     /// none.</returns>
     public (PutTermsResult Result, int? Replaces) Put(PutTerms terms)
     {
-        var spans = Versions.Select(version => version.Span).ToList();
+        var spans = Versions.Select(version => version.Span).ToImmutableArray();
         var from = terms.EffectiveFrom ?? Now;
         var before = Versions[Terms.Versions.Governing(spans, null, from) - 1];
         if (Program.Status == ProgramStatus.Ended)

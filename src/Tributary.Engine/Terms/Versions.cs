@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Terms;
@@ -10,10 +11,10 @@ public static class Versions
     /// version that was in force by then governs if it applies to all (DESIGN §6, Versions). Versions are ordered by
     /// the time they take effect, whatever their numbers; of two with the same time, the later one governs.
     /// </summary>
-    public static int Governing(IReadOnlyList<VersionSpan> versions, Instant? joinedAt, Instant occurredAt)
+    public static int Governing(ImmutableArray<VersionSpan> versions, Instant? joinedAt, Instant occurredAt)
     {
         var governing = versions[0];
-        foreach (var version in versions)
+        foreach (ref readonly var version in versions.AsSpan())
         {
             if (version.IsWithdrawn || !IsAfter(version, governing))
                 continue;
@@ -25,7 +26,7 @@ public static class Versions
     }
 
     /// <summary>Returns the state of a version at <paramref name="now"/>.</summary>
-    public static VersionState StateOf(IReadOnlyList<VersionSpan> versions, int version, Instant now)
+    public static VersionState StateOf(ImmutableArray<VersionSpan> versions, int version, Instant now)
     {
         var span = versions[version - 1];
         if (span.IsWithdrawn)

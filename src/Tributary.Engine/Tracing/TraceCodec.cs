@@ -14,9 +14,14 @@ namespace Tributary.Engine.Tracing;
 /// </summary>
 public static class TraceCodec
 {
+    // One per thread, reused with its memory: a trace is written for every entry.
+    [ThreadStatic]
+    private static CborWriter? t_writer;
+
     public static byte[] Write(Trace trace)
     {
-        var cbor = new CborWriter(CborConformanceMode.Lax);
+        var cbor = t_writer ??= new CborWriter(CborConformanceMode.Lax);
+        cbor.Reset();
         Write(cbor, trace);
         return cbor.Encode();
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
@@ -72,6 +73,7 @@ internal sealed class ClickIntake(
     /// The click's id; the click is durable, or kept in memory while the database is unavailable. Null when the memory
     /// was full too.
     /// </returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // runs for every visitor
     public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var isCounted = quota.TryTake(RateGate.NetworkOf(visit.Address), code.Id.Value, store.Now);

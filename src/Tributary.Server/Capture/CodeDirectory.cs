@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Server.Application.Access;
@@ -93,7 +94,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     private Instant Now => Instant.From(time.GetUtcNow());
 
     private static bool IsOne(string code) =>
-        code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && code.All(char.IsAscii);
+        code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && Ascii.IsValid(code);
 
     private RememberedCode? Known(ProgramId programId, string folded) =>
         _known.Find(programId, folded) is { } known && Leads(known.Code, Now) ? known : null;

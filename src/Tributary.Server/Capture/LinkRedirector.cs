@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Extensions;
 using Tributary.AspNetCore;
 using Tributary.Engine.Clicks;
@@ -102,6 +103,7 @@ internal sealed class LinkRedirector(
         );
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // runs for every visitor
     private async ValueTask<ClickId?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
     {
         var request = context.Request;

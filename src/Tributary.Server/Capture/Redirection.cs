@@ -15,6 +15,9 @@ internal static class Redirection
     /// <summary>The longest part of a link's own query that is passed on, as it is written in the address.</summary>
     public const int MaxQueryLength = 2_048;
 
+    [ThreadStatic]
+    private static StringBuilder? t_text;
+
     private const string CodeParameter = "ref";
     private const string ClickParameter = "click";
 
@@ -35,7 +38,10 @@ internal static class Redirection
     /// </summary>
     public static string Of(Uri destination, string? code, ClickId? clickId, IQueryCollection query)
     {
-        var more = new StringBuilder();
+        if (code is null && clickId is null && query.Count == 0)
+            return destination.AbsoluteUri;
+        var more = t_text ??= new StringBuilder();
+        more.Clear();
         if (code is not null)
             Append(more, CodeParameter, code);
         if (clickId is { } id)
@@ -44,7 +50,11 @@ internal static class Redirection
             AppendQuery(more, destination, query);
         if (more.Length == 0)
             return destination.AbsoluteUri;
-        var address = destination.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        // Uri keeps the whole address and would build a part of it anew each time.
+        var address =
+            destination.Fragment.Length == 0
+                ? destination.AbsoluteUri
+                : destination.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
         return $"{address}{(destination.Query.Length > 1 ? '&' : '?')}{more}{destination.Fragment}";
     }
 

@@ -24,6 +24,8 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
     private const int MaxTextBytes = VisitorText.MaxLength + 1 + MaxDayLength;
 
     private readonly TimeSpan _lasts = TimeSpan.FromDays(options.VisitorCookieDays);
+    private readonly CookieOptions _plain = OptionsOf(options, isSecure: false);
+    private readonly CookieOptions _secure = OptionsOf(options, isSecure: true);
 
     // One per thread, reused: creating one costs several times as much as a hash.
     private readonly ThreadLocal<IncrementalHash> _macs = new(() =>
@@ -54,21 +56,20 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
         if (_lasts == TimeSpan.Zero)
             return;
         var text = string.Create(CultureInfo.InvariantCulture, $"{stamp.Visitor}.{stamp.LastDay}");
-        response.Cookies.Append(
-            Name,
-            $"{text}.{Sign(text)}",
-            new CookieOptions
-            {
-                HttpOnly = true,
-                Secure = response.HttpContext.Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                MaxAge = _lasts,
-                Path = "/",
-            }
-        );
+        response.Cookies.Append(Name, $"{text}.{Sign(text)}", response.HttpContext.Request.IsHttps ? _secure : _plain);
     }
 
     public static int DayOf(Instant at) => Engine.Foundation.Calendar.Day(at, TimeZoneInfo.Utc);
+
+    private static CookieOptions OptionsOf(TributaryOptions options, bool isSecure) =>
+        new()
+        {
+            HttpOnly = true,
+            Secure = isSecure,
+            SameSite = SameSiteMode.Lax,
+            MaxAge = TimeSpan.FromDays(options.VisitorCookieDays),
+            Path = "/",
+        };
 
     private string Sign(string text)
     {

@@ -61,7 +61,12 @@ internal static class DashboardHosting
     }
 
     /// <summary>Adds what only pages need to their way: who is signed in, their content policy, their forms.</summary>
-    public static void UseDashboard(this WebApplication app) =>
+    public static void UseDashboard(this WebApplication app)
+    {
+        // Unless it is told that they are there, the host puts both before everything else, and each redirect and each
+        // event would look for a person.
+        var properties = ((IApplicationBuilder)app).Properties;
+        properties["__AuthenticationMiddlewareSet"] = properties["__AuthorizationMiddlewareSet"] = true;
         app.UseWhen(
             context =>
                 context.Request.Path.StartsWithSegments(Folder) || context.Request.Path.StartsWithSegments("/_blazor"),
@@ -80,6 +85,7 @@ internal static class DashboardHosting
                 pages.UseAntiforgery();
             }
         );
+    }
 
     public static void MapDashboard(this WebApplication app)
     {

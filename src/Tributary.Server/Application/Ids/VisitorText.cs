@@ -11,6 +11,7 @@ internal static class VisitorText
     public const int MaxLength = 64;
 
     private const int RandomBytes = 16;
+    private const int MaxStackBytes = 256;
 
     [ThreadStatic]
     private static (byte[] Bytes, int Used) t_random; // drawn for many ids together: one draw costs as much
@@ -30,6 +31,14 @@ internal static class VisitorText
         text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>Returns 63 bits of SHA-256, so that ids made by a platform work as well as Tributary's own.</summary>
-    public static VisitorId IdOf(string text) =>
-        new(BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue);
+    public static VisitorId IdOf(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> bytes = stackalloc byte[MaxStackBytes];
+        if (Encoding.UTF8.TryGetBytes(text, bytes, out var length))
+            SHA256.HashData(bytes[..length], hash);
+        else
+            SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return new(BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue);
+    }
 }

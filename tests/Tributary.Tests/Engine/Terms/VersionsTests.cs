@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Xunit;
@@ -7,7 +8,7 @@ namespace Tributary.Tests.Engine.Terms;
 public sealed class VersionsTests
 {
     // Days since 1970: version 2 from day 10, version 3 from day 20 for all, version 4 from day 30.
-    private static readonly VersionSpan[] Versions =
+    private static readonly ImmutableArray<VersionSpan> Versions =
     [
         new(1, Day(5), false),
         new(2, Day(10), false),
@@ -63,7 +64,7 @@ public sealed class VersionsTests
     [Fact]
     public void Leaves_out_what_was_withdrawn()
     {
-        VersionSpan[] versions =
+        ImmutableArray<VersionSpan> versions =
         [
             new(1, Day(0), false),
             new(2, Day(10), true, IsWithdrawn: true),
@@ -76,7 +77,7 @@ public sealed class VersionsTests
         Assert.Equal([VersionState.Superseded, VersionState.Withdrawn, VersionState.InForce], States(versions, 20));
     }
 
-    private static IEnumerable<VersionState> States(VersionSpan[] versions, int day) =>
+    private static IEnumerable<VersionState> States(ImmutableArray<VersionSpan> versions, int day) =>
         versions.Select(version => Tributary.Engine.Terms.Versions.StateOf(versions, version.Version, Day(day)));
 
     private static Instant Day(int day) => new(day * 86_400_000_000);
