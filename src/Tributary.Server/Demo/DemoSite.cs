@@ -28,12 +28,6 @@ internal sealed class DemoSite
         foreach (var old in await keys.ListAsync(stopping))
             if (old.Name == KeyName && old.RevokedAt is null)
                 await maker.RevokeAsync(old, stopping);
-        Key = await maker.CreateAsync(
-            KeyName,
-            Scopes.Public,
-            program.Id,
-            expiresAt: null,
-            stopping
-        );
+        Key = await maker.CreateAsync(KeyName, Scopes.Public, program.Id, expiresAt: null, stopping);
     }
 }
