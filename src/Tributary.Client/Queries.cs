@@ -141,8 +141,11 @@ public sealed record CaseQuery : ListQuery
     /// <summary>The person to whom the cases are assigned.</summary>
     public string? Assignee { get; init; }
 
+    /// <summary>The least score.</summary>
+    public int? MinScore { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
-        [.. base.Parameters(), ("status", Status), ("assignee", Assignee)];
+        [.. base.Parameters(), ("status", Status), ("assignee", Assignee), ("min_score", Route.Text(MinScore))];
 }
 
 /// <summary>A query for deliveries.</summary>
@@ -153,6 +156,22 @@ public sealed record DeliveryQuery : ListQuery
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status)];
+}
+
+/// <summary>A query for changes.</summary>
+public sealed record AuditQuery : ListQuery
+{
+    /// <summary>Who ordered the changes, as <see cref="AuditEntry.Actor"/> names them.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The <see cref="AuditEntry.Action"/>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The <see cref="AuditEntry.Subject"/>.</summary>
+    public string? Subject { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("actor", Actor), ("action", Action), ("subject", Subject)];
 }
 
 /// <summary>A query for a part of a downline.</summary>

@@ -69,6 +69,15 @@ public sealed class TributaryClient
     /// <summary>The calls for alert rules.</summary>
     public AlertRuleCalls AlertRules => new(wire, Scope);
 
+    /// <summary>The calls about the server.</summary>
+    public StatusCalls Status => new(wire);
+
+    /// <summary>The calls for the keys of the API.</summary>
+    public KeyCalls Keys => new(wire);
+
+    /// <summary>The calls for who changed what: in the program, if one is set, and everywhere otherwise.</summary>
+    public AuditCalls Audit => new(wire, program is null ? "v1" : Scope);
+
     private string Scope =>
         Route.Program(
             program

@@ -9,8 +9,10 @@ public sealed class AlertRuleCalls
 {
     private readonly Wire wire;
     private readonly string path;
+    private readonly string history;
 
-    internal AlertRuleCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/alert-rules");
+    internal AlertRuleCalls(Wire wire, string scope) =>
+        (this.wire, path, history) = (wire, scope + "/alert-rules", scope + "/alerts");
 
     /// <summary>Creates an alert rule.</summary>
     public Task<AlertRuleInfo> AddAsync(NewAlertRule rule, CancellationToken cancellation = default) =>
@@ -48,6 +50,17 @@ public sealed class AlertRuleCalls
     /// <summary>Deletes an alert rule. A raised alert is cleared within a minute.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellation = default) =>
         wire.SendAsync(new Call(HttpMethod.Delete, Rule(id)) { Repeatable = true }, cancellation);
+
+    /// <summary>Returns a page of the alerts that were raised and cleared, newest first.</summary>
+    public Task<Page<AlertEventInfo>> ListHistoryAsync(
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(history)),
+            TributaryJson.Default.PageAlertEventInfo,
+            cancellation
+        );
 
     private string Rule(string id) => $"{path}/{Route.Segment(id)}";
 }

@@ -1,3 +1,5 @@
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
@@ -9,6 +11,10 @@ public sealed class ExportCalls
     private readonly string path;
 
     internal ExportCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/exports");
+
+    /// <summary>Returns the sets that can be exported, and the last files of scheduled exports.</summary>
+    public Task<ExportsInfo> ListAsync(CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(path), TributaryJson.Default.ExportsInfo, cancellation);
 
     /// <summary>
     /// Begins to read a set. The rows come as they are read from the database, so that a set of any size needs no more

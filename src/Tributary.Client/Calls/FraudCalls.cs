@@ -26,6 +26,21 @@ public sealed class FraudCalls
     public Task<CaseDetail> GetCaseAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Case(id)), TributaryJson.Default.CaseDetail, cancellation);
 
+    /// <summary>Returns who is connected with the member of a case.</summary>
+    public Task<RingInfo> GetRingAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Case(id) + "/ring"), TributaryJson.Default.RingInfo, cancellation);
+
+    /// <summary>Shows what other settings of fraud detection would have held. It writes nothing.</summary>
+    public Task<BacktestInfo> BacktestAsync(NewBacktest backtest, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Post($"{scope}/fraud/backtest", backtest, TributaryJson.Default.NewBacktest) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.BacktestInfo,
+            cancellation
+        );
+
     /// <summary>Assigns a case. Null removes the assignment.</summary>
     public Task<CaseInfo> AssignAsync(string id, string? assignee, CancellationToken cancellation = default) =>
         wire.AskAsync(

@@ -141,6 +141,19 @@ public static class AlertMetrics
     public const string AmountInReview = "amount_in_review";
 }
 
+/// <summary>An alert of the past.</summary>
+public sealed record AlertEventInfo
+{
+    /// <summary>The time when the alert was raised or cleared.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What happened: <c>raised</c> or <c>cleared</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The alert, with the terms that its rule had at that time.</summary>
+    public required AlertNotice Alert { get; init; }
+}
+
 /// <summary>An alert that was raised or cleared.</summary>
 public sealed record AlertNotice
 {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tributary.Client.Contracts;
 
 /// <summary>A webhook, to which changes of a program are posted.</summary>
@@ -110,6 +112,12 @@ public sealed record DeliveryInfo
 
     /// <summary>The time of creation.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>
+    /// The change as it would be posted now: without the ids of members erased meanwhile. Only in the answer for one
+    /// delivery.
+    /// </summary>
+    public JsonElement? Body { get; init; }
 }
 
 /// <summary>The result of a replay.</summary>

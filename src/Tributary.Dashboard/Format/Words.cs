@@ -16,4 +16,12 @@ public static class Words
 
     /// <summary>Writes a number of things, such as <c>1 member</c> and <c>2 members</c>.</summary>
     public static string Count(long number, string one) => $"{Amounts.Number(number)} {one}{(number == 1 ? "" : "s")}";
+
+    /// <summary>Writes a length of time in its largest units, such as <c>2 days</c> or <c>3.5 seconds</c>.</summary>
+    public static string Span(TimeSpan span) =>
+        span.TotalDays >= 2 ? Count((long)span.TotalDays, "day")
+        : span.TotalHours >= 2 ? Count((long)span.TotalHours, "hour")
+        : span.TotalMinutes >= 2 ? Count((long)span.TotalMinutes, "minute")
+        : span.TotalSeconds >= 10 ? Count((long)span.TotalSeconds, "second")
+        : span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " seconds";
 }

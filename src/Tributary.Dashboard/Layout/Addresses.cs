@@ -23,6 +23,15 @@ public static class Addresses
     /// <summary>The page on which an invitation is accepted.</summary>
     public const string Invitation = "/dashboard/-/invitation";
 
+    /// <summary>The page of the keys of the API.</summary>
+    public const string Keys = "/dashboard/-/keys";
+
+    /// <summary>The page that says who changed what.</summary>
+    public const string Audit = "/dashboard/-/audit";
+
+    /// <summary>The page that says how the server stands.</summary>
+    public const string Server = "/dashboard/-/server";
+
     /// <summary>True for the first part of an address that is not the name of a program.</summary>
     public static bool IsReserved(string part) => part is "-" or "assets";
 
@@ -38,6 +47,10 @@ public static class Addresses
 
     /// <summary>Returns the address of a reward's page.</summary>
     public static string Reward(string program, string id) => Of(program, "rewards/" + Uri.EscapeDataString(id));
+
+    /// <summary>Returns the address of a whole set of a program as a file.</summary>
+    public static string Export(string program, string set, string format) =>
+        $"/dashboard/-/exports/{Uri.EscapeDataString(program)}/{Uri.EscapeDataString(set)}?format={format}";
 
     /// <summary>Writes a moment for people.</summary>
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

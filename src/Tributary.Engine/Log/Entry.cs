@@ -49,8 +49,8 @@ public sealed record Entry
     public string? Actor { get; init; }
 
     /// <summary>
-    /// The id of the request that brought the entry. Null without one, and after the entry was parked. The log does not
-    /// keep it.
+    /// The id of the request that brought the entry. Null without one, and after the entry was parked. The log keeps
+    /// that of a command only.
     /// </summary>
     public string? RequestId { get; init; }
 

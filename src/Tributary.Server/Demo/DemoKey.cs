@@ -1,3 +1,4 @@
+using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Settings;
@@ -23,6 +24,12 @@ internal static class DemoKey
         var keys = await new ApiKeys(stores.Database).ListAsync(stopping);
         if (keys.Any(key => key.Name == Name && !(key.RevokedAt <= now) && !(key.ExpiresAt <= now)))
             return null;
-        return await new KeyMaker(stores).CreateAsync(Name, Scopes.Admin, programId: null, expiresAt: null, stopping);
+        return await new KeyMaker(stores, AuditActor.CommandLine).CreateAsync(
+            Name,
+            Scopes.Admin,
+            programId: null,
+            expiresAt: null,
+            stopping
+        );
     }
 }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Keys;
@@ -23,10 +24,10 @@ internal sealed class DemoSite
         if (await stores.Store.FindProgramAsync(DemoLoad.Program, stopping) is not { } program)
             return;
         await DemoTerms.LeadToAsync(stores, program, new Uri(address, Path), stopping);
-        var keys = new ApiKeys(stores.Database);
+        var (keys, maker) = (new ApiKeys(stores.Database), new KeyMaker(stores, AuditActor.CommandLine));
         foreach (var old in await keys.ListAsync(stopping))
             if (old.Name == KeyName && old.RevokedAt is null)
-                await keys.RevokeAsync(old.Prefix, stores.Store.Now, stopping);
-        Key = await new KeyMaker(stores).CreateAsync(KeyName, Scopes.Public, program.Id, expiresAt: null, stopping);
+                await maker.RevokeAsync(old, stopping);
+        Key = await maker.CreateAsync(KeyName, Scopes.Public, program.Id, expiresAt: null, stopping);
     }
 }

@@ -1,15 +1,18 @@
 using Tributary.Server.Features.Alerts;
 using Tributary.Server.Features.Analytics;
+using Tributary.Server.Features.Audit;
 using Tributary.Server.Features.Clicks;
 using Tributary.Server.Features.Codes;
 using Tributary.Server.Features.Events;
 using Tributary.Server.Features.Exports;
 using Tributary.Server.Features.Fraud;
+using Tributary.Server.Features.Keys;
 using Tributary.Server.Features.Leaderboards;
 using Tributary.Server.Features.Members;
 using Tributary.Server.Features.Programs;
 using Tributary.Server.Features.Referrals;
 using Tributary.Server.Features.Rewards;
+using Tributary.Server.Features.Status;
 using Tributary.Server.Features.Webhooks;
 using Tributary.Server.Http;
 
@@ -52,7 +55,13 @@ internal static class EndpointList
             .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()
             .Add<CapReadEndpoints>()
-            .Add<MemberDecisionReadEndpoints>();
+            .Add<MemberDecisionReadEndpoints>()
+            .Add<BacktestEndpoints>()
+            .Add<AlertHistoryEndpoints>()
+            .Add<ExportListEndpoints>()
+            .Add<StatusEndpoints>()
+            .Add<AuditEndpoints>()
+            .Add<KeyEndpoints>();
 
     public static void MapEndpoints(this WebApplication app)
     {

@@ -36,7 +36,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         select $1, $2, 'active', {PostgresStore.NowMicros}, 1, $3,
             case when exists (select from sink where takes_all) then $4 else 0 end
         on conflict (name) do nothing
-        returning id
+        returning created_at
         """;
 
     // language=sql
@@ -105,12 +105,14 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     public async ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping)
     {
         await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
-        var result = (await LockTermsAsync(session, terms.ProgramId, stopping)).Withdraw(terms);
+        var locked = await LockTermsAsync(session, terms.ProgramId, stopping);
+        var result = locked.Withdraw(terms);
         if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
             return result;
         var trip = session.NewTrip();
         trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
         trip.Write(CountWithdrawal, terms.ProgramId);
+        AuditRow.Insert.Add(trip, [terms.Record(locked.Program.Name, locked.Now)]);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return result;
@@ -233,19 +235,28 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         CancellationToken stopping
     )
     {
-        var isCreated = false;
+        Instant? createdAt = null;
         var trip = session.NewTrip();
-        trip.Read(InsertProgram, _ => isCreated = true, id, terms.Program, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
+        trip.Read(
+            InsertProgram,
+            r => createdAt = r.Instant(0),
+            id,
+            terms.Program,
+            terms.Plan.IsBudgeted,
+            ChangeSet.Usual.Bits
+        );
         await trip.RunAsync(stopping);
-        if (!isCreated)
+        if (createdAt is not { } now)
             return null;
 
+        var result = new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
         var rest = session.NewTrip();
         rest.Write(InsertTerms, id, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
         rest.Write(InsertBudget, id);
+        AuditRow.Insert.Add(rest, [terms.Record(result, now)]);
         await rest.RunAsync(stopping);
         await session.CommitAsync(stopping);
-        return new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
+        return result;
     }
 
     private static async ValueTask<PutTermsResult> AddVersionAsync(
@@ -273,6 +284,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
             terms.CanonicalJson
         );
         trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
+        AuditRow.Insert.Add(trip, [terms.Record(result, locked.Now)]);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return result;

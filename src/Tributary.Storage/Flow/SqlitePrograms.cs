@@ -92,18 +92,17 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         connections.WriteAsync(
             session =>
             {
-                var result = LockTerms(
-                        session,
-                        session
-                            .ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId.Value]))
-                            .Single(),
-                        connections.Now
-                    )
-                    .Withdraw(terms);
+                var locked = LockTerms(
+                    session,
+                    session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId.Value])).Single(),
+                    connections.Now
+                );
+                var result = locked.Withdraw(terms);
                 if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
                     return result;
                 session.Run(WithdrawVersion, terms.ProgramId.Value, terms.Version, connections.Now);
                 session.Run(CountWithdrawal, terms.ProgramId.Value);
+                AuditRow.Insert.Run(session, terms.Record(locked.Program.Name, locked.Now));
                 return result;
             },
             stopping
@@ -197,7 +196,9 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             terms.CanonicalJson,
             now
         );
-        return new(PutTermsOutcome.Created, id, 1, default, 1);
+        var result = new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
+        AuditRow.Insert.Run(session, terms.Record(result, now));
+        return result;
     }
 
     private static PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
@@ -223,6 +224,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             terms.CanonicalJson,
             now
         );
+        AuditRow.Insert.Run(session, terms.Record(result, now));
         return result;
     }
 

@@ -40,6 +40,12 @@ internal static class EntryRow
     public static readonly Column<string?> Reverses = s_table.TextOrNull("reverses_external_id", e => e.Entry.Reverses);
     public static readonly Column<string?> GivenReason = s_table.TextOrNull("given_reason", e => e.Entry.Reason);
 
+    /// <summary>Null for everything but a command, so that the indexes of ordered commands are small.</summary>
+    public static readonly Column<string?> RequestId = s_table.TextOrNull(
+        "request_id",
+        e => EntryTypes.IsCommand(e.Entry.Type) ? e.Entry.RequestId : null
+    );
+
     public static readonly Column<long?> Seq = s_table.LongOrNull("seq", e => e.Decision?.Seq);
     public static readonly Column<MemberId?> ReferrerId = s_table.IdOrNull<MemberId>(
         "referrer_id",

@@ -135,6 +135,7 @@ public sealed class Verification(Database database, IStore store)
             "entry_placed_once",
             "entry_decided_once",
             "entry_blanked",
+            "audit_fixed",
         ];
         return [.. expected.Except(guarded)];
     }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Tests.Server;
@@ -175,7 +176,13 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     )
     {
         var source = new Uri((await server.OpenAsync()).BaseAddress!, "/tributary.js").AbsoluteUri;
-        var key = await new KeyMaker(server.Get<Stores>()).CreateAsync("page", Scopes.Public, null, null, Stopping);
+        var key = await new KeyMaker(server.Get<Stores>(), AuditActor.CommandLine).CreateAsync(
+            "page",
+            Scopes.Public,
+            null,
+            null,
+            Stopping
+        );
         tag = tag.Replace("{src}", source).Replace("{program}", program.Split('/')[^1]).Replace("{key}", key);
         return await Chromium.ShowAsync(
             $"""

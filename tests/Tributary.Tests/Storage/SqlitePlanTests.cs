@@ -184,7 +184,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             Stopping
         );
         await new ConcernReads(database).ListAsync(program, ann, 3, range, Stopping);
-        await cases.ListAsync(program, null, null, range, Stopping);
+        await cases.ListAsync(program, new CaseFilter(null), range, Stopping);
         await new LedgerReads(database).ListAsync(new MemberId(1), range, Stopping);
         Assert.Empty(
             database.Statements.SelectMany(sql => Faults(sql, isList: true).Select(fault => $"{fault} in {sql}"))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Server.Application.Access;
@@ -23,6 +24,9 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;
+
+    /// <summary>True when the caller has every one of these rights, and so may give them to a key.</summary>
+    public bool MayGive(Scopes all) => Scopes.HasFlag(Scopes.Admin) || (all & ~Scopes) == 0;
 }
 
 /// <summary>A request about a program: the caller, and the program, at most one second old.</summary>
@@ -30,6 +34,21 @@ internal sealed record ProgramCall(ProgramFacts Program, Caller Caller)
 {
     /// <summary>The id of the request; null on the command line.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>The caller as the audit log names it.</summary>
+    public AuditActor Actor => new(Caller.Actor, RequestId);
+
+    /// <summary>Makes the record of a change that is no entry of the log.</summary>
+    public AuditRecord Record(Instant now, string action, string subject, string? detail = null) =>
+        new()
+        {
+            At = now,
+            Actor = Actor,
+            Action = action,
+            Subject = subject,
+            Detail = detail,
+            ProgramId = Program.Id,
+        };
 
     public static ValueTask<ProgramCall?> BindAsync(HttpContext context) =>
         ValueTask.FromResult(context.Features.Get<ProgramCall>());

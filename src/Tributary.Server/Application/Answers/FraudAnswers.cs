@@ -114,4 +114,36 @@ internal static class FraudAnswers
         phone is null ? null
         : phone.Length > 6 ? $"{phone[..3]}***{phone[^2..]}"
         : "***";
+
+    public static RingInfo Of(RingView ring)
+    {
+        var names = ring.Members.ToDictionary(member => member.Id, member => member.Member);
+        return new RingInfo
+        {
+            Members =
+            [
+                .. ring.Members.Select(member => new RingMemberInfo
+                {
+                    Member = member.Member,
+                    Referrer = member.ReferrerId is { } referrer ? names.GetValueOrDefault(referrer) : null,
+                    JoinedAt = member.JoinedAt.ToDateTimeOffset(),
+                    Status = EnumNames.Of(member.Status),
+                    Score = member.Score,
+                    Verdict = EnumNames.Of(member.Verdict),
+                }),
+            ],
+            Links =
+            [
+                .. ring
+                    .Edges.GroupBy(edge => (edge.One, edge.Other), edge => EnumNames.Of(edge.Kind))
+                    .Select(link => new RingLink
+                    {
+                        Member = names[link.Key.One],
+                        Other = names[link.Key.Other],
+                        Traits = [.. link],
+                    }),
+            ],
+            HasMore = ring.IsCut,
+        };
+    }
 }

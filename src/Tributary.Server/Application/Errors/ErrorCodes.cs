@@ -86,6 +86,7 @@ internal static class ErrorCodes
         404,
         "The program has no such alert rule."
     );
+    public static readonly ErrorCode KeyNotFound = new("key_not_found", 404, "There is no key with this prefix.");
     public static readonly ErrorCode DeliveryNotFound = new(
         "delivery_not_found",
         404,
@@ -195,6 +196,16 @@ internal static class ErrorCodes
         "too_many_alert_rules",
         409,
         "A program has at most 50 alert rules."
+    );
+    public static readonly ErrorCode BacktestRunning = new(
+        "backtest_running",
+        409,
+        "Another backtest runs on this server. Try again when it has ended."
+    );
+    public static readonly ErrorCode KeyEnded = new(
+        "key_ended",
+        409,
+        "The key has expired or was revoked. Create a new one."
     );
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",
@@ -353,6 +364,11 @@ internal static class ErrorCodes
         422,
         "A program's currency cannot change once the program has activity. Accept another currency as well with "
             + "'accepts', or create a new program."
+    );
+    public static readonly ErrorCode MoreThanCaller = new(
+        "more_than_caller",
+        422,
+        "A key cannot have more rights, more programs or a later end than the key that creates it."
     );
     public static readonly ErrorCode EffectiveInThePast = new(
         "effective_in_the_past",

@@ -10,6 +10,8 @@ internal sealed class Manifest : IAsyncDisposable
 {
     public const string FileName = "manifest.jsonl";
 
+    private const long MostBytesOfLast = 1 << 18;
+
     private readonly FileStream _file;
     private readonly Dictionary<(string Program, string Set), ManifestLine> _last = [];
 
@@ -24,6 +26,28 @@ internal sealed class Manifest : IAsyncDisposable
         );
         await manifest.ReadAsync(manifest._file, stopping);
         return manifest;
+    }
+
+    /// <summary>Returns the last files that a folder's manifest lists, the latest first, while it may be written.</summary>
+    /// <returns>None when there is no manifest.</returns>
+    public static async ValueTask<IReadOnlyList<ManifestLine>> ReadLastAsync(
+        string folder,
+        int most,
+        CancellationToken stopping
+    )
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return [];
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(-Math.Min(file.Length, MostBytesOfLast), SeekOrigin.End);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        var lines = new List<ManifestLine>();
+        while (await reader.ReadLineAsync(stopping) is { } text)
+            if (ManifestLine.ReadOrNull(text) is { File: not null } line)
+                lines.Add(line);
+        lines.Reverse();
+        return [.. lines.Take(most)];
     }
 
     /// <summary>Adds the lines of another folder's manifest for sets that this one does not have.</summary>

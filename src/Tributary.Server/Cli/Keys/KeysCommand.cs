@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Programs;
@@ -59,13 +60,7 @@ internal static class KeysCommand
                             : (ProgramId?)null;
                         await PrintAsync(
                             call,
-                            await new KeyMaker(call.Stores).CreateAsync(
-                                parsed.GetValue(name)!,
-                                may,
-                                bound,
-                                end,
-                                stopping
-                            )
+                            await Maker(call).CreateAsync(parsed.GetValue(name)!, may, bound, end, stopping)
                         );
                         return ExitCodes.Done;
                     },
@@ -129,7 +124,7 @@ internal static class KeysCommand
                     async call =>
                     {
                         var key = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
-                        await new ApiKeys(call.Stores.Database).RevokeAsync(key.Prefix, call.Store.Now, stopping);
+                        await Maker(call).RevokeAsync(key, stopping);
                         await call.Output.WriteLineAsync($"The key {key.Prefix} ({key.Name}) is revoked.");
                         return ExitCodes.Done;
                     },
@@ -169,7 +164,7 @@ internal static class KeysCommand
                                 $"The key {old.Prefix} ({old.Name}) has already ended. Create a new one with "
                                     + "'keys create'."
                             );
-                        await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));
+                        await PrintAsync(call, await Maker(call).RotateAsync(old, end, stopping));
                         await call.Error.WriteLineAsync(
                             $"The key {old.Prefix} works until {(old.RevokedAt < end ? old.RevokedAt : end)}."
                         );
@@ -180,6 +175,8 @@ internal static class KeysCommand
         );
         return command;
     }
+
+    private static KeyMaker Maker(CommandCall call) => new(call.Stores, AuditActor.CommandLine);
 
     /// <summary>Also accepts minutes, which Terms do not have: <c>1m</c> is not <c>1mo</c>.</summary>
     private static Instant After(Instant now, string option, string text) =>

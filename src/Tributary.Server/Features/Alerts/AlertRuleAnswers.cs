@@ -5,6 +5,7 @@ using Tributary.Engine.Terms;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Ids;
 using Tributary.Storage.Features.Alerts;
+using static System.FormattableString;
 
 namespace Tributary.Server.Features.Alerts;
 
@@ -32,5 +33,26 @@ internal static class AlertRuleAnswers
             Report = AlertAnswers.ReportOf(program.Name, terms.Kind, terms.Metric, window?.From, window?.To),
             CreatedAt = rule.CreatedAt.ToDateTimeOffset(),
         };
+    }
+
+    /// <summary>Returns a rule in a few words, for the audit log.</summary>
+    public static string DetailOf(AlertTerms terms) =>
+        terms.Metric is { } metric
+            ? Invariant($"{EnumNames.Of(terms.Kind)} {EnumNames.Of(metric)} {terms.Threshold}")
+            : Invariant($"{EnumNames.Of(terms.Kind)} {terms.Threshold}");
+
+    /// <summary>Returns what a change says, for the audit log.</summary>
+    public static string DetailOf(AlertRuleChange change)
+    {
+        var said = new List<string>();
+        if (change.Threshold is { } threshold)
+            said.Add(Invariant($"threshold {threshold}"));
+        if (change.WindowDays is { } days)
+            said.Add(Invariant($"days {days}"));
+        if (change.MinEvents is { } events)
+            said.Add(Invariant($"events {events}"));
+        if (change.IsEnabled is { } enabled)
+            said.Add(enabled ? "enabled" : "disabled");
+        return string.Join(", ", said);
     }
 }

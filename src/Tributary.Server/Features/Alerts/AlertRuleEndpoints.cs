@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -90,7 +91,7 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await rules.AddAsync(rule, stopping);
+        await rules.AddAsync(rule, Audit(call, rule, "alert_rule.create", AlertRuleAnswers.DetailOf(terms)), stopping);
         var info = AlertRuleAnswers.Of(rule, call.Program, now);
         return TypedResults.Created(
             $"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/alert-rules/{info.Id}",
@@ -122,15 +123,27 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
         var faults = new InputFaults();
         if (AlertRuleInput.ReadPatch(body.Root, rule.Terms.Kind, faults) is not { } patch)
             return faults.ToProblem();
-        await rules.PatchAsync(rule, patch, store.Now, stopping);
+        await rules.PatchAsync(
+            rule,
+            patch,
+            Audit(call, rule, "alert_rule.change", AlertRuleAnswers.DetailOf(patch)),
+            stopping
+        );
         return await FindAsync(call, id, stopping);
     }
 
-    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.AlertRule, id, out AlertRuleId ruleId)
-        && await rules.DeleteAsync(call.Program.Id, ruleId, store.Now, stopping)
+    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping)
+    {
+        if (await LookUpAsync(call, id, stopping) is not { } rule)
+            return Problems.Of(ErrorCodes.AlertRuleNotFound);
+        var audit = Audit(call, rule, "alert_rule.delete", AlertRuleAnswers.DetailOf(rule.Terms));
+        return await rules.DeleteAsync(call.Program.Id, rule.Id, audit, stopping)
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.AlertRuleNotFound);
+    }
+
+    private AuditRecord Audit(ProgramCall call, AlertRule rule, string action, string detail) =>
+        call.Record(store.Now, action, PublicId.Of(PublicId.AlertRule, rule.Id), detail);
 
     private async ValueTask<AlertRule?> LookUpAsync(ProgramCall call, string id, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.AlertRule, id, out AlertRuleId ruleId)

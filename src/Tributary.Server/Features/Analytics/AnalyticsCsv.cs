@@ -9,22 +9,7 @@ namespace Tributary.Server.Features.Analytics;
 /// <summary>Answers with the items of a report as CSV, a line each.</summary>
 internal sealed class AnalyticsCsv(AnalyticsReport report) : IResult
 {
-    private const string MediaType = "text/csv";
-
-    /// <summary>True when the caller prefers CSV to JSON.</summary>
-    public static bool IsWanted(HttpRequest request)
-    {
-        foreach (var accepted in request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1))
-        {
-            if (accepted.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
-                return true;
-            if (accepted.MediaType.Value is "application/json" or "*/*" or "application/*")
-                return false;
-        }
-        return false;
-    }
-
-    public async Task ExecuteAsync(HttpContext context)
+    public Task ExecuteAsync(HttpContext context)
     {
         var text = new StringBuilder();
         var metrics = report.Items.SelectMany(item => item.Metrics.Keys).Distinct().ToList();
@@ -39,10 +24,7 @@ internal sealed class AnalyticsCsv(AnalyticsReport report) : IResult
                     .. metrics.Select(name => TextOf(item.Metrics, name)),
                 ])
             );
-        var body = Encoding.UTF8.GetBytes(text.ToString());
-        context.Response.ContentType = MediaType + "; charset=utf-8";
-        context.Response.ContentLength = body.Length;
-        await context.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
+        return CsvAnswer.WriteAsync(context, text.ToString());
     }
 
     private static string TextOf(IDictionary<string, JsonElement> metrics, string name) =>

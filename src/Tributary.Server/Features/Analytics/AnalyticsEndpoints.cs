@@ -3,6 +3,7 @@ using Tributary.Engine.Analytics;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Csv;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
@@ -312,7 +313,7 @@ internal sealed class AnalyticsEndpoints(
             context,
             async (parameters, request, stopping) =>
                 await report(parameters, request, stopping) is not { } made ? null
-                : AnalyticsCsv.IsWanted(context.Request) ? new AnalyticsCsv(made)
+                : CsvAnswer.IsWanted(context.Request) ? new AnalyticsCsv(made)
                 : JsonAnswer.Of(made),
             usual
         );

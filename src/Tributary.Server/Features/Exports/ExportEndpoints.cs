@@ -1,16 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Exports;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Http;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Exports;
 
 namespace Tributary.Server.Features.Exports;
 
 /// <summary>Streams the lists of a program and its log as files.</summary>
-internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads) : IEndpoints
+internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, AuditLog audit, IStore store)
+    : IEndpoints
 {
     private const int MostRows = 1_000_000;
 
@@ -78,9 +82,15 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads) 
                 ErrorCodes.InvalidParameter,
                 "after must be the Tributary-Next-After of an answer for the same set and program."
             );
+        // A warehouse that continues every few minutes would fill the list with itself.
+        if (after is null || shape.IsPersonal)
+            await audit.RecordAsync(call.Record(store.Now, "export.read", asked.Name, DetailOf(shape)), stopping);
         var plan = await planner.PlanAsync(asked, call.Program, after, limit, stopping);
         return new ExportAnswer(reads, plan, after, shape);
     }
+
+    private static string DetailOf(ExportShape shape) =>
+        shape.IsPersonal ? $"{EnumNames.Of(shape.Format)}, with personal columns" : EnumNames.Of(shape.Format);
 
     internal sealed record ExportQuery
     {

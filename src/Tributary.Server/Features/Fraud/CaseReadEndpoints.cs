@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
@@ -13,9 +14,12 @@ using Tributary.Storage.Features.Fraud;
 namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Returns cases with their evidence, the verdict on a member, and the quality of signals.</summary>
-internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoints
+internal sealed class CaseReadEndpoints(IStore store, CaseReads cases, RingReads rings) : IEndpoints
 {
-    public static void AddServices(IServiceCollection services) => services.AddSingleton<CaseReads>();
+    private const int MostScore = 100;
+
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<CaseReads>().AddSingleton<RingReads>();
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -28,6 +32,7 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
             .WithQuery([
                 QueryParameter.Words<CaseStatus>("status", "Only cases with this status. Default: all."),
                 QueryParameter.Text("assignee", "Only cases of this assignee. Default: all.", "eve"),
+                QueryParameter.Count("min_score", "Only cases with this score or more. Default: 1.", MostScore, 1),
                 .. ListParameters.OfChanged,
             ])
             .Produces<Page<CaseInfo>>()
@@ -41,6 +46,14 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
             )
             .WithPath("id", "The case's id, `cas_…`.")
             .Produces<CaseDetail>()
+            .Refusing();
+        program
+            .MapGet("fraud/cases/{id}/ring", FindRingAsync)
+            .Needing(Scopes.Manage | Scopes.Review)
+            .WithName("GetCaseRing")
+            .WithSummary("Returns who is connected with the member of a case, and by which values.")
+            .WithPath("id", "The case's id, `cas_…`.")
+            .Produces<RingInfo>()
             .Refusing();
         program
             .MapGet("fraud/signals", ListSignalsAsync)
@@ -62,6 +75,7 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
         ProgramCall call,
         string? status,
         string? assignee,
+        [FromQuery(Name = "min_score")] string? minScore,
         [AsParameters] ListParameters parameters
     )
     {
@@ -69,7 +83,10 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
             return problem;
         if (!QueryWords.TryRead<CaseStatus>(status, "status", out var wanted, out problem))
             return problem;
-        var page = await cases.ListAsync(call.Program.Id, wanted, assignee, list.Range, parameters.Stopping);
+        if (!QueryNumbers.TryRead(minScore, "min_score", MostScore, 1, out var least, out problem))
+            return problem;
+        var filter = new CaseFilter(wanted, assignee, minScore is null ? null : least);
+        var page = await cases.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
         return TypedResults.Ok(list.Page(page, FraudAnswers.Of));
     }
 
@@ -108,6 +125,16 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases) : IEndpoi
                 ],
             }
         );
+    }
+
+    private async Task<IResult> FindRingAsync(ProgramCall call, string id, CancellationToken stopping)
+    {
+        if (
+            !PublicId.TryParse(PublicId.Case, id, out CaseId caseId)
+            || await cases.FindAsync(call.Program.Id, [caseId], stopping) is not [var found]
+        )
+            return Problems.Of(ErrorCodes.CaseNotFound);
+        return TypedResults.Ok(FraudAnswers.Of(await rings.FindAsync(call.Program.Id, found.MemberId, stopping)));
     }
 
     private async Task<IResult> FindMemberAsync(ProgramCall call, string id, CancellationToken stopping) =>

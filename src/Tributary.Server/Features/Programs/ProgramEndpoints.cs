@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
@@ -90,7 +91,10 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
             return problem;
 
         var put = await store.PutTermsAsync(
-            new PutTerms(program, result!.Plan!, result.Canonical.ToArray(), effectiveFrom, revision),
+            new PutTerms(program, result!.Plan!, result.Canonical.ToArray(), effectiveFrom, revision)
+            {
+                Actor = new AuditActor(context.Features.Get<Caller>()!.Actor, context.TraceIdentifier),
+            },
             context.RequestAborted
         );
         programs.Forget(program);
@@ -121,7 +125,7 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return Problems.Of(ErrorCodes.TermsNotFound);
         var result = await store.WithdrawTermsAsync(
-            new WithdrawTerms(call.Program.Id, number, revision),
+            new WithdrawTerms(call.Program.Id, number, revision) { Actor = call.Actor },
             context.RequestAborted
         );
         programs.Forget(call.Program.Name);

@@ -2,11 +2,14 @@ using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Outbox;
 using Tributary.Server.Http;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Features.Webhooks;
@@ -16,7 +19,9 @@ internal sealed class DeliveryEndpoints(
     IStore store,
     WebhookRegistry webhooks,
     Deliveries deliveries,
-    WebhookFanOut fanOut
+    WebhookFanOut fanOut,
+    Envelopes envelopes,
+    AuditLog audit
 ) : IEndpoints
 {
     public static void AddServices(IServiceCollection services) =>
@@ -50,7 +55,7 @@ internal sealed class DeliveryEndpoints(
             .MapGet("deliveries/{delivery}", FindAsync)
             .Needing(Scopes.Manage)
             .WithName("GetDelivery")
-            .WithSummary("Returns one delivery and its result so far.")
+            .WithSummary("Returns one delivery with its body, and its result so far.")
             .Produces<DeliveryInfo>()
             .Refusing();
         webhook
@@ -88,6 +93,7 @@ internal sealed class DeliveryEndpoints(
             return Problems.Of(ErrorCodes.WebhookDisabled);
         var number = (await store.TakeIdsAsync(1, stopping)).Next<DeliveryId>();
         var facts = JsonSerializer.Serialize(new WebhookFacts(webhook.Id, "test"), OutboxJson.Default.WebhookFacts);
+        await audit.RecordAsync(Audit(call, webhook.Id, "webhook.test"), stopping);
         await deliveries.AddTestAsync(webhook, number, facts, store.Now, stopping);
         fanOut.Notify();
         return await deliveries.FindAsync(webhook.Id, number, stopping) is { } delivery
@@ -120,7 +126,11 @@ internal sealed class DeliveryEndpoints(
     private async Task<IResult> FindAsync(ProgramCall call, string id, string delivery, CancellationToken stopping)
     {
         var (found, problem) = await LookUpAsync(call, id, delivery, stopping);
-        return found is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(found));
+        if (found is null)
+            return problem!;
+        var written = await envelopes.WriteAsync([found.Row], stopping);
+        using var body = JsonDocument.Parse(written[0].Body);
+        return TypedResults.Ok(WebhookAnswers.Of(found) with { Body = body.RootElement.Clone() });
     }
 
     private async Task<IResult> ReplayAsync(ProgramCall call, string id, string delivery, CancellationToken stopping)
@@ -128,6 +138,10 @@ internal sealed class DeliveryEndpoints(
         var (found, problem) = await LookUpAsync(call, id, delivery, stopping);
         if (found is null)
             return problem!;
+        await audit.RecordAsync(
+            Audit(call, found.WebhookId, "webhook.replay", PublicId.Of(PublicId.Delivery, found.Id)),
+            stopping
+        );
         var replayed = await deliveries.ReplayAsync([found.Id], store.Now, stopping);
         fanOut.Notify();
         return TypedResults.Ok(new ReplayResult { Replayed = replayed });
@@ -145,10 +159,17 @@ internal sealed class DeliveryEndpoints(
         var (webhook, notFound) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, parameters.Stopping);
         if (webhook is null)
             return notFound!;
+        await audit.RecordAsync(
+            Audit(call, webhook.Id, "webhook.replay", $"{list.Range.From} to {list.Range.To}"),
+            parameters.Stopping
+        );
         var replayed = await deliveries.ReplayAsync(webhook.Id, list.Range, store.Now, parameters.Stopping);
         fanOut.Notify();
         return TypedResults.Ok(new ReplayResult { Replayed = replayed });
     }
+
+    private AuditRecord Audit(ProgramCall call, WebhookId webhook, string action, string? detail = null) =>
+        call.Record(store.Now, action, PublicId.Of(PublicId.Webhook, webhook), detail);
 
     private async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
         ProgramCall call,

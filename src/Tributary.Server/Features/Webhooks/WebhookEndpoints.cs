@@ -1,6 +1,7 @@
 using Tributary.Client.Contracts;
 using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -114,7 +115,8 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await webhooks.AddAsync(webhook, stopping);
+        var audit = Audit(call, webhook, "webhook.create", $"{HostOf(webhook)}: {string.Join(", ", webhook.Events)}");
+        await webhooks.AddAsync(webhook, audit, stopping);
         var info = WebhookAnswers.Of(webhook) with { Secret = secret };
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);
     }
@@ -146,23 +148,30 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null)
             return problem!;
-        await webhooks.PatchAsync(call.Program.Id, webhook.Id, patch, store.Now, stopping);
+        var audit = Audit(call, webhook, "webhook.change", DetailOf(patch));
+        await webhooks.PatchAsync(call.Program.Id, webhook.Id, patch, audit, stopping);
         return await FindAsync(call, id, stopping);
     }
 
-    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.Webhook, id, out WebhookId webhookId)
-        && await webhooks.DeleteAsync(call.Program.Id, webhookId, stopping)
+    private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping)
+    {
+        var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
+        if (webhook is null)
+            return problem!;
+        var audit = Audit(call, webhook, "webhook.delete", HostOf(webhook));
+        return await webhooks.DeleteAsync(call.Program.Id, webhook.Id, audit, stopping)
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.WebhookNotFound);
+    }
 
     private async Task<IResult> RotateAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null)
             return problem!;
-        var (secret, until) = (WebhookSecrets.Create(), store.Now + WebhookSecrets.OldLasts);
-        return await webhooks.RotateAsync(call.Program.Id, webhook.Id, box.Protect(secret), until, store.Now, stopping)
+        var audit = Audit(call, webhook, "webhook.rotate");
+        var (secret, until) = (WebhookSecrets.Create(), audit.At + WebhookSecrets.OldLasts);
+        return await webhooks.RotateAsync(call.Program.Id, webhook.Id, box.Protect(secret), until, audit, stopping)
             ? TypedResults.Ok(
                 WebhookAnswers.Of(webhook) with
                 {
@@ -171,5 +180,23 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
                 }
             )
             : Problems.Of(ErrorCodes.WebhookNotFound);
+    }
+
+    private AuditRecord Audit(ProgramCall call, Webhook webhook, string action, string? detail = null) =>
+        call.Record(store.Now, action, PublicId.Of(PublicId.Webhook, webhook.Id), detail);
+
+    // The rest of an address may hold a secret.
+    private static string HostOf(Webhook webhook) => new Uri(webhook.Url).Host;
+
+    private static string DetailOf(WebhookChange patch)
+    {
+        var changed = new List<string>();
+        if (patch.Url is { } url)
+            changed.Add($"to {new Uri(url).Host}");
+        if (patch.Events is { } events)
+            changed.Add($"kinds {string.Join(' ', events)}");
+        if (patch.IsEnabled is { } enabled)
+            changed.Add(enabled ? "enabled" : "disabled");
+        return string.Join(", ", changed);
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Tributary.Engine.Alerts;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Alerts;
@@ -15,8 +17,18 @@ public sealed class AlertRules(Database database)
 {
     private static readonly TimeSpan s_turn = TimeSpan.FromMinutes(1);
 
-    public async ValueTask AddAsync(AlertRule rule, CancellationToken stopping) =>
-        await database.ExecuteAsync(AlertRuleRow.Insert.Sql, stopping, AlertRuleRow.Insert.Parameters(rule));
+    public async ValueTask AddAsync(AlertRule rule, AuditRecord audit, CancellationToken stopping) =>
+        await database.AuditedAsync(
+            audit,
+            connection =>
+                database.ExecuteAsync(
+                    connection,
+                    AlertRuleRow.Insert.Sql,
+                    stopping,
+                    AlertRuleRow.Insert.Parameters(rule)
+                ),
+            stopping
+        );
 
     public async ValueTask<ListPage<AlertRule>> ListAsync(
         ProgramId programId,
@@ -73,52 +85,65 @@ public sealed class AlertRules(Database database)
         ).Single();
 
     /// <returns>False when there is no such rule.</returns>
-    public async ValueTask<bool> PatchAsync(
+    public ValueTask<bool> PatchAsync(
         AlertRule rule,
         AlertRuleChange patch,
-        Instant now,
+        AuditRecord audit,
         CancellationToken stopping
     ) =>
-        await database.ExecuteAsync(
-            """
-            update alert_rule set threshold = coalesce(@threshold, threshold),
-                window_days = coalesce(@window_days, window_days), min_events = coalesce(@min_events, min_events),
-                enabled = coalesce(@enabled, enabled), updated_at = @now
-            where program_id = @program and id = @id and deleted = @no
-            """,
-            stopping,
-            ("@threshold", AlertRuleRow.Text(patch.Threshold)),
-            ("@window_days", patch.WindowDays),
-            ("@min_events", patch.MinEvents),
-            ("@enabled", patch.IsEnabled),
-            ("@now", now.Micros),
-            ("@program", rule.ProgramId),
-            ("@id", rule.Id),
-            ("@no", false)
-        ) > 0;
+        database.AuditedAsync(
+            audit,
+            connection =>
+                database.ExecuteAsync(
+                    connection,
+                    """
+                    update alert_rule set threshold = coalesce(@threshold, threshold),
+                        window_days = coalesce(@window_days, window_days),
+                        min_events = coalesce(@min_events, min_events), enabled = coalesce(@enabled, enabled),
+                        updated_at = @now
+                    where program_id = @program and id = @id and deleted = @no
+                    """,
+                    stopping,
+                    ("@threshold", AlertRuleRow.Text(patch.Threshold)),
+                    ("@window_days", patch.WindowDays),
+                    ("@min_events", patch.MinEvents),
+                    ("@enabled", patch.IsEnabled),
+                    ("@now", audit.At.Micros),
+                    ("@program", rule.ProgramId),
+                    ("@id", rule.Id),
+                    ("@no", false)
+                ),
+            stopping
+        );
 
     /// <summary>
     /// Deletes a rule for all readers. The row goes with <see cref="RemoveAsync"/>, once its alert is cleared.
     /// </summary>
     /// <inheritdoc cref="PatchAsync"/>
-    public async ValueTask<bool> DeleteAsync(
+    public ValueTask<bool> DeleteAsync(
         ProgramId programId,
         AlertRuleId id,
-        Instant now,
+        AuditRecord audit,
         CancellationToken stopping
     ) =>
-        await database.ExecuteAsync(
-            """
-            update alert_rule set deleted = @yes, updated_at = @now
-            where program_id = @program and id = @id and deleted = @no
-            """,
-            stopping,
-            ("@yes", true),
-            ("@now", now.Micros),
-            ("@program", programId),
-            ("@id", id),
-            ("@no", false)
-        ) > 0;
+        database.AuditedAsync(
+            audit,
+            connection =>
+                database.ExecuteAsync(
+                    connection,
+                    """
+                    update alert_rule set deleted = @yes, updated_at = @now
+                    where program_id = @program and id = @id and deleted = @no
+                    """,
+                    stopping,
+                    ("@yes", true),
+                    ("@now", audit.At.Micros),
+                    ("@program", programId),
+                    ("@id", id),
+                    ("@no", false)
+                ),
+            stopping
+        );
 
     /// <summary>Returns true when some program has a rule.</summary>
     public async ValueTask<bool> HasAnyAsync(CancellationToken stopping) =>

@@ -77,6 +77,9 @@ public sealed record RiskView(
     string? Phone
 );
 
+/// <summary>Which cases to list. Null leaves a condition out.</summary>
+public sealed record CaseFilter(CaseStatus? Status, string? Assignee = null, int? LeastScore = null);
+
 public sealed class CaseReads(Database database)
 {
     private const int MostEdges = 50;
@@ -91,16 +94,16 @@ public sealed class CaseReads(Database database)
 
     public async ValueTask<ListPage<CaseView>> ListAsync(
         ProgramId programId,
-        CaseStatus? status,
-        string? assignee,
+        CaseFilter asked,
         ListRange range,
         CancellationToken stopping
     )
     {
         var filter = new Filter()
             .And("c.program_id = @program", "@program", programId)
-            .And("c.status = @status", "@status", Filter.Word(status))
-            .And("c.assignee = @assignee", "@assignee", assignee)
+            .And("c.status = @status", "@status", Filter.Word(asked.Status))
+            .And("c.assignee = @assignee", "@assignee", asked.Assignee)
+            .And("c.score >= @least", "@least", asked.LeastScore)
             .Within(range, "c.id", "c.opened_at", "c.updated_at");
         var rows = await database.ListAsync(
             $"{From} where {filter} order by c.id desc limit @limit",

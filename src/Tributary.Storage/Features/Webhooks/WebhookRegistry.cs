@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
@@ -54,9 +56,10 @@ public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, b
 /// <summary>Stores webhooks, and updates their program's set of subscribed changes with each change.</summary>
 public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
-    public async ValueTask AddAsync(Webhook webhook, CancellationToken stopping) =>
+    public async ValueTask AddAsync(Webhook webhook, AuditRecord audit, CancellationToken stopping) =>
         await ChangeAsync(
             webhook.ProgramId,
+            audit,
             async connection =>
             {
                 await sinks.AddAsync(connection, Sinks.Webhooks, takesAll: false, webhook.CreatedAt, stopping);
@@ -115,11 +118,12 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         ProgramId programId,
         WebhookId id,
         WebhookChange patch,
-        Instant now,
+        AuditRecord audit,
         CancellationToken stopping
     ) =>
         ChangeAsync(
             programId,
+            audit,
             connection =>
                 database.ExecuteAsync(
                     connection,
@@ -136,7 +140,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                     ("@enabled", patch.IsEnabled),
                     ("@touched", patch.IsEnabled is not null),
                     ("@no", false),
-                    ("@now", now.Micros),
+                    ("@now", audit.At.Micros),
                     ("@program", programId),
                     ("@id", id)
                 ),
@@ -144,9 +148,15 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <inheritdoc cref="PatchAsync"/>
-    public ValueTask<bool> DeleteAsync(ProgramId programId, WebhookId id, CancellationToken stopping) =>
+    public ValueTask<bool> DeleteAsync(
+        ProgramId programId,
+        WebhookId id,
+        AuditRecord audit,
+        CancellationToken stopping
+    ) =>
         ChangeAsync(
             programId,
+            audit,
             connection =>
                 database.ExecuteAsync(
                     connection,
@@ -168,21 +178,27 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         WebhookId id,
         string secret,
         Instant oldUntil,
-        Instant now,
+        AuditRecord audit,
         CancellationToken stopping
     ) =>
-        await database.ExecuteAsync(
-            """
-            update webhook set old_secret = secret, old_secret_until = @until, secret = @secret,
-                updated_at = @now where program_id = @program and id = @id
-            """,
-            stopping,
-            ("@until", oldUntil.Micros),
-            ("@secret", secret),
-            ("@now", now.Micros),
-            ("@program", programId),
-            ("@id", id)
-        ) > 0;
+        await database.AuditedAsync(
+            audit,
+            connection =>
+                database.ExecuteAsync(
+                    connection,
+                    """
+                    update webhook set old_secret = secret, old_secret_until = @until, secret = @secret,
+                        updated_at = @now where program_id = @program and id = @id
+                    """,
+                    stopping,
+                    ("@until", oldUntil.Micros),
+                    ("@secret", secret),
+                    ("@now", audit.At.Micros),
+                    ("@program", programId),
+                    ("@id", id)
+                ),
+            stopping
+        );
 
     /// <summary>Disables a webhook that does not work.</summary>
     /// <returns>False when it was already disabled, or does not exist.</returns>
@@ -195,6 +211,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     ) =>
         ChangeAsync(
             programId,
+            audit: null,
             connection =>
                 database.ExecuteAsync(
                     connection,
@@ -225,8 +242,10 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <summary>Locks the program's row first, so that two changes in one program follow each other.</summary>
+    /// <param name="audit">Null for a change that is an entry of the log too.</param>
     private ValueTask<bool> ChangeAsync(
         ProgramId programId,
+        AuditRecord? audit,
         Func<DbConnection, ValueTask<int>> change,
         CancellationToken stopping
     ) =>
@@ -243,6 +262,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 if (await change(connection) == 0)
                     return false;
                 await sinks.SubscribeAsync(connection, stopping, programId.Value);
+                if (audit is not null)
+                    await AuditLog.RecordAsync(connection, audit, stopping);
                 return true;
             },
             stopping

@@ -205,13 +205,14 @@ end $$;
 -- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
 -- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
 -- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+-- request_id: the request that brought a command; null for everything else.
 create table entry (
     id bigint primary key, program_id bigint not null, member_id bigint, occurred_at bigint not null,
     accepted_at bigint not null, amount bigint, seq bigint, referrer_id bigint, revenue bigint, shared_seq bigint,
     decided_at bigint, partition_id int, terms_version int, completed smallint, signed_up smallint, type text not null,
     currency text, reverses_key bytea, facts text, actor text, external_id text, member_external_id text,
     reverses_external_id text, properties text, given_reason text, outcome text, reason text, revenue_currency text,
-    trace bytea,
+    request_id text, trace bytea,
     constraint entry_decided check (
         num_nulls(seq, revenue, decided_at, terms_version, completed, signed_up, outcome, trace) in (0, 8)
         and (seq is null or (member_id is not null and partition_id is not null))));
@@ -219,8 +220,12 @@ create table entry (
 create unique index entry_seq on entry (partition_id, seq) where seq is not null;
 -- Read by EventReads, PostgresLoad and PostgresErasure: the entries of a member.
 create index entry_member on entry (program_id, member_id, id);
+-- Read by AuditReads: the commands of a program that somebody ordered.
+create index entry_ordered on entry (program_id, accepted_at, id) where request_id is not null;
+-- Read by AuditReads: the commands that one key or person ordered.
+create index entry_ordered_by on entry (actor, accepted_at, id) where request_id is not null;
 create trigger entry_fixed before delete or update of
-        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
     on entry for each row execute function refuse_change();
 create trigger entry_placed_once before update of member_id, partition_id on entry for each row
     when (old.member_id is not null) execute function refuse_change();
@@ -610,6 +615,17 @@ create table invitation (
 
 -- A row is a key that protects what a page hands to its browser, as XML, encrypted where secrets are.
 create table protection_key (name text primary key, value text not null);
+
+-- Audit --------------------------------------------------------------------------------------------------------------
+
+-- A row is a change that is no entry of the log: who did what to what. It holds nothing personal and no secret.
+-- member_id: the member that it is about. request_id: the request that brought it; null on the command line.
+create table audit (
+    id bigint generated always as identity primary key, at bigint not null, program_id bigint, member_id bigint,
+    actor text not null, action text not null, subject text not null, detail text, request_id text);
+-- Read by AuditReads: the changes in their order.
+create index audit_list on audit (at, id);
+create trigger audit_fixed before delete or update on audit for each row execute function refuse_change();
 
 -- Reporting ----------------------------------------------------------------------------------------------------------
 

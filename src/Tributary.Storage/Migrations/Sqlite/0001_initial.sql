@@ -189,13 +189,14 @@ create index referral_history_event on referral_history (event_id);
 -- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
 -- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
 -- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+-- request_id: the request that brought a command; null for everything else.
 create table entry (
     id integer primary key, program_id integer not null, member_id integer, occurred_at integer not null,
     accepted_at integer not null, amount integer, seq integer, referrer_id integer, revenue integer, shared_seq integer,
     decided_at integer, partition_id integer, terms_version integer, completed integer, signed_up integer,
     type text not null, currency text, reverses_key blob, facts text, actor text, external_id text,
     member_external_id text, reverses_external_id text, properties text, given_reason text, outcome text, reason text,
-    revenue_currency text, trace blob,
+    revenue_currency text, request_id text, trace blob,
     constraint entry_decided check (
         (seq is null) + (revenue is null) + (decided_at is null) + (terms_version is null) + (completed is null)
             + (signed_up is null) + (outcome is null) + (trace is null) in (0, 8)
@@ -206,9 +207,13 @@ create unique index entry_seq on entry (partition_id, seq) where seq is not null
 create index entry_list on entry (program_id);
 -- Read by EventReads, SqliteLoad and SqliteErasure: the entries of a member.
 create index entry_member on entry (program_id, member_id);
+-- Read by AuditReads: the commands of a program that somebody ordered.
+create index entry_ordered on entry (program_id, accepted_at) where request_id is not null;
+-- Read by AuditReads: the commands that one key or person ordered.
+create index entry_ordered_by on entry (actor, accepted_at) where request_id is not null;
 create trigger entry_kept before delete on entry begin select raise(abort, 'entry is append-only'); end;
 create trigger entry_fixed before update of
-        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
     on entry begin select raise(abort, 'entry is append-only'); end;
 create trigger entry_placed_once before update of member_id, partition_id on entry when old.member_id is not null
     begin select raise(abort, 'entry is append-only'); end;
@@ -606,6 +611,18 @@ create table invitation (
 
 -- A row is a key that protects what a page hands to its browser, as XML, encrypted where secrets are.
 create table protection_key (name text primary key, value text not null) strict;
+
+-- Audit --------------------------------------------------------------------------------------------------------------
+
+-- A row is a change that is no entry of the log: who did what to what. It holds nothing personal and no secret.
+-- member_id: the member that it is about. request_id: the request that brought it; null on the command line.
+create table audit (
+    id integer primary key, at integer not null, program_id integer, member_id integer, actor text not null,
+    action text not null, subject text not null, detail text, request_id text) strict;
+-- Read by AuditReads: the changes in their order.
+create index audit_list on audit (at);
+create trigger audit_kept before delete on audit begin select raise(abort, 'audit is append-only'); end;
+create trigger audit_fixed before update on audit begin select raise(abort, 'audit is append-only'); end;
 
 -- Reporting ----------------------------------------------------------------------------------------------------------
 

@@ -115,6 +115,7 @@ public sealed class SecretChangeTests : IAsyncLifetime
                 CreatedAt = now,
                 UpdatedAt = now,
             },
+            Audits.At(now),
             Stopping
         );
     }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Xunit;
@@ -34,7 +35,7 @@ public abstract class LinkTests(TestServer server)
     protected async Task<string> PublicKeyAsync()
     {
         await server.OpenAsync();
-        return await new KeyMaker(server.Get<Stores>()).CreateAsync(
+        return await new KeyMaker(server.Get<Stores>(), AuditActor.CommandLine).CreateAsync(
             "browser",
             Scopes.Public,
             null,

@@ -5,6 +5,7 @@ using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Webhooks;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
@@ -191,6 +192,7 @@ public sealed class BackupTests : IDisposable
                 CreatedAt = now,
                 UpdatedAt = now,
             },
+            Audits.At(now),
             Stopping
         );
     }

@@ -10,6 +10,7 @@ using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Programs;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -178,7 +179,7 @@ public sealed class ExportTests(SqliteServer server) : IClassFixture<SqliteServe
             Scopes = scopes,
             CreatedAt = store.Now,
         };
-        await server.Get<ApiKeys>().AddAsync(key, Stopping);
+        await server.Get<ApiKeys>().AddAsync(key, Audits.At(store.Now), Stopping);
         return text;
     }
 

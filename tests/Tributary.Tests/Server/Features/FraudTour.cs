@@ -26,6 +26,13 @@ internal static class FraudTour
             """{"text":"Asked for a proof of identity."}"""
         );
         await tour.GetAsync("GetCase", $"{ApiTour.Acme}/fraud/cases/{cases[0]}");
+        await tour.GetAsync("GetCaseRing", $"{ApiTour.Acme}/fraud/cases/{cases[0]}/ring");
+        await tour.PostAsync(
+            "BacktestFraud",
+            "one",
+            ApiTour.Acme + "/fraud/backtest",
+            """{"fraud":{"hold":40,"reject":80,"signals":{"same_device":{"points":30}}}}"""
+        );
         await tour.PostAsync(
             "ResolveCase",
             "one",

@@ -4,6 +4,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Keys;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Server.Http;
@@ -87,7 +88,9 @@ public abstract class AccessTests(TestServer server)
         var expired = await KeyAsync("admin", expiresAt: now - TimeSpan.FromSeconds(1));
         var revoked = await KeyAsync("admin");
         Assert.True(KeyText.TryPrefix(revoked, out var prefix));
-        Assert.True(await server.Get<ApiKeys>().RevokeAsync(prefix, now - TimeSpan.FromSeconds(1), Stopping));
+        Assert.True(
+            await server.Get<ApiKeys>().RevokeAsync(prefix, Audits.At(now - TimeSpan.FromSeconds(1)), Stopping)
+        );
 
         (await server.GetAsync("/v1/programs", expired)).IsProblem(401, "unauthorized");
         (await server.GetAsync("/v1/programs", revoked)).IsProblem(401, "unauthorized");
@@ -203,6 +206,7 @@ public abstract class AccessTests(TestServer server)
                     CreatedAt = store.Now,
                     ExpiresAt = expiresAt,
                 },
+                Audits.At(store.Now),
                 Stopping
             );
         return text;

@@ -5,6 +5,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Keys;
+using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server.Capture;
 using Xunit;
 
@@ -146,6 +147,7 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
                     Scopes = "public",
                     CreatedAt = store.Now,
                 },
+                Audits.At(store.Now),
                 Stopping
             );
         return text;

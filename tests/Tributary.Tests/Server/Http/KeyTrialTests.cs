@@ -32,6 +32,7 @@ public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassF
                     Scopes = "read",
                     CreatedAt = new Instant(1),
                 },
+                Audits.At(new Instant(1)),
                 TestContext.Current.CancellationToken
             );
 

@@ -21,6 +21,7 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
     private static readonly DateTimeOffset s_start = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, string> _ids = [];
+    private readonly List<string> _prefixes = [];
     private readonly DateTimeOffset _first = TimeProvider.System.GetUtcNow();
 
     public string Write()
@@ -52,7 +53,14 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
                 known.Select(pair =>
                     KeyValuePair.Create(
                         pair.Key,
-                        pair.Key is "device" or "visitor" ? JsonValue.Create("vis_7Qm2") : Steady(pair.Value)
+                        pair.Key is "device" or "visitor" ? JsonValue.Create("vis_7Qm2")
+                            : pair.Key is "lag_seconds" or "queue_seconds" ? JsonValue.Create(0.2m)
+                            : pair.Key is "prefix" ? JsonValue.Create(SteadyPrefix(pair.Value!.GetValue<string>()))
+                            : pair.Key is "version"
+                            && pair.Value is JsonValue version
+                            && version.TryGetValue<string>(out _)
+                                ? JsonValue.Create("1.0.0")
+                            : Steady(pair.Value)
                     )
                 )
             ),
@@ -61,8 +69,19 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
             _ => node?.DeepClone(),
         };
 
+    // Each new key gets the next of these, wherever its prefix stands.
+    private string SteadyPrefix(string prefix)
+    {
+        if (!_prefixes.Contains(prefix))
+            _prefixes.Add(prefix);
+        return string.Create(CultureInfo.InvariantCulture, $"k3v9x2m7q{_prefixes.IndexOf(prefix):D3}");
+    }
+
     private string Steady(string text)
     {
+        foreach (var prefix in _prefixes)
+            text = text.Replace(prefix, SteadyPrefix(prefix), StringComparison.Ordinal);
+        text = Key().Replace(text, "trb_k3v9x2m7q000_example");
         if (Day().IsMatch(text))
             return "2026-05-01";
         text = FirstDay().Replace(LastDay().Replace(text, "2026-05-02"), "2026-04-25");
@@ -112,10 +131,13 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 
+    [GeneratedRegex(@"trb_[a-z0-9]{12}_[a-z0-9]{40}")]
+    private static partial Regex Key();
+
     [GeneratedRegex(@"whsec_[A-Za-z0-9+/=]+")]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"\b(?:(?<kind>[a-z]{3})_[a-z0-9]{26}|(?<kind>key)_\d+)\b")]
+    [GeneratedRegex(@"\b(?:(?<kind>[a-z]{3})_[a-z0-9]{26}|(?<kind>key)_\d+|(?<kind>req)_[0-9a-f]{16})\b")]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")]

@@ -6,6 +6,7 @@ using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Webhooks;
 using Tributary.Storage.Queries;
 using Tributary.Storage.Verify;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
@@ -102,8 +103,8 @@ public abstract partial class DatabaseContract
             await WebhookAsync(program, "reward.created"),
             await WebhookAsync(program, "event.decided")
         );
-        await webhooks.AddAsync(first, Stopping);
-        await webhooks.AddAsync(second, Stopping);
+        await webhooks.AddAsync(first, Audits.At(Store.Now), Stopping);
+        await webhooks.AddAsync(second, Audits.At(Store.Now), Stopping);
         Assert.Equal(ChangeSet.Of(ChangeKind.RewardCreated, ChangeKind.EventDecided), await SubscribedAsync("acme"));
         Assert.True((await SubscribedAsync("other")).IsEmpty);
         await AcceptAsync(Purchase(program, "p1", "bob"));
@@ -117,11 +118,23 @@ public abstract partial class DatabaseContract
         Assert.False(await webhooks.DisableAsync(program, second.Id, "gone", Store.Now, Stopping));
         Assert.Equal(ChangeSet.Of(ChangeKind.RewardCreated), await SubscribedAsync("acme"));
         Assert.True(
-            await webhooks.PatchAsync(program, first.Id, new WebhookChange(null, ["*"], null), Store.Now, Stopping)
+            await webhooks.PatchAsync(
+                program,
+                first.Id,
+                new WebhookChange(null, ["*"], null),
+                Audits.At(Store.Now),
+                Stopping
+            )
         );
         Assert.Equal(ChangeSet.Usual, await SubscribedAsync("acme"));
         Assert.True(
-            await webhooks.PatchAsync(program, second.Id, new WebhookChange(null, null, true), Store.Now, Stopping)
+            await webhooks.PatchAsync(
+                program,
+                second.Id,
+                new WebhookChange(null, null, true),
+                Audits.At(Store.Now),
+                Stopping
+            )
         );
         Assert.Equal(
             (true, null),
@@ -129,9 +142,9 @@ public abstract partial class DatabaseContract
                 ? (again.IsEnabled, again.DisabledReason)
                 : default
         );
-        Assert.False(await webhooks.DeleteAsync(other, first.Id, Stopping));
-        Assert.True(await webhooks.DeleteAsync(program, first.Id, Stopping));
-        Assert.True(await webhooks.DeleteAsync(program, second.Id, Stopping));
+        Assert.False(await webhooks.DeleteAsync(other, first.Id, Audits.At(Store.Now), Stopping));
+        Assert.True(await webhooks.DeleteAsync(program, first.Id, Audits.At(Store.Now), Stopping));
+        Assert.True(await webhooks.DeleteAsync(program, second.Id, Audits.At(Store.Now), Stopping));
         Assert.True((await SubscribedAsync("acme")).IsEmpty);
     }
 
@@ -161,7 +174,12 @@ public abstract partial class DatabaseContract
                 .Range(0, 6)
                 .Select(i =>
                     Task.Run(
-                        async () => await webhooks.AddAsync(await WebhookAsync(program, events[i % 3]), Stopping),
+                        async () =>
+                            await webhooks.AddAsync(
+                                await WebhookAsync(program, events[i % 3]),
+                                Audits.At(Store.Now),
+                                Stopping
+                            ),
                         Stopping
                     )
                 )
@@ -181,8 +199,8 @@ public abstract partial class DatabaseContract
         var deliveries = new Deliveries(Database);
         var fanOut = new WebhookFanOut(Database, Store);
         var (all, few) = (await WebhookAsync(program, "*"), await WebhookAsync(program, "event.decided"));
-        await webhooks.AddAsync(all, Stopping);
-        await webhooks.AddAsync(few, Stopping);
+        await webhooks.AddAsync(all, Audits.At(Store.Now), Stopping);
+        await webhooks.AddAsync(few, Audits.At(Store.Now), Stopping);
         for (var i = 0; i < 5; i++)
             await AcceptAsync(Purchase(program, $"p{i}", "bob"));
         await DrainAsync();
@@ -233,7 +251,7 @@ public abstract partial class DatabaseContract
         await deliveries.RecordAsync(claimed[2], 200, null, null, Store.Now, Stopping);
         Assert.Equal(DeliveryStatus.Pending, (await deliveries.FindAsync(all.Id, claimed[2].Id, Stopping))!.Status);
 
-        await webhooks.DeleteAsync(program, few.Id, Stopping);
+        await webhooks.DeleteAsync(program, few.Id, Audits.At(Store.Now), Stopping);
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now, Stopping));
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now + TimeSpan.FromDays(31), Stopping));
     }
