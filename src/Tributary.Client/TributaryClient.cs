@@ -77,6 +77,8 @@ public sealed class TributaryClient
 
     /// <summary>The calls for who changed what: in the program, if one is set, and everywhere otherwise.</summary>
     public AuditCalls Audit => new(wire, program is null ? "v1" : Scope);
+    /// <summary>The calls for what other Terms would have changed.</summary>
+    public WhatIfCalls WhatIf => new(wire, Scope);
 
     private string Scope =>
         Route.Program(

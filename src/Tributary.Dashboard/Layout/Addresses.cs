@@ -51,6 +51,8 @@ public static class Addresses
     /// <summary>Returns the address of a whole set of a program as a file.</summary>
     public static string Export(string program, string set, string format) =>
         $"/dashboard/-/exports/{Uri.EscapeDataString(program)}/{Uri.EscapeDataString(set)}?format={format}";
+    /// <summary>Returns the address of the answer to what other Terms would have changed.</summary>
+    public static string WhatIf(string program, string id) => Of(program, "what-if/" + Uri.EscapeDataString(id));
 
     /// <summary>Writes a moment for people.</summary>
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -47,6 +47,7 @@ internal static class ApiTexts
         ("Alerts", "Rules that watch the figures of a program, and how each of them stands."),
         ("Audit", "Who changed what, and when: keys, people and the command line in one list."),
         ("Keys", "The keys of the API: create, list, rotate and revoke them."),
+        ("What-if", "What other Terms would have changed over a past window, member by member and event by event."),
         ("Exports", "Lists and the log as files, for warehouses and spreadsheets."),
         ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
         ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),

@@ -93,5 +93,10 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(Page<KeyInfo>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
+[JsonSerializable(typeof(NewWhatIf))]
+[JsonSerializable(typeof(WhatIfInfo))]
+[JsonSerializable(typeof(Page<WhatIfInfo>))]
+[JsonSerializable(typeof(Page<WhatIfMember>))]
+[JsonSerializable(typeof(Page<WhatIfEvent>))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class TributaryJson : JsonSerializerContext;

@@ -87,6 +87,11 @@ internal static class ErrorCodes
         "The program has no such alert rule."
     );
     public static readonly ErrorCode KeyNotFound = new("key_not_found", 404, "There is no key with this prefix.");
+    public static readonly ErrorCode WhatIfNotFound = new(
+        "what_if_not_found",
+        404,
+        "The program has no such what-if, or it was deleted. Answers are kept for 30 days, the last 20 of a program."
+    );
     public static readonly ErrorCode DeliveryNotFound = new(
         "delivery_not_found",
         404,
@@ -206,6 +211,10 @@ internal static class ErrorCodes
         "key_ended",
         409,
         "The key has expired or was revoked. Create a new one."
+    public static readonly ErrorCode TooManyWhatIfs = new(
+        "too_many_what_ifs",
+        409,
+        "Five what-ifs of the program wait for their answer. Wait for one of them, or cancel one."
     );
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",
