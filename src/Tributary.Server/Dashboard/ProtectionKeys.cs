@@ -11,6 +11,18 @@ namespace Tributary.Server.Dashboard;
 /// </summary>
 internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRepository
 {
+    /// <summary>The name of the first key of a database.</summary>
+    public const string First = "first";
+
+    // Nodes that start together on an empty database would each make a key, and not know that of the other for a day.
+    // The first key has one name for all of them, so that only one is stored, and each node reads that one.
+    private const string Insert = $"""
+        insert into protection_key (name, value)
+        select case when exists (select 1 from protection_key) then @name else '{First}' end, @value
+        where true
+        on conflict (name) do nothing
+        """;
+
     // The framework asks once at the start and then once a day; it has no asynchronous form.
     public IReadOnlyCollection<XElement> GetAllElements() =>
         [
@@ -25,7 +37,7 @@ internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRep
     public void StoreElement(XElement element, string friendlyName) =>
         database
             .ExecuteAsync(
-                "insert into protection_key (name, value) values (@name, @value) on conflict (name) do nothing",
+                Insert,
                 CancellationToken.None,
                 ("name", friendlyName),
                 ("value", box.Protect(element.ToString(SaveOptions.DisableFormatting)))

@@ -26,7 +26,8 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
 
             The program '{{DemoLoad.Program}}' is there, with real members and purchases moved to end yesterday.
 
-              Start here     {{address}}/
+              Dashboard      {{address}}/dashboard/{{DemoLoad.Program}}
+              All pages      {{address}}/
               API reference  {{address}}/docs
               OpenAPI        {{address}}/openapi/v1.json
               A link         {{links}}/{{DemoLoad.Program}}/r/{{code}}   ({{best}}'s; it leads to the landing page)

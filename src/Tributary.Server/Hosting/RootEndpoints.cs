@@ -13,6 +13,20 @@ internal static class RootEndpoints
         <li><a href="/demo"><b>Demo</b><span>a landing page, its form and the script at work</span></a></li>
         """;
 
+    private const string DashboardCard = """
+        <li><a href="/dashboard"><b>Dashboard</b><span>how the program does, and why it paid</span></a></li>
+        """;
+
+    private const string DocsCards = """
+        <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
+        <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms, operating</span></a></li>
+        <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the calls for programs</span></a></li>
+        """;
+
+    private const string MetricsCard = """
+        <li><a href="/metrics"><b>Metrics</b><span>for Prometheus</span></a></li>
+        """;
+
     private const string Summary =
         "A self-hosted referral engine: it records who referred whom, decides who earns what, and keeps the ledger.";
 
@@ -27,7 +41,12 @@ internal static class RootEndpoints
         {
             var hasDemo =
                 options.ShowsDemo && await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is not null;
-            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Tributary", Body(hasDemo));
+            await HtmlPage.WriteAsync(
+                context,
+                StatusCodes.Status200OK,
+                "Tributary",
+                Body(Cards(options.Operating, context.Connection.LocalPort), hasDemo)
+            );
             return;
         }
         context.Response.Headers.Vary = "Accept";
@@ -51,19 +70,25 @@ internal static class RootEndpoints
         );
     }
 
-    private static string Body(bool hasDemo) =>
+    /// <summary>Returns cards for the pages that are open at this port.</summary>
+    private static string Cards(OperatingOptions operating, int port)
+    {
+        var isHere = operating.Port is not { } own || own == port;
+        if (!isHere)
+            return "";
+        return (operating.Dashboard ? DashboardCard : "")
+            + (operating.Docs ? DocsCards : "")
+            + (operating.Metrics ? MetricsCard : "");
+    }
+
+    private static string Body(string cards, bool hasDemo) =>
         $"""
             <h1>Tributary</h1>
             <p class="lead">{Summary}</p>
             <ul class="cards">
-              <li><a href="/dashboard"><b>Dashboard</b><span>how the program does, and why it paid</span></a></li>
-              <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
-              <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms,
-              operating</span></a></li>
-              <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the calls for programs</span></a></li>
+              {cards}
               {(hasDemo ? DemoCard : "")}
               <li><a href="/readyz"><b>Ready?</b><span>whether the database answers</span></a></li>
-              <li><a href="/metrics"><b>Metrics</b><span>for Prometheus</span></a></li>
             </ul>
             <h2>A key</h2>
             <p>Every call of the API needs a key. Whoever runs this server makes one on its machine:</p>

@@ -28,14 +28,17 @@ internal static class Guide
         app.MapGet("/docs/guide/{**page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
     }
 
+    // The pages and their pictures.
+    private static readonly FrozenSet<string> s_files = Assembly
+        .GetExecutingAssembly()
+        .GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+        .Select(name => name[Prefix.Length..])
+        .ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The names of the pages.</summary>
     public static IReadOnlySet<string> Pages { get; } =
-        Assembly
-            .GetExecutingAssembly()
-            .GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(name => name[Prefix.Length..])
-            .ToFrozenSet(StringComparer.Ordinal);
+        s_files.Where(name => !IsPicture(name)).ToFrozenSet(StringComparer.Ordinal);
 
     private static Task ListAsync(HttpContext context)
     {
@@ -54,11 +57,18 @@ internal static class Guide
         );
     }
 
+    private static bool IsPicture(string name) => name.EndsWith(".webp", StringComparison.Ordinal);
+
     // Browsers get a page, programs the Markdown source.
     private static async Task ReadAsync(HttpContext context, string page)
     {
-        if (!Pages.Contains(page))
+        if (!s_files.Contains(page))
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        else if (IsPicture(page))
+        {
+            context.Response.Headers.CacheControl = "max-age=3600";
+            await TypedResults.Stream(Open(page), "image/webp").ExecuteAsync(context);
+        }
         else if (HtmlPage.IsWanted(context.Request))
         {
             var shown = PageOf(page);
@@ -72,13 +82,16 @@ internal static class Guide
     }
 
     private static GuidePage PageOf(string page) =>
-        s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), name, Pages));
+        s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), name, s_files));
 
     private static string TextOf(string page)
     {
-        using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + page)!);
+        using var text = new StreamReader(Open(page));
         return text.ReadToEnd();
     }
+
+    private static Stream Open(string file) =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + file)!;
 
     private static Task ListErrorsAsync(HttpContext context)
     {

@@ -27,12 +27,12 @@ internal sealed record GuidePage(string Title, string Html)
     };
 
     /// <param name="page">The name of the page, from which its links lead on.</param>
-    public static GuidePage Of(string markdown, string page, IReadOnlySet<string> pages)
+    public static GuidePage Of(string markdown, string page, IReadOnlySet<string> files)
     {
         var document = Markdown.Parse(markdown, s_pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
-            if (TargetOf(link.Url ?? "", page, pages) is { } target)
+            if (TargetOf(link.Url ?? "", page, files) is { } target)
                 link.Url = target;
             else
                 link.ReplaceBy(new ContainerInline());
@@ -43,11 +43,11 @@ internal sealed record GuidePage(string Title, string Html)
     }
 
     /// <returns>Null for a page that only the repository has.</returns>
-    private static string? TargetOf(string url, string page, IReadOnlySet<string> pages)
+    private static string? TargetOf(string url, string page, IReadOnlySet<string> files)
     {
         if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal))
             return url;
         var file = new Uri(new Uri(s_root, page), url.Split('#')[0]).AbsolutePath[1..];
-        return pages.Contains(file) ? url : s_served.GetValueOrDefault(file);
+        return files.Contains(file) ? url : s_served.GetValueOrDefault(file);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Tributary.Tests.Browser;
@@ -9,6 +10,11 @@ namespace Tributary.Tests.Browser;
 /// <summary>Loads a page in Debian's Chromium, and reports the result.</summary>
 internal static partial class Chromium
 {
+    /// <summary>Milliseconds, which pass as soon as the page has nothing else to do.</summary>
+    private const int VirtualTimeBudget = 5_000;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>The user agent of a person's browser; the headless one reveals that no person uses it.</summary>
@@ -33,10 +39,31 @@ internal static partial class Chromium
         }
     }
 
-    /// <summary>Opens an address and follows its redirects.</summary>
-    /// <returns>The page after its scripts have run.</returns>
-    public static Task<string> OpenAsync(string address, string? userAgent = null) =>
-        BrowserProcess.OpenAsync(address, userAgent);
+    /// <summary>Opens an address, follows its redirects and runs its scripts.</summary>
+    /// <param name="userAgent">Null for the browser's own.</param>
+    /// <returns>The page as HTML, after its scripts have run.</returns>
+    public static async Task<string> OpenAsync(string address, string? userAgent = null)
+    {
+        var browser = await BrowserProcess.OpenAsync();
+        await using var context = await browser.NewContextAsync(new() { UserAgent = userAgent });
+        var page = await context.NewPageAsync();
+        // It returns when the page begins to load; an empty page before that would use the budget up.
+        await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Commit });
+        var tools = await context.NewCDPSessionAsync(page);
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        tools.Event("Emulation.virtualTimeBudgetExpired").OnEvent += (_, _) => shown.TrySetResult();
+        await tools.SendAsync(
+            "Emulation.setVirtualTimePolicy",
+            new Dictionary<string, object>
+            {
+                ["policy"] = "pauseIfNetworkFetchesPending",
+                ["budget"] = VirtualTimeBudget,
+                ["maxVirtualTimeTaskStarvationCount"] = 9_999,
+            }
+        );
+        await shown.Task.WaitAsync(s_patience, Stopping);
+        return await page.EvaluateAsync<string>("document.documentElement.outerHTML");
+    }
 
     public static string OutputOf(string page)
     {

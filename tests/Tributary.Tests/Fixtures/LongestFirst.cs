@@ -24,6 +24,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_long =
     [
+        PageCollection.Name,
         .. new[]
         {
             typeof(FraudSimulation),
@@ -54,7 +55,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     )
         where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
 
-    /// <summary>A collection is named <c>Test collection for CLASS (id: …)</c>.</summary>
+    /// <summary>A collection is named <c>Test collection for CLASS (id: …)</c>, or as its definition says.</summary>
     private static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {

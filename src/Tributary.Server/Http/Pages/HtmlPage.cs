@@ -11,7 +11,7 @@ internal static class HtmlPage
     private const string Type = "text/html; charset=utf-8";
 
     private const string Policy =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'";
 
     private static readonly string s_style = ReadStyle();

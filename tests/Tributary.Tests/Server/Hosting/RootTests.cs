@@ -12,7 +12,13 @@ public sealed class RootTests(SqliteServer server) : IClassFixture<SqliteServer>
 
         Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
         Assert.All(
-            ["href=\"/docs\"", "href=\"/openapi/v1.json\"", "href=\"/readyz\"", "./tributary keys create"],
+            [
+                "href=\"/dashboard\"",
+                "href=\"/docs\"",
+                "href=\"/openapi/v1.json\"",
+                "href=\"/readyz\"",
+                "./tributary keys create",
+            ],
             text => Assert.Contains(text, page.Body)
         );
         Assert.DoesNotContain("/demo", page.Body); // which this server does not show

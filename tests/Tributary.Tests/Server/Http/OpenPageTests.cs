@@ -38,10 +38,14 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
     [InlineData("/docs/")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/asyncapi/v1.json")]
+    [InlineData("/dashboard")]
     public async Task A_closed_page_is_not_there(string path)
     {
         (await closed.GetAsync(path)).IsProblem(404, "not_found");
         Assert.Equal(200, (await closed.GetAsync("/healthz")).Status);
+        var root = await closed.SendAsync(HttpMethod.Get, "/", key: null, headers: ("Accept", "text/html"));
+        Assert.Equal(200, root.Status);
+        Assert.DoesNotContain($"href=\"{path.TrimEnd('/')}", root.Body);
     }
 
     [Fact]
@@ -108,7 +112,11 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
     public sealed class ClosedServer : SqliteServer
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-            [new("Tributary:Operating:Docs", "false"), new("Tributary:Operating:Metrics", "false")];
+            [
+                new("Tributary:Operating:Docs", "false"),
+                new("Tributary:Operating:Metrics", "false"),
+                new("Tributary:Operating:Dashboard", "false"),
+            ];
     }
 
     private sealed class LimitedServer : SqliteServer

@@ -1,0 +1,41 @@
+// Connects a page with the server. Only a WebSocket is used, which needs one request, so that it may come to any node.
+// A page whose node is gone loads again: its address holds all that it shows.
+(() => {
+  const longestPause = 5000;
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  let isRecovering = false;
+
+  const show = (isLost) => {
+    const notice = document.getElementById('connection-lost');
+    if (notice) notice.hidden = !isLost;
+  };
+
+  async function recover() {
+    if (isRecovering) return;
+    isRecovering = true;
+    // An interruption that nobody notices needs no notice.
+    const showing = setTimeout(show, 500, true);
+    for (let next = 100; ; next = Math.min(next * 2, longestPause)) {
+      try {
+        if (await Blazor.reconnect()) break;
+        // A node answers, and another one held this page.
+        location.reload();
+        return;
+      } catch {
+        // No node answers yet.
+      }
+      await pause(next);
+    }
+    clearTimeout(showing);
+    show(false);
+    isRecovering = false;
+  }
+
+  const webSockets = 1;
+  Blazor.start({
+    circuit: {
+      configureSignalR: (builder) => builder.withUrl('/_blazor', { skipNegotiation: true, transport: webSockets }),
+      reconnectionHandler: { onConnectionDown: recover, onConnectionUp: () => {} },
+    },
+  });
+})();

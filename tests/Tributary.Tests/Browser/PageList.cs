@@ -1,0 +1,62 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components;
+using Tributary.Dashboard;
+
+namespace Tributary.Tests.Browser;
+
+/// <summary>Every page of the dashboard, with an address at which it has something to show.</summary>
+internal static class PageList
+{
+    private const string Folder = "/dashboard/{Program}/";
+
+    /// <summary>Pages that need more than the name of a program.</summary>
+    private static readonly Dictionary<string, string> s_examples = new(StringComparer.Ordinal)
+    {
+        ["/dashboard/{Program}"] = "/dashboard/demo?interval=90d",
+        [Folder + "analytics"] = "/dashboard/demo/analytics?interval=90d&dimension=member",
+        [Folder + "rows"] = "/dashboard/demo/rows?metric=reward_amount&from=2020-01-01&to=2100-01-01",
+        [Folder + "members/{Id}"] = "/dashboard/demo/members/m0-6",
+        [Folder + "events/{Id}"] = "/dashboard/demo/events/" + EventOfDemo,
+        [Folder + "rewards/{Id}"] = "/dashboard/manual/rewards/{reward}",
+        [Folder + "rewards"] = "/dashboard/manual/rewards?status=review",
+        [Folder + "fraud"] = "/dashboard/held/fraud?status=open",
+        [Folder + "fraud/{Id}"] = "/dashboard/held/fraud/{case}",
+    };
+
+    /// <summary>A purchase for which several members got something.</summary>
+    public const string EventOfDemo = "cdnow-1-0";
+
+    /// <summary>The templates of the addresses.</summary>
+    public static IReadOnlyList<string> Templates { get; } =
+    [
+        .. typeof(App)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>())
+            .Select(route => route.Template)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>True for a page that is shown before somebody has signed in.</summary>
+    public static bool IsOpen(string template) => template.EndsWith("sign-in") || template.EndsWith("invitation");
+
+    /// <summary>Returns the address of a page.</summary>
+    public static async Task<string> AddressAsync(Site site, string template)
+    {
+        var address = s_examples.GetValueOrDefault(template) ?? template.Replace("{Program}", Site.Demo);
+        address = address
+            .Replace("{reward}", await FirstAsync(site, Site.Manual, "rewards?status=review"))
+            .Replace("{case}", await FirstAsync(site, Site.Held, "fraud/cases"));
+        return !address.Contains('{')
+            ? address
+            : throw new InvalidOperationException($"{template} needs an example in {nameof(PageList)}.");
+    }
+
+    private static async Task<string> FirstAsync(Site site, string program, string list)
+    {
+        await site.PreparedAsync();
+        return (await site.GetAsync($"/v1/programs/{program}/{list}"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("id")
+            .GetString()!;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+using Tributary.Engine.Identity;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Demo;
+using Tributary.Tests.Server;
+using Tributary.Tests.Server.Cli;
+using Tributary.Tests.Server.Features;
+using Xunit;
+
+namespace Tributary.Tests.Browser;
+
+/// <summary>The classes that look at pages share a server, and run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class PageCollection : ICollectionFixture<Site>
+{
+    public const string Name = "pages";
+}
+
+/// <summary>
+/// A server with a part of the demo, a program with a fraud case, one whose rewards need approval, and a session for
+/// each role. It is made once.
+/// </summary>
+public sealed class Site : SqliteServer
+{
+    /// <summary>The program of the demo. No test changes it.</summary>
+    internal const string Demo = "demo";
+
+    /// <summary>The program in which bob's sign-up is a case.</summary>
+    internal const string Held = "held";
+
+    /// <summary>The program whose rewards wait for approval.</summary>
+    internal const string Manual = "manual";
+
+    internal const string Password = "correct horse battery";
+
+    private const string ManualTerms = """
+        { "name": "Rewards with approval", "currency": "EUR",
+          "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] },
+          "rewards": [ { "key": "gift", "on": "purchase", "to": "member", "rate": "10%", "approval": "manual" } ] }
+        """;
+
+    private readonly ConcurrentDictionary<PersonRole, Lazy<Task<string>>> _sessions = [];
+    private readonly Lazy<Task<Uri>> _prepared;
+
+    public Site() => _prepared = new Lazy<Task<Uri>>(PrepareAsync);
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <summary>Returns the address of the server, once everything is there.</summary>
+    internal Task<Uri> PreparedAsync() => _prepared.Value;
+
+    /// <summary>Returns the cookies of somebody who has signed in with a role.</summary>
+    internal Task<string> SessionAsync(PersonRole role) =>
+        _sessions.GetOrAdd(role, one => new Lazy<Task<string>>(() => JoinAsync(one))).Value;
+
+    /// <summary>Sends purchases whose rewards wait for approval.</summary>
+    /// <returns>The ids of the rewards.</returns>
+    internal async Task<IReadOnlyList<string>> WaitAsync(params string[] purchases)
+    {
+        foreach (var id in purchases)
+        {
+            var bought = await PostAsync(
+                $"/v1/programs/{Manual}/events?wait=10s",
+                $$"""{"id":"{{id}}","type":"purchase","member":"mia","amount":12345}"""
+            );
+            Assert.Equal(200, bought.Status);
+        }
+        var waiting = await GetAsync($"/v1/programs/{Manual}/rewards?status=review&limit=1000");
+        return
+        [
+            .. waiting
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Where(reward => purchases.Contains(reward.GetProperty("event").GetString()))
+                .Select(reward => reward.GetProperty("id").GetString()!),
+        ];
+    }
+
+    protected override async ValueTask<string> StorageAsync()
+    {
+        var storage = await base.StorageAsync();
+        using var commands = CommandLine.On(storage["sqlite:".Length..]);
+        await using var stores = await commands.OpenAsync();
+        var traits = new TraitReader(
+            new TraitHasher([new Pepper(1, new byte[32])]),
+            DisposableDomains.Load(null),
+            GeoDatabases.None
+        );
+        var load = new DemoLoad(stores, traits, NullLoggerFactory.Instance, DemoPart.Read());
+        await ProgressDisplay.ShowAsync(
+            TextWriter.Null,
+            TimeProvider.System,
+            board => load.RunAsync(ifEmpty: false, board, Stopping)
+        );
+        return storage;
+    }
+
+    private async Task<Uri> PrepareAsync()
+    {
+        var address = (await OpenAsync()).BaseAddress!;
+        await this.HeldAsync(Held);
+        Assert.Equal(201, (await SendAsync(HttpMethod.Put, "/v1/programs/" + Manual, ManualTerms)).Status);
+        await AddMemberAsync("/v1/programs/" + Manual, "mia");
+        await WaitAsync("seen-1", "seen-2", "seen-3");
+        return address;
+    }
+
+    private async Task<string> JoinAsync(PersonRole role)
+    {
+        var address = await PreparedAsync();
+        var invitation = await this.InviteAsync(EmailOf(role), role);
+        var browser = await BrowserProcess.OpenAsync();
+        await using var context = await browser.NewContextAsync(new() { BaseURL = address.AbsoluteUri });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(invitation);
+        await page.GetByLabel("E-mail").FillAsync(EmailOf(role));
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.WaitForURLAsync("**/dashboard");
+        return await context.StorageStateAsync();
+    }
+
+    private static string EmailOf(PersonRole role) => $"{role.ToString().ToLowerInvariant()}@example.com";
+}

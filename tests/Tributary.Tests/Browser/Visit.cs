@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Tributary.Server.Application.Access;
+using Tributary.Tests.Tidy;
+
+namespace Tributary.Tests.Browser;
+
+/// <summary>
+/// One person at a browser. An error of the console or of a script, a request that fails or is refused, and whatever the
+/// content policy forbids fail the test at its end.
+/// </summary>
+internal sealed class Visit
+{
+    private const string PolicyFault = "tributary-policy: ";
+
+    private const string Watching =
+        "addEventListener('securitypolicyviolation', fault => console.error('"
+        + PolicyFault
+        + "' + fault.violatedDirective + ' ' + fault.blockedURI + ' ' + fault.sample));";
+
+    private readonly ConcurrentQueue<string> _faults = [];
+
+    private Visit(IPage page) => Page = page;
+
+    public IPage Page { get; }
+
+    public IBrowserContext Context => Page.Context;
+
+    /// <summary>Opens a browser for somebody with a role, or for somebody who has not signed in.</summary>
+    public static async Task RunAsync(
+        Site site,
+        PersonRole? role,
+        Func<Visit, Task> steps,
+        BrowserNewContextOptions? options = null
+    )
+    {
+        options ??= new BrowserNewContextOptions();
+        options.StorageState = role is { } known ? await site.SessionAsync(known) : null;
+        await RunAsync(await site.PreparedAsync(), steps, options);
+    }
+
+    public static async Task RunAsync(Uri address, Func<Visit, Task> steps, BrowserNewContextOptions options)
+    {
+        options.BaseURL = address.AbsoluteUri;
+        options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 900 };
+        options.ColorScheme ??= ColorScheme.Light;
+        var browser = await BrowserProcess.OpenAsync();
+        await using var context = await browser.NewContextAsync(options);
+        await context.AddInitScriptAsync(Watching);
+        var visit = new Visit(await context.NewPageAsync());
+        visit.Watch();
+        await steps(visit);
+        Faults.None(visit._faults);
+    }
+
+    /// <summary>Leaves out faults that a test causes.</summary>
+    public void Forgive() => _faults.Clear();
+
+    /// <summary>Opens a page that needs no circuit.</summary>
+    public Task OpenAsync(string path) => Page.GotoAsync(path);
+
+    /// <summary>Opens a page of the dashboard and waits until it can be used.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until the page can be used and has loaded all of its parts.</summary>
+    public async Task ReadyAsync()
+    {
+        await Assertions.Expect(Page.Locator("main[data-interactive]")).ToBeAttachedAsync();
+        await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Follows a link or presses a button, by its name.</summary>
+    public Task ClickAsync(AriaRole role, string name) =>
+        Page.GetByRole(role, new() { Name = name, Exact = true }).First.ClickAsync();
+
+    /// <summary>Waits until the page has this heading.</summary>
+    public Task SeeHeadingAsync(string name) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(name);
+
+    /// <summary>Waits until the content has this text.</summary>
+    public Task SeeAsync(string text) => Assertions.Expect(Page.Locator("main")).ToContainTextAsync(text);
+
+    private void Watch()
+    {
+        Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _faults.Enqueue($"{Page.Url}: the console says '{message.Text}'");
+        };
+        Page.PageError += (_, fault) => _faults.Enqueue($"{Page.Url}: a script failed: {fault}");
+        Page.RequestFailed += (_, request) =>
+        {
+            // Leaving a page ends the requests that it still had.
+            if (request.Failure != "net::ERR_ABORTED")
+                _faults.Enqueue($"{request.Method} {request.Url} failed: {request.Failure}");
+        };
+        Page.Response += (_, response) =>
+        {
+            if (response.Status >= 400)
+                _faults.Enqueue($"{response.Request.Method} {response.Url} was answered {response.Status}");
+        };
+    }
+}
