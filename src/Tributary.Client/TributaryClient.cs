@@ -69,6 +69,9 @@ public sealed class TributaryClient
     /// <summary>The calls for alert rules.</summary>
     public AlertRuleCalls AlertRules => new(wire, Scope);
 
+    /// <summary>The calls for the pages that members see of themselves.</summary>
+    public PortalCalls Portal => new(wire, Scope);
+
     private string Scope =>
         Route.Program(
             program

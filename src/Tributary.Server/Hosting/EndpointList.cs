@@ -7,6 +7,7 @@ using Tributary.Server.Features.Exports;
 using Tributary.Server.Features.Fraud;
 using Tributary.Server.Features.Leaderboards;
 using Tributary.Server.Features.Members;
+using Tributary.Server.Features.Portal;
 using Tributary.Server.Features.Programs;
 using Tributary.Server.Features.Referrals;
 using Tributary.Server.Features.Rewards;
@@ -52,7 +53,10 @@ internal static class EndpointList
             .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()
             .Add<CapReadEndpoints>()
-            .Add<MemberDecisionReadEndpoints>();
+            .Add<MemberDecisionReadEndpoints>()
+            .Add<PortalSettingsEndpoints>()
+            .Add<PortalSessionEndpoints>()
+            .Add<PortalReadEndpoints>();
 
     public static void MapEndpoints(this WebApplication app)
     {

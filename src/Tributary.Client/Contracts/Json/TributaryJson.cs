@@ -82,5 +82,13 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(AlertRuleInfo))]
 [JsonSerializable(typeof(Page<AlertRuleInfo>))]
 [JsonSerializable(typeof(AlertNotice))]
+[JsonSerializable(typeof(NewPortalSession))]
+[JsonSerializable(typeof(PortalSessionInfo))]
+[JsonSerializable(typeof(PortalSettings))]
+[JsonSerializable(typeof(PortalHome))]
+[JsonSerializable(typeof(PortalMember))]
+[JsonSerializable(typeof(Page<PortalReferral>))]
+[JsonSerializable(typeof(PortalBoard))]
+[JsonSerializable(typeof(PortalProfile))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class TributaryJson : JsonSerializerContext;
