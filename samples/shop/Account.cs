@@ -6,28 +6,26 @@ namespace Shop;
 
 internal static class Account
 {
-    public static async Task<IResult> ShowAsync(
+    public static IResult Show(HttpContext context, Customers customers, IConfiguration configuration) =>
+        customers.Of(context) is { } customer
+            ? Pages.Account(context, customer, new Uri(configuration["Tributary:Url"]!))
+            : Results.Redirect("/signup");
+
+    /// <summary>
+    /// Returns an address of the signed-in customer's own pages in Tributary. The widget asks for one when it starts,
+    /// and again when it has ended. The shop vouches for who is signed in; nothing from the browser says so.
+    /// </summary>
+    public static async Task<IResult> BeginPortalAsync(
         HttpContext context,
         Customers customers,
-        TributaryClient tributary,
-        CancellationToken stop
+        TributaryClient tributary
     )
     {
         if (customers.Of(context) is not { } customer)
-            return Results.Redirect("/signup");
-        var member = tributary.Members.GetAsync(customer.Id, stop);
-        var referrals = tributary.Members.ListReferralsAsync(customer.Id, cancellation: stop);
-        var balance = tributary.Members.GetBalanceAsync(customer.Id, stop);
-        var rewards = tributary.Members.ListRewardsAsync(customer.Id, cancellation: stop);
-        var decisions = tributary.Members.ListDecisionsAsync(customer.Id, cancellation: stop);
-        return Pages.Account(
-            customer,
-            (await member).Link,
-            (await balance).Balances,
-            (await rewards).Items,
-            (await referrals).Items,
-            (await decisions).Items
-        );
+            return Results.Unauthorized();
+        var session = await tributary.Portal.BeginAsync(customer.Id, cancellation: context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new { url = session.Url });
     }
 
     public static async Task<IResult> BuyAsync(

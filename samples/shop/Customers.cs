@@ -24,6 +24,13 @@ internal sealed class Customers
         return order;
     }
 
+    /// <summary>Keeps what a webhook told about a reward, once.</summary>
+    public void Hear(string change, RewardInfo reward)
+    {
+        if (all.Values.FirstOrDefault(customer => customer.Id == reward.Member) is { } customer)
+            customer.News.TryAdd(change, reward);
+    }
+
     // The customer's id is also the sign-in cookie here, so it must not be guessable. A real shop has sessions.
     private static string Token() =>
         System.Security.Cryptography.RandomNumberGenerator.GetHexString(24, lowercase: true);
@@ -32,6 +39,9 @@ internal sealed class Customers
 internal sealed record Customer(string Id, string Email)
 {
     public ConcurrentDictionary<string, Order> Orders { get; } = new();
+
+    /// <summary>The rewards that webhooks told of, by the id of the change.</summary>
+    public ConcurrentDictionary<string, RewardInfo> News { get; } = new();
 }
 
 internal sealed record Order(long Number, string Id, Product Product)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Tributary.AspNetCore;
 using Tributary.Client.Contracts;
@@ -8,8 +9,9 @@ namespace Shop;
 /// <summary>The shop's pages. Everything from outside is escaped by <see cref="Html"/>.</summary>
 internal static class Pages
 {
-    public static IResult Landing(CapturedReferral? referral) =>
+    public static IResult Landing(HttpContext context, CapturedReferral? referral) =>
         Page(
+            context,
             "Good things",
             $"""
         {(referral is null ? "" : "<p class=note>A friend sent you: $5.00 for you after your first order.</p>")}
@@ -20,8 +22,9 @@ internal static class Pages
         """
         );
 
-    public static IResult SignUp(string? email, string? code, string? error) =>
+    public static IResult SignUp(HttpContext context, string? email, string? code, string? error) =>
         Page(
+            context,
             "Sign up",
             $"""
             {(error is null ? "" : $"<p class=error role=alert>{Html(error)}</p>")}
@@ -33,86 +36,31 @@ internal static class Pages
             """
         );
 
-    public static IResult Account(
-        Customer customer,
-        string? link,
-        IReadOnlyList<CurrencyBalance> balances,
-        IReadOnlyList<RewardInfo> rewards,
-        IReadOnlyList<ReferralInfo> referrals,
-        IReadOnlyList<MemberDecision> decisions
-    ) =>
+    public static IResult Account(HttpContext context, Customer customer, Uri tributary) =>
         Page(
+            context,
             "My account",
             $"""
         <p>{Html(customer.Email)}</p>
-        <h2>My link</h2>
-        <p><a href="{Html(link)}">{Html(link)}</a></p>
-        <h2>My balance</h2>
-        {Table("<th>Held<th>Payable<th>Paid", balances.Select(balance =>
-            $"<td>{Money(balance.Held)}<td>{Money(balance.Payable)}<td>{Money(balance.Paid)}"))}
-        <h2>My rewards</h2>
-        {Table("<th>For<th>Granted<th>Status", rewards.Select(reward =>
-            $"<td>{Html(reward.Rule)}<td>{Money(reward.Amount ?? 0)}<td>{Html(Status(reward))}"))}
-        <h2>My referrals</h2>
-        {Table("<th>Joined<th>Status", referrals.Select(referral =>
-            $"<td>{referral.CreatedAt:yyyy-MM-dd}<td>{Html(Status(referral))}"))}
-        <h2>What my friends brought me, and why</h2>
-        {Table("<th>When<th>What<th>Brought me", decisions.Where(IsOfFriend).Select(decision =>
-            $"<td>{decision.OccurredAt:yyyy-MM-dd}<td>{Html(decision.Type)}<td>{Html(Why(decision))}"))}
+        <div data-tributary-portal data-tributary-renew="renewPortal" data-tributary-title="Refer a friend"></div>
+        <script nonce="{NonceOf(context)}">
+          window.renewPortal = () => fetch('/portal-session', {"{"} method: 'POST' {"}"}).then(answer => answer.json());
+        </script>
+        <script nonce="{NonceOf(context)}" src="{Html(new Uri(tributary, "/portal/widget.js").AbsoluteUri)}" defer></script>
         <h2>My orders</h2>
         {Table("<th>Product<th>Price<th>Earned me<th>", customer.Orders.Values.OrderByDescending(order => order.Number).Select(order =>
             $"<td>{Html(order.Product.Name)}<td>{Money(order.Product.Price)}<td>{Html(Earned(customer, order))}<td>{(order.IsRefunded ? "" : Refund(order))}"))}
-        """
+        <h2>What Tributary told the shop</h2>
+        {Table("<th>When<th>Reward<th>For", customer.News.Values.OrderByDescending(reward => reward.CreatedAt).Select(reward =>
+            $"<td>{reward.CreatedAt:yyyy-MM-dd HH:mm}<td>{Money(reward.Amount ?? 0)}<td>{Html(reward.Rule)}"))}
+        """,
+            $"frame-src {Origin(tributary)}; script-src 'nonce-{NonceOf(context)}'; connect-src 'self'; "
         );
 
     private static string Table(string head, IEnumerable<string> rows) =>
         rows.ToList() is { Count: > 0 } all
             ? $"<table><tr>{head}</tr>{string.Concat(all.Select(row => $"<tr>{row}</tr>"))}</table>"
             : "<p class=none>Nothing yet.</p>";
-
-    private static string Status(RewardInfo reward) =>
-        reward switch
-        {
-            { Reversed: > 0 } => $"{Money(reward.Reversed)} taken back: {reward.Reason}",
-            { HeldBy: HeldByWords.Hold, PayableAt: { } due } => $"held until {due:yyyy-MM-dd}",
-            { HeldBy: HeldByWords.Fraud or HeldByWords.Approval or HeldByWords.SecondPerson } =>
-                "we are checking this order; you will hear from us",
-            { HeldBy: HeldByWords.MemberSuspended } => "held while your account is suspended",
-            { HeldBy: HeldByWords.MemberBlocked or HeldByWords.MemberErased } => "held: your account is closed",
-            { HeldBy: HeldByWords.Release } => "payable in a moment",
-            { PaidAt: { } paid } => $"paid on {paid:yyyy-MM-dd}",
-            _ => reward.Status,
-        };
-
-    /// <summary>
-    /// Returns whether a friend did something that a rule applies to. No rule of this shop applies to sign-ups.
-    /// </summary>
-    private static bool IsOfFriend(MemberDecision decision) =>
-        decision.Level > 0 && decision.Event is not null && decision.Reasons is not ["no_rule"];
-
-    /// <summary>
-    /// Explains why an order of a friend, or one's own, paid what it did. A page for customers uses its own words;
-    /// docs/reasons.md lists all reasons.
-    /// </summary>
-    private static string Why(MemberDecision decision) =>
-        decision switch
-        {
-            { Outcome: Outcomes.Rewarded } => Money(decision.Rewards.Sum(reward => reward.Amount ?? 0)),
-            { Outcome: Outcomes.Applied, Changed: { } changed } =>
-                $"{Money(changed.Sum(change => change.Reversed ?? 0))} taken back",
-            { Reasons: ["referral_pending", ..] } => "nothing yet: the order is too small to count",
-            { Reasons: ["already_completed", ..] } => "nothing: only the first order counts",
-            { Reasons: ["referral_rejected", ..] } => "nothing: the invitation was not accepted",
-            { Reasons: ["referral_expired", ..] } => "nothing: the invitation had expired",
-            { Reasons: ["cap_reached" or "shared_cap_reached" or "program_cap_reached" or "budget_exhausted", ..] } =>
-                "nothing: the limit is reached",
-            _ => "nothing",
-        };
-
-    private static string Status(ReferralInfo referral) =>
-        referral is { Status: ReferralStatuses.Pending, ExpiresAt: { } end }
-            ? $"pending: an order until {end:yyyy-MM-dd} completes it"
-            : referral.Status;
 
     /// <summary>Returns what the order paid its buyer, or why it paid nothing (docs/reasons.md).</summary>
     private static string Earned(Customer customer, Order order)
@@ -131,19 +79,31 @@ internal static class Pages
         "<form method=post action=/refund><input type=hidden name=order "
         + $"value=\"{Html(order.Id)}\"><button>Refund</button></form>";
 
-    private static IResult Page(string title, string body) =>
-        Results.Content(
+    private static IResult Page(HttpContext context, string title, string body, string more = "")
+    {
+        // As strict as a real shop would be: what a page needs in addition is named by it.
+        context.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'nonce-{NonceOf(context)}'; img-src data:; {more}"
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        return Results.Content(
             $"""
             <!doctype html>
             <html lang=en>
             <meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title><link rel=icon
             href=data:,>
-            <style>{Style}</style>
+            <style nonce="{NonceOf(context)}">{Style}</style>
             <nav><a href=/>Shop</a> <a href=/signup>Sign up</a> <a href=/account>My account</a></nav>
             <main><h1>{title}</h1>{body}</main>
             """,
             "text/html; charset=utf-8"
         );
+    }
+
+    /// <summary>Returns the text that allows the style and the scripts of this page, and of no other.</summary>
+    private static string NonceOf(HttpContext context) =>
+        (string)(context.Items["nonce"] ??= RandomNumberGenerator.GetHexString(32, lowercase: true));
+
+    private static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
 
     private static string Html(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 

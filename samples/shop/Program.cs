@@ -14,10 +14,12 @@ if (args is ["setup"])
     return await Setup.RunAsync(app);
 
 app.UseTributaryCapture();
-app.MapGet("/", (HttpContext context) => Pages.Landing(context.GetTributaryReferral()));
-app.MapGet("/signup", (HttpContext context) => Pages.SignUp(null, context.GetTributaryReferral()?.Code, null));
+app.MapGet("/", (HttpContext context) => Pages.Landing(context, context.GetTributaryReferral()));
+app.MapGet("/signup", (HttpContext context) => Pages.SignUp(context, null, context.GetTributaryReferral()?.Code, null));
 app.MapPost("/signup", SignUp.RunAsync).DisableAntiforgery();
-app.MapGet("/account", Account.ShowAsync);
+app.MapGet("/account", Account.Show);
+app.MapPost("/portal-session", Account.BeginPortalAsync); // 3. an address for the widget on the account page
+app.MapPost("/webhooks/tributary", Webhooks.ReceiveAsync); // 4. what Tributary tells the shop, signed
 app.MapPost("/buy", Account.BuyAsync).DisableAntiforgery();
 app.MapPost("/refund", Account.RefundAsync).DisableAntiforgery();
 await app.RunAsync();

@@ -38,7 +38,7 @@ internal static class SignUp
             when (refused.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.Conflict)
         {
             var error = refused.Code == "unknown_code" ? "We do not know this invitation code." : refused.Message;
-            return Pages.SignUp(email, code, error);
+            return Pages.SignUp(context, email, code, error);
         }
 
         context.Response.Cookies.Append(

@@ -79,6 +79,8 @@ public sealed class TributaryClient
     public AuditCalls Audit => new(wire, program is null ? "v1" : Scope);
     /// <summary>The calls for what other Terms would have changed.</summary>
     public WhatIfCalls WhatIf => new(wire, Scope);
+    /// <summary>The calls for the pages that members see of themselves.</summary>
+    public PortalCalls Portal => new(wire, Scope);
 
     private string Scope =>
         Route.Program(

@@ -74,6 +74,9 @@ public sealed record DecisionReward
     /// </summary>
     public string? HeldBy { get; init; }
 
+    /// <summary>The reason why the reward was reversed or changed: one of <see cref="RewardReasons"/>.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>
     /// The id of the fraud case that holds or reversed the reward, <c>cas_…</c>. Null if there is none.
     /// </summary>

@@ -7,6 +7,7 @@ using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http;
+using Tributary.Server.Http.InProcess;
 using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Dashboard;
@@ -55,7 +56,7 @@ internal static class DashboardHosting
             person => new ApiHandler(
                 parts.GetRequiredService<ApiPipeline>(),
                 parts.GetRequiredService<IServiceScopeFactory>(),
-                new PersonCaller(parts.GetRequiredService<People>(), person)
+                new PersonCaller(parts.GetRequiredService<People>(), person).FindAsync
             )
         );
     }

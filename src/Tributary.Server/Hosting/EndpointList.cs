@@ -9,6 +9,7 @@ using Tributary.Server.Features.Fraud;
 using Tributary.Server.Features.Keys;
 using Tributary.Server.Features.Leaderboards;
 using Tributary.Server.Features.Members;
+using Tributary.Server.Features.Portal;
 using Tributary.Server.Features.Programs;
 using Tributary.Server.Features.Referrals;
 using Tributary.Server.Features.Rewards;
@@ -65,6 +66,9 @@ internal static class EndpointList
             .Add<StatusEndpoints>()
             .Add<AuditEndpoints>()
             .Add<KeyEndpoints>();
+            .Add<PortalSettingsEndpoints>()
+            .Add<PortalSessionEndpoints>()
+            .Add<PortalReadEndpoints>();
 
     public static void MapEndpoints(this WebApplication app)
     {

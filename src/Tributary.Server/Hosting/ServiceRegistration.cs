@@ -20,6 +20,7 @@ using Tributary.Server.Capture;
 using Tributary.Server.Dashboard;
 using Tributary.Server.Demo;
 using Tributary.Server.Http;
+using Tributary.Server.Portal;
 using Tributary.Server.Reference;
 using Tributary.Server.Workers;
 using Tributary.Storage.Features.Clicks;
@@ -64,6 +65,7 @@ internal static class ServiceRegistration
             .AddSingleton(cache);
         services.AddEndpoints();
         services.AddDashboard();
+        services.AddPortal();
         services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
@@ -87,6 +89,7 @@ internal static class ServiceRegistration
             .AddSingleton(new BodyBudget(options))
             .AddHostedService<OutageWatch>()
             .AddHostedService<MemoryWorker>()
+            .AddHostedService<PortalWorker>()
             .AddHostedService<RestoreWatch>();
         services
             .AddSingleton<Meters>()
@@ -100,6 +103,7 @@ internal static class ServiceRegistration
             .AddSingleton<EntryPipeline>()
             .AddSingleton(_ => new MemberDirectory(stores.Store))
             .AddSingleton<DecisionWatch>()
+            .AddSingleton<PortalWatch>()
             .AddSingleton<CommandSender>();
         services.AddBatchObservers();
         services
@@ -171,6 +175,7 @@ internal static class ServiceRegistration
     private static void AddBatchObservers(this IServiceCollection services) =>
         services
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<DecisionWatch>())
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<PortalWatch>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<Meters>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<DecisionLog>())
             .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<RelaySignals>())

@@ -8,6 +8,8 @@ using Tributary.Server.Dashboard;
 using Tributary.Server.Demo;
 using Tributary.Server.Features.Health;
 using Tributary.Server.Http;
+using Tributary.Server.Http.InProcess;
+using Tributary.Server.Portal;
 using Tributary.Server.Reference;
 
 namespace Tributary.Server.Hosting;
@@ -149,6 +151,7 @@ internal static class TributaryHost
         app.MapScript();
         app.MapRoot();
         app.MapDashboard();
+        app.MapPortal();
         if (options.ShowsDemo)
             ActivatorUtilities.CreateInstance<DemoPages>(app.Services).Map(app);
         app.MapDescription();

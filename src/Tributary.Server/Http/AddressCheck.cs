@@ -1,3 +1,4 @@
+using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http.Pages;
 
@@ -8,6 +9,9 @@ internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
 {
     public Task InvokeAsync(HttpContext context)
     {
+        // A page calls inside this process. Its own request was counted, and the call has no address.
+        if (context.Features.Get<Caller>() is not null)
+            return next(context);
         var refusing = gate.RefuseAddressAsync(context.Connection.RemoteIpAddress);
         return refusing.IsCompletedSuccessfully ? GoOn(refusing.Result, context) : WaitAsync(refusing, context);
     }

@@ -12,6 +12,7 @@ namespace Tributary.Server.Http;
 internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirectory programs, RateGate gate)
 {
     private const string ProgramInPath = "program";
+    private const string MemberInPath = "id";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -39,7 +40,12 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         context.Features.Set(caller);
         if (await gate.RefuseKeyAsync(caller.KeyId) is { } refusal)
             return refusal;
-        if (!caller.May(needs.AnyOf))
+        if (caller.Member is not null)
+        {
+            if (!IsOpenTo(caller.Member, context))
+                return Problems.Of(ErrorCodes.MissingScope, "A member's pages may not make this call.");
+        }
+        else if (!caller.May(needs.AnyOf))
             return Problems.Of(
                 ErrorCodes.MissingScope,
                 $"This call needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' '))}."
@@ -55,6 +61,16 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         context.Features.Set(new ProgramCall(program, caller) { RequestId = context.TraceIdentifier });
         return null;
     }
+
+    /// <summary>
+    /// True for a call that is open to members, and is about this one. A call that is not marked is closed, and so is
+    /// one whose address names another member.
+    /// </summary>
+    private static bool IsOpenTo(string member, HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<OpenToMember>() is not null
+        && context.Request.RouteValues.TryGetValue(MemberInPath, out var named)
+        && named is string id
+        && string.Equals(id, member, StringComparison.Ordinal);
 
     private async ValueTask<(Caller? Caller, ProblemResult? Problem)> AuthenticateAsync(HttpContext context)
     {

@@ -44,7 +44,8 @@ internal sealed partial class RequestStart(
             await next(context);
         var took = Stopwatch.GetElapsedTime(began);
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-        meters.Add(endpoint, context.Request.Method, context.Response.StatusCode, took);
+        if (endpoint?.Metadata.GetMetadata<LongAnswer>() is null)
+            meters.Add(endpoint, context.Request.Method, context.Response.StatusCode, took);
         if (span is { IsAllDataRequested: true })
             RequestSpan.Describe(span, context, endpoint);
         if (options.AccessLog)

@@ -7,8 +7,17 @@ namespace Tributary.Server.Http;
 /// <param name="ProgramMayBeNew">The program of the path need not exist.</param>
 internal sealed record RequiredScope(Scopes AnyOf, bool ProgramMayBeNew = false);
 
+/// <summary>
+/// Marks a call that a member's own pages may make without a scope. Its address must name that member as <c>id</c>.
+/// </summary>
+internal sealed record OpenToMember;
+
 internal static class NeedsExtensions
 {
+    /// <summary>Opens a call to the pages of the member that its address names.</summary>
+    public static T OpeningToMember<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenToMember());
+
     /// <param name="anyOf">One of these scopes is enough; admin always is.</param>
     public static T Needing<T>(this T endpoint, Scopes anyOf, bool programMayBeNew = false)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(anyOf, programMayBeNew));

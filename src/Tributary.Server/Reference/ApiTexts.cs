@@ -43,6 +43,7 @@ internal static class ApiTexts
         ("Referrals", "Who referred whom, and the status of each referral."),
         ("Rewards", "The rewards granted: approve, reject and hand them over."),
         ("Leaderboard", "The best members."),
+        ("Portal", "The pages that members see of themselves: their look, their sessions and what they show."),
         ("Analytics", "The figures of a program: reports, and the entries behind them."),
         ("Alerts", "Rules that watch the figures of a program, and how each of them stands."),
         ("Audit", "Who changed what, and when: keys, people and the command line in one list."),

@@ -196,6 +196,7 @@ internal static class Plan
                     "Application",
                     "Http"
                 ),
+                new("Portal", "the pages of members, and how they call the API", "Application", "Http"),
                 new(
                     "Hosting",
                     "the server put together; nothing uses it",
@@ -208,7 +209,8 @@ internal static class Plan
                     "Workers",
                     "Cli",
                     "Demo",
-                    "Dashboard"
+                    "Dashboard",
+                    "Portal"
                 ),
             ]
         );

@@ -5,7 +5,7 @@ namespace Tributary.Tests.Tidy;
 
 public sealed class ProjectTests
 {
-    // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard → Client. The dashboard takes the digits of
+    // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard, Portal → Client. The dashboard takes the digits of
     // currencies from Engine. A project that is not named here references no
     // other.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
@@ -16,6 +16,7 @@ public sealed class ProjectTests
         ["Tributary.Storage"] = ["Tributary.Engine"],
         ["Tributary.Connectors"] = ["Tributary.Engine"],
         ["Tributary.Dashboard"] = ["Tributary.Engine", "Tributary.Client"],
+        ["Tributary.Portal"] = ["Tributary.Client"],
         ["Tributary.Server"] =
         [
             "Tributary.Engine",
@@ -24,6 +25,7 @@ public sealed class ProjectTests
             "Tributary.Client",
             "Tributary.AspNetCore",
             "Tributary.Dashboard",
+            "Tributary.Portal",
         ],
     };
 

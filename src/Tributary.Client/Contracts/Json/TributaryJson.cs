@@ -98,5 +98,13 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(Page<WhatIfInfo>))]
 [JsonSerializable(typeof(Page<WhatIfMember>))]
 [JsonSerializable(typeof(Page<WhatIfEvent>))]
+[JsonSerializable(typeof(NewPortalSession))]
+[JsonSerializable(typeof(PortalSessionInfo))]
+[JsonSerializable(typeof(PortalSettings))]
+[JsonSerializable(typeof(PortalHome))]
+[JsonSerializable(typeof(PortalMember))]
+[JsonSerializable(typeof(Page<PortalReferral>))]
+[JsonSerializable(typeof(PortalBoard))]
+[JsonSerializable(typeof(PortalProfile))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class TributaryJson : JsonSerializerContext;

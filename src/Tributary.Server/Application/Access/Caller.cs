@@ -16,11 +16,17 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// <summary>True for a person who is signed in; <see cref="KeyId"/> is then the person's id.</summary>
     public bool IsPerson { get; init; }
 
+    /// <summary>
+    /// The platform's id of the only member whose pages call; null for keys and people. Such a caller has no scope, so
+    /// it reaches only calls that are open to members.
+    /// </summary>
+    public string? Member { get; init; }
+
     /// <summary>The name under which commands of this caller are stored.</summary>
     public string Actor =>
-        KeyId == default
-            ? "admin"
-            : string.Create(CultureInfo.InvariantCulture, $"{(IsPerson ? "person" : "key")}_{KeyId}");
+        Member is not null ? "member"
+        : KeyId == default ? "admin"
+        : string.Create(CultureInfo.InvariantCulture, $"{(IsPerson ? "person" : "key")}_{KeyId}");
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;

@@ -56,6 +56,7 @@ internal static class RewardAnswers
             Item = view.Facts.Item,
             Status = EnumNames.Of(view.Facts.Status),
             HeldBy = HeldBy(view, now) is { } held ? EnumNames.Of(held) : null,
+            Reason = view.Facts.Reason is { } reason ? EnumNames.Of(reason) : null,
             Case = CaseOf(view),
         };
 

@@ -23,6 +23,7 @@ internal sealed class RankReadEndpoints(
     public void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/members/{id}/rank", FindAsync)
             .Needing(Scopes.Read)
+            .OpeningToMember()
             .WithName("GetRank")
             .WithTags("Leaderboard")
             .WithSummary(
@@ -74,7 +75,8 @@ internal sealed class RankReadEndpoints(
         };
         if (all.PositionOf(member.Id) is not { } position)
             return JsonAnswer.Of(rank);
-        var onlyListed = audience == BoardAudience.Members;
+        // A member's own pages never get ids of others, whatever they ask for.
+        var onlyListed = audience == BoardAudience.Members || call.Caller.Member is not null;
         var (above, below) = await reads.ListAroundAsync(
             call.Program.Id,
             all,

@@ -17,6 +17,7 @@ internal sealed class MemberDecisionReadEndpoints(MemberReads members, MemberDec
     public void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/members/{id}/decisions", ListAsync)
             .Needing(Scopes.Read)
+            .OpeningToMember()
             .WithTags("Members")
             .WithName("ListMemberDecisions")
             .WithSummary(
@@ -38,6 +39,19 @@ internal sealed class MemberDecisionReadEndpoints(MemberReads members, MemberDec
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
             return Problems.Of(ErrorCodes.MemberNotFound);
         var page = await answers.ListAsync(call.Program, member, list.Range, parameters.Stopping);
-        return JsonAnswer.Of(list.Page(page, decision => decision));
+        return JsonAnswer.Of(list.Page(page, decision => call.Caller.Member is null ? decision : Own(decision)));
     }
+
+    /// <summary>Leaves out who did what: a member's own pages get nothing about the members below it.</summary>
+    private static MemberDecision Own(MemberDecision decision) =>
+        decision with
+        {
+            Event = null,
+            Actor = "",
+            Amount = null,
+            Currency = null,
+            Reverses = null,
+            Rules = [],
+            Rewards = [.. decision.Rewards.Select(reward => reward with { Case = null })],
+        };
 }

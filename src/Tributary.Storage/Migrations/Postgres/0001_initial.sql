@@ -660,6 +660,20 @@ create table audit (
 -- Read by AuditReads: the changes in their order.
 create index audit_list on audit (at, id);
 create trigger audit_fixed before delete or update on audit for each row execute function refuse_change();
+-- Portal -------------------------------------------------------------------------------------------------------------
+
+-- A row says how the pages of a program's members look: the settings of the portal as JSON. updated_at: the time of the
+-- last change.
+create table portal (
+    program_id bigint primary key references program, settings text not null, updated_at bigint not null);
+
+-- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the sites
+-- that may show the pages in a frame, separated by spaces.
+create table portal_session (
+    token_hash bytea primary key, program_id bigint not null, member_id bigint not null, origins text not null,
+    created_at bigint not null, ends_at bigint not null);
+-- Read by PortalSessions: the sessions that have ended.
+create index portal_session_end on portal_session (ends_at);
 
 -- Reporting ----------------------------------------------------------------------------------------------------------
 

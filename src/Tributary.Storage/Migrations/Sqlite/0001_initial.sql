@@ -657,6 +657,20 @@ create table audit (
 create index audit_list on audit (at);
 create trigger audit_kept before delete on audit begin select raise(abort, 'audit is append-only'); end;
 create trigger audit_fixed before update on audit begin select raise(abort, 'audit is append-only'); end;
+-- Portal -------------------------------------------------------------------------------------------------------------
+
+-- A row says how the pages of a program's members look: the settings of the portal as JSON. updated_at: the time of the
+-- last change.
+create table portal (
+    program_id integer primary key references program, settings text not null, updated_at integer not null) strict;
+
+-- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the sites
+-- that may show the pages in a frame, separated by spaces.
+create table portal_session (
+    token_hash blob primary key, program_id integer not null, member_id integer not null, origins text not null,
+    created_at integer not null, ends_at integer not null) strict;
+-- Read by PortalSessions: the sessions that have ended.
+create index portal_session_end on portal_session (ends_at);
 
 -- Reporting ----------------------------------------------------------------------------------------------------------
 

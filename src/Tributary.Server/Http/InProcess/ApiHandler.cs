@@ -1,17 +1,22 @@
 using Microsoft.AspNetCore.Http.Features;
+using Tributary.Server.Application.Access;
 
-namespace Tributary.Server.Dashboard;
+namespace Tributary.Server.Http.InProcess;
 
-/// <summary>Answers the calls of a person's pages inside this process, without a socket and without a key.</summary>
-internal sealed class ApiHandler(ApiPipeline pipeline, IServiceScopeFactory scopes, PersonCaller person)
-    : HttpMessageHandler
+/// <summary>Answers the calls of pages inside this process, without a socket and without a key.</summary>
+/// <param name="find">Returns who calls now; null once that session has ended.</param>
+internal sealed class ApiHandler(
+    ApiPipeline pipeline,
+    IServiceScopeFactory scopes,
+    Func<CancellationToken, ValueTask<Caller?>> find
+) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellation
     )
     {
-        if (await person.FindAsync(cancellation) is not { } caller)
+        if (await find(cancellation) is not { } caller)
             return new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized) { RequestMessage = request };
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();

@@ -1,4 +1,4 @@
-namespace Tributary.Server.Dashboard;
+namespace Tributary.Server.Http.InProcess;
 
 /// <summary>
 /// Hands requests of pages to the way of every request, so that a call of a page is checked, counted and answered as a

@@ -1,0 +1,96 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Portal;
+
+/// <summary>A session of a member's pages.</summary>
+/// <param name="TokenHash">SHA-256 of what the address of the pages holds.</param>
+/// <param name="Origins">The sites that may show the pages in a frame.</param>
+public sealed record PortalSession(
+    byte[] TokenHash,
+    ProgramId ProgramId,
+    MemberId MemberId,
+    IReadOnlyList<string> Origins,
+    Instant CreatedAt,
+    Instant EndsAt
+);
+
+/// <summary>A session with the names that its pages need.</summary>
+/// <param name="Program">The name of the program in addresses.</param>
+/// <param name="Member">The platform's id of the member.</param>
+public sealed record OpenPortal(PortalSession Session, string Program, string Member);
+
+/// <summary>Stores the sessions of members' pages. No token is stored.</summary>
+public sealed class PortalSessions(Database database)
+{
+    /// <summary>The most ended sessions that a new one removes.</summary>
+    private const int MostRemoved = 100;
+
+    /// <summary>Begins a session, and removes some that have ended, so that the table stays small.</summary>
+    public async ValueTask AddAsync(PortalSession session, CancellationToken stopping) =>
+        await database.WriteAsync(
+            async connection =>
+            {
+                await database.ExecuteAsync(
+                    connection,
+                    """
+                    delete from portal_session where token_hash in (
+                        select token_hash from portal_session where ends_at < @now order by ends_at limit @most)
+                    """,
+                    stopping,
+                    ("@now", session.CreatedAt.Micros),
+                    ("@most", MostRemoved)
+                );
+                return await database.ExecuteAsync(
+                    connection,
+                    """
+                    insert into portal_session (token_hash, program_id, member_id, origins, created_at, ends_at)
+                    values (@hash, @program, @member, @origins, @created, @ends)
+                    """,
+                    stopping,
+                    ("@hash", session.TokenHash),
+                    ("@program", session.ProgramId),
+                    ("@member", session.MemberId),
+                    ("@origins", string.Join(' ', session.Origins)),
+                    ("@created", session.CreatedAt.Micros),
+                    ("@ends", session.EndsAt.Micros)
+                );
+            },
+            stopping
+        );
+
+    /// <returns>Null for an unknown or ended session, and while its member is blocked or erased.</returns>
+    public async ValueTask<OpenPortal?> FindAsync(byte[] tokenHash, Instant now, CancellationToken stopping) => (
+            await database.ListAsync(
+                """
+                select s.token_hash, s.program_id, s.member_id, s.origins, s.created_at, s.ends_at, p.name,
+                    m.external_id, m.status
+                from portal_session s
+                join program p on p.id = s.program_id
+                join member m on m.program_id = s.program_id and m.id = s.member_id
+                where s.token_hash = @hash and s.ends_at > @now
+                """,
+                row =>
+                    (
+                        Status: row.Word<MemberStatus>(8),
+                        Portal: new OpenPortal(
+                            new PortalSession(
+                                row.GetFieldValue<byte[]>(0),
+                                row.Id<ProgramId>(1),
+                                row.Id<MemberId>(2),
+                                row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                                row.Instant(4),
+                                row.Instant(5)
+                            ),
+                            row.GetString(6),
+                            row.GetString(7)
+                        )
+                    ),
+                stopping,
+                ("@hash", tokenHash),
+                ("@now", now.Micros)
+            )
+        ).Where(found => found.Status is MemberStatus.Active or MemberStatus.Suspended).Select(found => found.Portal).FirstOrDefault();
+}
