@@ -23,6 +23,9 @@ public static class Addresses
     /// <summary>The page on which an invitation is accepted.</summary>
     public const string Invitation = "/dashboard/-/invitation";
 
+    /// <summary>The page on which a program is created.</summary>
+    public const string NewProgram = "/dashboard/-/new-program";
+
     /// <summary>True for the first part of an address that is not the name of a program.</summary>
     public static bool IsReserved(string part) => part is "-" or "assets";
 
