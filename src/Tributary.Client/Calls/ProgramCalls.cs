@@ -45,6 +45,21 @@ public sealed class ProgramCalls
             cancellation
         );
 
+    /// <summary>Checks Terms without storing them. The program need not exist.</summary>
+    /// <param name="program">The id of the program.</param>
+    /// <param name="terms">The Terms as JSON.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public Task<TermsCheck> CheckTermsAsync(string program, string terms, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            new Call(HttpMethod.Post, Route.Program(program) + "/terms/check")
+            {
+                Body = Encoding.UTF8.GetBytes(terms),
+                Repeatable = true,
+            },
+            TributaryJson.Default.TermsCheck,
+            cancellation
+        );
+
     /// <summary>Returns the program with the version in force.</summary>
     public Task<ProgramInfo> GetAsync(string program, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Route.Program(program)), TributaryJson.Default.ProgramInfo, cancellation);

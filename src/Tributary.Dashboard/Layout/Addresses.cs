@@ -31,6 +31,8 @@ public static class Addresses
 
     /// <summary>The page that says how the server stands.</summary>
     public const string Server = "/dashboard/-/server";
+    /// <summary>The page on which a program is created.</summary>
+    public const string NewProgram = "/dashboard/-/new-program";
 
     /// <summary>True for the first part of an address that is not the name of a program.</summary>
     public static bool IsReserved(string part) => part is "-" or "assets";

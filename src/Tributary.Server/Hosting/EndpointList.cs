@@ -28,6 +28,7 @@ internal static class EndpointList
     public static void AddEndpoints(this IServiceCollection services) =>
         services
             .Add<ProgramEndpoints>()
+            .Add<TermsCheckEndpoints>()
             .Add<SignUpEndpoints>()
             .Add<MemberEndpoints>()
             .Add<CodeEndpoints>()

@@ -9,7 +9,15 @@ namespace Tributary.Server.Http;
 /// <summary>Reads Terms from a request.</summary>
 internal static class TermsInput
 {
+    /// <summary>Reads Terms that must be accepted.</summary>
     public static async ValueTask<(TermsResult? Terms, ProblemResult? Problem)> ReadAsync(HttpRequest request)
+    {
+        var (terms, problem) = await ParseAsync(request);
+        return problem is not null ? (null, problem) : Accept(terms!);
+    }
+
+    /// <summary>Reads Terms that may have faults.</summary>
+    public static async ValueTask<(TermsResult? Terms, ProblemResult? Problem)> ParseAsync(HttpRequest request)
     {
         if (!JsonBody.IsOf(request, "application/json"))
             return (
@@ -17,13 +25,28 @@ internal static class TermsInput
                 Problems.Of(ErrorCodes.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8.")
             );
         using var bytes = await RentedBytes.ReadAsync(request);
-        return Check(bytes.Written.Span);
+        return (TermsParser.Parse(bytes.Written.Span), null);
     }
 
     /// <param name="below">The path of the Terms inside the body.</param>
-    public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8, string below = "")
+    public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8, string below = "") =>
+        Accept(TermsParser.Parse(utf8), below);
+
+    /// <summary>Returns the faults as an answer lists them.</summary>
+    /// <param name="terms">The Terms.</param>
+    /// <param name="below">The path of the Terms inside the body.</param>
+    public static IReadOnlyList<Fault> FaultsOf(TermsResult terms, string below = "") =>
+        [
+            .. terms.Faults.Select(fault => new Fault
+            {
+                Pointer = below + fault.Pointer,
+                Code = fault.Code,
+                Detail = fault.Detail,
+            }),
+        ];
+
+    private static (TermsResult? Terms, ProblemResult? Problem) Accept(TermsResult terms, string below = "")
     {
-        var terms = TermsParser.Parse(utf8);
         if (terms.IsAccepted)
             return (terms, null);
         var first = terms.Faults[0];
@@ -34,15 +57,6 @@ internal static class TermsInput
             TermsFaultCode.TooLarge => ErrorCodes.BodyTooLarge,
             _ => ErrorCodes.InvalidTerms,
         };
-        Fault[] faults =
-        [
-            .. terms.Faults.Select(fault => new Fault
-            {
-                Pointer = below + fault.Pointer,
-                Code = fault.Code,
-                Detail = fault.Detail,
-            }),
-        ];
-        return (null, new ProblemResult(code, first.Detail, below + first.Pointer, faults));
+        return (null, new ProblemResult(code, first.Detail, below + first.Pointer, FaultsOf(terms, below)));
     }
 }

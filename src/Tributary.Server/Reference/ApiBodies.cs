@@ -18,7 +18,7 @@ internal static class ApiBodies
             request!["required"] = false;
         switch (name)
         {
-            case "PutProgram":
+            case "PutProgram" or "CheckTerms":
                 request!["content"] = Content(ApiSchemas.Ref("Terms"));
                 break;
             case "AddMembers":

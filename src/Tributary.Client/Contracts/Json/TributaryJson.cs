@@ -16,6 +16,7 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(Page<ProgramInfo>))]
 [JsonSerializable(typeof(TermsInfo))]
 [JsonSerializable(typeof(Page<TermsInfo>))]
+[JsonSerializable(typeof(TermsCheck))]
 [JsonSerializable(typeof(NewMember))]
 [JsonSerializable(typeof(IReadOnlyList<NewMember>))]
 [JsonSerializable(typeof(MemberInfo))]

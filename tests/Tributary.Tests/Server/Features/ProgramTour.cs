@@ -16,6 +16,13 @@ internal static class ProgramTour
             ApiTour.Terms.Replace("1000", "1500", StringComparison.Ordinal),
             ("If-Match", "\"1\"")
         );
+        await tour.PostAsync(
+            "CheckTerms",
+            "faulty",
+            ApiTour.Acme + "/terms/check",
+            """{ "name": "Acme", "currency": "dollars", "link": { "destination": "https://acme.example/" }, "rewards": [] }"""
+        );
+        await tour.PostAsync("CheckTerms", "valid", ApiTour.Acme + "/terms/check", ApiTour.Terms);
         await tour.GetAsync("ListTerms", ApiTour.Acme + "/terms?limit=2");
         await tour.DoAsync(
             "WithdrawTerms",

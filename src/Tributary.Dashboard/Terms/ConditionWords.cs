@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Tributary.Dashboard.Terms;
+
+/// <summary>Writes conditions of Terms in words.</summary>
+internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
+{
+    /// <summary>Reads the currency and the units from Terms.</summary>
+    public static ConditionWords Of(JsonElement terms) =>
+        new(
+            TermsMoney.Of(terms),
+            TermsValues.Items(terms, "accepts").All(one => TermsValues.Text(one) == TermsValues.Text(terms, "currency"))
+        );
+
+    /// <returns>Null for a condition that always holds.</returns>
+    public string? Write(JsonElement? condition) => condition is { } given && !IsEmpty(given) ? Write(given, "") : null;
+
+    public static bool IsEmpty(JsonElement? condition) =>
+        condition is not { } given
+        || given.ValueKind == JsonValueKind.Null
+        || (given.ValueKind == JsonValueKind.Object && !given.EnumerateObject().Any());
+
+    // A group inside a group of the other kind stands between brackets.
+    private string Write(JsonElement condition, string around)
+    {
+        foreach (var (name, word) in ((string, string)[])[("all", "and"), ("any", "or")])
+            if (TermsValues.Find(condition, name) is { } list)
+            {
+                var parts = TermsValues.Items(list);
+                var inner = parts.Count == 1 ? around : name;
+                var text =
+                    parts.Count == 0
+                        ? Phrases.Unknown
+                        : string.Join($" {word} ", parts.Select(one => Write(one, inner)));
+                return parts.Count > 1 && around.Length > 0 && around != name ? $"({text})" : text;
+            }
+        if (TermsValues.Find(condition, "not") is { } not)
+            return $"it is not so that {Write(not, "not")}";
+        return TermsValues.Find(condition, "field") is null && TermsValues.Find(condition, "op") is null
+            ? Phrases.Unknown
+            : Compare(condition);
+    }
+
+    private string Compare(JsonElement comparison)
+    {
+        var path = TermsValues.Text(comparison, "field") ?? Phrases.Unknown;
+        var op = TermsValues.Text(comparison, "op");
+        var value = TermsValues.Find(comparison, "value");
+        var field = FieldWords.Of(path);
+        if (op == "exists")
+            return $"{field.Words} is {(value is { ValueKind: JsonValueKind.False } ? "not known" : "known")}";
+        return $"{field.Words} {Operator(op, field.Kind)} {Operand(value, op, field.Kind)}";
+    }
+
+    private static string Operator(string? op, FieldWords.ValueKind kind) =>
+        (op, kind) switch
+        {
+            ("eq", _) => "is",
+            ("ne", _) => "is not",
+            ("gt", FieldWords.ValueKind.Time) => "is after",
+            ("gte", FieldWords.ValueKind.Time) => "is not before",
+            ("lt", FieldWords.ValueKind.Time) => "is before",
+            ("lte", FieldWords.ValueKind.Time) => "is not after",
+            ("gt", _) => "is more than",
+            ("gte", _) => "is at least",
+            ("lt", _) => "is less than",
+            ("lte", _) => "is at most",
+            ("in", _) => "is one of",
+            ("not_in", _) => "is none of",
+            var (other, _) => $"“{other}”",
+        };
+
+    private string Operand(JsonElement? value, string? op, FieldWords.ValueKind kind) =>
+        value is { ValueKind: JsonValueKind.Array } list
+            ? Phrases.Join([.. list.EnumerateArray().Select(one => Scalar(one, kind))], op == "not_in" ? "and" : "or")
+            : Scalar(value, kind);
+
+    private string Scalar(JsonElement? value, FieldWords.ValueKind kind) =>
+        value switch
+        {
+            { ValueKind: JsonValueKind.Number } when kind == FieldWords.ValueKind.Amount => Amount(value),
+            { ValueKind: JsonValueKind.Number } => Phrases.Number(TermsValues.Number(value)),
+            { ValueKind: JsonValueKind.True } => "true",
+            { ValueKind: JsonValueKind.False } => "false",
+            { ValueKind: JsonValueKind.String } when kind == FieldWords.ValueKind.Time => TermsValues.Text(value)
+                ?? Phrases.Unknown,
+            { ValueKind: JsonValueKind.String } => Phrases.Quote(TermsValues.Text(value)),
+            _ => Phrases.Unknown,
+        };
+
+    // Where events come in several currencies, the number is compared as it is with the minor units of each.
+    private string Amount(JsonElement? value) =>
+        TermsValues.Number(value) is not { } minor ? Phrases.Unknown
+        : hasOneCurrency && money.Currency.Length > 0 ? money.Write(minor, money.Currency)
+        : $"{Phrases.Number(minor)} minor units";
+}
