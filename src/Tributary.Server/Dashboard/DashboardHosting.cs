@@ -72,6 +72,7 @@ internal static class DashboardHosting
                     {
                         context.Response.Headers.ContentSecurityPolicy = Policy;
                         context.Response.Headers.CacheControl = "no-store";
+                        Viewer.Current = Viewer.Read(context.Request.Cookies);
                         return next(context);
                     }
                 );
@@ -85,6 +86,7 @@ internal static class DashboardHosting
     {
         app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription().AsDashboard();
         ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<ListFileEndpoints>(app.Services).Map(app);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .AsDashboard()
