@@ -43,6 +43,12 @@ public sealed record AnalyticsQuery
     /// <summary>For the top: <c>largest</c>, or <c>rising</c> or <c>falling</c> by the change.</summary>
     public string? Order { get; init; }
 
+    /// <summary>For a breakdown: the least value of the metric that it is ordered by, inclusive.</summary>
+    public long? Least { get; init; }
+
+    /// <summary>For a breakdown: the largest value of the metric that it is ordered by, inclusive.</summary>
+    public long? Most { get; init; }
+
     /// <summary>The number of values or rows on a page.</summary>
     public int? Limit { get; init; }
 
@@ -63,6 +69,8 @@ public sealed record AnalyticsQuery
             ("basis", Basis),
             ("sort", Sort),
             ("order", Order),
+            ("least", Route.Text(Least)),
+            ("most", Route.Text(Most)),
             ("limit", Route.Text(Limit)),
             ("cursor", Cursor),
         ];

@@ -45,8 +45,21 @@ public sealed record EventQuery : ListQuery
     /// <summary>The type of the events.</summary>
     public string? Type { get; init; }
 
+    /// <summary>The outcome of the decisions: one of <see cref="Outcomes"/>.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The first reason of the decisions, or of parked events. docs/reasons.md lists them.</summary>
+    public string? Reason { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
-        [.. base.Parameters(), ("status", Status), ("member", Member), ("type", Type)];
+        [
+            .. base.Parameters(),
+            ("status", Status),
+            ("member", Member),
+            ("type", Type),
+            ("outcome", Outcome),
+            ("reason", Reason),
+        ];
 }
 
 /// <summary>A query for referrals.</summary>
@@ -92,6 +105,17 @@ public sealed record MemberQuery : ListQuery
     /// <summary>The e-mail address, in upper or lower case.</summary>
     public string? Email { get; init; }
 
+    /// <summary>
+    /// The earliest time of joining, inclusive. With it or <see cref="JoinedTo"/>, the latest to join come first.
+    /// </summary>
+    public DateTimeOffset? JoinedFrom { get; init; }
+
+    /// <summary>The latest time of joining, exclusive.</summary>
+    public DateTimeOffset? JoinedTo { get; init; }
+
+    /// <summary>The further parts of each member: <c>figures</c>, or null for none.</summary>
+    public string? Include { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [
             .. base.Parameters(),
@@ -100,6 +124,9 @@ public sealed record MemberQuery : ListQuery
             ("country", Country),
             ("referrer", Referrer),
             ("email", Email),
+            ("joined_from", Route.Text(JoinedFrom)),
+            ("joined_to", Route.Text(JoinedTo)),
+            ("include", Include),
         ];
 }
 
@@ -121,6 +148,15 @@ public sealed record RewardQuery : ListQuery
     /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>The reason why the rewards are not payable yet: one of <see cref="HeldByWords"/>.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>The smallest granted amount in minor units, inclusive.</summary>
+    public long? LeastAmount { get; init; }
+
+    /// <summary>The largest granted amount in minor units, inclusive.</summary>
+    public long? MostAmount { get; init; }
+
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [
             .. base.Parameters(),
@@ -129,6 +165,9 @@ public sealed record RewardQuery : ListQuery
             ("event", Event),
             ("rule", Rule),
             ("currency", Currency),
+            ("held_by", HeldBy),
+            ("least_amount", Route.Text(LeastAmount)),
+            ("most_amount", Route.Text(MostAmount)),
         ];
 }
 

@@ -51,6 +51,15 @@ public sealed class MemberCalls
     public Task<MemberInfo> GetAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Of(id)), TributaryJson.Default.MemberInfo, cancellation);
 
+    /// <summary>Returns a member with its figures of all time and its balances.</summary>
+    /// <exception cref="TributaryException">The member is unknown (404) or was erased (410).</exception>
+    public Task<MemberInfo> GetWithFiguresAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Get(Route.With(Of(id), ("include", MemberParts.Figures))),
+            TributaryJson.Default.MemberInfo,
+            cancellation
+        );
+
     /// <summary>Returns a page of the members.</summary>
     public Task<Page<MemberInfo>> ListAsync(MemberQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(

@@ -131,6 +131,9 @@ public sealed record ParkedInfo
 
     /// <summary>The number of attempts to decide the event.</summary>
     public required int Tries { get; init; }
+
+    /// <summary>The time when the event was parked.</summary>
+    public required DateTimeOffset Since { get; init; }
 }
 
 /// <summary>The values of <see cref="EventInfo.Status"/>. Later versions may add values.</summary>

@@ -63,6 +63,11 @@ public sealed record MemberInfo
     public bool? LeaderboardOptOut { get; init; }
 
     /// <summary>
+    /// The figures and balances. Null unless a list was asked to include them.
+    /// </summary>
+    public MemberFigures? Figures { get; init; }
+
+    /// <summary>
     /// The time until which the sign-up waits for its attribution. Null if the attribution is decided.
     /// </summary>
     public DateTimeOffset? AwaitsAttributionUntil { get; init; }
@@ -77,6 +82,23 @@ public sealed record MemberInfo
     /// status of the referral. Null in every other answer.
     /// </summary>
     public string? Signup { get; init; }
+}
+
+/// <summary>A member's figures of all time, and its balances as they are now.</summary>
+public sealed record MemberFigures
+{
+    /// <summary>The statistics.</summary>
+    public required MemberStats Stats { get; init; }
+
+    /// <summary>The balances, one for each currency or unit that the member has ever had. May be empty.</summary>
+    public required IReadOnlyList<CurrencyBalance> Balances { get; init; }
+}
+
+/// <summary>The values of <see cref="MemberQuery.Include"/>.</summary>
+public static class MemberParts
+{
+    /// <summary>The figures of all time, and the balances.</summary>
+    public const string Figures = "figures";
 }
 
 /// <summary>A short form of a referral, as part of its member.</summary>
@@ -111,6 +133,11 @@ public sealed record MemberPatch
     /// <see cref="MemberStatuses.Blocked"/>. Use a separate call to erase a member.
     /// </summary>
     public string? Status { get; init; }
+
+    /// <summary>
+    /// The reason for a new group, status, country or currency, 1 to 500 characters. It is stored with the decision.
+    /// </summary>
+    public string? Reason { get; init; }
 
     /// <summary>The new value. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -28,6 +28,12 @@ public sealed record ProgramInfo
 
     /// <summary>The <c>name</c> in the Terms.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The first currency or unit of the Terms.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>The groups that any version of the Terms names, <c>default</c> included.</summary>
+    public required IReadOnlyList<string> Groups { get; init; }
 }
 
 /// <summary>A version of a program's Terms.</summary>

@@ -38,5 +38,7 @@ internal static class Route
     public static string? Text(DateTimeOffset? moment) =>
         moment?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
+    public static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
     public static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

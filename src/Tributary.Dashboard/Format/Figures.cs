@@ -45,6 +45,10 @@ public sealed record Figure(string Name, string Title, FigureKind Kind, bool IsC
     /// <summary>Returns the figure with a name, or the first one.</summary>
     public static Figure Find(string? name) => All.FirstOrDefault(figure => figure.Name == name) ?? All[0];
 
+    /// <summary>True for a figure whose entries can be listed.</summary>
+    public bool HasRows =>
+        Kind != FigureKind.Share && Name is not ("acquisition_cost" or "average_order" or "clicks" or "visitors");
+
     /// <summary>Reads the figure; null when it is not measured.</summary>
     public decimal? Of(AnalyticsItem? item) =>
         item is not null && item.Metrics.TryGetValue(Name, out var value) && value.ValueKind == JsonValueKind.Number

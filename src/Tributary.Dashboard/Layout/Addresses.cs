@@ -57,5 +57,14 @@ public static class Addresses
     public static string WhatIf(string program, string id) => Of(program, "what-if/" + Uri.EscapeDataString(id));
 
     /// <summary>Writes a moment for people.</summary>
+    /// <summary>Where files of the lists of pages are.</summary>
+    public const string Files = "/dashboard/-/files";
+
+    /// <summary>Returns the address of the file of a list.</summary>
+    /// <param name="query">The filters, as the page of the list has them.</param>
+    public static string File(string program, string list, string query) =>
+        $"{Files}/{Uri.EscapeDataString(program)}/{list}.csv{(query.Length == 0 ? "" : "?" + query)}";
+
+    /// <summary>Writes a moment in UTC. Pages show moments in the viewer's time zone, by the part Moment.</summary>
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -16,8 +16,8 @@ public delegate HttpMessageHandler ApiHandlers(ClaimsPrincipal person);
 public sealed class Api(AuthenticationStateProvider states, NavigationManager navigation, ApiHandlers handlers)
     : IDisposable
 {
-    // The person is known by the handler; the client only wants a key to be there.
-    private const string NoKey = "signed-in";
+    /// <summary>Stands for a key: the person is known by the handler, and the client only wants one to be there.</summary>
+    public const string NoKey = "signed-in";
 
     private HttpClient? _http;
     private TributaryClient? _client;

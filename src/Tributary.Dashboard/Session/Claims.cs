@@ -25,6 +25,9 @@ public static class Rights
     /// <summary>Programs, approvals, members, cases.</summary>
     public const string Manage = "manage";
 
+    /// <summary>Members, events, codes and clicks.</summary>
+    public const string Write = "write";
+
     /// <summary>Approvals, adjustments and payouts.</summary>
     public const string Approve = "approve";
 

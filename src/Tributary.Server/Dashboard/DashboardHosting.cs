@@ -78,6 +78,7 @@ internal static class DashboardHosting
                     {
                         context.Response.Headers.ContentSecurityPolicy = Policy;
                         context.Response.Headers.CacheControl = "no-store";
+                        Viewer.Current = Viewer.Read(context.Request.Cookies);
                         return next(context);
                     }
                 );
@@ -92,6 +93,7 @@ internal static class DashboardHosting
     {
         app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription().AsDashboard();
         ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<ListFileEndpoints>(app.Services).Map(app);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .AsDashboard()

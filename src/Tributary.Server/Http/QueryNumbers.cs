@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Engine.Money;
 using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Http;
@@ -6,6 +7,24 @@ namespace Tributary.Server.Http;
 /// <summary>Reads query parameters that are a number of things.</summary>
 internal static class QueryNumbers
 {
+    /// <param name="value">Null when the query does not have the parameter.</param>
+    public static bool TryRead(string? text, string name, out long? value, ref ProblemResult problem)
+    {
+        value = null;
+        if (text is null)
+            return true;
+        if (
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number is >= -MinorUnits.WireLimit and <= MinorUnits.WireLimit
+        )
+        {
+            value = number;
+            return true;
+        }
+        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} must be a whole number within ±(2^53−1).");
+        return false;
+    }
+
     /// <param name="usual">The number when the query does not have the parameter.</param>
     public static bool TryRead(
         string? text,

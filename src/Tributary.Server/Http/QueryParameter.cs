@@ -46,6 +46,10 @@ internal sealed record QueryParameter(
             () => unlessGiven
         );
 
+    /// <summary>A whole number of any sign.</summary>
+    public static QueryParameter Whole(string name, string description, long example) =>
+        new(name, description, () => new JsonObject { ["type"] = "integer", ["format"] = "int64" }, () => example);
+
     public static QueryParameter Time(string name, string description) =>
         new(
             name,

@@ -99,6 +99,8 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    private static readonly MemberFilter s_joined = new() { JoinedFrom = new Instant(1), JoinedTo = new Instant(2) };
+
     [Fact]
     public async Task Every_read_uses_an_index_and_every_list_the_order_of_one()
     {
@@ -154,6 +156,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         await new CapReads(database).ListOfMemberAsync(program, new MemberId(1), [0], Stopping);
         await stats.FindAsync(program, "ann", Stopping);
         await stats.FindBalanceAsync(program, "ann", Stopping);
+        await stats.FindAsync(program, [new MemberId(1), new MemberId(2)], Stopping);
         await trees.ListUplineAsync(program, new MemberId(1), Stopping);
         await trees.ListDownlineAsync(program, "ann", 5, [], 10, Stopping);
         await new CodeReads(database).FindAsync(program, "CODE", Stopping);
@@ -168,14 +171,16 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         database.Statements.Clear();
         await rewards.ListAsync(program, new RewardFilter(), range, Stopping);
         await rewards.ListAsync(program, new RewardFilter { MemberId = new MemberId(1) }, range, Stopping);
-        await events.ListAsync(program, null, null, null, range, Stopping);
-        await events.ListAsync(program, EventStatus.Parked, null, null, range, Stopping);
-        await events.ListAsync(program, null, new MemberId(1), null, range, Stopping);
+        await events.ListAsync(program, new EventFilter(), range, Stopping);
+        await events.ListAsync(program, new EventFilter { Status = EventStatus.Parked }, range, Stopping);
+        await events.ListAsync(program, new EventFilter { MemberId = new MemberId(1) }, range, Stopping);
         await members.ListAsync(program, new MemberFilter(), range, Stopping);
         await members.ListAsync(program, new MemberFilter { Group = "vip" }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { Country = "PL" }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { Status = MemberStatus.Blocked }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { ReferrerId = new MemberId(1) }, range, Stopping);
+        await members.ListByJoiningAsync(program, s_joined, range, after: null, Stopping);
+        await members.ListByJoiningAsync(program, s_joined, range, new JoinedPlace(default, 1), Stopping);
         await referrals.ListAsync(program, new ReferralFilter(), range, Stopping);
         await referrals.ListAsync(
             program,

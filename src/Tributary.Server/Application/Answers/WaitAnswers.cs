@@ -16,6 +16,7 @@ internal static class WaitAnswers
             WaitsFor = WaitsFor(parked.WaitsFor, reverses),
             Reason = parked.Reason,
             Tries = parked.Tries,
+            Since = parked.Since.ToDateTimeOffset(),
             Detail = Detail(parked.WaitsFor, parked.Reason, reverses),
         };
 

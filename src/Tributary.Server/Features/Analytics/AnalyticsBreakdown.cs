@@ -44,6 +44,10 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
             values.RemoveAll(value => metrics.All(metric => metric.Value(value.Measures) is null or 0));
         if (page.IsKnownOnly)
             values.RemoveAll(value => value.IsUnknown);
+        if (page.Least is { } least)
+            values.RemoveAll(value => value.Sorted is null || value.Sorted < least);
+        if (page.Most is { } most)
+            values.RemoveAll(value => value.Sorted is null || value.Sorted > most);
         var isMore = values.Count > page.Skip + page.Limit;
         var shown = await CompletedAsync(
             request.Query,
@@ -209,6 +213,12 @@ internal sealed record BreakdownPage(
 {
     /// <summary>True to leave out figures whose value is unknown.</summary>
     public bool IsKnownOnly { get; init; }
+
+    /// <summary>The least value of the metric that the values are ordered by, inclusive.</summary>
+    public long? Least { get; init; }
+
+    /// <summary>The largest one, inclusive.</summary>
+    public long? Most { get; init; }
 
     /// <summary>An order by change needs an interval to compare with.</summary>
     public TopOrder Order { get; init; }

@@ -62,6 +62,8 @@ internal sealed class AnalyticsEndpoints(
                     "The metric that the values are ordered by. Default: the first of `metrics`.",
                     "revenue"
                 ),
+                QueryParameter.Whole("least", "Only values with this much or more of `sort`. Default: all.", 10),
+                QueryParameter.Whole("most", "Only values with this much or less of `sort`. Default: all.", 1_000),
                 AnalyticsParameters.Compare,
                 QueryParameter.Count(
                     "limit",
@@ -195,6 +197,7 @@ internal sealed class AnalyticsEndpoints(
                     parameters.Refuse($"sort: there is no metric '{parameters["sort"]}'.");
                 parameters.CheckTogether([.. request.Used, dimension]);
                 var limit = parameters.Limit(UsualValues, AnalyticsParameters.MostItems);
+                var (least, most) = (parameters.Bound("least"), parameters.Bound("most"));
                 var compared = Compared(parameters, request);
                 var list = ListParameters.NameOf(context.Request);
                 long[] after = [];
@@ -202,7 +205,8 @@ internal sealed class AnalyticsEndpoints(
                     return parameters.RefuseCursor();
                 if (parameters.Problem is not null)
                     return null;
-                var page = new BreakdownPage(dimension, metrics, sort!, (int)(after.Length == 0 ? 0 : after[0]), limit);
+                var skip = (int)(after.Length == 0 ? 0 : after[0]);
+                var page = new BreakdownPage(dimension, metrics, sort!, skip, limit) { Least = least, Most = most };
                 var (report, isMore) = await breakdown.ListAsync(request, page, compared, stopping);
                 return isMore ? report with { NextCursor = seal.Write(list, [page.Skip + limit]) } : report;
             }

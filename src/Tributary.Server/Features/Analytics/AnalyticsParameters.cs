@@ -125,6 +125,15 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
         return word;
     }
 
+    /// <summary>Returns a bound of a figure; null for none.</summary>
+    public long? Bound(string name)
+    {
+        var problem = Problem!;
+        if (!QueryNumbers.TryRead(this[name], name, out var bound, ref problem))
+            Problem ??= problem;
+        return bound;
+    }
+
     public int Limit(int usual, int most)
     {
         if (!QueryNumbers.TryRead(this["limit"], "limit", most, usual, out var limit, out var problem))

@@ -1,5 +1,6 @@
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Foundation;
+using Tributary.Engine.Tracing;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
@@ -29,6 +30,13 @@ internal sealed class EventReadEndpoints(EventReads reads, MemberReads members, 
                 QueryParameter.Words<EventStatus>("status", "Only events with this status. Default: all."),
                 QueryParameter.Text("member", "Only events of the member with this id. Default: all.", "bob"),
                 QueryParameter.Text("type", "Only events of this type. Default: all.", "purchase"),
+                QueryParameter.Words<Outcome>("outcome", "Only events decided with this outcome. Default: all."),
+                QueryParameter.Text(
+                    "reason",
+                    "Only events whose first reason is this one; with `status=parked`, the reason why they wait. "
+                        + "docs/reasons.md lists them. Default: all.",
+                    "conditions_not_met"
+                ),
                 .. ListParameters.OfCreated,
             ])
             .Produces<Page<EventInfo>>()
@@ -44,24 +52,30 @@ internal sealed class EventReadEndpoints(EventReads reads, MemberReads members, 
 
     private async Task<IResult> ListAsync(
         ProgramCall call,
-        string? status,
-        string? member,
-        string? type,
+        [AsParameters] EventListFilter asked,
         [AsParameters] ListParameters parameters
     )
     {
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
-        if (!QueryWords.TryRead<EventStatus>(status, "status", out var wanted, out problem))
+        if (!QueryWords.TryRead<EventStatus>(asked.Status, "status", out var status, out problem))
             return problem;
-        MemberId? memberId = null;
-        if (member is not null)
+        if (!QueryWords.TryRead<Outcome>(asked.Outcome, "outcome", out var outcome, out problem))
+            return problem;
+        var filter = new EventFilter
+        {
+            Status = status,
+            Type = asked.Type,
+            Outcome = outcome,
+            Reason = asked.Reason,
+        };
+        if (asked.Member is { } member)
         {
             if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)
                 return JsonAnswer.Of(new Page<EventInfo> { Items = [], NextCursor = null });
-            memberId = found.Id;
+            filter = filter with { MemberId = found.Id };
         }
-        var page = await reads.ListAsync(call.Program.Id, wanted, memberId, type, list.Range, parameters.Stopping);
+        var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
         var infos = await answers.ListAsync(call.Program, page.Items, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => infos[row.Id]));
     }
@@ -70,4 +84,22 @@ internal sealed class EventReadEndpoints(EventReads reads, MemberReads members, 
         await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
             ? JsonAnswer.Of(await answers.ExplainAsync(call.Program, found, stopping))
             : Problems.Of(ErrorCodes.EventNotFound);
+
+    internal sealed record EventListFilter
+    {
+        [FromQuery(Name = "status")]
+        public string? Status { get; init; }
+
+        [FromQuery(Name = "member")]
+        public string? Member { get; init; }
+
+        [FromQuery(Name = "type")]
+        public string? Type { get; init; }
+
+        [FromQuery(Name = "outcome")]
+        public string? Outcome { get; init; }
+
+        [FromQuery(Name = "reason")]
+        public string? Reason { get; init; }
+    }
 }

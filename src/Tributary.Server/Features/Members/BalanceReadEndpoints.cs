@@ -67,74 +67,14 @@ internal sealed class BalanceReadEndpoints(
     {
         if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats)
             return Problems.Of(ErrorCodes.MemberNotFound);
-        return JsonAnswer.Of(
-            new MemberStats
-            {
-                Clicks = stats.Clicks,
-                Referrals = new ReferralCounts
-                {
-                    Total = stats.SignUps,
-                    Pending = stats.Pending,
-                    Completed = stats.Completed,
-                    Rejected = stats.Rejected,
-                    Expired = stats.Expired,
-                },
-                Revenue = RevenueOf(stats, call.Program.HomeCurrency, call.Program.PlanAt(store.Now).Currency),
-                Events = stats.Events,
-                Rewards = new RewardCounts
-                {
-                    Count = stats.Rewards,
-                    Amounts =
-                    [
-                        .. stats.Earned.Select(earned => new MoneyInfo
-                        {
-                            Currency = earned.Currency,
-                            Amount = earned.Amount,
-                        }),
-                    ],
-                },
-            }
-        );
-    }
-
-    /// <summary>Returns the program's currency first, even when nothing was spent in it, and then the others.</summary>
-    private static MoneyInfo[] RevenueOf(StatsView stats, string home, string first)
-    {
-        var amounts = stats.Others.Append((Currency: home, Amount: stats.Revenue)).ToList();
-        return
-        [
-            new MoneyInfo
-            {
-                Currency = first,
-                Amount = amounts.Where(money => money.Currency == first).Sum(money => money.Amount),
-            },
-            .. from money in amounts
-            where money.Currency != first && money.Amount != 0
-            select new MoneyInfo { Currency = money.Currency, Amount = money.Amount },
-        ];
+        return JsonAnswer.Of(FigureAnswers.Of(stats, call.Program, store.Now));
     }
 
     private async Task<IResult> FindBalanceAsync(ProgramCall call, string id, HttpContext context)
     {
         if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
             return Problems.Of(ErrorCodes.MemberNotFound);
-        return JsonAnswer.Of(
-            new BalanceInfo
-            {
-                Balances =
-                [
-                    .. balances.Select(balance => new CurrencyBalance
-                    {
-                        Currency = balance.Currency,
-                        Held = balance.Sums.CreditsPending,
-                        Payable = balance.Sums.Payable,
-                        Reserved = balance.Sums.DebitsPending,
-                        Paid = balance.Sums.Paid,
-                        Reversed = balance.Sums.Reversed,
-                    }),
-                ],
-            }
-        );
+        return JsonAnswer.Of(new BalanceInfo { Balances = FigureAnswers.Of(balances) });
     }
 
     private async Task<IResult> ListLedgerAsync(ProgramCall call, string id, [AsParameters] ListParameters parameters)

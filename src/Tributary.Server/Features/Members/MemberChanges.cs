@@ -32,7 +32,7 @@ internal sealed class MemberChanges(CommandSender commands, MemberDetails detail
         await late.AddAsync(call, member, traits.Read(programId, said), stopping);
         if (patch.Command is not { } command)
             return null;
-        var request = new CommandRequest(command, new(member.Id, member.Partition));
+        var request = new CommandRequest(command, new(member.Id, member.Partition), patch.Reason);
         return CommandSender.Refusal(await commands.RunAsync(call, request, stopping), ErrorCodes.MemberNotFound);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record MemberPatchInput(
     bool? IsUnlisted
 )
 {
+    /// <summary>Why the part that goes through the log is ordered; null for no reason.</summary>
+    public string? Reason { get; init; }
+
     private const int MaxTextLength = 1024;
 
     private static readonly JsonShape s_shape = new(
@@ -35,7 +38,8 @@ internal sealed record MemberPatchInput(
         "country",
         "currency",
         "display_name",
-        "leaderboard_opt_out"
+        "leaderboard_opt_out",
+        "reason"
     );
     private static readonly string[] s_statuses =
     [
@@ -73,7 +77,10 @@ internal sealed record MemberPatchInput(
             ? new NewText(Known(fields, "display_name", Shown.Read, ErrorCodes.InvalidFormat, Shown.Form))
             : null;
         var isUnlisted = fields.Flag("leaderboard_opt_out");
-        return faults.IsEmpty ? new(changes, email, phone, attributes, displayName, isUnlisted) : null;
+        var reason = fields.Text("reason", JsonFields.MaxReasonLength);
+        return faults.IsEmpty
+            ? new(changes, email, phone, attributes, displayName, isUnlisted) { Reason = reason }
+            : null;
     }
 
     /// <summary>

@@ -23,11 +23,16 @@ internal sealed class MemberReadEndpoints(
     WaitingReads waiting,
     MemberExport export,
     TraitReader traits,
-    LinkBuilder links
+    LinkBuilder links,
+    MemberParts parts
 ) : IEndpoints
 {
     public static void AddServices(IServiceCollection services) =>
-        services.AddSingleton<MemberReads>().AddSingleton<WaitingReads>().AddSingleton<MemberExport>();
+        services
+            .AddSingleton<MemberReads>()
+            .AddSingleton<WaitingReads>()
+            .AddSingleton<MemberExport>()
+            .AddSingleton<MemberParts>();
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -37,6 +42,9 @@ internal sealed class MemberReadEndpoints(
             .Needing(Scopes.Read)
             .WithName("ListMembers")
             .WithSummary("Lists the members, newest first. An unknown referrer has none.")
+            .WithDescription(
+                "With `joined_from` or `joined_to`, the latest to join come first. Otherwise, the latest that were created do."
+            )
             .WithQuery([
                 QueryParameter.Words<MemberStatus>("status", "Only members with this status. Default: all."),
                 QueryParameter.Text("group", "Only members of this group. Default: all.", "default"),
@@ -51,6 +59,9 @@ internal sealed class MemberReadEndpoints(
                     "Only members with this e-mail address, in upper or lower case. Default: all.",
                     "bob@example.com"
                 ),
+                QueryParameter.Time("joined_from", "Only members who joined at or after this time. Default: all."),
+                QueryParameter.Time("joined_to", "Only members who joined before this time. Default: all."),
+                MemberParts.Include,
                 .. ListParameters.OfCreated,
             ])
             .Produces<Page<MemberInfo>>()
@@ -60,8 +71,9 @@ internal sealed class MemberReadEndpoints(
             .Needing(Scopes.Read)
             .WithName("GetMember")
             .WithSummary("Returns a member with its code and its referral.")
+            .WithQuery(MemberParts.Include)
             .Produces<MemberInfo>()
-            .Refusing();
+            .Refusing(400);
         routes
             .MapGet("{id}/export", ExportAsync)
             .Needing(Scopes.Read)
@@ -77,15 +89,24 @@ internal sealed class MemberReadEndpoints(
         [AsParameters] ListParameters parameters
     )
     {
-        if (!parameters.TryRead(out var list, out var problem))
+        if (!parameters.TryRead(out var list, out var problem, mostKeys: 2))
             return problem;
         if (!QueryWords.TryRead<MemberStatus>(asked.Status, "status", out var wanted, out problem))
             return problem;
+        if (
+            !ListParameters.TryTime(asked.JoinedFrom, "joined_from", out var joinedFrom, ref problem)
+            || !ListParameters.TryTime(asked.JoinedTo, "joined_to", out var joinedTo, ref problem)
+        )
+            return problem;
+        if (MemberParts.Refuse(asked.Include) is { } refusal)
+            return refusal;
         var filter = new MemberFilter
         {
             Status = wanted,
             Group = asked.Group,
             Country = asked.Country,
+            JoinedFrom = joinedFrom,
+            JoinedTo = joinedTo,
         };
         if (asked.Referrer is { } referrer)
         {
@@ -96,12 +117,51 @@ internal sealed class MemberReadEndpoints(
         var email = asked.Email;
         if (email is not null && Mailbox.Read(email) is null)
             return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
+        if (email is null && filter.IsByJoining)
+            return await ListByJoiningAsync(call, filter, list, asked.Include, parameters.Context);
         var page = email is null
             ? await members.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping)
             : await ListByEmailAsync(email, call.Program.Id, filter, list.Range, parameters.Stopping);
         return JsonAnswer.Of(
-            list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request))
+            new Page<MemberInfo>
+            {
+                Items = await ShowAsync(call, page.Items, asked.Include, parameters.Context),
+                NextCursor = page.Next is { } next ? list.CursorAfter([next]) : null,
+            }
         );
+    }
+
+    private async Task<IResult> ListByJoiningAsync(
+        ProgramCall call,
+        MemberFilter filter,
+        ListInput list,
+        string? include,
+        HttpContext context
+    )
+    {
+        var after = list.After is [var joined, var id] ? new JoinedPlace(new Instant(joined), id) : null;
+        var page = await members.ListByJoiningAsync(call.Program.Id, filter, list.Range, after, context.RequestAborted);
+        return JsonAnswer.Of(
+            new Page<MemberInfo>
+            {
+                Items = await ShowAsync(call, page.Items, include, context),
+                NextCursor = page.Next is { } next ? list.CursorAfter([next.JoinedAt.Micros, next.Id]) : null,
+            }
+        );
+    }
+
+    private async ValueTask<IReadOnlyList<MemberInfo>> ShowAsync(
+        ProgramCall call,
+        IReadOnlyList<MemberView> rows,
+        string? include,
+        HttpContext context
+    )
+    {
+        var infos = rows.Select(row => MemberAnswers.Of(row, call.Program, links, context.Request));
+        if (include is null)
+            return [.. infos];
+        var figures = await parts.FindAsync(call, rows, context.RequestAborted);
+        return [.. infos.Zip(figures, (info, of) => info with { Figures = of })];
     }
 
     /// <summary>
@@ -124,10 +184,12 @@ internal sealed class MemberReadEndpoints(
         };
     }
 
-    private async Task<IResult> FindAsync(ProgramCall call, string id, HttpContext context)
+    private async Task<IResult> FindAsync(ProgramCall call, string id, string? include, HttpContext context)
     {
+        if (MemberParts.Refuse(include) is { } refusal)
+            return refusal;
         if (await members.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member)
-            return JsonAnswer.Of(MemberAnswers.Of(member, call.Program, links, context.Request));
+            return JsonAnswer.Of((await ShowAsync(call, [member], include, context))[0]);
         return await waiting.FindAsync(call.Program.Id, id, context.RequestAborted) is { } awaiting
             ? JsonAnswer.Of(MemberAnswers.Of(awaiting))
             : Problems.Of(ErrorCodes.MemberNotFound);
@@ -181,5 +243,14 @@ internal sealed class MemberReadEndpoints(
 
         [FromQuery(Name = "email")]
         public string? Email { get; init; }
+
+        [FromQuery(Name = "joined_from")]
+        public string? JoinedFrom { get; init; }
+
+        [FromQuery(Name = "joined_to")]
+        public string? JoinedTo { get; init; }
+
+        [FromQuery(Name = "include")]
+        public string? Include { get; init; }
     }
 }

@@ -16,6 +16,8 @@ internal static class ProgramAnswers
             EffectiveFrom = version == 1 ? null : from.ToDateTimeOffset(),
             Status = EnumNames.Of(program.Status),
             Name = program.Plan(version).Name,
+            Currency = program.Plan(version).Currency,
+            Groups = GroupNames.Of(program),
         };
 
     /// <summary>Returns the program with the version in force.</summary>

@@ -37,6 +37,9 @@ internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, Membe
                 QueryParameter.Text("event", "Only rewards for the event with this id. Default: all.", "order-1"),
                 QueryParameter.Text("rule", "Only rewards of the rule with this key. Default: all.", "revenue"),
                 QueryParameter.Text("currency", "Only rewards in this currency or unit. Default: all.", "USD"),
+                QueryParameter.Words<HeldBy>("held_by", "Only rewards that this holds. Default: all."),
+                QueryParameter.Whole("least_amount", "Only rewards of this amount or more. Default: all.", 100),
+                QueryParameter.Whole("most_amount", "Only rewards of this amount or less. Default: all.", 10_000),
                 .. ListParameters.OfChanged,
             ])
             .Produces<Page<RewardInfo>>()
@@ -60,11 +63,21 @@ internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, Membe
             return problem;
         if (!QueryWords.TryRead<RewardStatus>(asked.Status, "status", out var wanted, out problem))
             return problem;
+        if (!QueryWords.TryRead<HeldBy>(asked.HeldBy, "held_by", out var heldBy, out problem))
+            return problem;
+        if (
+            !QueryNumbers.TryRead(asked.LeastAmount, "least_amount", out var least, ref problem)
+            || !QueryNumbers.TryRead(asked.MostAmount, "most_amount", out var most, ref problem)
+        )
+            return problem;
         var filter = new RewardFilter
         {
             Status = wanted,
             Rule = asked.Rule,
             Currency = asked.Currency,
+            LeastAmount = least,
+            MostAmount = most,
+            Hold = heldBy is { } held ? (held, store.Now) : null,
         };
         if (asked.Member is { } member)
         {
@@ -106,5 +119,14 @@ internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, Membe
 
         [FromQuery(Name = "currency")]
         public string? Currency { get; init; }
+
+        [FromQuery(Name = "held_by")]
+        public string? HeldBy { get; init; }
+
+        [FromQuery(Name = "least_amount")]
+        public string? LeastAmount { get; init; }
+
+        [FromQuery(Name = "most_amount")]
+        public string? MostAmount { get; init; }
     }
 }

@@ -74,7 +74,20 @@ public sealed record DecidedOutcome(Outcome Outcome, Reason? Reason);
 /// <param name="WaitsFor">
 /// See <see cref="Wait"/>. It stays when the entry is given up. Null for an entry that failed.
 /// </param>
-public sealed record ParkedView(string? WaitsFor, string Reason, int Tries);
+/// <param name="Since">When it was parked.</param>
+public sealed record ParkedView(string? WaitsFor, string Reason, int Tries, Instant Since);
+
+/// <summary>The filter of a list of events; null fields do not filter.</summary>
+public sealed record EventFilter
+{
+    public EventStatus? Status { get; init; }
+    public MemberId? MemberId { get; init; }
+    public string? Type { get; init; }
+    public Outcome? Outcome { get; init; }
+
+    /// <summary>The first reason of the decision, or of a parked event.</summary>
+    public string? Reason { get; init; }
+}
 
 public sealed class EventReads(Database database)
 {
@@ -83,7 +96,7 @@ public sealed class EventReads(Database database)
         e.occurred_at, e.accepted_at, e.reverses_external_id, e.properties,
         e.seq, e.partition_id, e.member_id, e.outcome, e.reason, e.terms_version, e.decided_at, e.trace,
         p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries,
-        case when e.reverses_external_id is not null then e.facts end
+        case when e.reverses_external_id is not null then e.facts end, p.parked_at
         """;
 
     private const string Joined = """
@@ -124,20 +137,21 @@ public sealed class EventReads(Database database)
     /// <summary>Lists events of the platform and sign-ups. Commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
         ProgramId programId,
-        EventStatus? status,
-        MemberId? memberId,
-        string? type,
+        EventFilter asked,
         ListRange range,
         CancellationToken stopping
     )
     {
+        var status = asked.Status;
         var ofProgram = status is EventStatus.Queued or EventStatus.Parked
             ? "+e.program_id = @program"
             : "e.program_id = @program";
         var filter = new Filter()
             .And(ofProgram, "@program", programId)
-            .And("e.member_id = @member", "@member", memberId)
-            .And("e.type = @type", "@type", type)
+            .And("e.member_id = @member", "@member", asked.MemberId)
+            .And("e.type = @type", "@type", asked.Type)
+            .And("e.outcome = @outcome", "@outcome", Filter.Word(asked.Outcome))
+            .And(status == EventStatus.Parked ? "p.reason = @reason" : "e.reason = @reason", "@reason", asked.Reason)
             .And("e.type not like '%.%'")
             .Within(range, IdOf(status), "e.accepted_at");
         var rows = await database.ListAsync(
@@ -274,7 +288,8 @@ public sealed class EventReads(Database database)
                 : new ParkedView(
                     WaitsFor: reader.StringOrNull(19),
                     Reason: reader.GetString(20),
-                    Tries: reader.GetInt32(21)
+                    Tries: reader.GetInt32(21),
+                    Since: reader.Instant(23)
                 ),
             IsReinstatement = !reader.IsDBNull(22) && EventPayload.Parse(reader.Json(22)).Reinstates,
         };

@@ -60,7 +60,19 @@ public sealed record MemberFilter
     public string? Country { get; init; }
     public MemberStatus? Status { get; init; }
     public MemberId? ReferrerId { get; init; }
+
+    /// <summary>The earliest time of joining, inclusive.</summary>
+    public Instant? JoinedFrom { get; init; }
+
+    /// <summary>The latest time of joining, exclusive.</summary>
+    public Instant? JoinedTo { get; init; }
+
+    /// <summary>True when members are chosen by when they joined.</summary>
+    public bool IsByJoining => JoinedFrom is not null || JoinedTo is not null;
 }
+
+/// <summary>The place of a member in a list by joining.</summary>
+public sealed record JoinedPlace(Instant JoinedAt, long Id);
 
 public sealed class MemberReads(Database database)
 {
@@ -107,6 +119,33 @@ public sealed class MemberReads(Database database)
             filter.Parameters
         );
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id.Value);
+    }
+
+    /// <summary>Lists members, the latest to join first.</summary>
+    /// <param name="range">The number of members, and when they were created.</param>
+    /// <param name="after">The last member of the previous page; null for the first page.</param>
+    public async ValueTask<(IReadOnlyList<MemberView> Items, JoinedPlace? Next)> ListByJoiningAsync(
+        ProgramId programId,
+        MemberFilter asked,
+        ListRange range,
+        JoinedPlace? after,
+        CancellationToken stopping
+    )
+    {
+        var filter = Of(programId, asked).Within(range with { Before = null }, "m.id", "m.created_at");
+        if (after is not null)
+        {
+            filter.And("(m.joined_at, m.id) < (@joined, @before)", "@joined", after.JoinedAt.Micros);
+            filter.Add("@before", after.Id);
+        }
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.joined_at desc, m.id desc limit @limit",
+            Read,
+            stopping,
+            filter.Parameters
+        );
+        var page = ListPage<MemberView>.Of(rows, range.Limit, row => row.Id.Value);
+        return (page.Items, page.Next is null ? null : new(page.Items[^1].JoinedAt, page.Items[^1].Id.Value));
     }
 
     /// <summary>
@@ -157,7 +196,9 @@ public sealed class MemberReads(Database database)
             .And(group, "@group", asked.Group)
             .And("m.country is not null and m.country = @country", "@country", asked.Country)
             .And(status, "@status", Filter.Word(asked.Status))
-            .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId);
+            .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId)
+            .And("m.joined_at >= @joined_from", "@joined_from", asked.JoinedFrom?.Micros)
+            .And("m.joined_at < @joined_to", "@joined_to", asked.JoinedTo?.Micros);
     }
 
     /// <summary>Returns the platform's ids of members by internal id.</summary>

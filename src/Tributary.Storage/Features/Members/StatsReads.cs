@@ -131,6 +131,19 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         return InOrder([.. from row in rows where row.Balance is not null select row.Balance]);
     }
 
+    /// <summary>Returns the figures and balances of members, in their order.</summary>
+    /// <param name="members">Members of the program.</param>
+    public async ValueTask<IReadOnlyList<(StatsView Stats, IReadOnlyList<BalanceView> Balances)>> FindAsync(
+        ProgramId programId,
+        IReadOnlyList<MemberId> members,
+        CancellationToken stopping
+    )
+    {
+        var stats = Task.WhenAll(members.Select(id => _stats.FindAsync((programId, id.Value), stopping)));
+        var balances = Task.WhenAll(members.Select(id => _balances.FindAsync((programId, id.Value), stopping)));
+        return [.. (await stats).Zip(await balances, (rows, sums) => (Sum(rows), InOrder(sums)))];
+    }
+
     private static IReadOnlyList<BalanceView> InOrder(IReadOnlyList<BalanceView> balances) =>
         balances.Count < 2 ? balances : [.. balances.OrderBy(balance => balance.Currency, StringComparer.Ordinal)];
 

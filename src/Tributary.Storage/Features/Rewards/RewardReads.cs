@@ -30,6 +30,15 @@ public sealed record RewardFilter
     public EntryId? EventId { get; init; }
     public string? Rule { get; init; }
     public string? Currency { get; init; }
+
+    /// <summary>The smallest granted amount, inclusive.</summary>
+    public long? LeastAmount { get; init; }
+
+    /// <summary>The largest granted amount, inclusive.</summary>
+    public long? MostAmount { get; init; }
+
+    /// <summary>What holds the reward at a time; see <see cref="Holds"/>.</summary>
+    public (HeldBy By, Instant Now)? Hold { get; init; }
 }
 
 public sealed class RewardReads(Database database)
@@ -67,7 +76,11 @@ public sealed class RewardReads(Database database)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
             .And("r.source <> 'adjustment' and r.rule = @rule", "@rule", asked.Rule)
             .And("r.currency = @currency", "@currency", asked.Currency)
-            .Within(range, "r.id", "r.created_at", "r.updated_at");
+            .And("r.amount >= @least", "@least", asked.LeastAmount)
+            .And("r.amount <= @most", "@most", asked.MostAmount);
+        if (asked.Hold is { } hold)
+            Add(filter, hold.By, hold.Now);
+        filter.Within(range, "r.id", "r.created_at", "r.updated_at");
         var rows = await database.ListAsync(
             $"{From} where {filter} order by r.id desc limit @limit",
             Read,
@@ -79,6 +92,28 @@ public sealed class RewardReads(Database database)
             range.Limit,
             row => row.Facts.Id.Value
         );
+    }
+
+    /// <summary>Adds the condition under which <see cref="Holds.Of"/> returns this.</summary>
+    private static void Add(Filter filter, HeldBy by, Instant now)
+    {
+        const string Review = "r.status = 'review' and r.source";
+        const string Held = "r.status = 'held' and m.status";
+        filter.And(
+            by switch
+            {
+                HeldBy.Fraud => $"{Review} <> 'adjustment' and r.reason = 'fraud'",
+                HeldBy.Approval => $"{Review} <> 'adjustment' and (r.reason is null or r.reason <> 'fraud')",
+                HeldBy.SecondPerson => $"{Review} = 'adjustment'",
+                HeldBy.MemberSuspended => $"{Held} = 'suspended'",
+                HeldBy.MemberBlocked => $"{Held} = 'blocked'",
+                HeldBy.MemberErased => $"{Held} = 'erased'",
+                HeldBy.Hold => $"{Held} = 'active' and r.payable_at > @now",
+                _ => $"{Held} = 'active' and r.payable_at <= @now",
+            }
+        );
+        if (by is HeldBy.Hold or HeldBy.Release)
+            filter.Add("@now", now.Micros);
     }
 
     /// <summary>Finds rewards, ascending by id. Missing ones and those of another program are left out.</summary>

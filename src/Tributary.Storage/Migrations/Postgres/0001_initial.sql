@@ -52,6 +52,8 @@ create table member (
     upline bigint[] not null, risk_score int, risk_verdict text, risk_signals bigint, case_id bigint,
     forfeited boolean not null default false, segment_id bigint, updated_at bigint not null,
     primary key (program_id, id), unique (program_id, external_id));
+-- Read by MemberReads: the members of a program by when they joined.
+create index member_joined on member (program_id, joined_at, id);
 -- Read by TreeReads and MemberReads: the members that a member referred.
 create index member_referrer on member (program_id, referrer_id, id) where referrer_id is not null;
 -- Read by MemberReads, for lists of members with a value that few have. A usual sign-up writes to none of the three.

@@ -55,6 +55,8 @@ create table member (
     unique (program_id, external_id)) strict;
 -- Read by MemberReads: the members of a program.
 create index member_list on member (program_id);
+-- Read by MemberReads: the members of a program by when they joined.
+create index member_joined on member (program_id, joined_at);
 -- Read by TreeReads and MemberReads: the members that a member referred.
 create index member_referrer on member (program_id, referrer_id) where referrer_id is not null;
 -- Read by MemberReads, for lists of members with a value that few have. A usual sign-up writes to none of the three.

@@ -399,6 +399,27 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         );
     }
 
+    [Fact]
+    public async Task A_breakdown_keeps_a_range_of_its_figure()
+    {
+        var sample = await CreateAsync();
+        var path = $"{sample.Path}/analytics/breakdown?dimension=member&metrics=sign_ups";
+        var all = await sample.Server.AllAsync(path);
+        var most = all.Max(item => (int)item["sign_ups"]!);
+
+        Assert.Equal(all.Where(item => (int)item["sign_ups"]! >= most).Select(Name), await NamesAsync($"least={most}"));
+        Assert.Equal(
+            all.Where(item => (int)item["sign_ups"]! < most).Select(Name),
+            await NamesAsync($"most={most - 1}")
+        );
+        Assert.Empty(await NamesAsync($"least={most + 1}"));
+
+        static string? Name(JsonNode item) => (string?)item["value"];
+
+        async Task<IEnumerable<string?>> NamesAsync(string bound) =>
+            (await sample.Server.AllAsync($"{path}&{bound}&limit=1")).Select(Name);
+    }
+
     [Theory]
     [InlineData("timeseries?metrics=fame")]
     [InlineData("timeseries?by=hour")]
@@ -416,6 +437,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
     [InlineData("breakdown?dimension=mood")]
     [InlineData("breakdown?dimension=rule&filter.code=A")]
     [InlineData("breakdown?dimension=code&limit=0")]
+    [InlineData("breakdown?dimension=code&least=few")]
     [InlineData("rows?metric=clicks")]
     public async Task A_wrong_parameter_is_refused(string query)
     {
