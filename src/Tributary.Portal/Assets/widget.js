@@ -13,7 +13,7 @@
         let renewing = false;
         let renewed = 0;
         frame.title = options.title || 'Referrals';
-        frame.allow = `clipboard-write ${server}; web-share ${server}`;
+        frame.allow = `clipboard-write ${server}` + (navigator.share ? `; web-share ${server}` : '');
         frame.referrerPolicy = 'no-referrer';
         const look = { border: '0', width: '100%', height: '30rem', display: 'block', colorScheme: 'normal' };
         Object.assign(frame.style, look);
@@ -38,7 +38,10 @@
             if (kind === 'expired') renew();
         };
         window.addEventListener('message', hear);
-        frame.addEventListener('load', () => frame.contentWindow.postMessage({ tributary: 'hello' }, server));
+        frame.addEventListener('load', () => {
+            // An empty frame loads too, before it has an address.
+            if (frame.src) frame.contentWindow.postMessage({ tributary: 'hello' }, server);
+        });
         const begin = () => {
             place.replaceChildren(frame);
             if (options.url) frame.src = address(options.url);

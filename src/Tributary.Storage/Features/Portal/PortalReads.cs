@@ -124,6 +124,26 @@ public sealed class PortalReads(Database database)
             ("@program", programId)
         );
 
+    /// <summary>Counts the referrals that each code brought. A code without a limit counts none of its own.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountSignUpsAsync(
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
+        (
+            await database.ListAsync(
+                """
+                select r.code, count(*) from referral r
+                where r.referrer_id = @member and r.program_id = @program and r.code is not null
+                group by r.code
+                """,
+                row => (Code: row.GetString(0), Count: row.GetInt64(1)),
+                stopping,
+                ("@member", memberId),
+                ("@program", programId)
+            )
+        ).ToDictionary(code => code.Code, code => code.Count, StringComparer.OrdinalIgnoreCase);
+
     public async ValueTask<ListPage<BroughtMember>> ListReferralsAsync(
         ProgramId programId,
         MemberId memberId,
