@@ -5,7 +5,9 @@ namespace Tributary.Portal;
 /// <summary>Draws a QR code as SVG.</summary>
 public static class QrPicture
 {
-    /// <summary>Returns an element without a size of its own. It is black on white in every theme, for scanners.</summary>
+    /// <summary>
+    /// Returns an element without a size of its own. It is black on white in every theme, for scanners.
+    /// </summary>
     public static string Of(string text)
     {
         using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);

@@ -312,8 +312,8 @@ public sealed record PortalReferral
     /// </summary>
     public string? Reason { get; init; }
 
-    /// <summary>The time when the referral was made.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>The time when the member joined.</summary>
+    public required DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>The time when it completed.</summary>
     public DateTimeOffset? CompletedAt { get; init; }

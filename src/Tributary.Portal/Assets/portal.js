@@ -62,7 +62,10 @@
     const refresh = async () => {
         const answer = await fetch(location.href, { cache: 'no-store' });
         if (!answer.ok) return end();
-        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
+        // Only the part that is shown: the style of the other page has another nonce, and would be reported.
+        const text = await answer.text();
+        const part = text.slice(text.indexOf('<main'), text.lastIndexOf('</main>'));
+        const fresh = new DOMParser().parseFromString(part, 'text/html').getElementById('live');
         const old = document.getElementById('live');
         mark = fresh.dataset.mark;
         // Nobody loses what is being typed.

@@ -4,7 +4,8 @@
     const server = new URL(document.currentScript.src).origin;
     const address = found => {
         const url = new URL(typeof found === 'string' ? found : found.url);
-        if (url.origin !== server || !url.pathname.startsWith('/portal/')) throw new Error('Tributary: not an address of the portal');
+        if (url.origin !== server || !url.pathname.startsWith('/portal/'))
+            throw new Error('Tributary: not an address of the portal');
         return url.href;
     };
     const open = (place, options = {}) => {
@@ -12,9 +13,10 @@
         let renewing = false;
         let renewed = 0;
         frame.title = options.title || 'Referrals';
-        frame.allow = `clipboard-write ${server}; web-share ${server}`;
+        frame.allow = `clipboard-write ${server}` + (navigator.share ? `; web-share ${server}` : '');
         frame.referrerPolicy = 'no-referrer';
-        Object.assign(frame.style, { border: '0', width: '100%', height: '30rem', display: 'block', colorScheme: 'normal' });
+        const look = { border: '0', width: '100%', height: '30rem', display: 'block', colorScheme: 'normal' };
+        Object.assign(frame.style, look);
         const renew = async () => {
             // No storm when an address has ended at once.
             if (renewing || !options.renew || Date.now() - renewed < 5000) return;
@@ -31,11 +33,15 @@
         const hear = event => {
             if (event.source !== frame.contentWindow || event.origin !== server) return;
             const { tributary: kind, height } = event.data || {};
-            if (kind === 'height' && Number.isFinite(height)) frame.style.height = `${Math.min(Math.max(height, 80), 20000)}px`;
+            if (kind === 'height' && Number.isFinite(height))
+                frame.style.height = `${Math.min(Math.max(height, 80), 20000)}px`;
             if (kind === 'expired') renew();
         };
         window.addEventListener('message', hear);
-        frame.addEventListener('load', () => frame.contentWindow.postMessage({ tributary: 'hello' }, server));
+        frame.addEventListener('load', () => {
+            // An empty frame loads too, before it has an address.
+            if (frame.src) frame.contentWindow.postMessage({ tributary: 'hello' }, server);
+        });
         const begin = () => {
             place.replaceChildren(frame);
             if (options.url) frame.src = address(options.url);

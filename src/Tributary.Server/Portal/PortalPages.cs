@@ -31,6 +31,7 @@ internal sealed class PortalPages(Portals portals, ApiPipeline pipeline, IServic
         Get(app, "/portal/{token}/activity", "activity", ShowActivityAsync);
         Get(app, "/portal/{token}/leaderboard", "leaderboard", ShowLeaderboardAsync);
         app.MapPost("/portal/{token}/profile", SaveAsync).ExcludeFromDescription();
+        app.MapGet("/portal", Close).ExcludeFromDescription(); // for those who cut the address
     }
 
     private void Get(IEndpointRouteBuilder app, string path, string page, Func<Visit, Task<IResult>> show) =>

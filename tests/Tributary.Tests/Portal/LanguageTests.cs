@@ -92,7 +92,7 @@ public sealed partial class LanguageTests
         };
 
         Assert.Equal(
-            "Du bekommst 10 % / 2,5 % des Betrags, je Ebene, wenn deine Freunde oder deren Empfehlungen „Kauf“ haben. "
+            "Du bekommst 10 % / 2,5 % des Betrags (je Ebene), wenn deine Freunde oder deren Empfehlungen „Kauf“ haben. "
                 + "Nötig sind mindestens 20,00 €. Sie endet nach 12 Monaten. Höchstens 5 im Monat. Verfügbar nach 30 Tagen.",
             string.Join(
                 ' ',

@@ -20,6 +20,10 @@ internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvide
     public const int TokenLength = 47;
 
     private const int MostRemembered = 10_000;
+
+    /// <summary>Keeps the rate limit of a member apart from that of a key: no key has so large an id.</summary>
+    private const long MemberBit = 1L << 62;
+
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, (OpenPortal? Portal, long At)> _known = new(StringComparer.Ordinal);
@@ -66,11 +70,10 @@ internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvide
     }
 
     /// <summary>
-    /// Returns the caller that stands for a member's pages. It has no scope, and a rate limit of its own: no key has a
-    /// negative id.
+    /// Returns the caller that stands for a member's pages. It has no scope, and a rate limit of its own.
     /// </summary>
     public static Caller CallerOf(OpenPortal portal) =>
-        new(new KeyId(~portal.Session.MemberId.Value), Scopes.None, portal.Session.ProgramId)
+        new(new KeyId(portal.Session.MemberId.Value | MemberBit), Scopes.None, portal.Session.ProgramId)
         {
             Member = portal.Member,
         };

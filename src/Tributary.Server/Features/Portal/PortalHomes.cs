@@ -99,6 +99,7 @@ internal sealed class PortalHomes(
             visit => visit.Code,
             StringComparer.OrdinalIgnoreCase
         );
+        var signUps = await reads.CountSignUpsAsync(call.Program.Id, member.Id, stopping);
         var known = await codes.ListAsync(call.Program.Id, member.Id, new ListRange(MostLinks), stopping);
         var now = store.Now;
         return new PortalMember
@@ -116,7 +117,7 @@ internal sealed class PortalHomes(
                         Link = links.Of(request, call.Program.Name, code.Code),
                         Active = code.IsOpen(now) && !code.IsUsedUp,
                         Clicks = visits.GetValueOrDefault(code.Code)?.Clicks ?? 0,
-                        SignUps = code.Uses,
+                        SignUps = signUps.GetValueOrDefault(code.Code),
                     }),
             ],
         };

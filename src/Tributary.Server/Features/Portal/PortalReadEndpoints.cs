@@ -99,7 +99,7 @@ internal sealed class PortalReadEndpoints(
                     DisplayName = look.ShowNames == true ? referral.DisplayName : null,
                     Checked = referral.IsChecked && referral.Status != ReferralStatus.Rejected ? true : null,
                     Reason = ReasonOf(referral.Status, byHand) is { } reason ? EnumNames.Of(reason) : null,
-                    CreatedAt = referral.CreatedAt.ToDateTimeOffset(),
+                    JoinedAt = referral.JoinedAt.ToDateTimeOffset(),
                     CompletedAt = referral.CompletedAt?.ToDateTimeOffset(),
                     ExpiresAt = referral.ExpiresAt?.ToDateTimeOffset(),
                 }

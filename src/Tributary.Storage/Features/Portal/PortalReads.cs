@@ -13,7 +13,7 @@ namespace Tributary.Storage.Features.Portal;
 /// <param name="Level">0 for what the member did, 1 for direct referrals, and so on.</param>
 public sealed record LevelEarnings(int Level, string Currency, long Amount, long Rewards);
 
-/// <summary>The earnings of a member in one hour, net of what was taken back.</summary>
+/// <summary>The earnings of a member from what happened in one hour, net of what was taken back.</summary>
 public sealed record HourEarnings(Instant From, string Currency, long Amount);
 
 /// <summary>What a member will get at one time.</summary>
@@ -31,7 +31,7 @@ public sealed record BroughtMember(
     ReferralStatus Status,
     string? DisplayName,
     bool IsChecked,
-    Instant CreatedAt,
+    Instant JoinedAt,
     Instant? CompletedAt,
     Instant? ExpiresAt
 );
@@ -63,7 +63,7 @@ public sealed class PortalReads(Database database)
             ("@program", programId)
         );
 
-    /// <summary>Lists the hours with rewards since a time. The caller puts them into months of its time zone.</summary>
+    /// <summary>Lists the hours that earned rewards since a time. The caller puts them into months of its time zone.</summary>
     public ValueTask<List<HourEarnings>> ListHoursAsync(
         ProgramId programId,
         MemberId memberId,
@@ -72,10 +72,10 @@ public sealed class PortalReads(Database database)
     ) =>
         database.ListAsync(
             """
-            select r.created_at / 3600000000, r.currency, cast(sum(r.amount - r.reversed) as bigint)
+            select r.occurred_at / 3600000000, r.currency, cast(sum(r.amount - r.reversed) as bigint)
             from reward r
             where r.member_id = @member and r.program_id = @program and r.currency is not null
-                and r.created_at >= @from
+                and r.occurred_at >= @from
             group by 1, 2 order by 1, 2
             """,
             row => new HourEarnings(new Instant(row.GetInt64(0) * MicrosPerHour), row.GetString(1), row.GetInt64(2)),
@@ -124,6 +124,26 @@ public sealed class PortalReads(Database database)
             ("@program", programId)
         );
 
+    /// <summary>Counts the referrals that each code brought. A code without a limit counts none of its own.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountSignUpsAsync(
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
+        (
+            await database.ListAsync(
+                """
+                select r.code, count(*) from referral r
+                where r.referrer_id = @member and r.program_id = @program and r.code is not null
+                group by r.code
+                """,
+                row => (Code: row.GetString(0), Count: row.GetInt64(1)),
+                stopping,
+                ("@member", memberId),
+                ("@program", programId)
+            )
+        ).ToDictionary(code => code.Code, code => code.Count, StringComparer.OrdinalIgnoreCase);
+
     public async ValueTask<ListPage<BroughtMember>> ListReferralsAsync(
         ProgramId programId,
         MemberId memberId,
@@ -138,7 +158,7 @@ public sealed class PortalReads(Database database)
         var rows = await database.ListAsync(
             $"""
             select r.id, r.status, case when m.status <> 'erased' and not coalesce(d.unlisted, false)
-                then d.display_name end, m.risk_verdict, r.created_at, r.completed_at, r.expires_at
+                then d.display_name end, m.risk_verdict, r.joined_at, r.completed_at, r.expires_at
             from referral r
             join member m on m.program_id = r.program_id and m.id = r.member_id
             left join member_detail d on d.member_id = r.member_id

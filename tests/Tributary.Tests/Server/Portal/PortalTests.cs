@@ -90,7 +90,8 @@ public abstract class PortalTests(TestServer server)
     {
         var program = await server.CreateProgramAsync("portal-money");
         await server.AddMemberAsync(program, "ann");
-        await server.AddMemberAsync(program, "bob", ""","referrer":"ann","display_name":"Bobby" """);
+        var code = (await server.GetAsync(program + "/members/ann")).Text("code")!;
+        await server.AddMemberAsync(program, "bob", $$""","code":"{{code}}","display_name":"Bobby" """);
         await server.AddMemberAsync(program, "cid", ""","referrer":"ann" """);
         await server.BuyAsync(program, "bob", "o1", 5000);
         await server.PostAsync(program + "/events?wait=2s", """{"id":"l1","type":"login","member":"bob"}""");
@@ -104,8 +105,9 @@ public abstract class PortalTests(TestServer server)
         Assert.Contains("Available $5.00 Held $10.00 Paid $0.00", home);
         Assert.Contains("$10.00 available on", home);
         Assert.Contains("You get $10.00 for each friend who completes. Available after 14 days.", home);
-        Assert.Contains("10% / 5% of the amount, by level", home);
+        Assert.Contains("10% / 5% of the amount (by level)", home);
         Assert.Contains("Your friends 2 $15.00", home);
+        Assert.Contains(code + " 0 1", home);
         Assert.Contains("Verfügbar 5,00 $ Zurückgehalten 10,00 $", german);
         Assert.Contains("A friend Completed", referrals);
         Assert.Contains("A friend Open", referrals);
