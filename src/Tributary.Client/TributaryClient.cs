@@ -69,6 +69,9 @@ public sealed class TributaryClient
     /// <summary>The calls for alert rules.</summary>
     public AlertRuleCalls AlertRules => new(wire, Scope);
 
+    /// <summary>The calls for what other Terms would have changed.</summary>
+    public WhatIfCalls WhatIf => new(wire, Scope);
+
     private string Scope =>
         Route.Program(
             program

@@ -15,5 +15,9 @@ public static class Words
     }
 
     /// <summary>Writes a number of things, such as <c>1 member</c> and <c>2 members</c>.</summary>
-    public static string Count(long number, string one) => $"{Amounts.Number(number)} {one}{(number == 1 ? "" : "s")}";
+    /// <param name="number">The number.</param>
+    /// <param name="one">The word for one of them.</param>
+    /// <param name="several">The word for several; null where an s makes it.</param>
+    public static string Count(long number, string one, string? several = null) =>
+        $"{Amounts.Number(number)} {(number == 1 ? one : several ?? one + "s")}";
 }

@@ -42,6 +42,9 @@ public static class Addresses
     /// <summary>Returns the address of a reward's page.</summary>
     public static string Reward(string program, string id) => Of(program, "rewards/" + Uri.EscapeDataString(id));
 
+    /// <summary>Returns the address of the answer to what other Terms would have changed.</summary>
+    public static string WhatIf(string program, string id) => Of(program, "what-if/" + Uri.EscapeDataString(id));
+
     /// <summary>Writes a moment for people.</summary>
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

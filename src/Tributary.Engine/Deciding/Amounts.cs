@@ -43,8 +43,9 @@ internal static class Amounts
                 if (level > rates.ByLevel.Length)
                     return trace with { Reason = Reason.NoSuchLevel };
                 var value = FieldReader.Read(@base, context, payee);
-                if (value.Kind == ValueKind.Missing && context.Recorded?.Of(trace.Rule, level)?.Base is { } recorded)
+                if (value.Kind == ValueKind.Missing && context.RecordedBase(trace.Rule, @base, level) is { } recorded)
                     value = Value.Of(recorded);
+                Untold.Note(context, @base, value, payee);
                 if (value.Kind == ValueKind.Missing)
                     return trace with { Reason = Reason.MissingAmount };
                 if (value.Kind != ValueKind.Number)

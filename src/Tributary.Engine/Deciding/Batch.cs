@@ -33,6 +33,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     private readonly List<Decision> _decisions = [];
     private readonly List<Parked> _parked = [];
+    private readonly Dictionary<EntryId, UntoldFacts> _untold = [];
     private readonly HashSet<int> _touchedPartitions = [];
     private readonly Dictionary<CounterKey, CounterSums> _counterDeltas = [];
     private readonly Dictionary<CapKey, CapSums> _capDeltas = [];
@@ -241,6 +242,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void AddRevenue(RevenueKey key, RevenueDelta delta) =>
         _revenueDeltas[key] = _revenueDeltas.GetValueOrDefault(key) + delta;
 
+    public void NoteUntold(EntryId entryId, UntoldFacts facts) =>
+        _untold[entryId] = _untold.GetValueOrDefault(entryId) | facts;
+
     public void AddStats(StatsKey key, MemberStatsDelta delta) => _stats[key] = _stats.GetValueOrDefault(key) + delta;
 
     public void AddDaily(DailyKey key, StatsDelta delta) => _daily[key] = _daily.GetValueOrDefault(key) + delta;
@@ -272,6 +276,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             Daily = [.. _daily.Where(d => d.Value != default)],
             Fraud = Fraud.Finish(_judged.Select(Member)),
             Blanked = Blanked(),
+            Untold = _untold,
             Outbox = Outbox.Finish(),
         };
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
@@ -51,6 +52,10 @@ public sealed record BatchDecisions
 
     /// <summary>Entries about erased members, decided or parked. Commit blanks all their text.</summary>
     public IReadOnlyList<EntryId> Blanked { get; init; } = [];
+
+    /// <summary>What the decisions on entries could not know; empty unless draft Terms are tried.</summary>
+    public IReadOnlyDictionary<EntryId, UntoldFacts> Untold { get; init; } =
+        FrozenDictionary<EntryId, UntoldFacts>.Empty;
 
     /// <summary>Changes that somebody subscribes to, by partition in the order of seq.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }

@@ -25,7 +25,7 @@ internal static class Completion
             return (null, false);
         if (context.IsBeforeReferral)
             return (null, false);
-        var trace = ConditionEvaluator.Evaluate(completes.When, context, null, context.Recorded?.Completion);
+        var trace = ConditionEvaluator.Evaluate(completes.When, context, null, context.RecordedCompletion);
         return (trace, trace.Holds && IsInTime(context, completes, referral));
     }
 
@@ -115,12 +115,13 @@ internal static class Completion
     )
     {
         var (batch, member) = (reversal.Batch, reversal.Member);
-        var isReplay = batch.Facts.Recorded is not null;
+        var follows = batch.Facts.Recorded is not null && reversal.Program.Draft?.KeepsCompletions != false;
         var recorded = reversal.Recorded?.Replacement?.EventId;
         foreach (var (candidate, state) in batch.EventsOf(member.Id))
         {
-            // A replay follows the record, as a condition may read text that an erasure has blanked.
-            if (isReplay && candidate.EventId != recorded)
+            // A replay follows the record, as a condition may read text that an erasure has blanked. Draft Terms that
+            // complete referrals in another way have no record.
+            if (follows && candidate.EventId != recorded)
                 continue;
             var context = EvaluationContext.Of(batch, candidate, member) with
             {

@@ -96,12 +96,20 @@ internal static class ConditionEvaluator
                 return !Evaluate(not.Of, context, payee, comparisons, recorded, ref textAsNumber);
             case Condition.Compare compare:
                 var actual = FieldReader.Read(compare.Field, context, payee);
-                var holds =
-                    actual.Kind == ValueKind.Missing
+                bool holds;
+                if (
+                    (actual.Kind == ValueKind.Missing || compare.Field.Kind == FieldKind.Attribute)
                     && IsPersonal(compare.Field)
                     && recorded?.Comparisons.Length > comparisons.Count
-                        ? recorded.Comparisons[comparisons.Count].Holds
-                        : compare.HoldsFor(actual);
+                )
+                {
+                    holds = recorded.Comparisons[comparisons.Count].Holds;
+                }
+                else
+                {
+                    holds = compare.HoldsFor(actual);
+                    Untold.Note(context, compare.Field, actual, payee);
+                }
                 textAsNumber |= !holds && actual.Kind == ValueKind.Text && compare.ReadsNumber;
                 comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
                 return holds;

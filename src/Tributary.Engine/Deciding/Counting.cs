@@ -31,10 +31,7 @@ internal static class Counting
             var name = CounterKey.OfCounter(counter.Name);
             var counts =
                 counter.When is null
-                || (
-                    context.Recorded?.Counted.Contains(name)
-                    ?? ConditionEvaluator.Evaluate(counter.When, context, null).Holds
-                );
+                || (context.RecordedCount(counter) ?? ConditionEvaluator.Evaluate(counter.When, context, null).Holds);
             if (!counts)
                 continue;
             Change(context, name, 1);

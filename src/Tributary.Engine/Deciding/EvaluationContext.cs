@@ -4,6 +4,7 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
@@ -34,10 +35,55 @@ internal sealed record EvaluationContext(
     public Entry Deciding => DecidedBy ?? Entry;
 
     /// <summary>The trace recorded when the entry was first decided; null unless this is a replay.</summary>
-    public Trace? Recorded =>
-        DecidedBy is null
-            ? Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId)
-            : Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement?.Trace;
+    public Trace? Recorded
+    {
+        get
+        {
+            if (DecidedBy is null)
+                return Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
+            var replacement = Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement;
+            return replacement?.EventId == Entry.EventId ? replacement.Trace : null;
+        }
+    }
+
+    /// <summary>
+    /// The plan of the Terms under which the entry was first decided. It is not <see cref="Plan"/> where a draft is
+    /// tried.
+    /// </summary>
+    private Plan RecordedPlan =>
+        Program.Draft is null
+            ? Plan
+            : Program.Plan(TermsInForce.RecordedVersionFor(Program, Entry, Referral?.JoinedAt));
+
+    /// <summary>
+    /// The recorded verdicts on <c>completes.when</c>; null when these Terms have another condition.
+    /// </summary>
+    public ConditionTrace? RecordedCompletion =>
+        Recorded?.Completion is { } verdicts && Condition.AreSame(RecordedPlan.Completes?.When, Plan.Completes?.When)
+            ? verdicts
+            : null;
+
+    /// <summary>
+    /// Returns the recorded verdicts on a rule's condition; null when these Terms have another condition.
+    /// </summary>
+    /// <param name="level">Null when all levels share the verdicts.</param>
+    public ConditionTrace? RecordedConditionOf(RulePlan rule, int? level) =>
+        Recorded?.Of(rule.Key, level)?.Condition is { } verdicts
+        && Condition.AreSame(RecordedPlan.FindRule(rule.Key)?.When, rule.When)
+            ? verdicts
+            : null;
+
+    /// <summary>
+    /// Returns whether the event was counted; null when that was not recorded for this counter as it is now.
+    /// </summary>
+    public bool? RecordedCount(CounterPlan counter) =>
+        Recorded is { } recorded && CounterPlan.AreSame(RecordedPlan.FindCounter(counter.Name), counter)
+            ? recorded.Counted.Contains(CounterKey.OfCounter(counter.Name))
+            : null;
+
+    /// <summary>Returns the recorded base of a rate; null when the rule now has another base.</summary>
+    public long? RecordedBase(string rule, Field @base, int level) =>
+        Recorded?.Of(rule, level)?.Base is { } amount && RecordedPlan.FindRule(rule)?.Base == @base ? amount : null;
 
     /// <summary>True for an imported event or sign-up from before the program began to pay.</summary>
     public bool IsHistory => Entry.IsHistory;

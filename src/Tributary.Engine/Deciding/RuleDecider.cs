@@ -35,12 +35,7 @@ internal static class RuleDecider
         var shared =
             rule.When is null || perPayee
                 ? null
-                : ConditionEvaluator.Evaluate(
-                    rule.When,
-                    context,
-                    null,
-                    context.Recorded?.Of(rule.Key, null)?.Condition
-                );
+                : ConditionEvaluator.Evaluate(rule.When, context, null, context.RecordedConditionOf(rule, null));
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
@@ -215,7 +210,7 @@ internal static class RuleDecider
                     rule.When!,
                     context,
                     payee,
-                    context.Recorded?.Of(rule.Key, level)?.Condition
+                    context.RecordedConditionOf(rule, level)
                 ),
             };
             if (!trace.Condition.Holds)

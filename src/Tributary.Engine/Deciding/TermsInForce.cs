@@ -5,7 +5,7 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>The version of the Terms that an entry is decided under.</summary>
-internal static class TermsInForce
+public static class TermsInForce
 {
     /// <remarks>
     /// An event, and the joining of its member, may be dated a few minutes ahead of the database's clock. Terms that
@@ -13,10 +13,20 @@ internal static class TermsInForce
     /// have therefore never decided anything (docs/decisions/0036).
     /// </remarks>
     public static int VersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) =>
+        VersionFor(program.VersionsAt(MomentOf(entry)), entry, joinedAt);
+
+    /// <summary>Returns the version that governed the entry at its time, whatever draft is tried on it.</summary>
+    public static int RecordedVersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) =>
+        VersionFor(program.Versions, entry, joinedAt);
+
+    /// <summary>Returns the moment of an entry that chooses its Terms, and the window of a draft.</summary>
+    public static Instant MomentOf(Entry entry) => Earlier(entry.OccurredAt, entry.AcceptedAt);
+
+    private static int VersionFor(IReadOnlyList<VersionSpan> versions, Entry entry, Instant? joinedAt) =>
         Versions.Governing(
-            program.Versions,
+            versions,
             joinedAt is { } joined ? Earlier(joined, entry.AcceptedAt) : null,
-            Earlier(entry.OccurredAt, entry.AcceptedAt)
+            MomentOf(entry)
         );
 
     private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;

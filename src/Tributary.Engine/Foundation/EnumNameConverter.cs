@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Tributary.Engine.Foundation;
 
 /// <summary>Writes a value of an enum as its name in <see cref="EnumNames"/>.</summary>
-internal sealed class EnumNameConverter<T> : JsonConverter<T>
+public sealed class EnumNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
     public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>

@@ -204,6 +204,17 @@ public readonly record struct PersonId(long Value) : IId<PersonId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The id of a question what other Terms would have changed.</summary>
+[JsonConverter(typeof(IdConverter<WhatIfId>))]
+public readonly record struct WhatIfId(long Value) : IId<WhatIfId>
+{
+    public static WhatIfId Of(long value) => new(value);
+
+    public int CompareTo(WhatIfId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>The id of a session of a person's browser.</summary>
 [JsonConverter(typeof(IdConverter<SessionId>))]
 public readonly record struct SessionId(long Value) : IId<SessionId>

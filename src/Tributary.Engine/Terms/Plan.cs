@@ -69,6 +69,9 @@ public sealed record Plan
     /// <summary>Every group that a rule pays or a condition compares with, and the default group.</summary>
     public required FrozenSet<string> Groups { get; init; }
 
+    /// <returns>Null for a counter that these Terms do not have.</returns>
+    public CounterPlan? FindCounter(string name) => Counters.FirstOrDefault(counter => counter.Name == name);
+
     /// <returns>Null for a rule that these Terms do not have.</returns>
     public RulePlan? FindRule(string key) => _rulesByKey.GetValueOrDefault(key);
 
@@ -142,7 +145,12 @@ public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
         };
 }
 
-public sealed record CounterPlan(string Name, string Of, Condition? When);
+public sealed record CounterPlan(string Name, string Of, Condition? When)
+{
+    /// <summary>Returns true for two counters that count the same events under the same name.</summary>
+    public static bool AreSame(CounterPlan? one, CounterPlan? other) =>
+        one?.Name == other?.Name && one?.Of == other?.Of && Condition.AreSame(one?.When, other?.When);
+}
 
 public enum CapScope
 {

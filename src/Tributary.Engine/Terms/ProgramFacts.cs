@@ -51,6 +51,9 @@ public sealed record ProgramFacts(
     /// </summary>
     public int? BusyDay { get; init; }
 
+    /// <summary>Terms that are tried on entries of the past; null when the program's own Terms decide.</summary>
+    public DraftTerms? Draft { get; init; }
+
     /// <summary>The changes with a subscriber, which get an outbox row.</summary>
     public ChangeSet Subscribed { get; init; }
 
@@ -76,6 +79,17 @@ public sealed record ProgramFacts(
     public string HomeCurrency => Plans[0].Currency;
 
     public Plan Plan(int version) => Plans[version - 1];
+
+    /// <summary>
+    /// Returns the version that governs what happened at <paramref name="moment"/> to somebody who joined then.
+    /// </summary>
+    public int VersionAt(Instant moment) => Terms.Versions.Governing(VersionsAt(moment), moment, moment);
+
+    /// <summary>
+    /// The versions among which the one that governs an entry is found: those of a draft in its window.
+    /// </summary>
+    internal ImmutableArray<VersionSpan> VersionsAt(Instant moment) =>
+        Draft is { } draft && draft.Covers(moment) ? draft.Versions : Versions;
 
     /// <summary>
     /// Returns the Plan in force at <paramref name="now"/>, which applies to links, hosts and sign-ups.

@@ -11,6 +11,7 @@ using Tributary.Server.Features.Programs;
 using Tributary.Server.Features.Referrals;
 using Tributary.Server.Features.Rewards;
 using Tributary.Server.Features.Webhooks;
+using Tributary.Server.Features.WhatIfs;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Hosting;
@@ -50,6 +51,8 @@ internal static class EndpointList
             .Add<AnalyticsEndpoints>()
             .Add<AnalyticsRowEndpoints>()
             .Add<AlertRuleEndpoints>()
+            .Add<WhatIfEndpoints>()
+            .Add<WhatIfRowEndpoints>()
             .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()
             .Add<CapReadEndpoints>()

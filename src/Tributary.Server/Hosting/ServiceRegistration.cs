@@ -143,7 +143,8 @@ internal static class ServiceRegistration
             .AddSingleton<WebhookSwitch>()
             .AddSingleton<AlertAnnouncer>()
             .AddSingleton<AlertTurn>()
-            .AddSingleton<OldClickTexts>();
+            .AddSingleton<OldClickTexts>()
+            .AddSingleton<WhatIfTurn>();
         services
             .AddHostedService<DecideWorker>()
             .AddHostedService<TimerWorker>()
@@ -156,7 +157,8 @@ internal static class ServiceRegistration
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<ClickCountWorker>()
-            .AddHostedService<RetentionWorker>();
+            .AddHostedService<RetentionWorker>()
+            .AddHostedService<WhatIfWorker>();
         if (options.Exports is { } exports)
             services
                 .AddSingleton(exports)

@@ -45,6 +45,7 @@ internal static class ApiTexts
         ("Leaderboard", "The best members."),
         ("Analytics", "The figures of a program: reports, and the entries behind them."),
         ("Alerts", "Rules that watch the figures of a program, and how each of them stands."),
+        ("What-if", "What other Terms would have changed over a past window, member by member and event by event."),
         ("Exports", "Lists and the log as files, for warehouses and spreadsheets."),
         ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
         ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),

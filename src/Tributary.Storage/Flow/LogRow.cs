@@ -14,6 +14,8 @@ namespace Tributary.Storage.Flow;
 /// </summary>
 internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)
 {
+    public required Outcome Outcome { get; init; }
+
     /// <summary>
     /// The columns of <c>entry e</c>, <c>entry_key k</c>, <c>member m</c> and <c>referral f</c>.
     /// </summary>
@@ -21,7 +23,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         e.partition_id, e.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at,
         e.reverses_key, e.properties, e.facts, e.actor, k.key_hash, e.trace,
         m.external_id, m.referrer_id, m.root_id, m.depth, m.joined_at,
-        f.id, f.source, f.code, f.terms_version, f.expires_at, e.reason
+        f.id, f.source, f.code, f.terms_version, f.expires_at, e.reason, e.outcome
         """;
 
     public static LogRow Read(DbDataReader row)
@@ -64,7 +66,10 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
             TraceCodec.Read(row.GetFieldValue<byte[]>(14)),
             row.WordOrNull<Reason>(25),
             member
-        );
+        )
+        {
+            Outcome = row.Word<Outcome>(26),
+        };
     }
 
     /// <summary>Writes the key and, for a sign-up, the member.</summary>

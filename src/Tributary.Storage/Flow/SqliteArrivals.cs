@@ -1,6 +1,7 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Warm;
 
@@ -53,7 +54,12 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
     /// <summary>
     /// Takes in entries that were decided elsewhere, to decide them here again. They are written unchanged.
     /// </summary>
-    public async ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping) =>
+    /// <param name="draft">Adds draft Terms to a program; null to decide as it was decided.</param>
+    public async ValueTask<IBatchTransaction> ReplayAsync(
+        IReadOnlyList<LogRow> log,
+        Func<ProgramFacts, ProgramFacts>? draft,
+        CancellationToken stopping
+    ) =>
         (
             await connections.WaitAndBeginAsync(
                 session =>
@@ -65,11 +71,34 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
                         row.Insert(session);
                         arrived.Rows.Add(row.ToArrived());
                     }
-                    return Batch(session, [.. log.Select(row => row.Entry)], arrived, connections.Now);
+                    return Replay(session, log, arrived, draft);
                 },
                 stopping
             )
         )!;
+
+    private SqliteBatch Replay(
+        SqliteSession session,
+        IReadOnlyList<LogRow> log,
+        ArrivedEntries arrived,
+        Func<ProgramFacts, ProgramFacts>? draft
+    )
+    {
+        var entries = log.Select(row => row.Entry).ToList();
+        var (facts, now) = (warm.Begin(), connections.Now);
+        var load = draft is null
+            ? new SqliteLoad(session, cache, facts, entries, arrived, now)
+            : new SqliteLoad(session, cache, facts, entries, arrived, now)
+            {
+                Terms = draft,
+                Released = log.ToDictionary(
+                    row => row.Entry.EventId,
+                    row => row.Trace.Rewards.Select(reward => reward.RewardId)
+                ),
+            };
+        var commit = new SqliteCommit(session, arrived.Rows);
+        return new SqliteBatch(session, load, commit, facts, entries, connections.EndUnit);
+    }
 
     private SqliteBatch Batch(SqliteSession session, List<Entry> entries, ArrivedEntries arrived, Instant now)
     {

@@ -36,6 +36,12 @@ internal sealed class SqliteLoad(
     /// <summary>Replaces a program's Terms with a draft in a dry run.</summary>
     public Func<ProgramFacts, ProgramFacts> Terms { get; init; } = terms => terms;
 
+    /// <summary>
+    /// The rewards that each command released when it was first decided. Under draft Terms they are released again, as
+    /// far as they were granted, whatever is due. Null to find what is due.
+    /// </summary>
+    public IReadOnlyDictionary<EntryId, IEnumerable<RewardId>>? Released { get; init; }
+
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
 
@@ -273,14 +279,21 @@ internal sealed class SqliteLoad(
         // Runs one statement per command, as a program and partition have at most one of them.
         foreach (var (entry, at, limit) in commands.DueRewards)
         {
-            var found = session.ReadAll(
-                SelectDueRewards,
-                row => RewardRow.Read(row),
-                entry.ProgramId.Value,
-                entry.Partition,
-                at.Micros,
-                limit
-            );
+            var found = Released is null
+                ? session.ReadAll(
+                    SelectDueRewards,
+                    row => RewardRow.Read(row),
+                    entry.ProgramId.Value,
+                    entry.Partition,
+                    at.Micros,
+                    limit
+                )
+                : session.ReadAll(
+                    SelectRewards,
+                    row => RewardRow.Read(row),
+                    JsonList.Of(Array.Empty<EntryId>()),
+                    JsonList.Of(Released[entry.EventId])
+                );
             foreach (var reward in found)
                 rewards[reward.Id] = reward;
             due[entry.EventId] = [.. found.Select(r => r.Id).Order()];

@@ -201,8 +201,11 @@ public sealed class SqliteStore : IStore
     public ValueTask MaintainAsync(CancellationToken stopping) => ValueTask.CompletedTask;
 
     /// <inheritdoc cref="SqliteArrivals.ReplayAsync"/>
-    internal ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping) =>
-        _arrivals.ReplayAsync(log, stopping);
+    internal ValueTask<IBatchTransaction> ReplayAsync(
+        IReadOnlyList<LogRow> log,
+        Func<ProgramFacts, ProgramFacts>? draft,
+        CancellationToken stopping
+    ) => _arrivals.ReplayAsync(log, draft, stopping);
 
     public async ValueTask DisposeAsync()
     {

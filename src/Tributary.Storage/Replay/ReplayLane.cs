@@ -1,9 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Tributary.Engine.Deciding;
-using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Verify;
@@ -20,130 +17,22 @@ namespace Tributary.Storage.Replay;
 /// </summary>
 internal sealed class ReplayLane(Database source, SqliteStore scratch, int number, int lanes)
 {
-    private const int BatchSize = 1_000;
-
     /// <param name="decided">Receives the number of entries of each batch.</param>
     /// <returns>The first differences.</returns>
     public async ValueTask<IReadOnlyList<string>> RunAsync(Action<int> decided, CancellationToken stopping)
     {
         await using var scan = await source.ScanAsync(stopping); // one snapshot of log and rewards
-        await CopyProgramsAsync(scan.Connection, stopping);
-        await DecideLogAsync(SelectLog, scan.Connection, decided, stopping);
-        await DecideLogAsync(SelectSharedLog, scan.Connection, decided, stopping);
+        var log = new ScratchLog(source, scratch);
+        await log.CopyProgramsAsync(scan.Connection, stopping);
+        foreach (var sql in (string[])[SelectLog, SelectSharedLog])
+        {
+            await using var entries = Select(source, scan.Connection, sql);
+            await log.DecideAsync(entries, (batch, _) => CountAsync(decided, batch), stopping);
+        }
         var offenders = await CompareAsync("reward", s_selectRewards, scan.Connection, stopping);
         return offenders.Count > 0
             ? offenders
             : await CompareAsync("signal", s_selectSignals, scan.Connection, stopping);
-    }
-
-    private async ValueTask DecideLogAsync(
-        string sql,
-        DbConnection reading,
-        Action<int> decided,
-        CancellationToken stopping
-    )
-    {
-        await using var command = Select(source, reading, sql);
-        await using var log = await command.ExecuteReaderAsync(stopping);
-        var batch = new List<LogRow>(BatchSize);
-        while (await log.ReadAsync(stopping))
-        {
-            var row = LogRow.Read(log);
-            // Load finds due objects in committed rows, so everything before the command must be committed.
-            var findsDue = CommandRegistry.Find(row.Entry.Type)?.FindsDue == true;
-            if (batch.Count == BatchSize || (findsDue && batch.Count > 0))
-                await DecideAsync(batch, decided, stopping);
-            batch.Add(row);
-        }
-        if (batch.Count > 0)
-            await DecideAsync(batch, decided, stopping);
-    }
-
-    private async ValueTask DecideAsync(List<LogRow> batch, Action<int> decided, CancellationToken stopping)
-    {
-        await using (var unit = await scratch.ReplayAsync(batch, stopping))
-        {
-            var facts = await unit.LoadAsync(stopping) with
-            {
-                Recorded = batch.ToDictionary(r => r.Entry.EventId, r => r.Trace),
-                Refused = batch.Where(r => r.Reason == Reason.SumOutOfRange).Select(r => r.Entry.EventId).ToHashSet(),
-            };
-            await unit.CommitAsync(
-                Decider.Decide(facts, await scratch.TakeIdsAsync(Decider.IdsNeeded(facts), stopping)),
-                stopping
-            );
-        }
-        decided(batch.Count);
-        batch.Clear();
-    }
-
-    private async ValueTask CopyProgramsAsync(DbConnection reading, CancellationToken stopping)
-    {
-        await scratch.Database.WriteAsync(
-            async connection =>
-            {
-                await CopyAsync(
-                    reading,
-                    connection,
-                    "program",
-                    [
-                        "id",
-                        "name",
-                        "status",
-                        "created_at",
-                        "ended_at",
-                        "version",
-                        "withdrawals",
-                        "is_budgeted",
-                        "has_traits",
-                        "busy_day",
-                    ],
-                    stopping
-                );
-                await CopyAsync(
-                    reading,
-                    connection,
-                    "terms",
-                    [
-                        "program_id",
-                        "version",
-                        "effective_from",
-                        "applies_to_all",
-                        "document",
-                        "created_at",
-                        "withdrawn_at",
-                    ],
-                    stopping
-                );
-                await scratch.Database.ExecuteAsync(
-                    connection,
-                    "insert into budget select id, '', 0, 0, 0 from program where is_budgeted",
-                    stopping
-                );
-                return 0;
-            },
-            stopping
-        );
-    }
-
-    private async ValueTask CopyAsync(
-        DbConnection from,
-        DbConnection to,
-        string table,
-        string[] columns,
-        CancellationToken stopping
-    )
-    {
-        var insert =
-            $"insert into {table} ({string.Join(", ", columns)}) values "
-            + $"({string.Join(", ", columns.Select(c => "@" + c))})";
-        await using var command = source.Command(from, $"select {string.Join(", ", columns)} from {table}");
-        await using var rows = await command.ExecuteReaderAsync(stopping);
-        while (await rows.ReadAsync(stopping))
-        {
-            var values = columns.Select((c, i) => ("@" + c, rows.IsDBNull(i) ? null : rows.GetValue(i))).ToArray();
-            await scratch.Database.ExecuteAsync(to, insert, stopping, values);
-        }
     }
 
     private async ValueTask<IReadOnlyList<string>> CompareAsync(
@@ -176,6 +65,12 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
                 break;
         }
         return offenders;
+    }
+
+    private static ValueTask CountAsync(Action<int> decided, IReadOnlyList<LogRow> batch)
+    {
+        decided(batch.Count);
+        return ValueTask.CompletedTask;
     }
 
     private static bool IsSame(DbDataReader here, DbDataReader there, bool[] isText)
@@ -235,7 +130,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         select {LogRow.Columns}
         from entry e
         join program p on p.id = e.program_id and not p.is_budgeted
-        {Joined}
+        {ScratchLog.Joined}
         where e.seq is not null and e.partition_id % @lanes = @lane
         order by e.partition_id, e.seq
         """;
@@ -248,13 +143,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
             select e.*, coalesce(max(e.shared_seq) over (partition by e.partition_id order by e.seq), 0) as place
             from entry e join program p on p.id = e.program_id and p.is_budgeted
             where e.seq is not null and p.id % @lanes = @lane) as e
-        {Joined}
+        {ScratchLog.Joined}
         order by e.program_id, e.place, e.partition_id, e.seq
-        """;
-
-    private const string Joined = """
-        join entry_key k on k.event_id = e.id
-        left join member m on m.id = e.member_id and m.program_id = e.program_id and e.type = 'signup'
-        left join referral f on f.member_id = e.member_id and e.type = 'signup'
         """;
 }

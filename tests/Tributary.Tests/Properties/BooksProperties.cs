@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding.Commands;
@@ -39,7 +40,7 @@ public sealed class BooksProperties
             """,
     ];
 
-    private static readonly Gen<Step> s_step = Gen.Select(
+    internal static readonly Gen<Step> Steps = Gen.Select(
         Pick.Of(
             "purchase",
             "purchase",
@@ -69,7 +70,7 @@ public sealed class BooksProperties
 
     [Fact]
     public Task The_books_hold_whatever_happens() =>
-        Gen.Select(Pick.Of(0, 1), s_step.Array[5, 60], Gen.Int[0, 1_000_000])
+        Gen.Select(Pick.Of(0, 1), Steps.Array[5, 60], Gen.Int[0, 1_000_000])
             .SampleAsync(
                 async (terms, steps, seed) =>
                 {
@@ -82,7 +83,7 @@ public sealed class BooksProperties
 
     [Fact]
     public Task The_audit_raises_no_false_alarm() =>
-        Gen.Select(Pick.Of(0, 1), s_step.Array[20, 60], Gen.Int[0, 1_000_000])
+        Gen.Select(Pick.Of(0, 1), Steps.Array[20, 60], Gen.Int[0, 1_000_000])
             .SampleAsync(
                 async (terms, steps, seed) =>
                 {
@@ -112,7 +113,7 @@ public sealed class BooksProperties
                 threads: 1
             );
 
-    private static async Task RunAsync(
+    internal static async Task RunAsync(
         IStore store,
         string terms,
         Step[] steps,
@@ -203,16 +204,17 @@ public sealed class BooksProperties
                 Amount = step.Type == "purchase" || step.Amount % 2 == 0 ? step.Amount : null,
                 Currency = step.Type == "purchase" || step.Amount % 2 == 0 ? of.Currency : null,
                 OccurredAt = TableLine.Time("05-02") + TimeSpan.FromHours(step.Hours),
+                Properties = Encoding.UTF8.GetBytes($$"""{"plan":"{{(step.Of % 3 == 0 ? "gold" : "tin")}}"}"""),
             };
     }
 
-    private static async ValueTask<StoreSnapshot> SnapshotAsync(SqliteStore store)
+    internal static async ValueTask<StoreSnapshot> SnapshotAsync(SqliteStore store)
     {
         await using var connection = await store.Database.OpenAsync(Stopping);
         return await SqlStoreView.ReadAsync(connection, Stopping);
     }
 
-    private static ManualTime At() => new(TableLine.Time("07-01"));
+    internal static ManualTime At() => new(TableLine.Time("07-01"));
 
-    private sealed record Step(string Type, int Member, int Of, long Amount, int Hours, string Currency);
+    internal sealed record Step(string Type, int Member, int Of, long Amount, int Hours, string Currency);
 }

@@ -83,5 +83,10 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSerializable(typeof(AlertRuleInfo))]
 [JsonSerializable(typeof(Page<AlertRuleInfo>))]
 [JsonSerializable(typeof(AlertNotice))]
+[JsonSerializable(typeof(NewWhatIf))]
+[JsonSerializable(typeof(WhatIfInfo))]
+[JsonSerializable(typeof(Page<WhatIfInfo>))]
+[JsonSerializable(typeof(Page<WhatIfMember>))]
+[JsonSerializable(typeof(Page<WhatIfEvent>))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class TributaryJson : JsonSerializerContext;

@@ -8,6 +8,23 @@ namespace Tributary.Engine.Terms.Conditions;
 /// </summary>
 public abstract record Condition
 {
+    /// <summary>
+    /// Returns true for two conditions with the same comparisons in the same tree. Two that are absent are the same.
+    /// </summary>
+    public static bool AreSame(Condition? one, Condition? other) =>
+        ReferenceEquals(one, other)
+        || (one, other) switch
+        {
+            (All a, All b) => AreSame(a.Of, b.Of),
+            (Any a, Any b) => AreSame(a.Of, b.Of),
+            (Not a, Not b) => AreSame(a.Of, b.Of),
+            (Compare a, Compare b) => a.Field == b.Field && a.Op == b.Op && a.Operands.SequenceEqual(b.Operands),
+            _ => false,
+        };
+
+    private static bool AreSame(ImmutableArray<Condition> some, ImmutableArray<Condition> others) =>
+        some.Length == others.Length && some.Zip(others).All(pair => AreSame(pair.First, pair.Second));
+
     public sealed record All(ImmutableArray<Condition> Of) : Condition;
 
     public sealed record Any(ImmutableArray<Condition> Of) : Condition;

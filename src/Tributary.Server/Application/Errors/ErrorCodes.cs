@@ -86,6 +86,11 @@ internal static class ErrorCodes
         404,
         "The program has no such alert rule."
     );
+    public static readonly ErrorCode WhatIfNotFound = new(
+        "what_if_not_found",
+        404,
+        "The program has no such what-if, or it was deleted. Answers are kept for 30 days, the last 20 of a program."
+    );
     public static readonly ErrorCode DeliveryNotFound = new(
         "delivery_not_found",
         404,
@@ -195,6 +200,11 @@ internal static class ErrorCodes
         "too_many_alert_rules",
         409,
         "A program has at most 50 alert rules."
+    );
+    public static readonly ErrorCode TooManyWhatIfs = new(
+        "too_many_what_ifs",
+        409,
+        "Five what-ifs of the program wait for their answer. Wait for one of them, or cancel one."
     );
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",

@@ -20,6 +20,7 @@ internal static class PublicId
     public const string Reward = "rwd_";
     public const string Transfer = "txn_";
     public const string Webhook = "whk_";
+    public const string WhatIf = "wif_";
     public const string Delivery = "dlv_";
 
     private const string Setting = "id_key";

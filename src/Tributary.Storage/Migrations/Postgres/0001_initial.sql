@@ -571,6 +571,40 @@ create table alert_rule (
 -- Read by AlertRules: the rules of a program.
 create index alert_rule_program on alert_rule (program_id, id);
 
+-- What-if ------------------------------------------------------------------------------------------------------------
+
+-- A row is a question what other Terms would have changed, and its answer. terms: the Terms that are tried. tries: how
+-- often a node has taken it; each write of a node names its own try, so that one that was given up writes nothing.
+-- taken_until: when another node may take it, unless the node that has it moves this. totals: the answer, as JSON.
+create table what_if (
+    id bigint primary key, program_id bigint not null references program, terms bytea not null,
+    from_at bigint not null, to_at bigint not null, as_published boolean not null, status text not null,
+    ordered_by text not null, created_at bigint not null, finished_at bigint, tries int not null,
+    taken_until bigint not null, decided bigint not null, total bigint not null, totals text, failure text);
+-- Read by WhatIfJobs: the questions of a program.
+create index what_if_list on what_if (program_id, id);
+-- Read by WhatIfJobs: the questions that wait for a node, or for their answer.
+create index what_if_open on what_if (taken_until, id) where status in ('queued', 'running');
+
+-- A row is what a member earned in one currency, and would have earned.
+create table what_if_member (
+    what_if_id bigint not null, currency text collate "C" not null, member_id bigint not null, earned bigint not null,
+    would_earn bigint not null, difference bigint not null,
+    primary key (what_if_id, currency, member_id));
+-- Read by WhatIfReads: the members in the order of their gain.
+create index what_if_member_gain on what_if_member (what_if_id, currency, difference, member_id);
+
+-- A row is an entry of the log that would have come out differently. size: the largest difference of a currency.
+-- was, would_be: what it granted and would have granted, as JSON.
+create table what_if_event (
+    what_if_id bigint not null, event_id bigint not null, size bigint not null, was text not null,
+    would_be text not null, primary key (what_if_id, event_id));
+
+-- A row is a member who would have earned something else by an entry.
+create table what_if_part (
+    what_if_id bigint not null, member_id bigint not null, event_id bigint not null,
+    primary key (what_if_id, member_id, event_id));
+
 -- The API ------------------------------------------------------------------------------------------------------------
 
 -- A row is a key of the API. last_used_at is right within minutes.

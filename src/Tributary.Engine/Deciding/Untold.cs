@@ -1,0 +1,44 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>What a decision under draft Terms read that the log does not hold as it was then.</summary>
+[Flags]
+public enum UntoldFacts
+{
+    None = 0,
+
+    /// <summary>Text that an erasure has blanked, read as missing.</summary>
+    ErasedText = 1,
+
+    /// <summary>Attributes of a member, read as they are today.</summary>
+    TodaysAttributes = 2,
+}
+
+/// <summary>Notes what a decision under draft Terms could not know.</summary>
+internal static class Untold
+{
+    /// <param name="value">The value that was found.</param>
+    public static void Note(EvaluationContext context, Field field, Value value, MemberFacts? payee)
+    {
+        if (context.Program.Draft is not { } draft || field.Kind is not (FieldKind.Property or FieldKind.Attribute))
+            return;
+        var owner = OwnerOf(context, field, payee);
+        if (owner is { } erased && value.Kind == ValueKind.Missing && draft.Erased.Contains(erased))
+            context.Batch.NoteUntold(context.Deciding.EventId, UntoldFacts.ErasedText);
+        else if (owner is not null && field.Kind == FieldKind.Attribute)
+            context.Batch.NoteUntold(context.Deciding.EventId, UntoldFacts.TodaysAttributes);
+    }
+
+    /// <summary>Returns the member whose text the field holds; null when there is none.</summary>
+    private static MemberId? OwnerOf(EvaluationContext context, Field field, MemberFacts? payee) =>
+        field.Of switch
+        {
+            FieldOf.Event => context.Entry.MemberId,
+            FieldOf.Member => context.Member.Id,
+            FieldOf.Referrer => context.Referrer?.Id,
+            _ => payee?.Id,
+        };
+}
