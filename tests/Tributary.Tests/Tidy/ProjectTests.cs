@@ -6,7 +6,7 @@ namespace Tributary.Tests.Tidy;
 public sealed class ProjectTests
 {
     // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard → Client. The dashboard takes the digits of
-    // currencies from Engine. A project that is not named here references no
+    // currencies and the schema of Terms from Engine. A project that is not named here references no
     // other.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
     {
