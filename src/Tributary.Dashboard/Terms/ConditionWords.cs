@@ -52,6 +52,9 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
         return $"{field.Words} {Operator(op, field.Kind)} {Operand(value, op, field.Kind)}";
     }
 
+    /// <summary>Writes an operator alone.</summary>
+    public static string Operator(string op) => op == "exists" ? "is known" : Operator(op, FieldWords.ValueKind.Plain);
+
     private static string Operator(string? op, FieldWords.ValueKind kind) =>
         (op, kind) switch
         {

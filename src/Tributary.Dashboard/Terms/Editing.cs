@@ -6,6 +6,7 @@ namespace Tributary.Dashboard.Terms;
 public sealed class Editing
 {
     private ILookup<string, Fault> _faults = Array.Empty<Fault>().ToLookup(fault => fault.Pointer);
+    private readonly HashSet<string> _opened = new(StringComparer.Ordinal);
     private Dictionary<string, string> _sentences = [];
 
     /// <summary>The Terms that somebody writes.</summary>
@@ -42,6 +43,19 @@ public sealed class Editing
         foreach (var sentence in Sentences.Of(Draft.Terms))
             _sentences.TryAdd(sentence.Pointer, sentence.Text);
     }
+
+    /// <summary>Opens whatever a value is in, and returns the pointer of the field that shows it.</summary>
+    public string Open(string pointer)
+    {
+        var shown = Draft.Form.All().Select(node => node.Pointer).ToHashSet(StringComparer.Ordinal);
+        var place = Nearest(pointer, shown);
+        for (var at = place; at.Length > 0; at = JsonPointers.ParentOf(at))
+            _opened.Add(at);
+        return place;
+    }
+
+    /// <summary>Returns whether a value was opened to show something in it.</summary>
+    public bool IsOpened(string pointer) => _opened.Contains(pointer);
 
     /// <summary>Returns the faults that are shown at a value: its own, and those of fields that it lacks.</summary>
     public IEnumerable<Fault> FaultsAt(string pointer) => _faults[pointer];

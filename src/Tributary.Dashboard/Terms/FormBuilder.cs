@@ -133,7 +133,7 @@ public sealed class FormBuilder
                         shape.Required.Contains(member.Name) || exclusive.Contains(member.Name)
                     )
                     {
-                        Currency = currency,
+                        Currency = ComparesAmount(spot) ? null : currency,
                         IsAmount = member.Name == "value" && ComparesAmount(spot),
                     },
                     member.Value
@@ -245,9 +245,10 @@ public sealed class FormBuilder
                     : _fresh.Of(schema.Member(name)!)
             )
         );
-        return members.Count == 0
-            ? "{}"
-            : $"{{ {string.Join(", ", members.OrderBy(member => schema.OrderOf(member.Name)).Select(member => $"{JsonLayout.Quote(member.Name)}: {member.Json}"))} }}";
+        var written = members
+            .OrderBy(member => schema.OrderOf(member.Name))
+            .Select(member => $"{JsonLayout.Quote(member.Name)}: {member.Json}");
+        return members.Count == 0 ? "{}" : $"{{ {string.Join(", ", written)} }}";
     }
 
     private string TextOf(JsonSpot spot) => _text[spot.Start..spot.End];

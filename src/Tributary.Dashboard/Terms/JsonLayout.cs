@@ -72,12 +72,19 @@ public static class JsonLayout
         spot.Kind switch
         {
             JsonValueKind.Object when spot.Members.Count == 0 => "{}",
-            JsonValueKind.Object =>
-                $"{{ {string.Join(", ", PartsOf(spot, schema).Select(part => $"{Quote(part.Name!)}: {Inline(part.Value, json, part.Schema)}"))} }}",
-            JsonValueKind.Array =>
-                $"[{string.Join(", ", PartsOf(spot, schema).Select(part => Inline(part.Value, json, part.Schema)))}]",
+            JsonValueKind.Object => $"{{ {InlineParts(spot, json, schema)} }}",
+            JsonValueKind.Array => $"[{InlineParts(spot, json, schema)}]",
             _ => json[spot.Start..spot.End],
         };
+
+    private static string InlineParts(JsonSpot spot, string json, SchemaPart? schema) =>
+        string.Join(
+            ", ",
+            PartsOf(spot, schema)
+                .Select(part =>
+                    (part.Name is null ? "" : Quote(part.Name) + ": ") + Inline(part.Value, json, part.Schema)
+                )
+        );
 
     private static IEnumerable<(string? Name, JsonSpot Value, SchemaPart? Schema)> PartsOf(
         JsonSpot spot,

@@ -31,6 +31,12 @@ public sealed class ProgramClock
     public string WriteField(DateTimeOffset at) =>
         TimeZoneInfo.ConvertTime(at, _zone).ToString(FieldFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>Writes a moment of Terms for such a field; empty when it is none.</summary>
+    public string WriteField(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? WriteField(at)
+            : "";
+
     /// <summary>
     /// Reads what such a field holds; null when it is no moment. A time that the clocks skip is the one after the gap.
     /// </summary>

@@ -70,9 +70,10 @@ internal sealed class RuleWords
         if (TermsValues.Find(rule, "rates") is { } rates)
             grants.Add($"{Rates(rates, rule)} of {Base(rule)}");
         if (TermsValues.Find(rule, "item") is { } item)
-            grants.Add(
-                $"the {(TermsValues.Text(rule, "kind") == "coupon" ? "coupon" : "gift")} {Phrases.Quote(TermsValues.Text(item))}"
-            );
+        {
+            var kind = TermsValues.Text(rule, "kind") == "coupon" ? "coupon" : "gift";
+            grants.Add($"the {kind} {Phrases.Quote(TermsValues.Text(item))}");
+        }
         if (TermsValues.Find(rule, "tiers") is { } tiers)
             grants.Add(Tiers(TermsValues.Items(tiers), rule));
         return grants.Count == 0 ? Phrases.Unknown : string.Join(" or ", grants);
@@ -85,8 +86,8 @@ internal sealed class RuleWords
             amount.ValueKind == JsonValueKind.Object
                 ? Phrases.Join(
                     [
-                        .. amount
-                            .EnumerateObject()
+                        .. TermsValues
+                            .Members(amount)
                             .Select(one =>
                                 TermsValues.Number(one.Value) is { } minor
                                     ? _money.Write(minor, one.Name)
@@ -94,7 +95,7 @@ internal sealed class RuleWords
                             ),
                     ],
                     "or"
-                ) + (amount.EnumerateObject().Count() > 1 ? ", depending on its currency," : "")
+                ) + (TermsValues.Members(amount).Count > 1 ? ", depending on its currency," : "")
             : TermsValues.Number(amount) is { } bare ? _money.Write(bare, _money.CurrencyOf(kind))
             : Phrases.Unknown;
         return text + OfKind(kind);

@@ -95,7 +95,7 @@ public sealed class SchemaPart
         return names.Count;
     }
 
-    /// <summary>Returns the alternative that has the type of a value, or this schema when types do not differ.</summary>
+    /// <summary>Returns the alternative with the type of a value, or this schema when types do not differ.</summary>
     public SchemaPart? Matching(JsonSpot spot) =>
         Alternatives.All(one => one.Types.Count == 0)
             ? this

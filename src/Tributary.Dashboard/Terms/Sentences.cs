@@ -89,13 +89,13 @@ public static class Sentences
             TermsValues.Text(attribution, "prefer") == "link"
                 ? ("a link that was followed", "a code that was typed")
                 : ("a code that was typed", "a link that was followed");
+        var window = Phrases.Span(TermsValues.Text(attribution, "window") ?? "30d");
         return new Sentence(
             TermsSection.Attribution,
             "attribution",
             "/attribution",
             Phrases.Sentence(
-                $"a sign-up belongs to the {click} click of the {Phrases.Span(TermsValues.Text(attribution, "window") ?? "30d")} "
-                    + $"before it; {winner} wins over {loser}"
+                $"a sign-up belongs to the {click} click of the {window} before it; {winner} wins over {loser}"
             )
         );
     }
@@ -149,14 +149,13 @@ public static class Sentences
     {
         if (TermsValues.Object(terms, "budget") is not { } budget)
             yield break;
-        var limit = CapWords.Amount(budget, TermsMoney.Of(terms), null);
+        var limit =
+            CapWords.Amount(budget, TermsMoney.Of(terms), null) + Phrases.Per(TermsValues.Text(budget, "per"));
         yield return new Sentence(
             TermsSection.Limits,
             "budget",
             "/budget",
-            Phrases.Sentence(
-                $"the whole program pays at most {limit}{Phrases.Per(TermsValues.Text(budget, "per"))}; what goes over is cut"
-            )
+            Phrases.Sentence($"the whole program pays at most {limit}; what goes over is cut")
         );
     }
 
@@ -167,13 +166,15 @@ public static class Sentences
         foreach (var cap in TermsValues.Items(terms, "caps"))
         {
             var rules = Texts(TermsValues.Items(cap, "rules"));
-            var whose = TermsValues.Text(cap, "of");
+            var whose = TermsValues.Text(cap, "of") ?? "beneficiary";
+            var period = TermsValues.Text(cap, "per") ?? "all";
             yield return new Sentence(
                 TermsSection.Limits,
-                $"cap {string.Join('+', rules.Order(StringComparer.Ordinal))} {whose ?? "beneficiary"} {TermsValues.Text(cap, "per") ?? "all"}",
+                $"cap {string.Join('+', rules.Order(StringComparer.Ordinal))} {whose} {period}",
                 JsonPointers.To("/caps", index++),
                 Phrases.Sentence(
-                    $"{Phrases.Join([.. rules.Select(Phrases.Quote)], "and")} together pay {CapWords.Write(cap, money, null)}"
+                    Phrases.Join([.. rules.Select(Phrases.Quote)], "and")
+                        + $" together pay {CapWords.Write(cap, money, null)}"
                 )
             );
         }
@@ -218,10 +219,13 @@ public static class Sentences
         };
     }
 
-    private static string Moment(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            ? $"{at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({(at.Offset == TimeSpan.Zero ? "UTC" : at.ToString("zzz", CultureInfo.InvariantCulture))})"
-            : text;
+    private static string Moment(string text)
+    {
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            return text;
+        var offset = at.Offset == TimeSpan.Zero ? "UTC" : at.ToString("zzz", CultureInfo.InvariantCulture);
+        return $"{at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({offset})";
+    }
 
     private static IReadOnlyList<string> Texts(IReadOnlyList<JsonElement> items) =>
         [.. items.Select(item => TermsValues.Text(item) ?? Phrases.Unknown)];

@@ -26,6 +26,10 @@ public sealed class TermsDraft
     /// <summary>The JSON Schema of Terms.</summary>
     public static SchemaPart Schema { get; } = SchemaPart.Read(TermsSchema.Json);
 
+    /// <summary>Writes stored Terms for people: in the order of the schema, and in lines.</summary>
+    public static string Layout(JsonElement terms) =>
+        JsonLayout.Write(terms.GetRawText(), schema: Schema, isBroken: true);
+
     /// <summary>The JSON as it is written.</summary>
     public string Text { get; private set; }
 

@@ -14,7 +14,7 @@ public sealed record TermsTemplate(string Name, string Title, string Purpose)
         new(
             "refer-a-friend",
             "Refer a friend",
-            "For a shop: when a friend first buys for enough, both are rewarded once the order can no longer be returned."
+            "For a shop: when a friend first buys for enough, both are rewarded once it can no longer be returned."
         ),
         new(
             "saas-share",
@@ -34,7 +34,7 @@ public sealed record TermsTemplate(string Name, string Title, string Purpose)
         new(
             "three-levels",
             "Three-level network",
-            "For a network of agents: a share of each sale goes to three levels above the seller, within a monthly budget."
+            "For a network of agents: a share of each sale goes to three levels above, within a monthly budget."
         ),
     ];
 

@@ -5,12 +5,13 @@ namespace Tributary.Dashboard.Terms;
 /// <summary>Reads values of Terms that may be faulty: a value of another type counts as absent.</summary>
 internal static class TermsValues
 {
-    public static JsonElement? Find(JsonElement? of, string name) =>
-        of is { ValueKind: JsonValueKind.Object } holder
-        && holder.TryGetProperty(name, out var value)
-        && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    public static JsonElement? Find(JsonElement? of, string name)
+    {
+        foreach (var member in Members(of))
+            if (member.Name == name && member.Value.ValueKind != JsonValueKind.Null)
+                return member.Value;
+        return null;
+    }
 
     public static JsonElement? Object(JsonElement? of, string name) =>
         Find(of, name) is { ValueKind: JsonValueKind.Object } found ? found : null;
@@ -41,6 +42,30 @@ internal static class TermsValues
     public static IReadOnlyList<JsonElement> Items(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 
-    public static IReadOnlyList<JsonProperty> Members(JsonElement? of, string name) =>
-        Find(of, name) is { ValueKind: JsonValueKind.Object } map ? [.. map.EnumerateObject()] : [];
+    public static IReadOnlyList<TermsMember> Members(JsonElement? of, string name) => Members(Find(of, name));
+
+    public static IReadOnlyList<TermsMember> Members(JsonElement? value)
+    {
+        var members = new List<TermsMember>();
+        if (value is { ValueKind: JsonValueKind.Object } map)
+            foreach (var member in map.EnumerateObject())
+                if (NameOf(member) is { } name)
+                    members.Add(new TermsMember(name, member.Value));
+        return members;
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a surrogate pair
+        }
+    }
 }
+
+/// <summary>A member of an object.</summary>
+internal sealed record TermsMember(string Name, JsonElement Value);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Dashboard.Format;
 
 namespace Tributary.Dashboard.Terms;
 
@@ -32,6 +33,10 @@ internal static class TermsWords
         "referrals.count",
         "referrals.completed",
     ];
+
+    /// <summary>Writes a word of a field for people.</summary>
+    public static string Plain(string field, string word) =>
+        field == "op" ? ConditionWords.Operator(word) : Words.Plain(word);
 
     /// <summary>Returns the event types that the Terms name, sorted.</summary>
     public static IReadOnlyList<string> EventTypes(JsonElement terms) =>

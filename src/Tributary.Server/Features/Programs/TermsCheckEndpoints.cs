@@ -22,7 +22,7 @@ internal sealed class TermsCheckEndpoints : IEndpoints
             )
             .Accepts<object>("application/json")
             .Produces<TermsCheck>()
-            .Refusing(400, 413, 415);
+            .Refusing(413, 415, 422);
 
     private static async Task<IResult> CheckAsync(string program, HttpContext context)
     {

@@ -150,7 +150,7 @@ public sealed class FormTests
         draft.Write(TermsText.Sample.Replace("\"hold\": \"14d\",", "\"hold\": \"14d\"", StringComparison.Ordinal));
 
         Assert.Same(form, draft.Form);
-        Assert.Equal(7, draft.Mistake?.Line);
+        Assert.Equal(8, draft.Mistake?.Line);
         draft.Undo();
         Assert.Null(draft.Mistake);
         Assert.Equal(TermsText.Sample, draft.Text);

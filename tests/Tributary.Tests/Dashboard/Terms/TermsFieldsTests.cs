@@ -26,7 +26,7 @@ public sealed class TermsFieldsTests
     [InlineData("ten", "USD", null)]
     [InlineData("90071992547409.92", "USD", null)]
     [InlineData("79228162514264337593543950335", "USD", null)]
-    public void An_amount_is_read_exactly(string typed, string currency, long? minor)
+    public void An_amount_is_read_exactly(string typed, string currency, int? minor)
     {
         var terms = JsonDocument.Parse("""{ "currency": "USD", "units": { "MB": { "exponent": 1 } } }""").RootElement;
         var money = TermsMoney.Of(terms);

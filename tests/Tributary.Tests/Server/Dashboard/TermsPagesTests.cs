@@ -37,7 +37,7 @@ public sealed class TermsPagesTests(SqliteServer server) : IClassFixture<SqliteS
         Assert.Contains("/rewards/0/key", bad.Body, StringComparison.Ordinal);
         Assert.Contains("malformed_json", broken.Body, StringComparison.Ordinal);
         (await server.GetAsync("/v1/programs/unborn")).IsProblem(404, "program_not_found");
-        (await server.PostAsync("/v1/programs/a%20b/terms/check", "{}")).IsProblem(400, "invalid_id");
+        (await server.PostAsync("/v1/programs/a%20b/terms/check", "{}")).IsProblem(422, "invalid_id");
         Assert.Equal("missing_scope", refused.Code);
     }
 
