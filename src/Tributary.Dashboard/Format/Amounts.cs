@@ -55,6 +55,9 @@ public static class Amounts
             ? minor.ToString(CultureInfo.InvariantCulture)
             : Major(minor, currency).ToString($"F{Digits(currency)}", CultureInfo.InvariantCulture);
 
+    /// <summary>Returns what somebody typed with a point before the fraction, as addresses hold it.</summary>
+    public static string Typed(string text) => text.Trim().Replace(Numbers.NumberDecimalSeparator, ".");
+
     /// <summary>Reads an amount in the currency's usual unit as minor units; null when it is none.</summary>
     public static long? Minor(string? text, string currency)
     {

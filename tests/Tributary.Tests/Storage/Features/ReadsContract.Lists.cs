@@ -1,8 +1,13 @@
 using System.Globalization;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
+using Tributary.Storage.Features.Members;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
@@ -53,7 +58,7 @@ public abstract partial class ReadsContract
     [Fact]
     public async Task Rewards_are_found_by_what_holds_them()
     {
-        await Server.SendAsync(HttpMethod.Patch, $"{Acme}/members/ann", """{"status":"suspended"}""", 200);
+        await SuspendAsync("ann");
 
         var all = await RewardsAsync("rewards");
         foreach (var word in EnumNames.All<HeldBy>())
@@ -89,6 +94,21 @@ public abstract partial class ReadsContract
         var parked = (await Server.AllAsync<EventInfo>($"{Acme}/events?status=parked")).Single().Parked!;
         Assert.Equal(["p9"], await EventsAsync($"?status=parked&reason={parked.Reason}"));
         Assert.InRange(parked.Since, DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.MaxValue);
+    }
+
+    private async Task SuspendAsync(string id)
+    {
+        var member = (await Server.Get<MemberReads>().FindAsync(Program, id, Stopping))!;
+        var ids = await Server.Store.TakeIdsAsync(1, Stopping);
+        var command = CommandEntry.Of(
+            Program,
+            new(member.Id, member.Partition),
+            new UpdateMember(MemberStatus.Suspended, null, null, null),
+            EntryKey.OfCommand(ids.Next<EntryId>()),
+            "admin"
+        );
+        await Server.Store.AcceptAsync([command], Stopping);
+        await Server.DecideAsync();
     }
 
     private async Task<string> JoinedAsync(string query) =>
