@@ -1,7 +1,7 @@
 // Draws a chart into an element, in the colours of the page, and follows its size and colours.
 const colour = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
 
-export async function create(place, owner, library) {
+export async function create(place, owner, library, isChosen) {
   const { init } = await import(library);
   const chart = init(place, null, { renderer: 'svg' });
   let last = null;
@@ -9,7 +9,18 @@ export async function create(place, owner, library) {
   size.observe(place);
   const themed = () => last && draw(...last);
   window.addEventListener('tributary-theme', themed);
-  chart.on('click', (point) => owner.invokeMethodAsync('ChooseAsync', point.dataIndex));
+  // A point is chosen anywhere above or below it, since a line shows no points.
+  const placeOf = (event) => {
+    const at = [event.offsetX, event.offsetY];
+    return last && chart.containPixel('grid', at) ? chart.convertFromPixel({ seriesIndex: 0 }, at)[0] : -1;
+  };
+  chart.getZr().on('mousemove', (event) => {
+    if (isChosen) chart.getZr().setCursorStyle(placeOf(event) < 0 ? 'default' : 'pointer');
+  });
+  chart.getZr().on('click', (event) => {
+    const place = placeOf(event);
+    if (isChosen && place >= 0 && place < last[1].length) owner.invokeMethodAsync('ChooseAsync', place);
+  });
 
   function draw(kind, labels, series) {
     last = [kind, labels, series];

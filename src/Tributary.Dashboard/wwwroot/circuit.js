@@ -31,10 +31,12 @@
     isRecovering = false;
   }
 
-  const webSockets = 1;
+  const address = new URL('_blazor', document.baseURI).href;
+  const [webSockets, warnings] = [1, 3];
   Blazor.start({
     circuit: {
-      configureSignalR: (builder) => builder.withUrl('/_blazor', { skipNegotiation: true, transport: webSockets }),
+      configureSignalR: (builder) =>
+        builder.withUrl(address, { skipNegotiation: true, transport: webSockets }).configureLogging(warnings),
       reconnectionHandler: { onConnectionDown: recover, onConnectionUp: () => {} },
     },
   });

@@ -7,6 +7,7 @@ namespace Tributary.Tests.Browser;
 /// <summary>Every page of the dashboard, with an address at which it has something to show.</summary>
 internal static class PageList
 {
+    private const string Rewarding = "analytics/rows?metric=reward_amount&from=2020-01-01&to=2100-01-01&limit=1";
     private const string Folder = "/dashboard/{Program}/";
 
     /// <summary>Pages that need more than the name of a program.</summary>
@@ -15,16 +16,13 @@ internal static class PageList
         ["/dashboard/{Program}"] = "/dashboard/demo?interval=90d",
         [Folder + "analytics"] = "/dashboard/demo/analytics?interval=90d&dimension=member",
         [Folder + "rows"] = "/dashboard/demo/rows?metric=reward_amount&from=2020-01-01&to=2100-01-01",
-        [Folder + "members/{Id}"] = "/dashboard/demo/members/m0-6",
-        [Folder + "events/{Id}"] = "/dashboard/demo/events/" + EventOfDemo,
+        [Folder + "members/{Id}"] = "/dashboard/demo/members/{member}",
+        [Folder + "events/{Id}"] = "/dashboard/demo/events/{event}",
         [Folder + "rewards/{Id}"] = "/dashboard/manual/rewards/{reward}",
         [Folder + "rewards"] = "/dashboard/manual/rewards?status=review",
         [Folder + "fraud"] = "/dashboard/held/fraud?status=open",
         [Folder + "fraud/{Id}"] = "/dashboard/held/fraud/{case}",
     };
-
-    /// <summary>A purchase for which several members got something.</summary>
-    public const string EventOfDemo = "cdnow-1-0";
 
     /// <summary>The templates of the addresses.</summary>
     public static IReadOnlyList<string> Templates { get; } =
@@ -44,6 +42,8 @@ internal static class PageList
     {
         var address = s_examples.GetValueOrDefault(template) ?? template.Replace("{Program}", Site.Demo);
         address = address
+            .Replace("{member}", Site.Best)
+            .Replace("{event}", await FirstAsync(site, Site.Demo, Rewarding))
             .Replace("{reward}", await FirstAsync(site, Site.Manual, "rewards?status=review"))
             .Replace("{case}", await FirstAsync(site, Site.Held, "fraud/cases"));
         return !address.Contains('{')

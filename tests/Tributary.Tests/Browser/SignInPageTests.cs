@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Tributary.Server.Application.Access;
 using Xunit;
@@ -24,7 +25,7 @@ public sealed class SignInPageTests(Site site)
                 await visit.Page.GetByLabel("E-mail").FillAsync("first@example.com");
                 await visit.Page.GetByLabel("Password").FillAsync("too short");
                 await visit.Page.Keyboard.PressAsync("Enter");
-                await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("invitation"));
+                await Expect(visit.Page).ToHaveURLAsync(new Regex("invitation"));
                 await visit.Page.GetByLabel("Password").FillAsync(Password);
                 await visit.Page.Keyboard.PressAsync("Enter");
                 await visit.SeeHeadingAsync("Programs");
@@ -69,7 +70,7 @@ public sealed class SignInPageTests(Site site)
                 await SignInAsync(visit.Page, "bob@example.com", Password);
 
                 await visit.SeeAsync("an account is locked for five minutes");
-                await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sign-in"));
+                await Expect(visit.Page).ToHaveURLAsync(new Regex("sign-in"));
             }
         );
 

@@ -27,6 +27,8 @@ public sealed class PageCollection : ICollectionFixture<Site>
 /// </summary>
 public sealed class Site : SqliteServer
 {
+    private static readonly DemoData s_part = DemoPart.Read();
+
     /// <summary>The program of the demo. No test changes it.</summary>
     internal const string Demo = "demo";
 
@@ -36,12 +38,15 @@ public sealed class Site : SqliteServer
     /// <summary>The program whose rewards wait for approval.</summary>
     internal const string Manual = "manual";
 
+    /// <summary>The member of the demo who brought in most.</summary>
+    internal static string Best { get; } = s_part.BestReferrer();
+
     internal const string Password = "correct horse battery";
 
     private const string ManualTerms = """
         { "name": "Rewards with approval", "currency": "EUR",
           "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] },
-          "rewards": [ { "key": "gift", "on": "purchase", "to": "member", "rate": "10%", "approval": "manual" } ] }
+          "rewards": [ { "key": "gift", "on": "purchase", "to": "member", "rates": ["10%"], "approval": "manual" } ] }
         """;
 
     private readonly ConcurrentDictionary<PersonRole, Lazy<Task<string>>> _sessions = [];
@@ -70,7 +75,7 @@ public sealed class Site : SqliteServer
             );
             Assert.Equal(200, bought.Status);
         }
-        var waiting = await GetAsync($"/v1/programs/{Manual}/rewards?status=review&limit=1000");
+        var waiting = await GetAsync($"/v1/programs/{Manual}/rewards?status=review&limit=100");
         return
         [
             .. waiting
@@ -91,7 +96,7 @@ public sealed class Site : SqliteServer
             DisposableDomains.Load(null),
             GeoDatabases.None
         );
-        var load = new DemoLoad(stores, traits, NullLoggerFactory.Instance, DemoPart.Read());
+        var load = new DemoLoad(stores, traits, NullLoggerFactory.Instance, s_part);
         await ProgressDisplay.ShowAsync(
             TextWriter.Null,
             TimeProvider.System,
