@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
@@ -22,7 +23,7 @@ public static class TermsInForce
     /// <summary>Returns the moment of an entry that chooses its Terms, and the window of a draft.</summary>
     public static Instant MomentOf(Entry entry) => Earlier(entry.OccurredAt, entry.AcceptedAt);
 
-    private static int VersionFor(IReadOnlyList<VersionSpan> versions, Entry entry, Instant? joinedAt) =>
+    private static int VersionFor(ImmutableArray<VersionSpan> versions, Entry entry, Instant? joinedAt) =>
         Versions.Governing(
             versions,
             joinedAt is { } joined ? Earlier(joined, entry.AcceptedAt) : null,

@@ -66,7 +66,7 @@ internal static class EndpointList
             .Add<ExportListEndpoints>()
             .Add<StatusEndpoints>()
             .Add<AuditEndpoints>()
-            .Add<KeyEndpoints>();
+            .Add<KeyEndpoints>()
             .Add<PortalSettingsEndpoints>()
             .Add<PortalSessionEndpoints>()
             .Add<PortalReadEndpoints>();

@@ -211,6 +211,7 @@ internal static class ErrorCodes
         "key_ended",
         409,
         "The key has expired or was revoked. Create a new one."
+    );
     public static readonly ErrorCode TooManyWhatIfs = new(
         "too_many_what_ifs",
         409,
