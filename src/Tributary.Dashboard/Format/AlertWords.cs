@@ -69,9 +69,9 @@ public sealed record AlertWords(string Kind, string? Metric, string Title)
             AlertKinds.BudgetUsed =>
                 $"When the budget, or a cap of the whole program, is used up to {Text(threshold)}.",
             AlertKinds.FraudHeld when Metric == AlertMetrics.OpenCases =>
-                $"When {Text(threshold)} fraud cases or more wait for a person.",
+                $"When {Text(threshold)} or more fraud cases wait for a person.",
             AlertKinds.FraudHeld when Metric == AlertMetrics.RewardsInReview =>
-                $"When {Text(threshold)} rewards or more wait for a person.",
+                $"When {Text(threshold)} or more rewards wait for a person.",
             AlertKinds.FraudHeld => $"When rewards of {Text(threshold)} minor units or more wait for a person.",
             _ => $"{Title}: {Text(threshold)}.",
         };

@@ -50,11 +50,21 @@ public static class Addresses
     /// <summary>Returns the address of a reward's page.</summary>
     public static string Reward(string program, string id) => Of(program, "rewards/" + Uri.EscapeDataString(id));
 
+    /// <summary>Returns the address of a whole set of a program as a file, without its format.</summary>
+    /// <param name="program">The program, escaped.</param>
+    /// <param name="set">The name of the set.</param>
+    public static string Export(string program, string set) => $"/dashboard/-/exports/{program}/{set}";
+
     /// <summary>Returns the address of a whole set of a program as a file.</summary>
     public static string Export(string program, string set, string format) =>
         $"/dashboard/-/exports/{Uri.EscapeDataString(program)}/{Uri.EscapeDataString(set)}?format={format}";
     /// <summary>Returns the address of the answer to what other Terms would have changed.</summary>
     public static string WhatIf(string program, string id) => Of(program, "what-if/" + Uri.EscapeDataString(id));
+        $"{Export(Uri.EscapeDataString(program), set)}?format={format}";
+
+    /// <summary>Returns the address of what people and keys changed about a member.</summary>
+    public static string ChangesOf(string program, string member) =>
+        $"{Audit}?program={Uri.EscapeDataString(program)}&subject={Uri.EscapeDataString(member)}";
 
     /// <summary>Writes a moment for people.</summary>
     /// <summary>Where files of the lists of pages are.</summary>

@@ -94,6 +94,7 @@ internal static class DashboardHosting
         app.MapGet($"{PageAssets.Folder}/{{hash}}/{{name}}", SendAsset).ExcludeFromDescription().AsDashboard();
         ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ListFileEndpoints>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<ExportDownloads>(app.Services).Map(app);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .AsDashboard()

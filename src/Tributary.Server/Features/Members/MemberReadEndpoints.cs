@@ -12,6 +12,7 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Queries;
 
@@ -24,7 +25,8 @@ internal sealed class MemberReadEndpoints(
     MemberExport export,
     TraitReader traits,
     LinkBuilder links,
-    MemberParts parts
+    MemberParts parts,
+    AuditLog audit
 ) : IEndpoints
 {
     public static void AddServices(IServiceCollection services) =>
@@ -208,6 +210,11 @@ internal sealed class MemberReadEndpoints(
         var info = member is null
             ? MemberAnswers.Of(awaiting!)
             : MemberAnswers.Of(member, call.Program, links, context.Request);
+        if (member is not null)
+            await audit.RecordAsync(
+                now => call.Record(now, "member.export", "member") with { MemberId = member.Id },
+                stopping
+            );
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         var body = context.Response.BodyWriter;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
@@ -37,6 +38,11 @@ public sealed class AuditLog(Database database, IStore store)
         );
 
     /// <summary>Records a change in a transaction of its own.</summary>
+    /// <param name="record">Makes the record with the time of now.</param>
+    public ValueTask RecordAsync(Func<Instant, AuditRecord> record, CancellationToken stopping) =>
+        RecordAsync(record(store.Now), stopping);
+
+    /// <inheritdoc cref="RecordAsync(Func{Instant, AuditRecord}, CancellationToken)"/>
     public async ValueTask RecordAsync(AuditRecord record, CancellationToken stopping) =>
         await database.WriteAsync(
             async connection =>

@@ -99,7 +99,6 @@ public sealed class KeysTests
             7_200_000_000
         );
         Assert.Null(next.RevokedAt);
-        Assert.Null(next.LastUsedAt);
     }
 
     [Fact]

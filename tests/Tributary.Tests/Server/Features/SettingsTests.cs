@@ -170,6 +170,7 @@ public abstract class SettingsTests(TestServer server)
         var next = await server.PostAsync($"/v1/keys/{made.Text("prefix")}/rotate", """{"grace_hours":0}""");
         Assert.Equal((201, "keyed"), (next.Status, next.Text("program")));
         Assert.NotEqual(text, next.Text("key"));
+        Assert.Null(next.Text("last_used_at"));
         (await server.PostAsync($"/v1/keys/{made.Text("prefix")}/rotate", "{}")).IsProblem(409, "key_ended");
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, "/v1/keys/" + next.Text("prefix"))).Status);
         (await server.GetAsync("/v1/programs/keyed", next.Text("key")!)).IsProblem(401, "unauthorized");
