@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tributary.Server.Http;
 
@@ -88,7 +89,8 @@ internal static class ApiHeaders
             headers["WWW-Authenticate"] = Ref(Headers, "WwwAuthenticate");
         if (s_tagged.Contains(call) && (status is "200" or "201" or "204" or "304"))
             headers["ETag"] = Ref(Headers, "ETag");
-        if (status == "201" && endpoint.Metadata.GetMetadata<SendsLocation>() is not null)
+        var located = endpoint.Metadata.GetMetadata<SendsLocation>()?.Status.ToString(CultureInfo.InvariantCulture);
+        if (status == located)
             headers["Location"] = Ref(Headers, "Location");
         if (status[0] == '2' && endpoint.Metadata.GetMetadata<Creates>() is { KeepsAnswer: true })
             headers["Idempotent-Replayed"] = Ref(Headers, "IdempotentReplayed");

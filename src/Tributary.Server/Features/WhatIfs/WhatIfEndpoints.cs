@@ -27,7 +27,7 @@ internal sealed class WhatIfEndpoints(IStore store, WhatIfJobs jobs) : IEndpoint
             .MapPost("", PostAsync)
             .Needing(Scopes.Manage)
             .Creating()
-            .SendingLocation()
+            .SendingLocation(StatusCodes.Status202Accepted)
             .WithName("StartWhatIf")
             .WithSummary("Asks what other Terms would have changed over a past window. The answer comes later.")
             .WithDescription(
