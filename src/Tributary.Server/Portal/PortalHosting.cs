@@ -1,6 +1,5 @@
 using Tributary.Portal;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Http;
 
 namespace Tributary.Server.Portal;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Tributary.Client;
 using Tributary.Client.Contracts;
 using Tributary.Portal;

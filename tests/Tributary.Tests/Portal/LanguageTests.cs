@@ -36,7 +36,9 @@ public sealed partial class LanguageTests
             .All<Reason>()
             .Where(reason => MemberReasons.WhyNothing(language, [reason]) is null)
             .Concat(EnumNames.All<HeldBy>().Where(held => MemberReasons.WhyHeld(language, held) is null))
-            .Concat(EnumNames.All<ReversalReason>().Where(reason => MemberReasons.WhyTakenBack(language, reason) is null));
+            .Concat(
+                EnumNames.All<ReversalReason>().Where(reason => MemberReasons.WhyTakenBack(language, reason) is null)
+            );
 
         Faults.None(silent.Select(reason => $"{code}: {reason} has no sentence"));
     }

@@ -1,6 +1,5 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Tracing;

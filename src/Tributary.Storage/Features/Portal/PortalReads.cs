@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
-using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
