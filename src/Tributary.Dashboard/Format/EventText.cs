@@ -29,7 +29,19 @@ public static class EventText
         }
         catch (JsonException fault)
         {
-            return fault.LineNumber is { } line ? $"Line {line + 1}: {fault.Message}" : fault.Message;
+            return Explain(fault);
         }
+    }
+
+    // The framework's own sentences speak of its types.
+    private static string Explain(JsonException fault)
+    {
+        const string Missing = "including: ";
+        var line = fault.LineNumber is { } number ? $"Line {number + 1}: " : "";
+        var missing = fault.Message.IndexOf(Missing, StringComparison.Ordinal);
+        return missing >= 0 ? $"These fields are missing: {fault.Message[(missing + Missing.Length)..]}"
+            : fault.Path is { Length: > 2 } path
+                ? $"{line}{path[2..]} is not a field of an event, or its value is of another kind."
+            : $"{line}this is not JSON of an event.";
     }
 }
