@@ -17,6 +17,9 @@ public sealed partial class PictureTests(Site site)
     private const int MostBytes = 80_000;
     private const int Height = 800;
 
+    private const string AreDrawn =
+        "() => [...document.querySelectorAll('figure.chart')].every(chart => chart.querySelector('svg path'))";
+
     /// <summary>The pictures that pages of the documentation show, and what is on them.</summary>
     private static readonly Dictionary<string, string> s_shown = new(StringComparer.Ordinal)
     {
@@ -86,7 +89,7 @@ public sealed partial class PictureTests(Site site)
                     {
                         var address = await PageList.AddressAsync(site, template);
                         await (isOpen ? visit.OpenAsync(address) : visit.GoAsync(address));
-                        var name = Unfit().Replace(template.Replace("/dashboard", ""), "-").Trim('-');
+                        var name = Unfit().Replace(template, "-").Trim('-');
                         await TakeAsync(
                             visit,
                             Path.Combine(folder, $"{name}-{width}-{colours}.webp".ToLowerInvariant())
@@ -101,6 +104,7 @@ public sealed partial class PictureTests(Site site)
     {
         // Charts are drawn by a library that comes when the rest is there.
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visit.Page.WaitForFunctionAsync(AreDrawn);
         await visit.Page.EvaluateAsync("document.activeElement.blur()");
         var tools = await visit.Context.NewCDPSessionAsync(visit.Page);
         var taken = await tools.SendAsync(
