@@ -69,6 +69,15 @@ public sealed class TributaryClient
     /// <summary>The calls for alert rules.</summary>
     public AlertRuleCalls AlertRules => new(wire, Scope);
 
+    /// <summary>The calls for people who sign in to the dashboard.</summary>
+    public PersonCalls People => new(wire);
+
+    /// <summary>The calls for invitations to the dashboard.</summary>
+    public InvitationCalls Invitations => new(wire);
+
+    /// <summary>The calls about the caller.</summary>
+    public MeCalls Me => new(wire);
+
     private string Scope =>
         Route.Program(
             program

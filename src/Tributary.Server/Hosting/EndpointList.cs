@@ -1,3 +1,4 @@
+using Tributary.Server.Features.Accounts;
 using Tributary.Server.Features.Alerts;
 using Tributary.Server.Features.Analytics;
 using Tributary.Server.Features.Clicks;
@@ -52,7 +53,10 @@ internal static class EndpointList
             .Add<ExportEndpoints>()
             .Add<CaseReadEndpoints>()
             .Add<CapReadEndpoints>()
-            .Add<MemberDecisionReadEndpoints>();
+            .Add<MemberDecisionReadEndpoints>()
+            .Add<PersonEndpoints>()
+            .Add<InvitationEndpoints>()
+            .Add<OwnAccountEndpoints>();
 
     public static void MapEndpoints(this WebApplication app)
     {

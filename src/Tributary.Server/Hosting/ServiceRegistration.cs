@@ -63,7 +63,7 @@ internal static class ServiceRegistration
             .AddSingleton(time)
             .AddSingleton(cache);
         services.AddEndpoints();
-        services.AddDashboard();
+        services.AddDashboard(options);
         services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
@@ -156,6 +156,7 @@ internal static class ServiceRegistration
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<ClickCountWorker>()
+            .AddHostedService<EndedAccessWorker>()
             .AddHostedService<RetentionWorker>();
         if (options.Exports is { } exports)
             services

@@ -47,6 +47,7 @@ internal static class ApiTexts
         ("Alerts", "Rules that watch the figures of a program, and how each of them stands."),
         ("Exports", "Lists and the log as files, for warehouses and spreadsheets."),
         ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
+        ("People", "Who signs in to the dashboard, with which role, and from where."),
         ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),
         (
             "Links",

@@ -15,6 +15,12 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// <summary>True for a person who is signed in; <see cref="KeyId"/> is then the person's id.</summary>
     public bool IsPerson { get; init; }
 
+    /// <summary>The session of a person who is signed in; null for a key.</summary>
+    public SessionId? Session { get; init; }
+
+    /// <summary>The person who is signed in; null for a key.</summary>
+    public PersonId? PersonId => IsPerson ? new PersonId(KeyId.Value) : null;
+
     /// <summary>The name under which commands of this caller are stored.</summary>
     public string Actor =>
         KeyId == default

@@ -1,0 +1,179 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.People;
+
+namespace Tributary.Server.Features.Accounts;
+
+/// <summary>Manages the people who sign in to the dashboard, and their sessions.</summary>
+internal sealed class PersonEndpoints(
+    IStore store,
+    PersonStore people,
+    Sessions sessions,
+    OneTimeCodes codes,
+    People signedIn,
+    AccountAnswers answers,
+    AccountInput input
+) : IEndpoints
+{
+    public static void AddServices(IServiceCollection services) =>
+        services.AddSingleton<AccountAnswers>().AddSingleton<AccountInput>();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        var routes = app.MapGroup("/v1/people")
+            .WithTags("People")
+            .WithPath("id", "The person's id, `per_…`.")
+            .WithPath("session", "The session's id, `ses_…`.")
+            .AddEndpointFilter(AllPrograms.RefuseAsync);
+        routes
+            .MapGet("", ListAsync)
+            .Needing(Scopes.Admin)
+            .WithName("ListPeople")
+            .WithSummary("Lists the people who sign in to the dashboard, newest first.")
+            .WithQuery(ListParameters.OfCreated)
+            .Produces<Page<PersonInfo>>()
+            .Refusing(400);
+        routes
+            .MapGet("{id}", FindAsync)
+            .Needing(Scopes.Admin)
+            .WithName("GetPerson")
+            .WithSummary("Returns a person.")
+            .Produces<PersonInfo>()
+            .Refusing();
+        routes
+            .MapPatch("{id}", PatchAsync)
+            .Needing(Scopes.Admin)
+            .WithName("PatchPerson")
+            .WithSummary(
+                "Changes a person's name, role or program, or disables or enables it. It counts from the next call. "
+                    + "Whoever is disabled has no session any more. The last owner stays."
+            )
+            .Accepts<PersonPatch>("application/json")
+            .Produces<PersonInfo>()
+            .Refusing(400, 409, 413, 415, 422);
+        routes
+            .MapPost("{id}/reset-codes", ResetCodesAsync)
+            .Needing(Scopes.Admin)
+            .WithName("ResetCodes")
+            .WithSummary("Turns the one-time codes of a person off who has lost them, and ends its sessions.")
+            .Produces<PersonInfo>()
+            .Refusing();
+        routes
+            .MapGet("{id}/sessions", ListSessionsAsync)
+            .Needing(Scopes.Admin)
+            .WithName("ListSessions")
+            .WithSummary("Lists the sessions of a person that have not ended, newest first.")
+            .Produces<Page<SessionInfo>>()
+            .Refusing();
+        routes
+            .MapDelete("{id}/sessions/{session}", EndSessionAsync)
+            .Needing(Scopes.Admin)
+            .WithName("EndSession")
+            .WithSummary("Ends a session of a person.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refusing();
+        routes
+            .MapDelete("{id}/sessions", EndSessionsAsync)
+            .Needing(Scopes.Admin)
+            .WithName("EndSessions")
+            .WithSummary("Ends all sessions of a person.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refusing();
+    }
+
+    private async Task<IResult> ListAsync([AsParameters] ListParameters parameters)
+    {
+        if (!parameters.TryRead(out var list, out var problem))
+            return problem;
+        var show = await answers.ForPeopleAsync(parameters.Stopping);
+        return TypedResults.Ok(list.Page(await people.ListAsync(list.Range, parameters.Stopping), show));
+    }
+
+    private async Task<IResult> FindAsync(string id, CancellationToken stopping) =>
+        await LookUpAsync(id, stopping) is { } person
+            ? TypedResults.Ok(await answers.OfAsync(person, stopping))
+            : Problems.Of(ErrorCodes.PersonNotFound);
+
+    private async Task<IResult> PatchAsync(string id, HttpContext context)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null)
+            return body.Problem;
+        var (faults, stopping) = (new InputFaults(), context.RequestAborted);
+        if (await input.ReadPatchAsync(body.Root, faults, stopping) is not { } change)
+            return faults.ToProblem();
+        if (!PublicId.TryParse(PublicId.Person, id, out PersonId person))
+            return Problems.Of(ErrorCodes.PersonNotFound);
+        var result = await people.ChangeAsync(person, change, Audit(context, "person.change", person), stopping);
+        signedIn.Forget();
+        return result switch
+        {
+            PersonChangeResult.Changed => await FindAsync(id, stopping),
+            PersonChangeResult.LastOwner => Problems.Of(ErrorCodes.LastOwner),
+            PersonChangeResult.OwnerOfProgram => Problems.Of(
+                ErrorCodes.UnknownValue,
+                "An owner sees all programs.",
+                "/program"
+            ),
+            _ => Problems.Of(ErrorCodes.PersonNotFound),
+        };
+    }
+
+    private async Task<IResult> ResetCodesAsync(string id, HttpContext context)
+    {
+        var stopping = context.RequestAborted;
+        if (await LookUpAsync(id, stopping) is not { } person)
+            return Problems.Of(ErrorCodes.PersonNotFound);
+        await codes.EndAsync(person.Id, Audit(context, "codes.disable", person.Id), stopping);
+        await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
+        signedIn.Forget();
+        return await FindAsync(id, stopping);
+    }
+
+    private async Task<IResult> ListSessionsAsync(string id, HttpContext context)
+    {
+        var stopping = context.RequestAborted;
+        if (await LookUpAsync(id, stopping) is not { } person)
+            return Problems.Of(ErrorCodes.PersonNotFound);
+        var current = context.Features.Get<Caller>()!.Session;
+        var list = await sessions.ListAsync(person.Id, store.Now, stopping);
+        return TypedResults.Ok(
+            new Page<SessionInfo> { Items = [.. list.Select(session => AccountAnswers.Of(session, current))] }
+        );
+    }
+
+    private async Task<IResult> EndSessionAsync(string id, string session, HttpContext context)
+    {
+        var stopping = context.RequestAborted;
+        if (await LookUpAsync(id, stopping) is not { } person)
+            return Problems.Of(ErrorCodes.PersonNotFound);
+        var isEnded =
+            PublicId.TryParse(PublicId.Session, session, out SessionId ended)
+            && await sessions.EndAsync(person.Id, ended, Audit(context, "session.end", person.Id), stopping);
+        signedIn.Forget();
+        return isEnded ? TypedResults.NoContent() : Problems.Of(ErrorCodes.SessionNotFound);
+    }
+
+    private async Task<IResult> EndSessionsAsync(string id, HttpContext context)
+    {
+        var stopping = context.RequestAborted;
+        if (await LookUpAsync(id, stopping) is not { } person)
+            return Problems.Of(ErrorCodes.PersonNotFound);
+        await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
+        signedIn.Forget();
+        return TypedResults.NoContent();
+    }
+
+    private AuditRecord Audit(HttpContext context, string action, PersonId person) =>
+        AccessRecords.Of(Actors.Of(context), action, person, store.Now);
+
+    private async ValueTask<Person?> LookUpAsync(string id, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.Person, id, out PersonId person) ? await people.FindAsync(person, stopping) : null;
+}
