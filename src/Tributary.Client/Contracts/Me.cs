@@ -6,7 +6,7 @@ public sealed record MeInfo
     /// <summary>The name in the log: <c>key_…</c>, <c>person_…</c>, or <c>admin</c> for the bootstrap key.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>What the caller may do.</summary>
+    /// <summary>The scopes of the caller.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>The only program that the caller sees. Null for all of them.</summary>

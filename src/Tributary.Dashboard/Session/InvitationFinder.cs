@@ -4,6 +4,6 @@ namespace Tributary.Dashboard.Session;
 /// <returns>Null for a link that was used before or has expired.</returns>
 public delegate ValueTask<InvitedPerson?> InvitationFinder(string token);
 
-/// <summary>Whom an invitation is for.</summary>
+/// <summary>The person for whom an invitation is.</summary>
 /// <param name="Email">The e-mail address to sign in with; null where the person chooses it.</param>
 public sealed record InvitedPerson(string? Email);

@@ -8,8 +8,8 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Dashboard;
 
 /// <summary>
-/// The cookies around a sign-in, encrypted and signed: one says for a year that a person has signed in from this browser
-/// before, and one says for five minutes whose password was right, until the one-time code has come.
+/// The cookies around a sign-in, encrypted and signed: one says for a year that a person has signed in from this
+/// browser before, and one says for five minutes whose password was right, until the one-time code has come.
 /// </summary>
 internal sealed class SignInCookies(IDataProtectionProvider protection)
 {

@@ -55,6 +55,7 @@ internal static class EndpointList
             .Add<CapReadEndpoints>()
             .Add<MemberDecisionReadEndpoints>()
             .Add<PersonEndpoints>()
+            .Add<PersonSessionEndpoints>()
             .Add<InvitationEndpoints>()
             .Add<OwnAccountEndpoints>();
 

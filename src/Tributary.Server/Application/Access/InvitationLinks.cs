@@ -4,7 +4,7 @@ using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>Whom an invitation is for.</summary>
+/// <summary>The person for whom an invitation is.</summary>
 /// <param name="Email">Empty where whoever has the link chooses it.</param>
 /// <param name="ProgramId">The only program that the person may see; null for all.</param>
 internal sealed record Invitee(string Email, string Name, PersonRole Role, ProgramId? ProgramId);

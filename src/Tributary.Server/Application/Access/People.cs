@@ -16,8 +16,8 @@ internal sealed record SignedIn(Person Person, SessionId SessionId)
 }
 
 /// <summary>
-/// The sessions of people who sign in to the dashboard. They are cached for a few seconds, so a changed role or an ended
-/// session reaches other nodes within them. A change on this node counts from the next call.
+/// The sessions of people who sign in to the dashboard. They are cached for a few seconds, so a changed role or an
+/// ended session reaches other nodes within them. A change on this node counts from the next call.
 /// </summary>
 internal sealed class People(Sessions sessions, Stores stores, TimeProvider time)
 {
@@ -50,7 +50,7 @@ internal sealed class People(Sessions sessions, Stores stores, TimeProvider time
         }
         if (_known.Count >= MostRemembered)
             _known.Clear();
-        // What was read before a change is not kept after it.
+        // A value that was read before a change is not kept after it.
         if (changes == Interlocked.Read(ref _changes))
             _known[name] = (found, at);
         return found;

@@ -58,7 +58,7 @@ internal sealed record ProviderPerson(string Issuer, string Subject, ClaimsPrinc
 {
     private const int MostName = 100;
 
-    /// <summary>The e-mail address, in lower case; null when the provider does not say that it is the person's.</summary>
+    /// <summary>The e-mail address in lower case; null unless the provider says that it is the person's.</summary>
     public string? VerifiedEmail =>
         Claims.FindFirstValue("email") is { } email
         && email.Contains('@', StringComparison.Ordinal)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OtpNet;
 using QRCoder;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Server.Application.Secrets;
 using Tributary.Storage.Features.People;
 
@@ -9,7 +10,7 @@ namespace Tributary.Server.Application.Access;
 
 /// <summary>A secret of one-time codes that its person is shown once.</summary>
 /// <param name="Secret">In base32.</param>
-/// <param name="Uri">What authenticator apps read.</param>
+/// <param name="Uri">The address that authenticator apps read.</param>
 /// <param name="Qr"><paramref name="Uri"/> as an image in SVG.</param>
 internal sealed record NewSecret(string Secret, string Uri, string Qr);
 
@@ -82,6 +83,10 @@ internal sealed class SecondFactor(OneTimeCodes store, SecretBox box, Stores sto
         await store.RenewRecoveryAsync(id, hashes, audit, stopping);
         return texts;
     }
+
+    /// <summary>Turns codes off.</summary>
+    public ValueTask EndAsync(PersonId id, AuditRecord audit, CancellationToken stopping) =>
+        store.EndAsync(id, audit, stopping);
 
     /// <returns>The time step of a code; null for a wrong one.</returns>
     private long? FindStep(Person person, string code)

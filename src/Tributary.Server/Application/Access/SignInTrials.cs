@@ -27,7 +27,7 @@ internal sealed class SignInTrials(TrialCounts counts)
     public static readonly TimeSpan WindowOfAll = TimeSpan.FromHours(1);
 
     /// <summary>Counts a try.</summary>
-    /// <param name="what">What is tried, such as a password. Each has its own counts.</param>
+    /// <param name="what">The kind of secret that is tried, such as a password. Each has its own counts.</param>
     /// <param name="account">The e-mail address, in lower case.</param>
     /// <param name="isKnown">Whether the person has signed in from this browser before.</param>
     /// <returns>Null when there were too many tries.</returns>

@@ -6,7 +6,7 @@ namespace Tributary.Server.Application.Settings;
 
 /// <summary>An OpenID provider that people may sign in with.</summary>
 /// <param name="Secret">Null for a client without one.</param>
-/// <param name="Name">What the sign-in page calls it.</param>
+/// <param name="Name">Its name on the sign-in page.</param>
 /// <param name="Roles">Who joins without an invitation.</param>
 internal sealed record ProviderOptions(
     Uri Authority,

@@ -10,7 +10,6 @@ internal sealed class OwnAccount(
     IStore store,
     PersonStore people,
     Sessions sessions,
-    OneTimeCodes stored,
     SecondFactor codes,
     SignIn signIn,
     People signedIn
@@ -85,7 +84,7 @@ internal sealed class OwnAccount(
 
     public async ValueTask EndCodesAsync(OwnCall call, CancellationToken stopping)
     {
-        await stored.EndAsync(call.Person, call.Record("codes.disable", store.Now), stopping);
+        await codes.EndAsync(call.Person, call.Record("codes.disable", store.Now), stopping);
         signedIn.Forget();
     }
 

@@ -10,7 +10,7 @@ using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Features.Accounts;
 
-/// <summary>What a caller may know of itself, and what a person may change of its own account.</summary>
+/// <summary>Tells callers who they are, and lets people change their own accounts.</summary>
 internal sealed class OwnAccountEndpoints(
     IStore store,
     PersonStore people,

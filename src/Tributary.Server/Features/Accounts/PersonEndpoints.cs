@@ -11,12 +11,10 @@ using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Features.Accounts;
 
-/// <summary>Manages the people who sign in to the dashboard, and their sessions.</summary>
+/// <summary>Manages the people who sign in to the dashboard.</summary>
 internal sealed class PersonEndpoints(
     IStore store,
     PersonStore people,
-    Sessions sessions,
-    OneTimeCodes codes,
     People signedIn,
     AccountAnswers answers,
     AccountInput input
@@ -30,7 +28,6 @@ internal sealed class PersonEndpoints(
         var routes = app.MapGroup("/v1/people")
             .WithTags("People")
             .WithPath("id", "The person's id, `per_…`.")
-            .WithPath("session", "The session's id, `ses_…`.")
             .AddEndpointFilter(AllPrograms.RefuseAsync);
         routes
             .MapGet("", ListAsync)
@@ -58,34 +55,6 @@ internal sealed class PersonEndpoints(
             .Accepts<PersonPatch>("application/json")
             .Produces<PersonInfo>()
             .Refusing(400, 409, 413, 415, 422);
-        routes
-            .MapPost("{id}/reset-codes", ResetCodesAsync)
-            .Needing(Scopes.Admin)
-            .WithName("ResetCodes")
-            .WithSummary("Turns the one-time codes of a person off who has lost them, and ends its sessions.")
-            .Produces<PersonInfo>()
-            .Refusing();
-        routes
-            .MapGet("{id}/sessions", ListSessionsAsync)
-            .Needing(Scopes.Admin)
-            .WithName("ListSessions")
-            .WithSummary("Lists the sessions of a person that have not ended, newest first.")
-            .Produces<Page<SessionInfo>>()
-            .Refusing();
-        routes
-            .MapDelete("{id}/sessions/{session}", EndSessionAsync)
-            .Needing(Scopes.Admin)
-            .WithName("EndSession")
-            .WithSummary("Ends a session of a person.")
-            .Produces(StatusCodes.Status204NoContent)
-            .Refusing();
-        routes
-            .MapDelete("{id}/sessions", EndSessionsAsync)
-            .Needing(Scopes.Admin)
-            .WithName("EndSessions")
-            .WithSummary("Ends all sessions of a person.")
-            .Produces(StatusCodes.Status204NoContent)
-            .Refusing();
     }
 
     private async Task<IResult> ListAsync([AsParameters] ListParameters parameters)
@@ -124,51 +93,6 @@ internal sealed class PersonEndpoints(
             ),
             _ => Problems.Of(ErrorCodes.PersonNotFound),
         };
-    }
-
-    private async Task<IResult> ResetCodesAsync(string id, HttpContext context)
-    {
-        var stopping = context.RequestAborted;
-        if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
-        await codes.EndAsync(person.Id, Audit(context, "codes.disable", person.Id), stopping);
-        await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
-        signedIn.Forget();
-        return await FindAsync(id, stopping);
-    }
-
-    private async Task<IResult> ListSessionsAsync(string id, HttpContext context)
-    {
-        var stopping = context.RequestAborted;
-        if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
-        var current = context.Features.Get<Caller>()!.Session;
-        var list = await sessions.ListAsync(person.Id, store.Now, stopping);
-        return TypedResults.Ok(
-            new Page<SessionInfo> { Items = [.. list.Select(session => AccountAnswers.Of(session, current))] }
-        );
-    }
-
-    private async Task<IResult> EndSessionAsync(string id, string session, HttpContext context)
-    {
-        var stopping = context.RequestAborted;
-        if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
-        var isEnded =
-            PublicId.TryParse(PublicId.Session, session, out SessionId ended)
-            && await sessions.EndAsync(person.Id, ended, Audit(context, "session.end", person.Id), stopping);
-        signedIn.Forget();
-        return isEnded ? TypedResults.NoContent() : Problems.Of(ErrorCodes.SessionNotFound);
-    }
-
-    private async Task<IResult> EndSessionsAsync(string id, HttpContext context)
-    {
-        var stopping = context.RequestAborted;
-        if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
-        await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
-        signedIn.Forget();
-        return TypedResults.NoContent();
     }
 
     private AuditRecord Audit(HttpContext context, string action, PersonId person) =>

@@ -66,7 +66,7 @@ public sealed class Invitations(Database database)
     /// </summary>
     /// <param name="person">The person to add. Its password, issuer and subject count for one who is there.</param>
     /// <param name="audit">Its actor becomes the person.</param>
-    /// <returns>False when it was used in the meantime, or its address belongs to somebody who may not use it.</returns>
+    /// <returns>False when it was used in the meantime, or is for any address and somebody has this one.</returns>
     public ValueTask<bool> AcceptAsync(
         Invitation invitation,
         Person person,

@@ -48,7 +48,7 @@ public sealed record Person
     public static string NameOf(PersonId id) => $"person_{id}";
 }
 
-/// <summary>What an owner changes of a person. Null leaves a value as it is.</summary>
+/// <summary>A change of a person by an owner. Null leaves a value as it is.</summary>
 /// <param name="Program">The only program that the person may see.</param>
 public sealed record PersonChange(string? Name, string? Role, ProgramChoice? Program, bool? IsDisabled);
 
@@ -95,7 +95,7 @@ public sealed record Invitation
     /// <summary>SHA-256 of what the link holds.</summary>
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>In lower case; empty where whoever has the link chooses it.</summary>
+    /// <summary>In lower case; empty where the person who has the link chooses it.</summary>
     public required string Email { get; init; }
 
     public required string Name { get; init; }

@@ -598,7 +598,8 @@ create table person (
     totp_step bigint, issuer text collate "C", subject text collate "C", created_at bigint not null,
     disabled_at bigint, check (role <> 'owner' or program_id is null), unique (issuer, subject));
 
--- The number of owners who may sign in, in one row from the first one on. The last one stays.
+-- A row holds the number of owners who may sign in. It is the only one, and comes with the first owner. The last owner
+-- stays.
 create table owner_count (
     id int primary key check (id = 1), owners int not null constraint an_owner_stays check (owners > 0));
 
@@ -631,7 +632,7 @@ create table session (
 create index session_person on session (person_id, id);
 
 -- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
--- what the link holds. email: empty where whoever has the link chooses it. created_by: the actor.
+-- what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
 create table invitation (
     id bigint primary key, token_hash bytea not null unique, email text collate "C" not null, name text not null,
     role text not null, program_id bigint references program, created_at bigint not null, created_by text not null,
