@@ -81,6 +81,14 @@ public sealed class TributaryClient
     public WhatIfCalls WhatIf => new(wire, Scope);
     /// <summary>The calls for the pages that members see of themselves.</summary>
     public PortalCalls Portal => new(wire, Scope);
+    /// <summary>The calls for people who sign in to the dashboard.</summary>
+    public PersonCalls People => new(wire);
+
+    /// <summary>The calls for invitations to the dashboard.</summary>
+    public InvitationCalls Invitations => new(wire);
+
+    /// <summary>The calls about the caller.</summary>
+    public MeCalls Me => new(wire);
 
     private string Scope =>
         Route.Program(

@@ -33,6 +33,23 @@ public static class Addresses
     public const string Server = "/dashboard/-/server";
     /// <summary>The page on which a program is created.</summary>
     public const string NewProgram = "/dashboard/-/new-program";
+    /// <summary>The page on which people give a one-time code.</summary>
+    public const string Code = "/dashboard/-/code";
+
+    /// <summary>Where the form of a one-time code is sent to.</summary>
+    public const string CodeForm = "/dashboard/-/forms/code";
+
+    /// <summary>Leads to the OpenID provider.</summary>
+    public const string Provider = "/dashboard/-/provider";
+
+    /// <summary>The page about one's own account.</summary>
+    public const string Account = "/dashboard/-/account";
+
+    /// <summary>The page about people.</summary>
+    public const string People = "/dashboard/-/people";
+
+    /// <summary>Returns the link of an invitation.</summary>
+    public static string InvitationOf(string token) => $"{Invitation}?token={Uri.EscapeDataString(token)}";
 
     /// <summary>True for the first part of an address that is not the name of a program.</summary>
     public static bool IsReserved(string part) => part is "-" or "assets";

@@ -226,6 +226,17 @@ public readonly record struct SessionId(long Value) : IId<SessionId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The id of an invitation to the dashboard.</summary>
+[JsonConverter(typeof(IdConverter<InvitationId>))]
+public readonly record struct InvitationId(long Value) : IId<InvitationId>
+{
+    public static InvitationId Of(long value) => new(value);
+
+    public int CompareTo(InvitationId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>Writes an id as a number.</summary>
 public sealed class IdConverter<TId> : JsonConverter<TId>
     where TId : struct, IId<TId>

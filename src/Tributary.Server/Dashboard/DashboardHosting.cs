@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MudBlazor.Services;
@@ -6,6 +7,7 @@ using Tributary.Dashboard;
 using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;
 using Tributary.Server.Http.InProcess;
 using Tributary.Storage.Features.People;
@@ -28,12 +30,27 @@ internal static class DashboardHosting
     /// <summary>The most bytes of a page's answers that a browser hands back to the page's circuit.</summary>
     private const int MostStateBytes = 1 << 20;
 
-    public static void AddDashboard(this IServiceCollection services)
+    public static void AddDashboard(this IServiceCollection services, TributaryOptions options)
     {
-        services.AddSingleton<PersonStore>().AddSingleton<People>().AddSingleton<ApiPipeline>();
         services
+            .AddSingleton<PersonStore>()
+            .AddSingleton<Sessions>()
+            .AddSingleton<Invitations>()
+            .AddSingleton<OneTimeCodes>()
+            .AddSingleton<TrialCounts>();
+        services
+            .AddSingleton<People>()
+            .AddSingleton<SignIn>()
+            .AddSingleton<SignInTrials>()
+            .AddSingleton<SecondFactor>()
+            .AddSingleton<InvitationLinks>();
+        services.AddSingleton<SignInCookies>().AddSingleton<ApiPipeline>();
+        services.AddSingleton(new SignInChoices(options.Provider?.Name));
+        var authentication = services
             .AddAuthentication(SessionScheme.Name)
             .AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, configureOptions: null);
+        if (options.Provider is { } provider)
+            authentication.AddProvider(provider);
         services.AddAuthorization().AddCascadingAuthenticationState();
         services.AddDataProtection().SetApplicationName("tributary");
         services.AddSingleton<ProtectionKeys>();
@@ -44,14 +61,23 @@ internal static class DashboardHosting
         {
             forgery.Cookie.Name = "trb_form";
             forgery.Cookie.Path = Folder;
+            forgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             forgery.SuppressXFrameOptionsHeader = true; // every answer has it already
         });
         services
             .AddRazorComponents()
             .AddInteractiveServerComponents()
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostStateBytes);
+        services.AddScoped<AuthenticationStateProvider, PersonState>();
         services.AddMudServices();
         services.AddScoped<Api>();
+        services.AddSingleton<InvitationFinder>(parts =>
+            async token =>
+                await parts.GetRequiredService<InvitationLinks>().FindAsync(token, CancellationToken.None)
+                    is { } invitation
+                    ? new InvitedPerson(invitation.Email.Length == 0 ? null : invitation.Email)
+                    : null
+        );
         services.AddSingleton<ApiHandlers>(parts =>
             person => new ApiHandler(
                 parts.GetRequiredService<ApiPipeline>(),
@@ -95,6 +121,8 @@ internal static class DashboardHosting
         ActivatorUtilities.CreateInstance<SignInEndpoints>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ListFileEndpoints>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportDownloads>(app.Services).Map(app);
+        if (app.Services.GetService<ProviderOptions>() is not null)
+            app.MapProvider();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .AsDashboard()

@@ -1,4 +1,5 @@
 using Tributary.Dashboard.Layout;
+using Tributary.Engine.Log;
 using Tributary.Server.Application.Access;
 
 namespace Tributary.Server.Dashboard;
@@ -6,20 +7,32 @@ namespace Tributary.Server.Dashboard;
 /// <summary>Lets the first owner in, by a link that works once.</summary>
 internal static class OwnerLink
 {
+    private static readonly AuditActor s_server = new("server", RequestId: null);
+
     /// <summary>
-    /// Prints a link while nobody can sign in yet. That of an earlier start works too, until it expires.
+    /// Prints a link while nobody can sign in yet. That of an earlier start works too, until it expires or somebody has
+    /// joined by one of them.
     /// </summary>
-    public static async Task PrintAsync(People people, TextWriter output, string address, CancellationToken stopping)
+    public static async Task PrintAsync(
+        InvitationLinks invitations,
+        TextWriter output,
+        string address,
+        CancellationToken stopping
+    )
     {
-        if (!await people.IsEmptyAsync(stopping))
+        if (!await invitations.HasNobodyAsync(stopping))
             return;
-        var token = await people.InviteAsync("", "Owner", PersonRole.Owner, programId: null, stopping);
+        var (_, token) = await invitations.InviteAsync(
+            new Invitee("", "Owner", PersonRole.Owner, ProgramId: null),
+            s_server,
+            stopping
+        );
         await output.WriteLineAsync(
             $"""
 
               Dashboard   {address}{Addresses.Home}
               Nobody can sign in yet. This link lets the first owner in, once, within three days:
-              {address}{Addresses.Invitation}?token={token}
+              {address}{Addresses.InvitationOf(token)}
 
             """
         );

@@ -7,7 +7,7 @@ namespace Tributary.Server.Dashboard;
 
 /// <summary>
 /// Keeps the keys that protect forms and circuits in the database, so that every node reads what another one wrote.
-/// They are encrypted as other secrets are.
+/// They are encrypted as other secrets are. One that no key opens is left out: what it protected is asked for again.
 /// </summary>
 internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRepository
 {
@@ -31,6 +31,7 @@ internal sealed class ProtectionKeys(Database database, SecretBox box) : IXmlRep
                 .AsTask()
                 .GetAwaiter()
                 .GetResult()
+                .Where(box.CanOpen)
                 .Select(value => XElement.Parse(box.Open(value))),
         ];
 

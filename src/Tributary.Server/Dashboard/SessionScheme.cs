@@ -38,6 +38,12 @@ internal sealed class SessionScheme(
             return AuthenticateResult.NoResult();
         if (await people.FindAsync(token, Context.RequestAborted) is not { } found)
             return AuthenticateResult.NoResult();
+        return AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(found, token), Name));
+    }
+
+    /// <summary>Returns the claims of a person with a session, as pages see them.</summary>
+    public static ClaimsPrincipal PrincipalOf(SignedIn found, string token)
+    {
         var claims = new List<Claim>
         {
             new(ClaimTypes.NameIdentifier, found.Person.Id.Value.ToString(CultureInfo.InvariantCulture)),
@@ -49,8 +55,7 @@ internal sealed class SessionScheme(
         claims.AddRange(
             ScopeWords.Of(found.Caller.Scopes).Split(' ').Select(scope => new Claim(PersonClaims.Right, scope))
         );
-        var identity = new ClaimsIdentity(claims, Name, ClaimTypes.Name, PersonClaims.Role);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, Name, ClaimTypes.Name, PersonClaims.Role));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -6,11 +6,19 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Dashboard;
 
 /// <summary>Takes the forms by which people sign in, sign out, and accept an invitation.</summary>
-internal sealed class SignInEndpoints(People people, RateGate gate, IAntiforgery forgery)
+internal sealed class SignInEndpoints(
+    SignIn signIn,
+    InvitationLinks invitations,
+    People people,
+    SignInCookies cookies,
+    RateGate gate,
+    IAntiforgery forgery
+)
 {
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapPost(Addresses.SignInForm, SignInAsync).ExcludeFromDescription().AsDashboard();
+        app.MapPost(Addresses.CodeForm, TakeCodeAsync).ExcludeFromDescription().AsDashboard();
         app.MapPost(Addresses.SignOutForm, SignOutAsync).ExcludeFromDescription().AsDashboard();
         app.MapPost(Addresses.InvitationForm, AcceptAsync).ExcludeFromDescription().AsDashboard();
     }
@@ -20,24 +28,53 @@ internal sealed class SignInEndpoints(People people, RateGate gate, IAntiforgery
         var form = await ReadAsync(context);
         if (form is null)
             return;
-        var back = Back(form["return"]);
+        var back = DashboardReturn.Of(form["return"]);
         if (gate.RefuseKeyTrial(context.Connection.RemoteIpAddress) is not null)
         {
-            Return(context, $"{Addresses.SignIn}?failed=often&return={Uri.EscapeDataString(back)}");
+            Fail(context, Addresses.SignIn, "often", back);
             return;
         }
-        var token = await people.SignInAsync(
+        var result = await signIn.TryAsync(
             form["email"].ToString(),
             form["password"].ToString(),
-            context,
+            cookies.ReadBrowser(context),
             context.RequestAborted
         );
-        if (token is null)
+        if (result.Person is null)
         {
-            Return(context, $"{Addresses.SignIn}?failed=wrong&return={Uri.EscapeDataString(back)}");
+            Fail(context, Addresses.SignIn, "wrong", back);
             return;
         }
         gate.TakeBackKeyTrial(context.Connection.RemoteIpAddress);
+        Admit(context, result, back);
+    }
+
+    private async Task TakeCodeAsync(HttpContext context)
+    {
+        var form = await ReadAsync(context);
+        if (form is null)
+            return;
+        var back = DashboardReturn.Of(form["return"]);
+        if (cookies.FindStep(context) is not { } person)
+        {
+            Fail(context, Addresses.SignIn, "late", back);
+            return;
+        }
+        if (gate.RefuseKeyTrial(context.Connection.RemoteIpAddress) is not null)
+        {
+            Fail(context, Addresses.Code, "often", back);
+            return;
+        }
+        var browser = cookies.ReadBrowser(context);
+        var token = await signIn.TryCodeAsync(person, form["code"].ToString(), browser, context.RequestAborted);
+        if (token is null)
+        {
+            Fail(context, Addresses.Code, "wrong", back);
+            return;
+        }
+        gate.TakeBackKeyTrial(context.Connection.RemoteIpAddress);
+        SignInCookies.EndStep(context);
+        cookies.Remember(context, person);
         SessionScheme.Write(context, token);
         Return(context, back);
     }
@@ -60,23 +97,38 @@ internal sealed class SignInEndpoints(People people, RateGate gate, IAntiforgery
         var invitation = form["token"].ToString();
         var email = form["email"].ToString();
         var password = form["password"].ToString();
+        var invited = await invitations.FindAsync(invitation, context.RequestAborted);
         var fault =
-            password.Length is < People.MinPassword or > People.MaxPassword ? "short"
+            !Passwords.IsLongEnough(password) ? "short"
             : !email.Contains('@', StringComparison.Ordinal) ? "email"
+            : invited is { Email.Length: > 0 } && invited.Email != SignIn.Fold(email) ? "other"
             : null;
         if (fault is not null)
         {
             Return(context, $"{Addresses.Invitation}?token={Uri.EscapeDataString(invitation)}&failed={fault}");
             return;
         }
-        var token = await people.AcceptAsync(invitation, email, password, context, context.RequestAborted);
-        if (token is null)
+        var browser = cookies.ReadBrowser(context);
+        var result = await invitations.AcceptAsync(invitation, email, password, browser, context.RequestAborted);
+        if (result.Person is null)
         {
             Return(context, $"{Addresses.Invitation}?failed=used");
             return;
         }
+        Admit(context, result, Addresses.Home);
+    }
+
+    private void Admit(HttpContext context, SignInResult result, string back)
+    {
+        if (result.Token is not { } token)
+        {
+            cookies.BeginStep(context, result.Person!.Id);
+            Return(context, $"{Addresses.Code}?return={Uri.EscapeDataString(back)}");
+            return;
+        }
+        cookies.Remember(context, result.Person!.Id);
         SessionScheme.Write(context, token);
-        Return(context, Addresses.Home);
+        Return(context, back);
     }
 
     /// <returns>Null when the form was not made by this server for this browser; it is then refused.</returns>
@@ -88,17 +140,12 @@ internal sealed class SignInEndpoints(People people, RateGate gate, IAntiforgery
         return null;
     }
 
+    private static void Fail(HttpContext context, string page, string how, string back) =>
+        Return(context, $"{page}?failed={how}&return={Uri.EscapeDataString(back)}");
+
     private static void Return(HttpContext context, string address)
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = address;
     }
-
-    // Only a page of the dashboard: nobody can use the form to lead people elsewhere.
-    private static string Back(string? address) =>
-        address is not null
-        && (address == Addresses.Home || address.StartsWith(Addresses.Home + "/", StringComparison.Ordinal))
-        && !address.Contains('\\', StringComparison.Ordinal)
-            ? address
-            : Addresses.Home;
 }

@@ -1,3 +1,4 @@
+using Tributary.Server.Features.Accounts;
 using Tributary.Server.Features.Alerts;
 using Tributary.Server.Features.Analytics;
 using Tributary.Server.Features.Audit;
@@ -69,7 +70,11 @@ internal static class EndpointList
             .Add<KeyEndpoints>()
             .Add<PortalSettingsEndpoints>()
             .Add<PortalSessionEndpoints>()
-            .Add<PortalReadEndpoints>();
+            .Add<PortalReadEndpoints>()
+            .Add<PersonEndpoints>()
+            .Add<PersonSessionEndpoints>()
+            .Add<InvitationEndpoints>()
+            .Add<OwnAccountEndpoints>();
 
     public static void MapEndpoints(this WebApplication app)
     {

@@ -81,7 +81,7 @@ internal static class ServeCommand
                     await guide(address);
                 if (options is { Answers: true, Operating.Dashboard: true })
                     await OwnerLink.PrintAsync(
-                        app.Services.GetRequiredService<People>(),
+                        app.Services.GetRequiredService<InvitationLinks>(),
                         parsed.InvocationConfiguration.Output,
                         address,
                         stopping

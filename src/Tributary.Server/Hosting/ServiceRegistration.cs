@@ -64,7 +64,7 @@ internal static class ServiceRegistration
             .AddSingleton(time)
             .AddSingleton(cache);
         services.AddEndpoints();
-        services.AddDashboard();
+        services.AddDashboard(options);
         services.AddPortal();
         services.AddSingleton<DecisionAnswers>().AddSingleton<ClickReads>();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>();
@@ -161,6 +161,7 @@ internal static class ServiceRegistration
             .AddHostedService<RelayWorker>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<ClickCountWorker>()
+            .AddHostedService<EndedAccessWorker>()
             .AddHostedService<RetentionWorker>()
             .AddHostedService<WhatIfWorker>();
         if (options.Exports is { } exports)

@@ -51,6 +51,7 @@ internal static class ApiTexts
         ("What-if", "What other Terms would have changed over a past window, member by member and event by event."),
         ("Exports", "Lists and the log as files, for warehouses and spreadsheets."),
         ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
+        ("People", "Who signs in to the dashboard, with which role, and from where."),
         ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),
         (
             "Links",

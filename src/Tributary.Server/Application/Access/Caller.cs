@@ -21,6 +21,11 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// it reaches only calls that are open to members.
     /// </summary>
     public string? Member { get; init; }
+    /// <summary>The session of a person who is signed in; null for a key.</summary>
+    public SessionId? Session { get; init; }
+
+    /// <summary>The person who is signed in; null for a key.</summary>
+    public PersonId? PersonId => IsPerson ? new PersonId(KeyId.Value) : null;
 
     /// <summary>The name under which commands of this caller are stored.</summary>
     public string Actor =>

@@ -60,6 +60,11 @@ internal static class ErrorCodes
         403,
         "The key does not have the scope that this call needs."
     );
+    public static readonly ErrorCode PersonRequired = new(
+        "person_required",
+        403,
+        "Only a person who is signed in to the dashboard can make this call, and no key."
+    );
     public static readonly ErrorCode NotFound = new("not_found", 404, "Nothing exists at this address.");
     public static readonly ErrorCode ProgramNotFound = new(
         "program_not_found",
@@ -101,6 +106,17 @@ internal static class ErrorCodes
         "terms_not_found",
         404,
         "The program has no such version of its Terms."
+    );
+    public static readonly ErrorCode PersonNotFound = new("person_not_found", 404, "There is no such person.");
+    public static readonly ErrorCode SessionNotFound = new(
+        "session_not_found",
+        404,
+        "The person has no such session, or it has ended."
+    );
+    public static readonly ErrorCode InvitationNotFound = new(
+        "invitation_not_found",
+        404,
+        "There is no such invitation, or it was accepted or has expired."
     );
     public static readonly ErrorCode MethodNotAllowed = new(
         "method_not_allowed",
@@ -222,6 +238,17 @@ internal static class ErrorCodes
         409,
         "The webhook is disabled, so nothing is posted to it. Enable it first."
     );
+    public static readonly ErrorCode LastOwner = new(
+        "last_owner",
+        409,
+        "This is the last owner who may sign in. Make somebody else an owner first."
+    );
+    public static readonly ErrorCode CodesAreOn = new(
+        "codes_are_on",
+        409,
+        "One-time codes are on already. Turn them off first."
+    );
+    public static readonly ErrorCode CodesAreOff = new("codes_are_off", 409, "One-time codes are not on.");
     public static readonly ErrorCode MemberErased = new(
         "member_erased",
         410,
@@ -278,6 +305,16 @@ internal static class ErrorCodes
         "invalid_email",
         422,
         "An e-mail address must have a mailbox, an at sign and a host, such as ann@shop.example."
+    );
+    public static readonly ErrorCode WrongPassword = new(
+        "wrong_password",
+        422,
+        "The password is wrong. After five wrong ones, the session waits for five minutes."
+    );
+    public static readonly ErrorCode WrongCode = new(
+        "wrong_code",
+        422,
+        "The code is wrong, or was used before. Wait for the next one, and check the clock of the device."
     );
     public static readonly ErrorCode InvalidTime = new(
         "invalid_time",

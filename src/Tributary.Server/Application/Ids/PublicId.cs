@@ -16,8 +16,11 @@ internal static class PublicId
     public const string Click = "clk_";
     public const string Decision = "dec_";
     public const string Event = "evt_";
+    public const string Invitation = "inv_";
+    public const string Person = "per_";
     public const string Referral = "ref_";
     public const string Reward = "rwd_";
+    public const string Session = "ses_";
     public const string Transfer = "txn_";
     public const string Webhook = "whk_";
     public const string WhatIf = "wif_";

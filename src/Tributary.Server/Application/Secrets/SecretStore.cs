@@ -19,6 +19,15 @@ internal static partial class SecretStore
 
     private static readonly string[] s_secretSettings = [CookieKey.Setting, TraitReader.PepperSetting];
 
+    /// <summary>Tables with the columns of their key and of a secret.</summary>
+    private static readonly (string Table, string Key, string Secret)[] s_secretColumns =
+    [
+        ("webhook", "id", "secret"),
+        ("webhook", "id", "old_secret"),
+        ("person", "id", "totp_secret"),
+        ("protection_key", "name", "value"),
+    ];
+
     /// <exception cref="StartException">The key that the secrets are encrypted with is missing.</exception>
     public static async ValueTask<SecretBox> OpenAsync(
         TributaryOptions options,
@@ -93,7 +102,8 @@ internal static partial class SecretStore
             async connection =>
             {
                 await EncryptSettingsAsync(database, connection, box, stopping);
-                await EncryptWebhooksAsync(database, connection, box, stopping);
+                foreach (var column in s_secretColumns)
+                    await EncryptColumnAsync(database, connection, box, column, stopping);
                 await EncryptAnswersAsync(database, connection, box, stopping);
                 return await StoredSettings.SetAsync(database, connection, KeyIdSetting, keyId, stopping);
             },
@@ -123,27 +133,28 @@ internal static partial class SecretStore
             );
     }
 
-    private static async Task EncryptWebhooksAsync(
+    private static async Task EncryptColumnAsync(
         Database database,
         DbConnection connection,
         SecretBox box,
+        (string Table, string Key, string Secret) column,
         CancellationToken stopping
     )
     {
-        var webhooks = await database.ListAsync(
+        var (table, key, secret) = column;
+        var secrets = await database.ListAsync(
             connection,
-            "select id, secret, old_secret from webhook",
-            row => (Id: row.GetInt64(0), Secret: row.GetString(1), Old: row.IsDBNull(2) ? null : row.GetString(2)),
+            $"select {key}, {secret} from {table} where {secret} is not null",
+            row => (Key: row.GetValue(0), Text: row.GetString(1)),
             stopping
         );
-        foreach (var (id, secret, old) in webhooks)
+        foreach (var (of, text) in secrets)
             await database.ExecuteAsync(
                 connection,
-                "update webhook set secret = @secret, old_secret = @old where id = @id",
+                $"update {table} set {secret} = @secret where {key} = @key",
                 stopping,
-                ("@id", id),
-                ("@secret", Renew(box, secret)),
-                ("@old", old is null ? null : Renew(box, old))
+                ("@key", of),
+                ("@secret", Renew(box, text))
             );
     }
 

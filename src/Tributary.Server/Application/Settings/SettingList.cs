@@ -55,8 +55,8 @@ internal static class SettingList
     );
     public static readonly Setting SecretsKey = new(
         "SecretsKey",
-        "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; set the same on every "
-            + "node ([operating](operating.md#secrets)).",
+        "Encrypts the secrets of webhooks and one-time codes, the cookie key and the pepper in the database; set the "
+            + "same on every node ([operating](operating.md#secrets)).",
         "SQLite: a key generated beside the database; PostgreSQL: none, and a warning at the start",
         "32 bytes in hex: `openssl rand -hex 32`"
     );
@@ -275,6 +275,39 @@ internal static class SettingList
         "Whether the dashboard is served, at `/dashboard`.",
         "true",
         OnOff
+    );
+
+    public static readonly Setting OpenIdAuthority = new(
+        "OpenId:Authority",
+        "The OpenID provider that people may sign in with ([dashboard](dashboard.md#sign-in-with-a-provider)).",
+        "",
+        "an https address, or an http address of this machine"
+    );
+    public static readonly Setting OpenIdClientId = new("OpenId:ClientId", "The client's id there.", "", "a text");
+    public static readonly Setting OpenIdClientSecret = new(
+        "OpenId:ClientSecret",
+        "The client's secret there.",
+        "",
+        "a text"
+    );
+    public static readonly Setting OpenIdName = new(
+        "OpenId:Name",
+        "What the sign-in page calls the provider.",
+        ProviderOptions.UsualName,
+        "a text"
+    );
+    public static readonly Setting OpenIdScopes = new(
+        "OpenId:Scopes",
+        "What is asked of the provider, besides `openid`.",
+        ProviderOptions.UsualScopes,
+        "words separated by spaces"
+    );
+    public static readonly Setting OpenIdRoles = new(
+        "OpenId:Roles",
+        "Who joins without an invitation, and with which role; the first that fits counts. `domain` is that of a "
+            + "verified e-mail address.",
+        "",
+        "`CLAIM:VALUE=ROLE`, separated by commas, such as `groups:billing=finance,domain:example.com=read_only`"
     );
 
     public static readonly Setting RabbitMq = new(

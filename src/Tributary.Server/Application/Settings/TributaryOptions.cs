@@ -123,6 +123,9 @@ internal sealed record TributaryOptions
     public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
     public BrokerOptions Brokers { get; init; } = new(null, null, null);
 
+    /// <summary>The OpenID provider that people may sign in with; null for none.</summary>
+    public ProviderOptions? Provider { get; init; }
+
     /// <summary>Scheduled exports; null for none.</summary>
     public ExportOptions? Exports { get; init; }
 
@@ -210,6 +213,7 @@ internal sealed record TributaryOptions
             },
             WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
             Brokers = settings.Brokers(),
+            Provider = settings.Provider(),
             Exports = settings.Exports(),
             Log = settings.Word("Log", LogForm.Text),
             AccessLog = settings.Flag("AccessLog", false),

@@ -5,6 +5,9 @@ namespace Tributary.Storage.Features.People;
 /// <summary>A person who signs in to the dashboard.</summary>
 public sealed record Person
 {
+    /// <summary>The role whose last person stays.</summary>
+    public const string Owner = "owner";
+
     public required PersonId Id { get; init; }
 
     /// <summary>In lower case.</summary>
@@ -18,14 +21,51 @@ public sealed record Person
     /// <summary>The only program that the person may see; null for all.</summary>
     public ProgramId? ProgramId { get; init; }
 
+    /// <summary>Null for a person who signs in with an OpenID provider only.</summary>
     public string? PasswordHash { get; init; }
 
-    /// <summary>The wrong passwords since the last right one.</summary>
-    public int Failures { get; init; }
+    /// <summary>The secret of the one-time codes, encrypted.</summary>
+    public string? TotpSecret { get; init; }
 
-    public Instant? LockedUntil { get; init; }
+    /// <summary>From this time on, one-time codes are asked for.</summary>
+    public Instant? TotpConfirmedAt { get; init; }
+
+    /// <summary>The time step of the last code that was used.</summary>
+    public long? TotpStep { get; init; }
+
+    /// <summary>The OpenID provider that knows the person.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The name of the person at <see cref="Issuer"/>.</summary>
+    public string? Subject { get; init; }
+
     public required Instant CreatedAt { get; init; }
     public Instant? DisabledAt { get; init; }
+
+    public bool HasCodes => TotpConfirmedAt is not null;
+
+    /// <summary>The name under which changes of a person are recorded.</summary>
+    public static string NameOf(PersonId id) => $"person_{id}";
+}
+
+/// <summary>A change of a person by an owner. Null leaves a value as it is.</summary>
+/// <param name="Program">The only program that the person may see.</param>
+public sealed record PersonChange(string? Name, string? Role, ProgramChoice? Program, bool? IsDisabled);
+
+/// <summary>The program that a person may see; null for all.</summary>
+public sealed record ProgramChoice(ProgramId? Id);
+
+/// <summary>How a change of a person ended.</summary>
+public enum PersonChangeResult
+{
+    Changed,
+    Unknown,
+
+    /// <summary>Nobody else is an owner who may sign in.</summary>
+    LastOwner,
+
+    /// <summary>An owner sees all programs.</summary>
+    OwnerOfProgram,
 }
 
 /// <summary>A session of a person's browser.</summary>
@@ -48,12 +88,23 @@ public sealed record Session
 }
 
 /// <summary>A link that works once: it makes a person, or lets one choose a new password.</summary>
-/// <param name="TokenHash">SHA-256 of what the link holds.</param>
-public sealed record Invitation(
-    byte[] TokenHash,
-    string Email,
-    string Name,
-    string Role,
-    ProgramId? ProgramId,
-    Instant EndsAt
-);
+public sealed record Invitation
+{
+    public required InvitationId Id { get; init; }
+
+    /// <summary>SHA-256 of what the link holds.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    /// <summary>In lower case; empty where the person who has the link chooses it.</summary>
+    public required string Email { get; init; }
+
+    public required string Name { get; init; }
+    public required string Role { get; init; }
+    public ProgramId? ProgramId { get; init; }
+    public required Instant CreatedAt { get; init; }
+
+    /// <summary>The actor who made it.</summary>
+    public required string CreatedBy { get; init; }
+
+    public required Instant EndsAt { get; init; }
+}

@@ -15,8 +15,14 @@ internal static class PersonRow
     public static readonly Column<string> Role = s_table.Text("role", p => p.Role);
     public static readonly Column<ProgramId?> ProgramId = s_table.IdOrNull<ProgramId>("program_id", p => p.ProgramId);
     public static readonly Column<string?> PasswordHash = s_table.TextOrNull("password_hash", p => p.PasswordHash);
-    public static readonly Column<int> Failures = s_table.Int("failures", p => p.Failures);
-    public static readonly Column<Instant?> LockedUntil = s_table.MomentOrNull("locked_until", p => p.LockedUntil);
+    public static readonly Column<string?> TotpSecret = s_table.TextOrNull("totp_secret", p => p.TotpSecret);
+    public static readonly Column<Instant?> TotpConfirmedAt = s_table.MomentOrNull(
+        "totp_confirmed_at",
+        p => p.TotpConfirmedAt
+    );
+    public static readonly Column<long?> TotpStep = s_table.LongOrNull("totp_step", p => p.TotpStep);
+    public static readonly Column<string?> Issuer = s_table.TextOrNull("issuer", p => p.Issuer);
+    public static readonly Column<string?> Subject = s_table.TextOrNull("subject", p => p.Subject);
     public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at", p => p.CreatedAt);
     public static readonly Column<Instant?> DisabledAt = s_table.MomentOrNull("disabled_at", p => p.DisabledAt);
 
@@ -33,8 +39,11 @@ internal static class PersonRow
             Role = Role.Read(reader),
             ProgramId = ProgramId.Read(reader),
             PasswordHash = PasswordHash.Read(reader),
-            Failures = Failures.Read(reader),
-            LockedUntil = LockedUntil.Read(reader),
+            TotpSecret = TotpSecret.Read(reader),
+            TotpConfirmedAt = TotpConfirmedAt.Read(reader),
+            TotpStep = TotpStep.Read(reader),
+            Issuer = Issuer.Read(reader),
+            Subject = Subject.Read(reader),
             CreatedAt = CreatedAt.Read(reader),
             DisabledAt = DisabledAt.Read(reader),
         };

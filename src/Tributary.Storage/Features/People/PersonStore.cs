@@ -1,187 +1,222 @@
+using System.Data.Common;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
+using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.People;
 
-/// <summary>The people who sign in to the dashboard, and their sessions. No password and no token is stored.</summary>
+/// <summary>
+/// The people who sign in to the dashboard. No password is stored. A trigger counts the owners, and a constraint keeps
+/// the last one.
+/// </summary>
 public sealed class PersonStore(Database database)
 {
-    public async ValueTask<Person?> FindAsync(string email, CancellationToken stopping) =>
-        (
-            await database.ListAsync(
-                $"select {PersonRow.Columns} from person p where p.email = @email",
-                PersonRow.Read,
-                stopping,
-                ("email", email)
-            )
-        ).FirstOrDefault();
+    private const string LastOwnerStays = "an_owner_stays";
 
-    /// <summary>Lists all people, in the order of their addresses.</summary>
-    public ValueTask<List<Person>> ListAsync(CancellationToken stopping) =>
-        database.ListAsync($"select {PersonRow.Columns} from person p order by p.email", PersonRow.Read, stopping);
+    public ValueTask<Person?> FindAsync(string email, CancellationToken stopping) =>
+        FindAsync("p.email = @email", stopping, ("email", email));
+
+    public ValueTask<Person?> FindAsync(PersonId id, CancellationToken stopping) =>
+        FindAsync("p.id = @id", stopping, ("id", id));
+
+    /// <summary>Finds a person by the name at an OpenID provider.</summary>
+    public ValueTask<Person?> FindAsync(string issuer, string subject, CancellationToken stopping) =>
+        FindAsync("p.issuer = @issuer and p.subject = @subject", stopping, ("issuer", issuer), ("subject", subject));
+
+    public async ValueTask<ListPage<Person>> ListAsync(ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().Within(range, "p.id", "p.created_at");
+        var rows = await database.ListAsync(
+            $"select {PersonRow.Columns} from person p where {filter} order by p.id desc limit @limit",
+            PersonRow.Read,
+            stopping,
+            filter.Parameters
+        );
+        return ListPage<Person>.Of(rows, range.Limit, row => row.Id.Value);
+    }
 
     /// <summary>True when nobody can sign in yet.</summary>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken stopping) =>
         (await database.ListAsync("select 1 from person limit 1", row => row.GetInt32(0), stopping)).Count == 0;
 
-    /// <summary>Returns a session that has not ended, with its person.</summary>
-    public async ValueTask<(Session Session, Person Person)?> FindSessionAsync(
-        byte[] tokenHash,
-        Instant now,
+    /// <summary>Changes a person. Who is disabled has no session any more.</summary>
+    /// <param name="audit">Its detail becomes what changed.</param>
+    public async ValueTask<PersonChangeResult> ChangeAsync(
+        PersonId id,
+        PersonChange change,
+        AuditRecord audit,
         CancellationToken stopping
     )
     {
-        var sessions = await database.ListAsync(
-            $"select {SessionRow.Columns} from session s where s.token_hash = @hash and s.ends_at > @now",
-            SessionRow.Read,
-            stopping,
-            ("hash", tokenHash),
-            ("now", now.Micros)
-        );
-        if (sessions is not [var session])
-            return null;
-        var people = await database.ListAsync(
-            $"select {PersonRow.Columns} from person p where p.id = @id and p.disabled_at is null",
-            PersonRow.Read,
-            stopping,
-            ("id", session.PersonId)
-        );
-        return people is [var person] ? (session, person) : null;
+        try
+        {
+            return await database.WriteAsync(
+                async connection =>
+                {
+                    if (await FindLockedAsync(connection, id, stopping) is not { } before)
+                        return PersonChangeResult.Unknown;
+                    var after = Apply(before, change, audit.At);
+                    if (after is { Role: Person.Owner, ProgramId: not null })
+                        return PersonChangeResult.OwnerOfProgram;
+                    await WriteAsync(connection, before, after, audit, stopping);
+                    return PersonChangeResult.Changed;
+                },
+                stopping
+            );
+        }
+        catch (StoreException fault) when (fault.Message.Contains(LastOwnerStays, StringComparison.Ordinal))
+        {
+            return PersonChangeResult.LastOwner;
+        }
     }
 
-    /// <summary>Lists the sessions of a person, newest first.</summary>
-    public ValueTask<List<Session>> ListSessionsAsync(PersonId person, Instant now, CancellationToken stopping) =>
-        database.ListAsync(
-            $"""
-            select {SessionRow.Columns} from session s
-            where s.person_id = @person and s.ends_at > @now order by s.id desc
-            """,
-            SessionRow.Read,
-            stopping,
-            ("person", person),
-            ("now", now.Micros)
-        );
-
-    /// <summary>Begins a session. What is known of the person's wrong passwords is forgotten.</summary>
-    public async ValueTask BeginAsync(Session session, CancellationToken stopping)
-    {
-        await database.ExecuteAsync(SessionRow.Insert.Sql, stopping, SessionRow.Insert.Parameters(session));
-        await database.ExecuteAsync(
-            "update person set failures = 0, locked_until = null where id = @id",
-            stopping,
-            ("id", session.PersonId)
-        );
-    }
-
-    public async ValueTask SeeAsync(SessionId id, Instant now, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            "update session set seen_at = @now where id = @id",
-            stopping,
-            ("id", id),
-            ("now", now.Micros)
-        );
-
-    public async ValueTask EndAsync(byte[] tokenHash, CancellationToken stopping) =>
-        await database.ExecuteAsync("delete from session where token_hash = @hash", stopping, ("hash", tokenHash));
-
-    /// <summary>
-    /// Counts a wrong password. From <paramref name="most"/> on, each one locks the person for a while.
-    /// </summary>
-    public async ValueTask FailAsync(PersonId id, int most, Instant lockedUntil, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            """
-            update person set failures = failures + 1,
-                locked_until = case when failures + 1 >= @most then @until else locked_until end
-            where id = @id
-            """,
-            stopping,
-            ("id", id),
-            ("most", most),
-            ("until", lockedUntil.Micros)
-        );
-
-    public async ValueTask InviteAsync(Invitation invitation, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            """
-            insert into invitation (token_hash, email, name, role, program_id, ends_at)
-            values (@hash, @email, @name, @role, @program, @ends)
-            """,
-            stopping,
-            ("hash", invitation.TokenHash),
-            ("email", invitation.Email),
-            ("name", invitation.Name),
-            ("role", invitation.Role),
-            ("program", invitation.ProgramId is { } only ? only.Value : DBNull.Value),
-            ("ends", invitation.EndsAt.Micros)
-        );
-
-    public async ValueTask<Invitation?> FindInvitationAsync(
-        byte[] tokenHash,
-        Instant now,
+    /// <summary>Sets a new password, and ends the person's other sessions.</summary>
+    /// <param name="kept">The session that goes on.</param>
+    public async ValueTask SetPasswordAsync(
+        PersonId id,
+        string passwordHash,
+        SessionId? kept,
+        AuditRecord audit,
         CancellationToken stopping
     ) =>
-        (
-            await database.ListAsync(
-                """
-                select token_hash, email, name, role, program_id, ends_at from invitation
-                where token_hash = @hash and ends_at > @now
-                """,
-                row => new Invitation(
-                    row.GetFieldValue<byte[]>(0),
-                    row.GetString(1),
-                    row.GetString(2),
-                    row.GetString(3),
-                    row.IsDBNull(4) ? null : new ProgramId(row.GetInt64(4)),
-                    new Instant(row.GetInt64(5))
-                ),
-                stopping,
-                ("hash", tokenHash),
-                ("now", now.Micros)
-            )
-        ).FirstOrDefault();
-
-    /// <summary>
-    /// Uses an invitation up: adds its person, or gives a person of that address a new password and ends the person's
-    /// sessions.
-    /// </summary>
-    /// <returns>False when it was used in the meantime.</returns>
-    public ValueTask<bool> AcceptAsync(byte[] tokenHash, Person person, CancellationToken stopping) =>
-        database.WriteAsync(
+        await database.WriteAsync(
             async connection =>
             {
-                var used = await database.ExecuteAsync(
-                    connection,
-                    "delete from invitation where token_hash = @hash",
-                    stopping,
-                    ("hash", tokenHash)
-                );
-                if (used == 0)
-                    return false;
                 await database.ExecuteAsync(
                     connection,
-                    "delete from session where person_id in (select id from person where email = @email)",
+                    "update person set password_hash = @password where id = @id",
                     stopping,
-                    ("email", person.Email)
+                    ("id", id),
+                    ("password", passwordHash)
                 );
-                var changed = await database.ExecuteAsync(
+                await database.ExecuteAsync(
                     connection,
-                    """
-                    update person set password_hash = @password, failures = 0, locked_until = null
-                    where email = @email
-                    """,
+                    "delete from session where person_id = @id and id <> @kept",
                     stopping,
-                    ("email", person.Email),
-                    ("password", person.PasswordHash!)
+                    ("id", id),
+                    ("kept", kept?.Value ?? 0)
                 );
-                if (changed == 0)
-                    await database.ExecuteAsync(
-                        connection,
-                        PersonRow.Insert.Sql,
-                        stopping,
-                        PersonRow.Insert.Parameters(person)
-                    );
+                await AuditLog.RecordAsync(connection, audit, stopping);
                 return true;
             },
             stopping
         );
+
+    private static Person Apply(Person before, PersonChange change, Instant now)
+    {
+        var role = change.Role ?? before.Role;
+        return before with
+        {
+            Name = change.Name ?? before.Name,
+            Role = role,
+            // Who becomes an owner sees all programs, unless the change says otherwise and is refused.
+            ProgramId =
+                change.Program is { } program ? program.Id
+                : role == Person.Owner ? null
+                : before.ProgramId,
+            DisabledAt = change.IsDisabled switch
+            {
+                true => before.DisabledAt ?? now,
+                false => null,
+                _ => before.DisabledAt,
+            },
+        };
+    }
+
+    private async ValueTask WriteAsync(
+        DbConnection connection,
+        Person before,
+        Person after,
+        AuditRecord audit,
+        CancellationToken stopping
+    )
+    {
+        var changes = Describe(before, after, await FindProgramAsync(connection, after.ProgramId, stopping));
+        if (changes.Count == 0)
+            return;
+        await database.ExecuteAsync(
+            connection,
+            """
+            update person set name = @name, role = @role, program_id = @program, disabled_at = @disabled where id = @id
+            """,
+            stopping,
+            ("id", after.Id),
+            ("name", after.Name),
+            ("role", after.Role),
+            ("program", after.ProgramId?.Value),
+            ("disabled", after.DisabledAt?.Micros)
+        );
+        if (after.DisabledAt is not null)
+            await database.ExecuteAsync(
+                connection,
+                "delete from session where person_id = @id",
+                stopping,
+                ("id", after.Id)
+            );
+        await AuditLog.RecordAsync(connection, audit with { Detail = string.Join(", ", changes) }, stopping);
+    }
+
+    /// <param name="program">The name of the only program that the person may see now.</param>
+    private static List<string> Describe(Person before, Person after, string? program)
+    {
+        var changes = new List<string>();
+        if (before.Name != after.Name)
+            changes.Add("name");
+        if (before.Role != after.Role)
+            changes.Add($"role: {before.Role} to {after.Role}");
+        if (before.ProgramId != after.ProgramId)
+            changes.Add($"program: {program ?? "all"}");
+        if (before.DisabledAt is null != after.DisabledAt is null)
+            changes.Add(after.DisabledAt is null ? "enabled" : "disabled");
+        return changes;
+    }
+
+    private async ValueTask<string?> FindProgramAsync(
+        DbConnection connection,
+        ProgramId? id,
+        CancellationToken stopping
+    ) =>
+        id is null
+            ? null
+            : (
+                await database.ListAsync(
+                    connection,
+                    "select name from program where id = @id",
+                    row => row.GetString(0),
+                    stopping,
+                    ("id", id.Value)
+                )
+            ).FirstOrDefault();
+
+    private async ValueTask<Person?> FindAsync(
+        string condition,
+        CancellationToken stopping,
+        params (string Name, object? Value)[] parameters
+    ) =>
+        (
+            await database.ListAsync(
+                $"select {PersonRow.Columns} from person p where {condition}",
+                PersonRow.Read,
+                stopping,
+                parameters
+            )
+        ).FirstOrDefault();
+
+    private async ValueTask<Person?> FindLockedAsync(
+        DbConnection connection,
+        PersonId id,
+        CancellationToken stopping
+    ) =>
+        (
+            await database.ListAsync(
+                connection,
+                $"select {PersonRow.Columns} from person p where p.id = @id {database.Locked}",
+                PersonRow.Read,
+                stopping,
+                ("id", id)
+            )
+        ).FirstOrDefault();
 }

@@ -630,24 +630,60 @@ create index idempotency_age on idempotency (at);
 -- People -------------------------------------------------------------------------------------------------------------
 
 -- A row is a person who signs in to the dashboard. email: in lower case. program_id: the only program that the person
--- may see; null for all. failures: wrong passwords since the last right one.
+-- may see; null for all, and always for an owner. totp_secret: that of the one-time codes, encrypted where secrets are;
+-- from totp_confirmed_at on they are asked for. totp_step: the time step of the last code that was used. issuer and
+-- subject: the name of the person at an OpenID provider.
 create table person (
     id bigint primary key, email text collate "C" not null unique, name text not null, role text not null,
-    program_id bigint references program, password_hash text, failures int not null, locked_until bigint,
-    created_at bigint not null, disabled_at bigint);
+    program_id bigint references program, password_hash text, totp_secret text, totp_confirmed_at bigint,
+    totp_step bigint, issuer text collate "C", subject text collate "C", created_at bigint not null,
+    disabled_at bigint, check (role <> 'owner' or program_id is null), unique (issuer, subject));
+
+-- A row holds the number of owners who may sign in. It is the only one, and comes with the first owner. The last owner
+-- stays.
+create table owner_count (
+    id int primary key check (id = 1), owners int not null constraint an_owner_stays check (owners > 0));
+
+create function count_owners() returns trigger language plpgsql as $$
+declare
+    was int := 0;
+    becomes int := 0;
+begin
+    if tg_op <> 'INSERT' and old.role = 'owner' and old.disabled_at is null then was := 1; end if;
+    if tg_op <> 'DELETE' and new.role = 'owner' and new.disabled_at is null then becomes := 1; end if;
+    if becomes > was then
+        insert into owner_count as c (id, owners) values (1, 1) on conflict (id) do update set owners = c.owners + 1;
+    elsif becomes < was then
+        update owner_count set owners = owners - 1;
+    end if;
+    return null;
+end $$;
+create trigger owners_counted after insert or delete or update of role, disabled_at on person
+    for each row execute function count_owners();
+
+-- A row is a code that signs a person in once, in the place of a one-time code. hash: SHA-256 of it.
+create table recovery_code (
+    person_id bigint not null references person, hash bytea not null, primary key (person_id, hash));
 
 -- A row is a session of a person's browser. token_hash: SHA-256 of what its cookie holds.
 create table session (
     id bigint primary key, token_hash bytea not null unique, person_id bigint not null references person,
     created_at bigint not null, seen_at bigint not null, ends_at bigint not null, address text, user_agent text);
--- Read by PersonStore: the sessions of a person.
+-- Read by Sessions: the sessions of a person.
 create index session_person on session (person_id, id);
 
 -- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
--- what the link holds.
+-- what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
 create table invitation (
-    token_hash bytea primary key, email text collate "C" not null, name text not null, role text not null,
-    program_id bigint references program, ends_at bigint not null);
+    id bigint primary key, token_hash bytea not null unique, email text collate "C" not null, name text not null,
+    role text not null, program_id bigint references program, created_at bigint not null, created_by text not null,
+    ends_at bigint not null);
+
+-- A row counts the tries to sign in to an account from one origin since began_at: a known browser, a network, or all
+-- unknown browsers together. account: SHA-256 of what is tried and of the e-mail address.
+create table sign_in_trial (
+    account bytea not null, origin text collate "C" not null, trials int not null, began_at bigint not null,
+    primary key (account, origin));
 
 -- A row is a key that protects what a page hands to its browser, as XML, encrypted where secrets are.
 create table protection_key (name text primary key, value text not null);

@@ -626,24 +626,58 @@ create index idempotency_age on idempotency (at);
 -- People -------------------------------------------------------------------------------------------------------------
 
 -- A row is a person who signs in to the dashboard. email: in lower case. program_id: the only program that the person
--- may see; null for all. failures: wrong passwords since the last right one.
+-- may see; null for all, and always for an owner. totp_secret: that of the one-time codes, encrypted where secrets are;
+-- from totp_confirmed_at on they are asked for. totp_step: the time step of the last code that was used. issuer and
+-- subject: the name of the person at an OpenID provider.
 create table person (
     id integer primary key, email text not null unique, name text not null, role text not null,
-    program_id integer references program, password_hash text, failures integer not null, locked_until integer,
-    created_at integer not null, disabled_at integer) strict;
+    program_id integer references program, password_hash text, totp_secret text, totp_confirmed_at integer,
+    totp_step integer, issuer text, subject text, created_at integer not null,
+    disabled_at integer, check (role <> 'owner' or program_id is null), unique (issuer, subject)) strict;
+
+-- A row holds the number of owners who may sign in. It is the only one, and comes with the first owner. The last owner
+-- stays.
+create table owner_count (
+    id integer primary key check (id = 1), owners integer not null constraint an_owner_stays check (owners > 0)) strict;
+
+create trigger owner_added after insert on person when new.role = 'owner' and new.disabled_at is null begin
+    insert into owner_count (id, owners) values (1, 1) on conflict (id) do update set owners = owners + 1;
+end;
+create trigger owner_won after update of role, disabled_at on person
+    when new.role = 'owner' and new.disabled_at is null and (old.role <> 'owner' or old.disabled_at is not null) begin
+    insert into owner_count (id, owners) values (1, 1) on conflict (id) do update set owners = owners + 1;
+end;
+create trigger owner_lost after update of role, disabled_at on person
+    when old.role = 'owner' and old.disabled_at is null and (new.role <> 'owner' or new.disabled_at is not null) begin
+    update owner_count set owners = owners - 1;
+end;
+create trigger owner_deleted after delete on person when old.role = 'owner' and old.disabled_at is null begin
+    update owner_count set owners = owners - 1;
+end;
+
+-- A row is a code that signs a person in once, in the place of a one-time code. hash: SHA-256 of it.
+create table recovery_code (
+    person_id integer not null references person, hash blob not null, primary key (person_id, hash)) strict;
 
 -- A row is a session of a person's browser. token_hash: SHA-256 of what its cookie holds.
 create table session (
     id integer primary key, token_hash blob not null unique, person_id integer not null references person,
     created_at integer not null, seen_at integer not null, ends_at integer not null, address text, user_agent text) strict;
--- Read by PersonStore: the sessions of a person.
+-- Read by Sessions: the sessions of a person.
 create index session_person on session (person_id, id);
 
 -- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
--- what the link holds.
+-- what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
 create table invitation (
-    token_hash blob primary key, email text not null, name text not null, role text not null,
-    program_id integer references program, ends_at integer not null) strict;
+    id integer primary key, token_hash blob not null unique, email text not null, name text not null,
+    role text not null, program_id integer references program, created_at integer not null, created_by text not null,
+    ends_at integer not null) strict;
+
+-- A row counts the tries to sign in to an account from one origin since began_at: a known browser, a network, or all
+-- unknown browsers together. account: SHA-256 of what is tried and of the e-mail address.
+create table sign_in_trial (
+    account blob not null, origin text not null, trials integer not null, began_at integer not null,
+    primary key (account, origin)) strict;
 
 -- A row is a key that protects what a page hands to its browser, as XML, encrypted where secrets are.
 create table protection_key (name text primary key, value text not null) strict;

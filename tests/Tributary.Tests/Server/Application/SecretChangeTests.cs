@@ -83,6 +83,33 @@ public sealed class SecretChangeTests : IAsyncLifetime
         Assert.Equal(Secret, Encoding.UTF8.GetString(SealedAnswer.Open(onlyNew, (await KeptAsync()).Single())));
     }
 
+    [Fact]
+    public async Task Secrets_of_codes_and_of_forms_get_the_new_key()
+    {
+        var first = await SecretStore.OpenAsync(_options, Database, Stopping);
+        await Database.ExecuteAsync(
+            "insert into person (id, email, name, role, totp_secret, created_at) values (1, 'a@b', 'a', 'owner', @s, 1)",
+            Stopping,
+            ("@s", first.Protect(Secret))
+        );
+        await Database.ExecuteAsync(
+            "insert into protection_key (name, value) values ('one', @s)",
+            Stopping,
+            ("@s", first.Protect(Secret))
+        );
+
+        var rotated = WithNewKey();
+        await SecretStore.OpenAsync(rotated, Database, Stopping);
+
+        var onlyNew = new SecretBox([rotated.SecretsKey!]);
+        var kept = await Database.ListAsync(
+            "select totp_secret from person union all select value from protection_key",
+            row => row.GetString(0),
+            Stopping
+        );
+        Assert.Equal([Secret, Secret], kept.Select(onlyNew.Open));
+    }
+
     /// <summary>The way that docs/operating.md gives for a key that is lost.</summary>
     [Fact]
     public async Task The_server_starts_again_after_its_key_was_lost()

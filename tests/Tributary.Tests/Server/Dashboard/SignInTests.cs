@@ -8,9 +8,7 @@ namespace Tributary.Tests.Server.Dashboard;
 public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string Inside = "/dashboard/acme/members";
-    private const string Password = "correct horse battery";
-
-    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+    private const string Password = Staff.Password;
 
     [Fact]
     public async Task An_invitation_lets_in_once()
@@ -45,6 +43,53 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
         Assert.Contains("failed=wrong", wrong.Headers.Location!.ToString());
         Assert.Equal(Addresses.Home, right.Headers.Location!.ToString());
         Assert.Equal((200, 302), (inside.Status, outside.Status));
+    }
+
+    [Fact]
+    public async Task A_link_for_any_address_takes_nobody_over()
+    {
+        await JoinAsync("fay@example.com", PersonRole.ReadOnly);
+        var (link, other) = (await InviteAsync("", PersonRole.Owner), await InviteAsync("", PersonRole.Owner));
+        using var visitor = await VisitAsync();
+
+        var taken = await AcceptAsync(visitor, link, "fay@example.com");
+        var joined = await AcceptAsync(visitor, link, "gus@example.com");
+        using var late = await VisitAsync();
+        var second = await AcceptAsync(late, other, "hal@example.com");
+
+        Assert.Contains("failed=used", taken.Headers.Location!.ToString());
+        Assert.Equal(Addresses.Home, joined.Headers.Location!.ToString());
+        Assert.Contains("failed=", second.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task An_invitation_is_for_its_address_only()
+    {
+        using var visitor = await VisitAsync();
+        var link = await InviteAsync("ida@example.com", PersonRole.ReadOnly);
+
+        var other = await AcceptAsync(visitor, link, "ivy@example.com");
+
+        Assert.Contains("failed=other", other.Headers.Location!.ToString());
+        Assert.Contains("ida@example.com", (await visitor.GetAsync(other.Headers.Location!.ToString())).Body);
+    }
+
+    [Fact]
+    public async Task A_known_browser_gets_in_while_strangers_are_locked()
+    {
+        await JoinAsync("joe@example.com", PersonRole.ReadOnly);
+        using var own = await VisitAsync();
+        await SignInAsync(own, "joe@example.com", Password);
+        await own.SendAsync(Addresses.SignIn, Addresses.SignOutForm);
+        using var stranger = await VisitAsync();
+        for (var i = 0; i < 5; i++)
+            await SignInAsync(stranger, "joe@example.com", "guess");
+
+        var locked = await SignInAsync(stranger, "joe@example.com", Password);
+        var known = await SignInAsync(own, "joe@example.com", Password);
+
+        Assert.Contains("failed=wrong", locked.Headers.Location!.ToString());
+        Assert.Equal(Addresses.Home, known.Headers.Location!.ToString());
     }
 
     [Fact]
@@ -129,12 +174,7 @@ public sealed class SignInTests(SqliteServer server) : IClassFixture<SqliteServe
 
     private async Task<Visitor> VisitAsync() => new((await server.OpenAsync()).BaseAddress!);
 
-    private async Task<string> InviteAsync(string email, PersonRole role)
-    {
-        await server.OpenAsync();
-        var token = await server.Get<People>().InviteAsync(email, "Somebody", role, programId: null, Stopping);
-        return $"{Addresses.Invitation}?token={token}";
-    }
+    private Task<string> InviteAsync(string email, PersonRole role) => server.InviteAsync(email, role);
 
     private async Task JoinAsync(string email, PersonRole role)
     {

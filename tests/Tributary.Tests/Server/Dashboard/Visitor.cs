@@ -39,7 +39,8 @@ internal sealed partial class Visitor : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static IEnumerable<(string Name, string Value)> HiddenOf(string page) =>
+    /// <summary>Returns what a page hides in its forms.</summary>
+    public static IEnumerable<(string Name, string Value)> HiddenOf(string page) =>
         Hidden()
             .Matches(page)
             .Select(field => (field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)));

@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
@@ -55,6 +57,9 @@ public sealed partial class ApiTour(TestServer server)
     private readonly List<Exchange> _made = [];
 
     public TestServer Server => server;
+
+    /// <summary>Sends calls in the name of a person; null sends them with the key.</summary>
+    public HttpClient? Person { get; set; }
 
     /// <summary>Makes the calls of every stop, in order.</summary>
     public async Task<IReadOnlyList<Exchange>> WalkAsync()
@@ -121,7 +126,9 @@ public sealed partial class ApiTour(TestServer server)
             body is null ? null
             : Lines().IsMatch(body) ? "application/x-ndjson"
             : "application/json";
-        var answer = await server.SendAsync(method, path, body, type: type ?? "", headers: headers);
+        var answer = Person is null
+            ? await server.SendAsync(method, path, body, type: type ?? "", headers: headers)
+            : await SendAsync(Person, method, path, body);
         if (answer.Status >= 400 && title != "refused")
             throw new InvalidOperationException($"{call} was refused: {answer.Status} {answer.Body}");
         var sent =
@@ -141,6 +148,15 @@ public sealed partial class ApiTour(TestServer server)
             )
         );
         return answer;
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient person, HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await person.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
     }
 
     [GeneratedRegex(@"\}\n\{")]

@@ -16,6 +16,9 @@
     k.id, k.prefix, k.hash, k.name, k.scopes, k.program_id, k.created_at, k.expires_at, k.revoked_at,
     k.last_used_at;
 
+-- AuditRow.Columns
+a.at, a.program_id, a.member_id, a.actor, a.action, a.subject, a.detail, a.request_id;
+
 -- BudgetRow.Columns
 b.program_id, b.key, b.period, b.count, b.amount;
 
@@ -48,6 +51,9 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
 -- FraudSignalRow.Columns
 s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
 
+-- InvitationRow.Columns
+i.id, i.token_hash, i.email, i.name, i.role, i.program_id, i.created_at, i.created_by, i.ends_at;
+
 -- MemberRow.Columns
 
     m.id, m.program_id, m.partition_id, m.depth, m.member_group, m.status, m.country, m.currency,
@@ -58,8 +64,8 @@ o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.a
 
 -- PersonRow.Columns
 
-    p.id, p.email, p.name, p.role, p.program_id, p.password_hash, p.failures, p.locked_until, p.created_at,
-    p.disabled_at;
+    p.id, p.email, p.name, p.role, p.program_id, p.password_hash, p.totp_secret, p.totp_confirmed_at,
+    p.totp_step, p.issuer, p.subject, p.created_at, p.disabled_at;
 
 -- ProgramRows.Columns
 p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
@@ -116,11 +122,17 @@ values (
     @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at,
     @request_id, @status, @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
 
+-- InvitationRow.Insert, both databases
+insert into invitation (id, token_hash, email, name, role, program_id, created_at, created_by, ends_at)
+values (@id, @token_hash, @email, @name, @role, @program_id, @created_at, @created_by, @ends_at);
+
 -- PersonRow.Insert, both databases
-insert into person (id, email, name, role, program_id, password_hash, failures, locked_until, created_at, disabled_at)
+insert into person (
+    id, email, name, role, program_id, password_hash, totp_secret, totp_confirmed_at, totp_step, issuer,
+    subject, created_at, disabled_at)
 values (
-    @id, @email, @name, @role, @program_id, @password_hash, @failures, @locked_until, @created_at,
-    @disabled_at);
+    @id, @email, @name, @role, @program_id, @password_hash, @totp_secret, @totp_confirmed_at, @totp_step,
+    @issuer, @subject, @created_at, @disabled_at);
 
 -- SessionRow.Insert, both databases
 insert into session (id, token_hash, person_id, created_at, seen_at, ends_at, address, user_agent)
@@ -274,6 +286,15 @@ on conflict (program_id, day, segment_id, referrer_group, terms_version, is_refe
     click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
     joined_completions = a.joined_completions + excluded.joined_completions,
     click_completions = a.click_completions + excluded.click_completions;
+
+-- AuditRow.Insert, each row, PostgreSQL
+insert into audit (at, program_id, member_id, actor, action, subject, detail, request_id)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]),
+    unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]);
+-- SQLite
+insert into audit (at, program_id, member_id, actor, action, subject, detail, request_id)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- BudgetRow.AddOrInsert, PostgreSQL
 with delta as materialized (

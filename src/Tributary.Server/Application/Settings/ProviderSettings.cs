@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+
+namespace Tributary.Server.Application.Settings;
+
+/// <summary>An OpenID provider that people may sign in with.</summary>
+/// <param name="Secret">Null for a client without one.</param>
+/// <param name="Name">Its name on the sign-in page.</param>
+/// <param name="Roles">Who joins without an invitation.</param>
+internal sealed record ProviderOptions(
+    Uri Authority,
+    string ClientId,
+    string? Secret,
+    string Name,
+    ImmutableArray<string> Scopes,
+    ImmutableArray<RoleRule> Roles
+)
+{
+    public const string UsualName = "single sign-on";
+    public const string UsualScopes = "profile email";
+}
+
+/// <summary>Gives a role to everybody who has a claim.</summary>
+internal sealed record RoleRule(string Claim, string Value, PersonRole Role)
+{
+    /// <summary>Stands for the domain of a verified e-mail address.</summary>
+    public const string Domain = "domain";
+}
+
+/// <summary>Reads the settings of an OpenID provider.</summary>
+internal static class ProviderSettings
+{
+    /// <returns>Null when there is none.</returns>
+    public static ProviderOptions? Provider(this SettingReader settings)
+    {
+        var (authority, client, secret) = (
+            settings.Url("OpenId:Authority"),
+            settings.Text("OpenId:ClientId"),
+            settings.Text("OpenId:ClientSecret")
+        );
+        var (name, scopes, roles) = (
+            settings.Text("OpenId:Name") ?? ProviderOptions.UsualName,
+            settings.Text("OpenId:Scopes") ?? ProviderOptions.UsualScopes,
+            ReadRoles(settings)
+        );
+        if (authority is null)
+            return null;
+        if (authority is { Scheme: "http", IsLoopback: false })
+            settings.Wrong("OpenId:Authority", "must be an https address");
+        if (client is null)
+            settings.Wrong("OpenId:ClientId", "is required when there is an authority");
+        return new ProviderOptions(
+            authority,
+            client ?? "",
+            secret,
+            name,
+            [.. scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            roles
+        );
+    }
+
+    private static ImmutableArray<RoleRule> ReadRoles(SettingReader settings)
+    {
+        var rules = ImmutableArray.CreateBuilder<RoleRule>();
+        foreach (var text in settings.Texts("OpenId:Roles"))
+        {
+            var (colon, equals) = (text.IndexOf(':'), text.LastIndexOf('='));
+            if (colon > 0 && equals > colon + 1 && EnumNames.TryParse<PersonRole>(text[(equals + 1)..], out var role))
+                rules.Add(new RoleRule(text[..colon], text[(colon + 1)..equals], role));
+            else
+                settings.Wrong(
+                    "OpenId:Roles",
+                    "must be CLAIM:VALUE=ROLE, separated by commas, with a role of "
+                        + string.Join(", ", EnumNames.All<PersonRole>())
+                );
+        }
+        return rules.ToImmutable();
+    }
+}

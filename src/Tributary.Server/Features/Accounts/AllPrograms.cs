@@ -1,0 +1,16 @@
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Features.Accounts;
+
+/// <summary>Keeps callers that are bound to one program away from people, who are of the whole server.</summary>
+internal static class AllPrograms
+{
+    public static async ValueTask<object?> RefuseAsync(
+        EndpointFilterInvocationContext call,
+        EndpointFilterDelegate next
+    ) =>
+        call.HttpContext.Features.Get<Caller>() is { ProgramId: not null }
+            ? Problems.Of(ErrorCodes.MissingScope, "This call needs a key or a person for all programs.")
+            : await next(call);
+}
