@@ -31,8 +31,10 @@ public static class Addresses
 
     /// <summary>The page that says how the server stands.</summary>
     public const string Server = "/dashboard/-/server";
+
     /// <summary>The page on which a program is created.</summary>
     public const string NewProgram = "/dashboard/-/new-program";
+
     /// <summary>The page on which people give a one-time code.</summary>
     public const string Code = "/dashboard/-/code";
 
@@ -74,16 +76,15 @@ public static class Addresses
 
     /// <summary>Returns the address of a whole set of a program as a file.</summary>
     public static string Export(string program, string set, string format) =>
-        $"/dashboard/-/exports/{Uri.EscapeDataString(program)}/{Uri.EscapeDataString(set)}?format={format}";
+        $"{Export(Uri.EscapeDataString(program), set)}?format={format}";
+
     /// <summary>Returns the address of the answer to what other Terms would have changed.</summary>
     public static string WhatIf(string program, string id) => Of(program, "what-if/" + Uri.EscapeDataString(id));
-        $"{Export(Uri.EscapeDataString(program), set)}?format={format}";
 
     /// <summary>Returns the address of what people and keys changed about a member.</summary>
     public static string ChangesOf(string program, string member) =>
         $"{Audit}?program={Uri.EscapeDataString(program)}&subject={Uri.EscapeDataString(member)}";
 
-    /// <summary>Writes a moment for people.</summary>
     /// <summary>Where files of the lists of pages are.</summary>
     public const string Files = "/dashboard/-/files";
 
