@@ -3,6 +3,7 @@ using Tributary.Dashboard.Layout;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http;
+using Tributary.Server.Http.InProcess;
 
 namespace Tributary.Server.Dashboard;
 
