@@ -6,7 +6,9 @@ namespace Tributary.Client;
 /// <summary>A query for the members whom a what-if concerns.</summary>
 public sealed record WhatIfMemberQuery
 {
-    /// <summary>The order: <c>gain</c>, the default, or <c>loss</c>. Only members who gain or lose are listed.</summary>
+    /// <summary>
+    /// The order: <c>gain</c>, the default, or <c>loss</c>. Only members who gain, or who lose, are listed.
+    /// </summary>
     public string? Order { get; init; }
 
     /// <summary>The currency or unit. The default is the program's first currency.</summary>

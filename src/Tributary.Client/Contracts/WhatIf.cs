@@ -93,7 +93,7 @@ public sealed record WhatIfProgress
     public required long Total { get; init; }
 }
 
-/// <summary>What the Terms would have changed.</summary>
+/// <summary>The answer: how the window would have come out under the Terms.</summary>
 public sealed record WhatIfResult
 {
     /// <summary>The cost in each currency or unit, in the order of the currencies. Empty without any reward.</summary>
@@ -117,7 +117,7 @@ public sealed record WhatIfResult
     /// <summary>The number of entries in the window that would have granted or taken back something else.</summary>
     public required long EventsDiffering { get; init; }
 
-    /// <summary>What could not be told, or not told exactly. Empty when nothing was left out.</summary>
+    /// <summary>The facts that could not be told, or not told exactly. Empty when nothing was left out.</summary>
     public required IReadOnlyList<WhatIfNote> Notes { get; init; }
 }
 
@@ -152,7 +152,7 @@ public sealed record WhatIfNote
     /// <summary>The number of entries or rewards that it concerns. Null where it concerns all.</summary>
     public long? Count { get; init; }
 
-    /// <summary>What it means, as a sentence.</summary>
+    /// <summary>The meaning, as a sentence.</summary>
     public required string Detail { get; init; }
 }
 
@@ -190,10 +190,10 @@ public sealed record WhatIfMember
     /// <summary>The currency or unit.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>What the member earned in the window, in minor units. Negative when more was taken back.</summary>
+    /// <summary>The amount that the member earned in the window, in minor units. Negative when more was taken back.</summary>
     public required long Before { get; init; }
 
-    /// <summary>What the member would have earned.</summary>
+    /// <summary>The amount that the member would have earned.</summary>
     public required long After { get; init; }
 
     /// <summary><see cref="After"/> less <see cref="Before"/>.</summary>
@@ -215,14 +215,14 @@ public sealed record WhatIfEvent
     /// <summary>The time when it happened.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The outcome as it was.</summary>
     public required WhatIfSide Before { get; init; }
 
-    /// <summary>What would have come of it.</summary>
+    /// <summary>The outcome as it would have been.</summary>
     public required WhatIfSide After { get; init; }
 }
 
-/// <summary>What came of an entry under one of the two Terms.</summary>
+/// <summary>The outcome of an entry under one of the two Terms.</summary>
 public sealed record WhatIfSide
 {
     /// <summary>The outcome: one of <see cref="Outcomes"/>.</summary>

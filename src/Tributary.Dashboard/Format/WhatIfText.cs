@@ -14,6 +14,8 @@ public static class WhatIfText
         if (one.To == one.CreatedAt && days > 0 && span.Ticks % TimeSpan.TicksPerDay == 0)
             return days == 1 ? "over the last day" : $"over the last {Amounts.Number(days)} days";
         var isWhole = one.From.TimeOfDay == TimeSpan.Zero && one.To.TimeOfDay == TimeSpan.Zero;
+        if (one.To == one.CreatedAt && one.From.TimeOfDay == TimeSpan.Zero)
+            return $"since {Day(one.From)}";
         return isWhole
             ? $"from {Day(one.From)} to {Day(one.To.AddDays(-1))}"
             : $"from {Moment(one.From)} to {Moment(one.To)} UTC";
@@ -30,12 +32,17 @@ public static class WhatIfText
     }
 
     /// <summary>Writes an amount with its sign and currency, such as <c>+12.50 EUR</c>.</summary>
-    public static string Signed(long minor, string currency) =>
-        (
+    public static string Signed(long minor, string currency) => $"{SignedPlain(minor, currency)} {currency}";
+
+    /// <summary>Writes an amount with its sign and without its currency.</summary>
+    public static string SignedPlain(long minor, string currency)
+    {
+        var sign =
             minor > 0 ? "+"
             : minor < 0 ? "−"
-            : ""
-        ) + Amounts.Money(Math.Abs(minor), currency);
+            : "";
+        return sign + Amounts.Plain(Math.Abs(minor), currency);
+    }
 
     /// <summary>Returns the differences of an event, one for each currency that differs.</summary>
     public static IReadOnlyList<(string Currency, long Minor)> Differences(WhatIfEvent one) =>

@@ -53,7 +53,7 @@ public sealed record BatchDecisions
     /// <summary>Entries about erased members, decided or parked. Commit blanks all their text.</summary>
     public IReadOnlyList<EntryId> Blanked { get; init; } = [];
 
-    /// <summary>What the decisions on entries could not know; empty unless draft Terms are tried.</summary>
+    /// <summary>The facts that decisions on entries could not know; empty unless draft Terms are tried.</summary>
     public IReadOnlyDictionary<EntryId, UntoldFacts> Untold { get; init; } =
         FrozenDictionary<EntryId, UntoldFacts>.Empty;
 

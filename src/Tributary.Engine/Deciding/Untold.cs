@@ -4,7 +4,7 @@ using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>What a decision under draft Terms read that the log does not hold as it was then.</summary>
+/// <summary>Facts that a decision under draft Terms read, and that the log does not hold as they were.</summary>
 [Flags]
 public enum UntoldFacts
 {

@@ -5,10 +5,10 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Explaining;
 
-/// <summary>What one decision granted a beneficiary, or took back, by one reward. Pure.</summary>
+/// <summary>The effect of one decision on one reward of a beneficiary: it was granted, or taken back.</summary>
 /// <param name="Level">0 for the actor, 1 for its referrer, and so on.</param>
 /// <param name="Amount">Minor units of <paramref name="Currency"/>, negative when taken back; null for an item.</param>
-/// <param name="Count">1 for a reward that is granted or restored, −1 for one that is wholly taken back, else 0.</param>
+/// <param name="Count">1 for a reward granted or restored, −1 for one that is wholly taken back, else 0.</param>
 public readonly record struct RewardEffect(
     MemberId MemberId,
     string Rule,
@@ -22,7 +22,7 @@ public readonly record struct RewardEffect(
     /// Returns what a decision granted and took back. Only rewards by rules count: not those that a person adjusted,
     /// nor those of another system.
     /// </summary>
-    /// <param name="find">Returns what never changes of a reward that the trace names.</param>
+    /// <param name="find">Returns the parts that never change of a reward that the trace names.</param>
     public static ImmutableArray<RewardEffect> Of(Trace trace, Func<RewardId, RewardOrigin?> find)
     {
         if (trace.Rules.IsEmpty && trace.Rewards.IsEmpty && trace.Replacement is null)
@@ -81,7 +81,7 @@ public readonly record struct RewardEffect(
     }
 }
 
-/// <summary>What never changes of a reward.</summary>
+/// <summary>The parts of a reward that never change.</summary>
 public readonly record struct RewardOrigin(
     MemberId MemberId,
     RewardSource Source,

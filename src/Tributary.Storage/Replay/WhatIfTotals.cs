@@ -6,7 +6,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Replay;
 
-/// <summary>What Terms would have changed in a window, as a whole.</summary>
+/// <summary>The difference that Terms would have made in a window, as a whole.</summary>
 public sealed record WhatIfTotals
 {
     /// <summary>The cost in each currency, in the order of the currencies.</summary>
@@ -59,7 +59,7 @@ public sealed record WhatIfCostSum(string Currency, long Was, long WouldBe)
     public long Losing { get; init; }
 }
 
-/// <summary>What came of an entry under one of the two Terms.</summary>
+/// <summary>The outcome of an entry under one of the two Terms.</summary>
 public sealed record WhatIfOutcome(Outcome Outcome, IReadOnlyList<Reason> Reasons, IReadOnlyList<WhatIfGrant> Grants)
 {
     public string ToJson() => JsonSerializer.Serialize(this, WhatIfJson.Default.WhatIfOutcome);

@@ -108,7 +108,7 @@ internal static class WhatIfAnswers
         if (totals.TodaysAttributes > 0)
             yield return Note(
                 WhatIfNotes.AttributesOfToday,
-                "Conditions read attributes that were not recorded then. For these entries they count as they are today.",
+                "Conditions read attributes that were not recorded. For these entries they count as they are today.",
                 totals.TodaysAttributes
             );
         if (totals.NeverApproved > 0)

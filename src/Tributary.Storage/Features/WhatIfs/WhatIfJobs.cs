@@ -148,7 +148,9 @@ public sealed class WhatIfJobs(Database database)
             ("@tries", taken.Tries)
         );
 
-    /// <summary>Cancels the work on a question, or deletes its answer. The rows go with <see cref="CleanAsync"/>.</summary>
+    /// <summary>
+    /// Cancels the work on a question, or deletes its answer. The rows go with <see cref="CleanAsync"/>.
+    /// </summary>
     /// <returns>False when there is no such question.</returns>
     public async ValueTask<bool> CancelAsync(
         ProgramId programId,

@@ -5,7 +5,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.WhatIfs;
 
-/// <summary>What a member earned in one currency, and would have earned, in minor units.</summary>
+/// <summary>The sum that a member earned in one currency, and would have earned, in minor units.</summary>
 /// <param name="Member">The platform's id.</param>
 public sealed record WhatIfMemberView(MemberId Id, string Member, string Currency, long Earned, long WouldEarn)
 {
@@ -15,7 +15,7 @@ public sealed record WhatIfMemberView(MemberId Id, string Member, string Currenc
 /// <summary>An entry that would have come out differently.</summary>
 /// <param name="ExternalId">The platform's id; null for a command, and after an erasure.</param>
 /// <param name="Member">The platform's id of the actor; null for a command about a program.</param>
-/// <param name="Was">What came of it, as JSON.</param>
+/// <param name="Was">The outcome as it was, as JSON.</param>
 public sealed record WhatIfEventView(
     EntryId Id,
     string? ExternalId,

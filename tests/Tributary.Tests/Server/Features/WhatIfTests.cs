@@ -280,7 +280,7 @@ public abstract class WhatIfTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_question_of_a_node_that_died_is_taken_again_and_then_given_up()
+    public async Task A_dead_nodes_question_is_taken_again_and_then_given_up()
     {
         var program = await PutAsync("what-if-dead", Share("10%"));
         await BuyAsync(program, "p1", "bob", 100_00, daysAgo: 5);

@@ -101,6 +101,11 @@ k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.marks;
     w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled,
     w.disabled_reason, w.failing_since, w.created_at, w.updated_at;
 
+-- WhatIfRow.Columns
+
+    w.id, w.program_id, w.terms, w.from_at, w.to_at, w.as_published, w.status, w.ordered_by, w.created_at,
+    w.finished_at, w.tries, w.taken_until, w.decided, w.total, w.totals, w.failure;
+
 -- AlertRuleRow.Insert, both databases
 insert into alert_rule (
     id, program_id, kind, metric, threshold, window_days, min_events, enabled, deleted, state, transitions,
@@ -145,6 +150,14 @@ insert into webhook (
 values (
     @id, @program_id, @url, @events, @secret, @old_secret, @old_secret_until, @enabled, @disabled_reason,
     @failing_since, @created_at, @updated_at);
+
+-- WhatIfRow.Insert, both databases
+insert into what_if (
+    id, program_id, terms, from_at, to_at, as_published, status, ordered_by, created_at, finished_at,
+    tries, taken_until, decided, total, totals, failure)
+values (
+    @id, @program_id, @terms, @from_at, @to_at, @as_published, @status, @ordered_by, @created_at,
+    @finished_at, @tries, @taken_until, @decided, @total, @totals, @failure);
 
 -- AccountRow.Insert, each row, PostgreSQL
 insert into account (
