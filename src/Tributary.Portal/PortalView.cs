@@ -3,10 +3,10 @@ using Tributary.Portal.Texts;
 
 namespace Tributary.Portal;
 
-/// <summary>What every page of a member needs.</summary>
+/// <summary>A page of a member, apart from its own content.</summary>
 public sealed record PortalView
 {
-    /// <summary>What the member sees of itself.</summary>
+    /// <summary>The member's own view of the program.</summary>
     public required PortalHome Home { get; init; }
 
     /// <summary>The language of the page.</summary>

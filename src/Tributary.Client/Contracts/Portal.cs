@@ -59,7 +59,9 @@ public sealed record PortalSettings
     /// <summary>The address where members get help: https or mailto.</summary>
     public string? Help { get; init; }
 
-    /// <summary>The language unless the browser asks for another: <c>en</c> or <c>de</c>. The default is <c>en</c>.</summary>
+    /// <summary>
+    /// The language unless the browser asks for another: <c>en</c> or <c>de</c>. The default is <c>en</c>.
+    /// </summary>
     public string? Language { get; init; }
 
     /// <summary>The parts that are switched off: any of <see cref="PortalParts"/>.</summary>

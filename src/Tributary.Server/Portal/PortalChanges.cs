@@ -51,7 +51,7 @@ internal sealed class PortalChanges(
         try
         {
             await SendAsync(context, "retry: 1000\n\n", ending.Token);
-            // What was decided between the page and this stream.
+            // Something may have been decided between the page and this stream.
             var marks = await reads.FindMarksAsync([memberId], ending.Token);
             if (mark is not null && marks.GetValueOrDefault(memberId, "") != mark)
                 await SendAsync(context, Event("change"), ending.Token);

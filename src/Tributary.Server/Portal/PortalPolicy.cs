@@ -5,12 +5,16 @@ namespace Tributary.Server.Portal;
 /// <summary>Writes what the browser may do with a page of a member.</summary>
 internal static class PortalPolicy
 {
-    /// <summary>A page that has ended holds nothing, so any site may show it and learn that it must begin a new one.</summary>
+    /// <summary>
+    /// A page that has ended holds nothing, so any site may show it and learn that it must begin a new one.
+    /// </summary>
     private const string Anywhere = "*";
 
     private const int NonceBytes = 16;
 
-    /// <summary>Allows the sites of the session to show the page in a frame, and the page to run its own script.</summary>
+    /// <summary>
+    /// Allows the sites of the session to show the page in a frame, and the page to run its own script.
+    /// </summary>
     /// <param name="logo">The address of the picture of the program; null for none.</param>
     /// <returns>The nonce for the style in the page.</returns>
     public static string Write(HttpResponse response, IReadOnlyList<string> origins, string? logo)

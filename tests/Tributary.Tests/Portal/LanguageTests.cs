@@ -71,7 +71,7 @@ public sealed partial class LanguageTests
     [InlineData(null, "fr-CH,de-CH", "en", "de")]
     [InlineData("fr", "fr", "de", "de")]
     [InlineData(null, "", null, "en")]
-    public void The_language_is_that_of_the_address_the_browser_or_the_program(
+    public void The_address_then_the_browser_then_the_program_choose(
         string? asked,
         string accepted,
         string? usual,

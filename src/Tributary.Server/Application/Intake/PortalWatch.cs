@@ -46,7 +46,9 @@ internal sealed class PortalWatch : IBatchObserver
             return [.. _watched.Keys];
     }
 
-    /// <summary>Compares the marks of members with those of the last look, and wakes the pages of those that differ.</summary>
+    /// <summary>
+    /// Compares the marks of members with those of the last look, and wakes the pages of those that differ.
+    /// </summary>
     public void Compare(IReadOnlyCollection<MemberId> members, IReadOnlyDictionary<MemberId, string> marks)
     {
         lock (_gate)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Terms;
@@ -140,7 +141,7 @@ internal static class PortalSettingsInput
                 fields,
                 name,
                 string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
+                    CultureInfo.InvariantCulture,
                     $"The contrast to the background is {ratio:0.0}:1. Texts need {Contrast.Least}:1 to be readable."
                 )
             );
@@ -193,12 +194,14 @@ internal static class PortalSettingsInput
     private static bool IsAddress(string text, string scheme) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && address.Scheme == scheme
-        && address.UserInfo.Length == 0 | scheme == Uri.UriSchemeMailto;
+        && (address.UserInfo.Length == 0 || scheme == Uri.UriSchemeMailto);
 
     // The text goes into a header, so it must be what is rebuilt from its parts.
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var site)
         && (site.Scheme == Uri.UriSchemeHttps || (site.Scheme == Uri.UriSchemeHttp && site.IsLoopback))
-        && text
-            == $"{site.Scheme}://{site.IdnHost}{(site.IsDefaultPort ? "" : ":" + site.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))}";
+        && text == $"{site.Scheme}://{site.IdnHost}{PortOf(site)}";
+
+    private static string PortOf(Uri site) =>
+        site.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{site.Port}");
 }

@@ -15,7 +15,7 @@ public sealed record LevelEarnings(int Level, string Currency, long Amount, long
 /// <summary>The earnings of a member from what happened in one hour, net of what was taken back.</summary>
 public sealed record HourEarnings(Instant From, string Currency, long Amount);
 
-/// <summary>What a member will get at one time.</summary>
+/// <summary>The held earnings of a member that become payable at one time.</summary>
 /// <param name="PayableAt">Null for what waits for a person.</param>
 public sealed record HeldEarnings(Instant? PayableAt, string Currency, long Amount);
 
@@ -23,7 +23,7 @@ public sealed record HeldEarnings(Instant? PayableAt, string Currency, long Amou
 public sealed record CodeVisits(string Code, long Clicks, long Visitors);
 
 /// <summary>A referral as its referrer may see it.</summary>
-/// <param name="DisplayName">The name that leaderboards show; null when there is none, or the member is not listed.</param>
+/// <param name="DisplayName">The name for leaderboards; null when there is none, or the member is not listed.</param>
 /// <param name="IsChecked">True while fraud detection holds the referral.</param>
 public sealed record BroughtMember(
     ReferralId Id,
@@ -62,7 +62,9 @@ public sealed class PortalReads(Database database)
             ("@program", programId)
         );
 
-    /// <summary>Lists the hours that earned rewards since a time. The caller puts them into months of its time zone.</summary>
+    /// <summary>
+    /// Lists the hours that earned rewards since a time. The caller puts them into months of its time zone.
+    /// </summary>
     public ValueTask<List<HourEarnings>> ListHoursAsync(
         ProgramId programId,
         MemberId memberId,

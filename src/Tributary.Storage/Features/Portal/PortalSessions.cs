@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
@@ -62,35 +63,36 @@ public sealed class PortalSessions(Database database)
         );
 
     /// <returns>Null for an unknown or ended session, and while its member is blocked or erased.</returns>
-    public async ValueTask<OpenPortal?> FindAsync(byte[] tokenHash, Instant now, CancellationToken stopping) => (
-            await database.ListAsync(
-                """
-                select s.token_hash, s.program_id, s.member_id, s.origins, s.created_at, s.ends_at, p.name,
-                    m.external_id, m.status
-                from portal_session s
-                join program p on p.id = s.program_id
-                join member m on m.program_id = s.program_id and m.id = s.member_id
-                where s.token_hash = @hash and s.ends_at > @now
-                """,
-                row =>
-                    (
-                        Status: row.Word<MemberStatus>(8),
-                        Portal: new OpenPortal(
-                            new PortalSession(
-                                row.GetFieldValue<byte[]>(0),
-                                row.Id<ProgramId>(1),
-                                row.Id<MemberId>(2),
-                                row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                                row.Instant(4),
-                                row.Instant(5)
-                            ),
-                            row.GetString(6),
-                            row.GetString(7)
-                        )
-                    ),
-                stopping,
-                ("@hash", tokenHash),
-                ("@now", now.Micros)
-            )
-        ).Where(found => found.Status is MemberStatus.Active or MemberStatus.Suspended).Select(found => found.Portal).FirstOrDefault();
+    public async ValueTask<OpenPortal?> FindAsync(byte[] tokenHash, Instant now, CancellationToken stopping)
+    {
+        var found = await database.ListAsync(
+            """
+            select s.token_hash, s.program_id, s.member_id, s.origins, s.created_at, s.ends_at, p.name,
+                m.external_id, m.status
+            from portal_session s
+            join program p on p.id = s.program_id
+            join member m on m.program_id = s.program_id and m.id = s.member_id
+            where s.token_hash = @hash and s.ends_at > @now
+            """,
+            row => (Status: row.Word<MemberStatus>(8), Portal: Read(row)),
+            stopping,
+            ("@hash", tokenHash),
+            ("@now", now.Micros)
+        );
+        return found is [{ Status: MemberStatus.Active or MemberStatus.Suspended } open] ? open.Portal : null;
+    }
+
+    private static OpenPortal Read(DbDataReader row) =>
+        new(
+            new PortalSession(
+                row.GetFieldValue<byte[]>(0),
+                row.Id<ProgramId>(1),
+                row.Id<MemberId>(2),
+                row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                row.Instant(4),
+                row.Instant(5)
+            ),
+            row.GetString(6),
+            row.GetString(7)
+        );
 }
