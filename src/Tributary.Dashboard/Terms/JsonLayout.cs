@@ -19,6 +19,9 @@ public static class JsonLayout
     /// <summary>Writes a text as JSON, with its quotes.</summary>
     public static string Quote(string text) => JsonSerializer.Serialize(text, s_plain);
 
+    /// <summary>Writes a value as JSON, with letters of all languages as they are.</summary>
+    public static string Plain(JsonElement value) => JsonSerializer.Serialize(value, s_plain);
+
     /// <summary>Writes a JSON text anew.</summary>
     /// <param name="json">A JSON text.</param>
     /// <param name="indent">The spaces at the beginning of the line on which it begins.</param>

@@ -149,8 +149,7 @@ public static class Sentences
     {
         if (TermsValues.Object(terms, "budget") is not { } budget)
             yield break;
-        var limit =
-            CapWords.Amount(budget, TermsMoney.Of(terms), null) + Phrases.Per(TermsValues.Text(budget, "per"));
+        var limit = CapWords.Amount(budget, TermsMoney.Of(terms), null) + Phrases.Per(TermsValues.Text(budget, "per"));
         yield return new Sentence(
             TermsSection.Limits,
             "budget",

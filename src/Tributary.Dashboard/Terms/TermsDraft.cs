@@ -28,7 +28,7 @@ public sealed class TermsDraft
 
     /// <summary>Writes stored Terms for people: in the order of the schema, and in lines.</summary>
     public static string Layout(JsonElement terms) =>
-        JsonLayout.Write(terms.GetRawText(), schema: Schema, isBroken: true);
+        JsonLayout.Write(JsonLayout.Plain(terms), schema: Schema, isBroken: true);
 
     /// <summary>The JSON as it is written.</summary>
     public string Text { get; private set; }

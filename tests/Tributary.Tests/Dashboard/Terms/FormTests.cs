@@ -13,8 +13,7 @@ namespace Tributary.Tests.Dashboard.Terms;
 /// <summary>The form is built from the schema and the JSON, and holds all of both.</summary>
 public sealed class FormTests
 {
-    public static TheoryData<string, string> Fields =>
-        [.. SchemaPlaces.Fields.Select(one => (one.Shape, one.Field))];
+    public static TheoryData<string, string> Fields => [.. SchemaPlaces.Fields.Select(one => (one.Shape, one.Field))];
 
     [Fact]
     public void A_form_holds_all_of_any_JSON() =>

@@ -11,8 +11,7 @@ public sealed class SentencesTests
 {
     private const string Gap = "…";
 
-    public static TheoryData<string, string> Fields =>
-        [.. SchemaPlaces.Fields.Select(one => (one.Shape, one.Field))];
+    public static TheoryData<string, string> Fields => [.. SchemaPlaces.Fields.Select(one => (one.Shape, one.Field))];
 
     public static TheoryData<string> Samples => [.. TermsSamples.All.Select(sample => sample.Name).Distinct()];
 
