@@ -56,7 +56,8 @@ public static class Amounts
             : Major(minor, currency).ToString($"F{Digits(currency)}", CultureInfo.InvariantCulture);
 
     /// <summary>Returns what somebody typed with a point before the fraction, as addresses hold it.</summary>
-    public static string Typed(string text) => text.Trim().Replace(Numbers.NumberDecimalSeparator, ".");
+    public static string Typed(string text) =>
+        text.Trim().Replace(Numbers.NumberDecimalSeparator, ".", StringComparison.Ordinal);
 
     /// <summary>Reads an amount in the currency's usual unit as minor units; null when it is none.</summary>
     public static long? Minor(string? text, string currency)
