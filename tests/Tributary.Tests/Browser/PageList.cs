@@ -35,7 +35,7 @@ internal static class PageList
     ];
 
     /// <summary>True for a page that is shown before somebody has signed in.</summary>
-    public static bool IsOpen(string template) => template.EndsWith("sign-in") || template.EndsWith("invitation");
+    public static bool IsOpen(string template) => template is "/dashboard/-/sign-in" or "/dashboard/-/invitation";
 
     /// <summary>Returns the address of a page.</summary>
     public static async Task<string> AddressAsync(Site site, string template)

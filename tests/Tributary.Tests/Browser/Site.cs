@@ -4,7 +4,6 @@ using Microsoft.Playwright;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli.Progress;
 using Tributary.Server.Demo;
 using Tributary.Tests.Server;
