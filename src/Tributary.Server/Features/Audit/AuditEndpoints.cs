@@ -132,8 +132,8 @@ internal sealed class AuditEndpoints(
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in await keys.ListAsync(stopping))
             names[string.Create(CultureInfo.InvariantCulture, $"key_{key.Id}")] = key.Name;
-        foreach (var person in await people.ListAsync(stopping))
-            names[string.Create(CultureInfo.InvariantCulture, $"person_{person.Id}")] = person.Name;
+        foreach (var (id, name) in await people.NamesAsync(stopping))
+            names[string.Create(CultureInfo.InvariantCulture, $"person_{id}")] = name;
         return names;
     }
 

@@ -38,6 +38,14 @@ public sealed class PersonStore(Database database)
         return ListPage<Person>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
+    /// <summary>Returns the name of each person, by its id.</summary>
+    public async ValueTask<IReadOnlyList<(PersonId Id, string Name)>> NamesAsync(CancellationToken stopping) =>
+        await database.ListAsync(
+            "select id, name from person",
+            row => (row.Id<PersonId>(0), row.GetString(1)),
+            stopping
+        );
+
     /// <summary>True when nobody can sign in yet.</summary>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken stopping) =>
         (await database.ListAsync("select 1 from person limit 1", row => row.GetInt32(0), stopping)).Count == 0;
