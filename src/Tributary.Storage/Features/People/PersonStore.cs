@@ -5,6 +5,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.People;
 
