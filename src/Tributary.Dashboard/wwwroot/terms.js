@@ -90,5 +90,6 @@ export function show(id) {
   if (!field) return;
   for (let box = field.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
   field.scrollIntoView({ block: 'center' });
-  field.querySelector('input, select, textarea, button')?.focus({ preventScroll: true });
+  const faulty = field.querySelector('[aria-invalid=true]');
+  (faulty ?? field.querySelector('input, select, textarea, button'))?.focus({ preventScroll: true });
 }
