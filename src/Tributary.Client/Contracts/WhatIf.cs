@@ -190,7 +190,9 @@ public sealed record WhatIfMember
     /// <summary>The currency or unit.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The amount that the member earned in the window, in minor units. Negative when more was taken back.</summary>
+    /// <summary>
+    /// The amount that the member earned in the window, in minor units. Negative when more was taken back.
+    /// </summary>
     public required long Before { get; init; }
 
     /// <summary>The amount that the member would have earned.</summary>
