@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tributary.Server.Application.Access;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server;
+using Tributary.Tests.Server.Dashboard;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

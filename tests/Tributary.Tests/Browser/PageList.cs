@@ -21,6 +21,9 @@ internal static class PageList
         [Folder + "rewards/{Id}"] = "/dashboard/manual/rewards/{reward}",
         [Folder + "rewards"] = "/dashboard/manual/rewards?status=review",
         [Folder + "fraud"] = "/dashboard/held/fraud?status=open",
+        [Folder + "webhooks/{Id}"] = "/dashboard/manual/webhooks/{webhook}",
+        [Folder + "webhooks/{Id}/deliveries/{Delivery}"] = "/dashboard/manual/webhooks/{webhook}/deliveries/{delivery}",
+        [Folder + "what-if/{Id}"] = "/dashboard/manual/what-if/{what-if}",
         [Folder + "fraud/{Id}"] = "/dashboard/held/fraud/{case}",
     };
 
@@ -35,14 +38,19 @@ internal static class PageList
     ];
 
     /// <summary>True for a page that is shown before somebody has signed in.</summary>
-    public static bool IsOpen(string template) => template is "/dashboard/-/sign-in" or "/dashboard/-/invitation";
+    public static bool IsOpen(string template) =>
+        template is "/dashboard/-/sign-in" or "/dashboard/-/invitation" or "/dashboard/-/code";
 
     /// <summary>Returns the address of a page.</summary>
     public static async Task<string> AddressAsync(Site site, string template)
     {
         var address = s_examples.GetValueOrDefault(template) ?? template.Replace("{Program}", Site.Demo);
+        var webhook = await FirstAsync(site, Site.Manual, "webhooks");
         address = address
+            .Replace("{webhook}", webhook)
+            .Replace("{delivery}", await FirstAsync(site, Site.Manual, $"webhooks/{webhook}/deliveries"))
             .Replace("{member}", Site.Best)
+            .Replace("{what-if}", await FirstAsync(site, Site.Manual, "what-if"))
             .Replace("{event}", await FirstAsync(site, Site.Demo, Rewarding))
             .Replace("{reward}", await FirstAsync(site, Site.Manual, "rewards?status=review"))
             .Replace("{case}", await FirstAsync(site, Site.Held, "fraud/cases"));

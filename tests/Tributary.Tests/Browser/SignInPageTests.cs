@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OtpNet;
 using Tributary.Server.Application.Access;
+using Tributary.Tests.Server.Dashboard;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -32,7 +34,6 @@ public sealed class SignInPageTests(Site site)
 
                 await visit.Context.ClearCookiesAsync();
                 await visit.OpenAsync(link);
-                await Join(visit.Page, "second@example.com");
                 await visit.SeeAsync("This link was used before, or has expired.");
             }
         );
@@ -93,6 +94,47 @@ public sealed class SignInPageTests(Site site)
                 await Expect(visit.Page.GetByLabel("Password")).ToBeVisibleAsync();
             }
         );
+
+    [Fact]
+    public Task A_one_time_code_is_asked_for_and_works_once() =>
+        Visit.RunAsync(
+            site,
+            role: null,
+            async visit =>
+            {
+                await JoinAsync("dan@example.com", PersonRole.ReadOnly);
+                await visit.OpenAsync("/dashboard/-/account");
+                await SignInAsync(visit.Page, "dan@example.com", Password);
+                await visit.ReadyAsync();
+                await visit.Page.Locator("#codes-password").FillAsync(Password);
+                await visit.ClickAsync(AriaRole.Button, "Set up");
+                var secret = await visit.Page.Locator("#codes-secret").InnerTextAsync();
+                var code = new Totp(Base32Encoding.ToBytes(secret.Replace(" ", ""))).ComputeTotp();
+                await visit.Page.Locator("#codes-code").FillAsync(code);
+                await visit.ClickAsync(AriaRole.Button, "Turn on");
+                await visit.SeeAsync("One-time codes are on.");
+                var recovery = await visit.Page.Locator("ul.recovery li").First.InnerTextAsync();
+
+                await visit.Context.ClearCookiesAsync();
+                await visit.OpenAsync(Inside);
+                await SignInAsync(visit.Page, "dan@example.com", Password);
+                await SendCodeAsync(visit.Page, code);
+                await visit.SeeAsync("The code is wrong, or was used before.");
+                await SendCodeAsync(visit.Page, recovery);
+                await visit.ReadyAsync();
+                await visit.SeeHeadingAsync("Members");
+            }
+        );
+
+    private static async Task SendCodeAsync(IPage page, string code)
+    {
+        await page.GetByLabel("One-time code").FillAsync(code);
+        await page.RunAndWaitForResponseAsync(
+            () => page.Keyboard.PressAsync("Enter"),
+            response => response.Request.Method == "POST"
+        );
+        await page.WaitForLoadStateAsync();
+    }
 
     private Task JoinAsync(string email, PersonRole role) =>
         Visit.RunAsync(

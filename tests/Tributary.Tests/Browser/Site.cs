@@ -8,6 +8,7 @@ using Tributary.Server.Cli.Progress;
 using Tributary.Server.Demo;
 using Tributary.Tests.Server;
 using Tributary.Tests.Server.Cli;
+using Tributary.Tests.Server.Dashboard;
 using Tributary.Tests.Server.Features;
 using Xunit;
 
@@ -111,6 +112,15 @@ public sealed class Site : SqliteServer
         Assert.Equal(201, (await SendAsync(HttpMethod.Put, "/v1/programs/" + Manual, ManualTerms)).Status);
         await AddMemberAsync("/v1/programs/" + Manual, "mia");
         await WaitAsync("seen-1", "seen-2", "seen-3");
+        var asked = await PostAsync($"/v1/programs/{Manual}/what-if", $$"""{"terms":{{ManualTerms}},"days":7}""");
+        Assert.Equal(202, asked.Status);
+        const string webhooks = $"/v1/programs/{Manual}/webhooks";
+        var webhook = await PostAsync(
+            webhooks,
+            """{"url":"https://shop.example/tributary","events":["case.opened"]}"""
+        );
+        Assert.Equal(201, webhook.Status);
+        await PostAsync($"{webhooks}/{webhook.Text("id")}/test", "");
         return address;
     }
 

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Tributary.Server.Application.Access;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tributary.Tests.Browser;
+
+/// <summary>Terms from their change to the question what it would have cost, and to their publication.</summary>
+[Collection(PageCollection.Name)]
+public sealed class TermsRoadTests(Site site)
+{
+    private const string Edit = $"/dashboard/{Site.Manual}/terms/edit";
+
+    [Fact]
+    public Task A_manager_changes_Terms_asks_what_if_and_publishes() =>
+        Visit.RunAsync(
+            site,
+            PersonRole.Manager,
+            async visit =>
+            {
+                await visit.GoAsync(Edit);
+                await visit.ClickAsync(AriaRole.Button, "JSON");
+                var json = visit.Page.GetByLabel("The Terms as JSON");
+                var terms = await json.InputValueAsync();
+                await json.FillAsync(terms.Replace("10%", "20"));
+                await Expect(visit.Page.Locator("#terms-faults")).ToContainTextAsync("rates");
+                await json.FillAsync(terms.Replace("10%", "20%"));
+                await Expect(visit.Page.Locator("#terms-faults")).Not.ToContainTextAsync("rates");
+                await visit.ClickAsync(AriaRole.Button, "Review and publish");
+                await visit.SeeAsync("Your draft against version 1");
+
+                await visit.ClickAsync(AriaRole.Button, "What if?");
+                await visit.SeeHeadingAsync("What if");
+                await visit.SeeAsync("These Terms would have cost");
+                await Expect(visit.Page.Locator("main"))
+                    .ToContainTextAsync(new Regex("EUR more over the last 30 days"));
+
+                await visit.GoAsync(Edit);
+                await visit.SeeAsync("This is your draft from before.");
+                await visit.ClickAsync(AriaRole.Button, "Review and publish");
+                await visit.ClickAsync(AriaRole.Button, "Publish now");
+                await Expect(visit.Page).ToHaveURLAsync($"/dashboard/{Site.Manual}/terms");
+                await visit.SeeAsync("Version 2");
+                await visit.SeeAsync("20%");
+            }
+        );
+
+    [Fact]
+    public Task Who_may_only_read_cannot_change_Terms() =>
+        Visit.RunAsync(
+            site,
+            PersonRole.Finance,
+            async visit =>
+            {
+                await visit.GoAsync(Edit);
+                await visit.SeeAsync("You may read the Terms, and not change them");
+
+                await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Review and publish" }))
+                    .ToHaveCountAsync(0);
+            }
+        );
+}
