@@ -16,7 +16,7 @@ public static class EventText
     };
 
     /// <summary>Reads one event, or an array of them.</summary>
-    /// <returns>What is wrong with the text; null when nothing is.</returns>
+    /// <returns>A sentence that says what is wrong with the text; null when nothing is.</returns>
     public static string? Read(string text, out IReadOnlyList<NewEvent> events)
     {
         events = [];

@@ -5,7 +5,7 @@ using Tributary.Dashboard.Layout;
 
 namespace Tributary.Dashboard.Lists;
 
-/// <summary>What stands in one column of one row. Pages show it, and files hold its text.</summary>
+/// <summary>The content of one column in one row. Pages show it, and files hold its text.</summary>
 public abstract record Cell
 {
     /// <summary>The text for a file, which does not depend on who reads it.</summary>
@@ -70,7 +70,7 @@ public sealed record ShareCell(decimal? Share) : Cell
 }
 
 /// <summary>An amount in minor units.</summary>
-/// <param name="Item">What is given in place of an amount.</param>
+/// <param name="Item">The item that is given in place of an amount.</param>
 public sealed record MoneyCell(decimal? Minor, string? Currency, string? Item = null) : Cell
 {
     /// <inheritdoc />

@@ -4,7 +4,7 @@ using Tributary.Dashboard.Session;
 
 namespace Tributary.Dashboard.Lists;
 
-/// <summary>What somebody chose to see of a list: the parameters of an address.</summary>
+/// <summary>The part of a list that somebody chose to see: the parameters of an address.</summary>
 public sealed class ListChoice
 {
     /// <summary>The name of the parameter with the place in the list.</summary>

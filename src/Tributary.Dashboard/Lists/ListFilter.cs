@@ -9,7 +9,7 @@ public abstract record ListFilter(string Name, string Title);
 /// <param name="Words">The words of the API.</param>
 public sealed record WordFilter(string Name, string Title, IReadOnlyList<string> Words) : ListFilter(Name, Title)
 {
-    /// <summary>What is chosen when the address says nothing, for people.</summary>
+    /// <summary>The choice when the address says nothing, for people.</summary>
     public string Usual { get; init; } = "Any";
 
     /// <summary>Writes a word for people.</summary>

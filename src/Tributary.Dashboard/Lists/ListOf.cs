@@ -34,7 +34,7 @@ public sealed record ListOf<T> : IFiledList
     /// <summary>The icon of the empty list.</summary>
     public string Icon { get; init; } = MudBlazor.Icons.Material.Outlined.Inbox;
 
-    /// <summary>What is said when the list has no rows and no filter is set.</summary>
+    /// <summary>The sentence for a list without rows and without filters.</summary>
     public string Empty { get; init; } = "";
 
     /// <summary>The names of the columns in a file.</summary>

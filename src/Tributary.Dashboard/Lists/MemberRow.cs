@@ -12,16 +12,16 @@ public sealed record MemberRow
     /// <summary>The clicks on its links; null when no click was ever sent.</summary>
     public decimal? Clicks { get; init; }
 
-    /// <summary>The members that it brought in.</summary>
+    /// <summary>The number of members whom it brought in.</summary>
     public decimal? SignUps { get; init; }
 
     /// <summary>The referrals that were completed.</summary>
     public decimal? Completions { get; init; }
 
-    /// <summary>What the members that it brought in spent.</summary>
+    /// <summary>The sums that the members whom it brought in spent.</summary>
     public IReadOnlyList<MoneyInfo> Revenue { get; init; } = [];
 
-    /// <summary>What it was granted.</summary>
+    /// <summary>The sums that it was granted.</summary>
     public IReadOnlyList<MoneyInfo> Rewards { get; init; } = [];
 
     /// <summary>Its balances, as they are now.</summary>

@@ -81,6 +81,6 @@ public static class RowList
 /// <param name="Currency">The currency of an amount; null for a count.</param>
 public sealed record FigureRow(AnalyticsRow Entry, string? Currency)
 {
-    /// <summary>What it adds to the figure.</summary>
+    /// <summary>The part that it adds to the figure.</summary>
     public Cell Adds => Currency is null ? new NumberCell(Entry.Value) : new MoneyCell(Entry.Value, Currency);
 }

@@ -15,7 +15,7 @@ public sealed class BulkWork(string title, int total)
     /// <summary>The number of things.</summary>
     public int Total => total;
 
-    /// <summary>What came of those that are done, in their order.</summary>
+    /// <summary>The results of those that are done, in their order.</summary>
     public IReadOnlyList<BulkResult> Results => _results;
 
     /// <summary>True once nothing is left to do.</summary>
@@ -46,7 +46,7 @@ public sealed class BulkWork(string title, int total)
     }
 }
 
-/// <summary>What came of one thing.</summary>
+/// <summary>The result for one thing.</summary>
 /// <param name="Id">Names the thing.</param>
 /// <param name="Refusal">Why it was not done; null when it was.</param>
 public sealed record BulkResult(string Id, string? Refusal);

@@ -16,7 +16,9 @@ public delegate HttpMessageHandler ApiHandlers(ClaimsPrincipal person);
 public sealed class Api(AuthenticationStateProvider states, NavigationManager navigation, ApiHandlers handlers)
     : IDisposable
 {
-    /// <summary>Stands for a key: the person is known by the handler, and the client only wants one to be there.</summary>
+    /// <summary>
+    /// Stands for a key: the person is known by the handler, and the client only wants one to be there.
+    /// </summary>
     public const string NoKey = "signed-in";
 
     private HttpClient? _http;

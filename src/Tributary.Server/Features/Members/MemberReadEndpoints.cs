@@ -45,7 +45,8 @@ internal sealed class MemberReadEndpoints(
             .WithName("ListMembers")
             .WithSummary("Lists the members, newest first. An unknown referrer has none.")
             .WithDescription(
-                "With `joined_from` or `joined_to`, the latest to join come first. Otherwise, the latest that were created do."
+                "With `joined_from` or `joined_to`, the latest to join come first. "
+                    + "Otherwise, the latest that were created do."
             )
             .WithQuery([
                 QueryParameter.Words<MemberStatus>("status", "Only members with this status. Default: all."),

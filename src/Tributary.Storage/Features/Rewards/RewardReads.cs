@@ -37,7 +37,7 @@ public sealed record RewardFilter
     /// <summary>The largest granted amount, inclusive.</summary>
     public long? MostAmount { get; init; }
 
-    /// <summary>What holds the reward at a time; see <see cref="Holds"/>.</summary>
+    /// <summary>The reason that holds the reward at a time; see <see cref="Holds"/>.</summary>
     public (HeldBy By, Instant Now)? Hold { get; init; }
 }
 
