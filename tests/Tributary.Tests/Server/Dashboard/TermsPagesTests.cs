@@ -102,31 +102,15 @@ public sealed class TermsPagesTests(SqliteServer server) : IClassFixture<SqliteS
     private static string Edit(string program) => Addresses.Of(program, "terms/edit");
 
     // The client as pages have it: it calls in the name of the person who is signed in.
-    private async Task<TributaryClient> ConnectAsync(string email, PersonRole role)
-    {
-        await server.OpenAsync();
-        var people = server.Get<People>();
-        var invitation = await people.InviteAsync(email, "Somebody", role, programId: null, Stopping);
-        var token = await people.AcceptAsync(invitation, email, Password, new DefaultHttpContext(), Stopping);
-        var person = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionScheme.TokenClaim, token!)], "session"));
-        return new TributaryClient(
-            new HttpClient(server.Get<ApiHandlers>()(person)),
-            new TributaryClientOptions
-            {
-                Url = new Uri("http://localhost/"),
-                Key = "signed-in",
-                Retries = 0,
-            }
-        );
-    }
+    private async Task<TributaryClient> ConnectAsync(string email, PersonRole role) =>
+        (await server.JoinAsync(email, role)).Client;
 
     private async Task<Visitor> JoinAsync(string email, PersonRole role)
     {
         var address = (await server.OpenAsync()).BaseAddress!;
-        var token = await server.Get<People>().InviteAsync(email, "Somebody", role, programId: null, Stopping);
         var visitor = new Visitor(address);
         await visitor.SendAsync(
-            $"{Addresses.Invitation}?token={token}",
+            await server.InviteAsync(email, role),
             Addresses.InvitationForm,
             ("email", email),
             ("password", Password)

@@ -278,7 +278,10 @@ public abstract class PersonTests(TestServer server)
     {
         await server.CreateOnceAsync("people-bound");
         var program = await server.Get<Tributary.Engine.Pipeline.IStore>().FindProgramAsync("people-bound", Stopping);
-        var maker = new KeyMaker(server.Get<Tributary.Server.Application.Stores>());
+        var maker = new KeyMaker(
+            server.Get<Tributary.Server.Application.Stores>(),
+            new Tributary.Engine.Log.AuditActor("test", RequestId: null)
+        );
         var manage = await maker.CreateAsync("k", Scopes.Manage, null, null, Stopping);
         var bound = await maker.CreateAsync("k", Scopes.Admin, program!.Id, null, Stopping);
 
