@@ -77,10 +77,13 @@ public sealed class TributaryClient
 
     /// <summary>The calls for who changed what: in the program, if one is set, and everywhere otherwise.</summary>
     public AuditCalls Audit => new(wire, program is null ? "v1" : Scope);
+
     /// <summary>The calls for what other Terms would have changed.</summary>
     public WhatIfCalls WhatIf => new(wire, Scope);
+
     /// <summary>The calls for the pages that members see of themselves.</summary>
     public PortalCalls Portal => new(wire, Scope);
+
     /// <summary>The calls for people who sign in to the dashboard.</summary>
     public PersonCalls People => new(wire);
 

@@ -24,6 +24,7 @@ public static class Words
         : span.TotalMinutes >= 2 ? Count((long)span.TotalMinutes, "minute")
         : span.TotalSeconds >= 10 ? Count((long)span.TotalSeconds, "second")
         : span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " seconds";
+
     /// <param name="number">The number.</param>
     /// <param name="one">The word for one of them.</param>
     /// <param name="several">The word for several; null where an s makes it.</param>

@@ -21,6 +21,7 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// it reaches only calls that are open to members.
     /// </summary>
     public string? Member { get; init; }
+
     /// <summary>The session of a person who is signed in; null for a key.</summary>
     public SessionId? Session { get; init; }
 
