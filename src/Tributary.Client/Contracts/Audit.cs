@@ -25,7 +25,7 @@ public sealed record AuditEntry
     public string? Program { get; init; }
 
     /// <summary>
-    /// What was changed: the id of the member that a command is about, the id of a webhook or alert rule, the prefix of
+    /// The object that was changed: the id of the member that a command is about, the id of a webhook or alert rule, the prefix of
     /// a key, or the name of a program.
     /// </summary>
     public required string Subject { get; init; }
