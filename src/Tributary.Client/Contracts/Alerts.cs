@@ -147,7 +147,7 @@ public sealed record AlertEventInfo
     /// <summary>The time when the alert was raised or cleared.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What happened: <c>raised</c> or <c>cleared</c>.</summary>
+    /// <summary>The transition: <c>raised</c> or <c>cleared</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>The alert, with the terms that its rule had at that time.</summary>

@@ -25,8 +25,8 @@ public sealed record AuditEntry
     public string? Program { get; init; }
 
     /// <summary>
-    /// What was changed: the id of the member that a command is about, the id of a webhook or alert rule, the prefix of
-    /// a key, or the name of a program.
+    /// The object that was changed: the id of the member that a command is about, the id of a webhook or alert rule,
+    /// the prefix of a key, or the name of a program.
     /// </summary>
     public required string Subject { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record NewBacktest
     public DateTimeOffset? To { get; init; }
 }
 
-/// <summary>What settings of fraud detection would have held.</summary>
+/// <summary>The result of settings of fraud detection on the past.</summary>
 public sealed record BacktestInfo
 {
     /// <summary>The number of referrals that were looked at.</summary>
@@ -70,7 +70,7 @@ public sealed record BacktestItem
     /// <summary>The signals that would have been found.</summary>
     public required IReadOnlyList<string> Signals { get; init; }
 
-    /// <summary>What a person decided: one of <see cref="CaseOutcomes"/>. Null for none.</summary>
+    /// <summary>The decision of a person: one of <see cref="CaseOutcomes"/>. Null for none.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>The rewards that the member's events granted, by currency.</summary>

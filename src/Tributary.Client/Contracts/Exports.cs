@@ -1,6 +1,6 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>What can be exported, and what the server exports on its own.</summary>
+/// <summary>The sets that can be exported, and the exports that the server writes on its own.</summary>
 public sealed record ExportsInfo
 {
     /// <summary>The sets.</summary>
@@ -22,7 +22,9 @@ public sealed record ExportSetInfo
     /// <summary>The names of the columns.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-    /// <summary>The names of the columns that may identify a person. They are left out unless they are asked for.</summary>
+    /// <summary>
+    /// The names of the columns that may identify a person. They are left out unless they are asked for.
+    /// </summary>
     public required IReadOnlyList<string> PersonalColumns { get; init; }
 }
 

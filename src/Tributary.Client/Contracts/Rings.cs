@@ -38,7 +38,7 @@ public sealed record RingMemberInfo
     public required string Verdict { get; init; }
 }
 
-/// <summary>What two members have in common.</summary>
+/// <summary>The values that two members have in common.</summary>
 public sealed record RingLink
 {
     /// <summary>The id of one member.</summary>

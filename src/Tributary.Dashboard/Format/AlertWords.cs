@@ -5,7 +5,7 @@ namespace Tributary.Dashboard.Format;
 /// <summary>How people read and set the numbers of a kind of alert rule.</summary>
 /// <param name="Kind">The kind in the API.</param>
 /// <param name="Metric">The metric in the API; null for kinds without a choice.</param>
-/// <param name="Title">What is watched.</param>
+/// <param name="Title">The figure that is watched.</param>
 public sealed record AlertWords(string Kind, string? Metric, string Title)
 {
     /// <summary>All that can be watched.</summary>
@@ -30,7 +30,7 @@ public sealed record AlertWords(string Kind, string? Metric, string Title)
     /// <summary>True where people read the value in per cent.</summary>
     public bool IsShare => Kind is AlertKinds.ConversionFell or AlertKinds.OneMemberDominates or AlertKinds.BudgetUsed;
 
-    /// <summary>What the number of a form means.</summary>
+    /// <summary>The unit of the number in a form.</summary>
     public string Unit =>
         IsShare ? "%"
         : Kind == AlertKinds.RefundsRose ? "times"

@@ -28,7 +28,9 @@ internal sealed class Manifest : IAsyncDisposable
         return manifest;
     }
 
-    /// <summary>Returns the last files that a folder's manifest lists, the latest first, while it may be written.</summary>
+    /// <summary>
+    /// Returns the last files that a folder's manifest lists, the latest first. An export may write to it meanwhile.
+    /// </summary>
     /// <returns>None when there is no manifest.</returns>
     public static async ValueTask<IReadOnlyList<ManifestLine>> ReadLastAsync(
         string folder,

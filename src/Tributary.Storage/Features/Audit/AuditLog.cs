@@ -9,7 +9,7 @@ namespace Tributary.Storage.Features.Audit;
 
 /// <summary>
 /// Records who changed what, for changes that are no entries of the log. A class that stores such a change takes its
-/// record and writes it in its own transaction (<see cref="RecordAsync(DbConnection, AuditRecord, CancellationToken)"/>).
+/// record, and writes it in the transaction of the change.
 /// </summary>
 public sealed class AuditLog(Database database, IStore store)
 {

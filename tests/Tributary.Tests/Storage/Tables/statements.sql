@@ -430,26 +430,26 @@ on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.
 insert into entry (
     id, program_id, type, amount, currency, occurred_at, accepted_at, reverses_key, facts, actor,
     properties, member_id, partition_id, external_id, member_external_id, reverses_external_id,
-    given_reason, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency, completed,
-    signed_up, shared_seq, decided_at, trace)
+    given_reason, request_id, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency,
+    completed, signed_up, shared_seq, decided_at, trace)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
     unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bytea[]),
     unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::bigint[]),
     unnest($13::integer[]), unnest($14::text[]), unnest($15::text[]), unnest($16::text[]),
-    unnest($17::text[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::text[]),
-    unnest($21::text[]), unnest($22::integer[]), unnest($23::bigint[]), unnest($24::text[]),
-    unnest($25::smallint[]), unnest($26::smallint[]), unnest($27::bigint[]), unnest($28::bigint[]),
-    unnest($29::bytea[]);
+    unnest($17::text[]), unnest($18::text[]), unnest($19::bigint[]), unnest($20::bigint[]),
+    unnest($21::text[]), unnest($22::text[]), unnest($23::integer[]), unnest($24::bigint[]),
+    unnest($25::text[]), unnest($26::smallint[]), unnest($27::smallint[]), unnest($28::bigint[]),
+    unnest($29::bigint[]), unnest($30::bytea[]);
 -- SQLite
 insert into entry (
     id, program_id, type, amount, currency, occurred_at, accepted_at, reverses_key, facts, actor,
     properties, member_id, partition_id, external_id, member_external_id, reverses_external_id,
-    given_reason, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency, completed,
-    signed_up, shared_seq, decided_at, trace)
+    given_reason, request_id, seq, referrer_id, outcome, reason, terms_version, revenue, revenue_currency,
+    completed, signed_up, shared_seq, decided_at, trace)
 values (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23, ?24, ?25, ?26, ?27, ?28, ?29);
+    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30);
 
 -- EntryRow.Decide, each row, PostgreSQL
 update entry e set
