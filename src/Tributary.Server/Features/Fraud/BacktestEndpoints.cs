@@ -4,7 +4,6 @@ using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;

@@ -2,7 +2,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Members;
-using Tributary.Engine.Screening;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 

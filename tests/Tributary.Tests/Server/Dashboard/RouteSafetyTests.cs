@@ -61,6 +61,7 @@ public sealed class RouteSafetyTests(RouteSafetyTests.SafeServer server) : IClas
                 "healthz",
                 "metrics",
                 "openapi",
+                "portal",
                 "r",
                 "readyz",
                 "startupz",
