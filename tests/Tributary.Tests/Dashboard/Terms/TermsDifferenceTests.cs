@@ -67,10 +67,9 @@ public sealed class TermsDifferenceTests
             {
                 var terms = JsonDocument.Parse(sample.Json).RootElement;
                 var sorted = TermsText.Parse(sample.Json).Canonical;
-                Assert.Empty(
-                    TermsDifference
-                        .Of(terms, JsonDocument.Parse(sorted).RootElement, TermsDraft.Schema)
-                        .Where(change => change.Kind != ChangeKind.Changed || change.Before != change.After)
+                Assert.DoesNotContain(
+                    TermsDifference.Of(terms, JsonDocument.Parse(sorted).RootElement, TermsDraft.Schema),
+                    change => change.Kind != ChangeKind.Changed || change.Before != change.After
                 );
             }
         );

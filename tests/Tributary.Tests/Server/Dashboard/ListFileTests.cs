@@ -14,8 +14,6 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
 
     private const string Password = "correct horse battery";
 
-    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_file_holds_the_rows_of_the_filters_to_their_end()
     {

@@ -72,8 +72,8 @@ public abstract class OneTimeCodeTests(TestServer server)
         Assert.Equal(10, recovery.Distinct().Count());
         Assert.NotNull(await TryAsync(recovery[0].ToUpperInvariant().Replace("-", " ")));
         Assert.Null(await TryAsync(recovery[0]));
-        Assert.Equal(9, (await staff.Client.Me.GetAsync()).RecoveryCodes);
-        var renewed = (await staff.Client.Me.RenewRecoveryAsync(s_confirmation)).Codes;
+        Assert.Equal(9, (await staff.Client.Me.GetAsync(cancellation: Stopping)).RecoveryCodes);
+        var renewed = (await staff.Client.Me.RenewRecoveryAsync(s_confirmation, cancellation: Stopping)).Codes;
         Assert.Null(await TryAsync(recovery[1]));
         Assert.NotNull(await TryAsync(renewed[0]));
     }
@@ -85,12 +85,12 @@ public abstract class OneTimeCodeTests(TestServer server)
         var me = staff.Client.Me;
 
         await IsRefusedAsync("wrong_password", () => me.BeginCodesAsync(new PasswordRequest { Password = "guess" }));
-        var secret = await me.BeginCodesAsync(s_confirmation);
+        var secret = await me.BeginCodesAsync(s_confirmation, cancellation: Stopping);
         await IsRefusedAsync("wrong_code", () => me.ConfirmCodesAsync(new CodeRequest { Code = "12345" }));
-        Assert.False((await me.GetAsync()).Person!.OneTimeCodes);
+        Assert.False((await me.GetAsync(cancellation: Stopping)).Person!.OneTimeCodes);
         await IsRefusedAsync("codes_are_off", () => me.RenewRecoveryAsync(s_confirmation));
-        var other = await me.BeginCodesAsync(s_confirmation);
-        await me.ConfirmCodesAsync(new CodeRequest { Code = CodeOf(other.Secret) });
+        var other = await me.BeginCodesAsync(s_confirmation, cancellation: Stopping);
+        await me.ConfirmCodesAsync(new CodeRequest { Code = CodeOf(other.Secret) }, cancellation: Stopping);
 
         Assert.NotEqual(secret.Secret, other.Secret);
         Assert.Matches("^otpauth://totp/Tributary(:|%3A)slow(@|%40)codes.example[?]secret=" + other.Secret, other.Uri);
@@ -132,14 +132,14 @@ public abstract class OneTimeCodeTests(TestServer server)
         var owner = await server.JoinAsync("owner@codes.example", PersonRole.Owner);
         var (staff, _, _) = await EnrolAsync("reset@codes.example");
 
-        var reset = await owner.Client.People.ResetCodesAsync(await staff.IdAsync());
+        var reset = await owner.Client.People.ResetCodesAsync(await staff.IdAsync(), cancellation: Stopping);
         var result = await server
             .Get<SignIn>()
             .TryAsync("reset@codes.example", Staff.Password, Staff.From("new"), Stopping);
 
         Assert.False(reset.OneTimeCodes);
         Assert.NotNull(result.Token);
-        await Assert.ThrowsAsync<TributaryException>(() => staff.Client.Me.GetAsync());
+        await Assert.ThrowsAsync<TributaryException>(() => staff.Client.Me.GetAsync(cancellation: Stopping));
     }
 
     [Fact]
@@ -151,9 +151,9 @@ public abstract class OneTimeCodeTests(TestServer server)
             "wrong_password",
             () => staff.Client.Me.EndCodesAsync(new PasswordRequest { Password = "guess" })
         );
-        await staff.Client.Me.EndCodesAsync(s_confirmation);
+        await staff.Client.Me.EndCodesAsync(s_confirmation, cancellation: Stopping);
 
-        Assert.False((await staff.Client.Me.GetAsync()).Person!.OneTimeCodes);
+        Assert.False((await staff.Client.Me.GetAsync(cancellation: Stopping)).Person!.OneTimeCodes);
     }
 
     [Fact]
@@ -191,10 +191,11 @@ public abstract class OneTimeCodeTests(TestServer server)
         return (staff, secret, codes.Codes);
     }
 
-    private static string CodeOf(string secret) => CodeAt(secret, DateTime.UtcNow);
+    private static string CodeOf(string secret) => CodeAt(secret, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>The code after the one that confirmed the secret. The server accepts it, for clocks that differ.</summary>
-    private static string NextCode(string secret) => CodeAt(secret, DateTime.UtcNow.AddSeconds(30));
+    private static string NextCode(string secret) =>
+        CodeAt(secret, TimeProvider.System.GetUtcNow().AddSeconds(30).UtcDateTime);
 
     private static string CodeAt(string secret, DateTime at) =>
         new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(at);

@@ -77,9 +77,11 @@ public sealed class ProviderTests(ProviderTests.ProviderServer server) : IClassF
         await server.InviteAsync("hal@corp.example", PersonRole.ReadOnly);
         await SignInAsync(new ProviderUser("sub-hal", "hal@corp.example"), Inside);
         var owner = await server.JoinAsync("owner@corp.example", PersonRole.Owner);
-        var id = (await owner.Client.People.ListAsync()).Items.Single(one => one.Email == "hal@corp.example").Id;
+        var id = (await owner.Client.People.ListAsync(cancellation: Stopping))
+            .Items.Single(one => one.Email == "hal@corp.example")
+            .Id;
 
-        await owner.Client.People.PatchAsync(id, new PersonPatch { Disabled = true });
+        await owner.Client.People.PatchAsync(id, new PersonPatch { Disabled = true }, cancellation: Stopping);
         var answer = await SignInAsync(new ProviderUser("sub-hal", "hal@corp.example"), Inside);
 
         Assert.Equal((Addresses.SignIn + "?failed=unknown", 302), (answer.Location, answer.Status));

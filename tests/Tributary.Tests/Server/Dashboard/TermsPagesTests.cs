@@ -1,11 +1,7 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
 using Tributary.Client;
 using Tributary.Dashboard.Layout;
-using Tributary.Dashboard.Session;
 using Tributary.Dashboard.Terms;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Dashboard;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;
@@ -25,7 +21,7 @@ public sealed class TermsPagesTests(SqliteServer server) : IClassFixture<SqliteS
         var broken = await server.PostAsync("/v1/programs/unborn/terms/check", "{");
         var reader = await ConnectAsync("reader-of-checks@example.com", PersonRole.ReadOnly);
         var refused = await Assert.ThrowsAsync<TributaryException>(() =>
-            reader.Programs.CheckTermsAsync("unborn", TestServer.ProgramTerms)
+            reader.Programs.CheckTermsAsync("unborn", TestServer.ProgramTerms, cancellation: Stopping)
         );
 
         Assert.Equal(
@@ -83,14 +79,26 @@ public sealed class TermsPagesTests(SqliteServer server) : IClassFixture<SqliteS
         var draft = new TermsDraft(start.InForce.Terms.GetRawText());
         draft.Replace("/name", "\"Of Ann\"");
 
-        var published = await ann.Programs.PutAsync("shared-by-two", draft.Text, null, start.Info.Revision);
+        var published = await ann.Programs.PutAsync(
+            "shared-by-two",
+            draft.Text,
+            null,
+            start.Info.Revision,
+            cancellation: Stopping
+        );
         draft.Replace("/name", "\"Of Bob\"");
         var refused = await Assert.ThrowsAsync<TributaryException>(() =>
-            bob.Programs.PutAsync("shared-by-two", draft.Text, null, start.Info.Revision)
+            bob.Programs.PutAsync("shared-by-two", draft.Text, null, start.Info.Revision, cancellation: Stopping)
         );
         var theirs = await TermsReads.LoadBaseAsync(bob.Programs, "shared-by-two");
         var change = TermsDifference.Of(start.InForce.Terms, theirs.Newest.Terms, TermsDraft.Schema);
-        var again = await bob.Programs.PutAsync("shared-by-two", draft.Text, null, theirs.Info.Revision);
+        var again = await bob.Programs.PutAsync(
+            "shared-by-two",
+            draft.Text,
+            null,
+            theirs.Info.Revision,
+            cancellation: Stopping
+        );
 
         Assert.Equal(412, (int)refused.Status);
         Assert.Equal((2, 3), (published.Version, again.Version));

@@ -51,7 +51,7 @@ internal static class AccountTour
         await tour.DoAsync("EndOwnSession", "one", HttpMethod.Delete, $"/v1/me/sessions/{session}", null);
         await tour.DoAsync("EndOtherSessions", "one", HttpMethod.Delete, "/v1/me/sessions", null);
         var secret = (await tour.PostAsync("BeginCodes", "one", "/v1/me/codes", Confirmation)).Text("secret");
-        var code = new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(DateTime.UtcNow);
+        var code = new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime);
         await tour.PostAsync("ConfirmCodes", "one", "/v1/me/codes/confirm", $$"""{"code":"{{code}}"}""");
         await tour.PostAsync("RenewRecoveryCodes", "one", "/v1/me/codes/recovery", Confirmation);
         await tour.PostAsync("EndCodes", "one", "/v1/me/codes/end", Confirmation);

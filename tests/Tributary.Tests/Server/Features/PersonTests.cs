@@ -23,13 +23,21 @@ public abstract class PersonTests(TestServer server)
         var staff = await server.JoinAsync("role@example.com", PersonRole.ReadOnly);
         await IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
 
-        await owner.Client.People.PatchAsync(await staff.IdAsync(), new PersonPatch { Role = "owner" });
-        var people = await staff.Client.People.ListAsync(new ListQuery { Limit = 100 });
-        await owner.Client.People.PatchAsync(await staff.IdAsync(), new PersonPatch { Role = "finance" });
+        await owner.Client.People.PatchAsync(
+            await staff.IdAsync(),
+            new PersonPatch { Role = "owner" },
+            cancellation: Stopping
+        );
+        var people = await staff.Client.People.ListAsync(new ListQuery { Limit = 100 }, cancellation: Stopping);
+        await owner.Client.People.PatchAsync(
+            await staff.IdAsync(),
+            new PersonPatch { Role = "finance" },
+            cancellation: Stopping
+        );
 
         Assert.Contains(people.Items, person => person is { Email: "role@example.com", Role: "owner" });
         await IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
-        Assert.Contains("approve", (await staff.Client.Me.GetAsync()).Scopes);
+        Assert.Contains("approve", (await staff.Client.Me.GetAsync(cancellation: Stopping)).Scopes);
     }
 
     [Fact]
@@ -39,10 +47,18 @@ public abstract class PersonTests(TestServer server)
         var staff = await server.JoinAsync("leaver@example.com", PersonRole.Manager);
         var id = await staff.IdAsync();
 
-        var disabled = await owner.Client.People.PatchAsync(id, new PersonPatch { Disabled = true });
+        var disabled = await owner.Client.People.PatchAsync(
+            id,
+            new PersonPatch { Disabled = true },
+            cancellation: Stopping
+        );
         await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
         var refused = await SignInAsync("leaver@example.com");
-        var enabled = await owner.Client.People.PatchAsync(id, new PersonPatch { Disabled = false });
+        var enabled = await owner.Client.People.PatchAsync(
+            id,
+            new PersonPatch { Disabled = false },
+            cancellation: Stopping
+        );
         await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync()); // its session has ended for good
 
         Assert.NotNull(disabled.DisabledAt);
@@ -83,7 +99,9 @@ public abstract class PersonTests(TestServer server)
     {
         await using var alone = await OwnersAsync();
         foreach (var id in alone.Ids.Skip(1))
-            await alone.Owners[0].Client.People.PatchAsync(id, new PersonPatch { Role = "manager" });
+            await alone
+                .Owners[0]
+                .Client.People.PatchAsync(id, new PersonPatch { Role = "manager" }, cancellation: Stopping);
 
         foreach (var patch in (PersonPatch[])[new() { Disabled = true }, new() { Role = "manager" }])
             await IsRefusedAsync(
@@ -93,7 +111,7 @@ public abstract class PersonTests(TestServer server)
             );
         var named = await alone
             .Owners[0]
-            .Client.People.PatchAsync(alone.Ids[0], new PersonPatch { Name = "Still here" });
+            .Client.People.PatchAsync(alone.Ids[0], new PersonPatch { Name = "Still here" }, cancellation: Stopping);
 
         Assert.Equal(("Still here", "owner"), (named.Name, named.Role));
     }
@@ -106,9 +124,13 @@ public abstract class PersonTests(TestServer server)
         var staff = await server.JoinAsync("bound@example.com", PersonRole.Manager);
         var id = await staff.IdAsync();
 
-        var bound = await owner.Client.People.PatchAsync(id, new PersonPatch { Program = "people-one" });
-        var seen = await staff.Client.Programs.ListAsync();
-        var free = await owner.Client.People.PatchAsync(id, new PersonPatch { Role = "owner" });
+        var bound = await owner.Client.People.PatchAsync(
+            id,
+            new PersonPatch { Program = "people-one" },
+            cancellation: Stopping
+        );
+        var seen = await staff.Client.Programs.ListAsync(cancellation: Stopping);
+        var free = await owner.Client.People.PatchAsync(id, new PersonPatch { Role = "owner" }, cancellation: Stopping);
         await IsRefusedAsync(
             422,
             "unknown_value",
@@ -131,9 +153,14 @@ public abstract class PersonTests(TestServer server)
         var owner = await server.JoinAsync("owner-4@example.com", PersonRole.Owner);
         var calls = owner.Client.Invitations;
 
-        var made = await calls.AddAsync(new NewInvitation { Email = "New@Example.com ".Trim(), Role = "finance" });
-        var listed = (await calls.ListAsync(new ListQuery { Limit = 100 })).Items.Single(one => one.Id == made.Id);
-        await calls.WithdrawAsync(made.Id);
+        var made = await calls.AddAsync(
+            new NewInvitation { Email = "New@Example.com ".Trim(), Role = "finance" },
+            cancellation: Stopping
+        );
+        var listed = (await calls.ListAsync(new ListQuery { Limit = 100 }, cancellation: Stopping)).Items.Single(one =>
+            one.Id == made.Id
+        );
+        await calls.WithdrawAsync(made.Id, cancellation: Stopping);
 
         Assert.Equal(("new@example.com", "New", "finance"), (made.Email, made.Name, made.Role));
         Assert.Matches("^http://127.0.0.1:[0-9]+/dashboard/-/invitation\\?token=[A-Za-z0-9_-]{43}$", made.Link);
@@ -163,7 +190,8 @@ public abstract class PersonTests(TestServer server)
         var owner = await server.JoinAsync("owner-5@example.com", PersonRole.Owner);
         var staff = await server.JoinAsync("again@example.com", PersonRole.ReadOnly);
         var made = await owner.Client.Invitations.AddAsync(
-            new NewInvitation { Email = "again@example.com", Role = "owner" }
+            new NewInvitation { Email = "again@example.com", Role = "owner" },
+            cancellation: Stopping
         );
 
         var result = await server
@@ -189,11 +217,11 @@ public abstract class PersonTests(TestServer server)
         var id = await staff.IdAsync();
         var second = await server.AsAsync(staff.Person, (await SignInAsync("seen@example.com")).Token!);
 
-        var sessions = (await owner.Client.People.ListSessionsAsync(id)).Items;
-        await owner.Client.People.EndSessionAsync(id, sessions[0].Id);
+        var sessions = (await owner.Client.People.ListSessionsAsync(id, cancellation: Stopping)).Items;
+        await owner.Client.People.EndSessionAsync(id, sessions[0].Id, cancellation: Stopping);
         await IsRefusedAsync(401, null, () => second.Client.Me.GetAsync());
-        var own = (await staff.Client.Me.ListSessionsAsync()).Items;
-        await owner.Client.People.EndSessionsAsync(id);
+        var own = (await staff.Client.Me.ListSessionsAsync(cancellation: Stopping)).Items;
+        await owner.Client.People.EndSessionsAsync(id, cancellation: Stopping);
 
         Assert.Equal(2, sessions.Count);
         Assert.All(sessions, session => Assert.False(session.Current));
@@ -207,13 +235,13 @@ public abstract class PersonTests(TestServer server)
     {
         var ann = await server.JoinAsync("ann-s@example.com", PersonRole.ReadOnly);
         var bob = await server.JoinAsync("bob-s@example.com", PersonRole.ReadOnly);
-        var session = (await ann.Client.Me.ListSessionsAsync()).Items[0].Id;
+        var session = (await ann.Client.Me.ListSessionsAsync(cancellation: Stopping)).Items[0].Id;
 
         await IsRefusedAsync(404, "session_not_found", () => bob.Client.Me.EndSessionAsync(session));
-        await bob.Client.Me.EndOtherSessionsAsync();
+        await bob.Client.Me.EndOtherSessionsAsync(cancellation: Stopping);
 
-        Assert.Equal("ann-s@example.com", (await ann.Client.Me.GetAsync()).Person!.Email);
-        Assert.Equal("bob-s@example.com", (await bob.Client.Me.GetAsync()).Person!.Email);
+        Assert.Equal("ann-s@example.com", (await ann.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
+        Assert.Equal("bob-s@example.com", (await bob.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
     }
 
     [Fact]
@@ -233,9 +261,9 @@ public abstract class PersonTests(TestServer server)
             "invalid_format",
             () => staff.Client.Me.ChangePasswordAsync(change with { Password = "too short" })
         );
-        await staff.Client.Me.ChangePasswordAsync(change);
+        await staff.Client.Me.ChangePasswordAsync(change, cancellation: Stopping);
 
-        Assert.Equal("pass@example.com", (await staff.Client.Me.GetAsync()).Person!.Email);
+        Assert.Equal("pass@example.com", (await staff.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
         await IsRefusedAsync(401, null, () => other.Client.Me.GetAsync());
         Assert.Null((await SignInAsync("pass@example.com")).Person);
         Assert.NotNull((await SignInAsync("pass@example.com", "a better password")).Token);
@@ -301,8 +329,12 @@ public abstract class PersonTests(TestServer server)
         var staff = await server.JoinAsync("audited@example.com", PersonRole.ReadOnly);
         var id = await staff.IdAsync();
 
-        await owner.Client.People.PatchAsync(id, new PersonPatch { Role = "manager", Name = "A secret name" });
-        await owner.Client.People.EndSessionsAsync(id);
+        await owner.Client.People.PatchAsync(
+            id,
+            new PersonPatch { Role = "manager", Name = "A secret name" },
+            cancellation: Stopping
+        );
+        await owner.Client.People.EndSessionsAsync(id, cancellation: Stopping);
 
         var records = await server
             .Get<Database>()
@@ -334,12 +366,19 @@ public abstract class PersonTests(TestServer server)
         );
     }
 
+    private static int s_owners;
+
     /// <summary>Makes the owners of this test the only ones, and gives the others their role back at its end.</summary>
     private async Task<OnlyOwners> OwnersAsync()
     {
         var owners = new List<StaffMember>();
         for (var i = 0; i < 4; i++)
-            owners.Add(await server.JoinAsync($"one-of-all-{Guid.NewGuid():N}@example.com", PersonRole.Owner));
+            owners.Add(
+                await server.JoinAsync(
+                    $"one-of-all-{Interlocked.Increment(ref s_owners)}@example.com",
+                    PersonRole.Owner
+                )
+            );
         var ids = new List<string>();
         foreach (var owner in owners)
             ids.Add(await owner.IdAsync());
