@@ -4,7 +4,7 @@ using Tributary.Dashboard.Format;
 namespace Tributary.Dashboard.Terms;
 
 /// <summary>
-/// Builds the form of a JSON text from the schema alone: a field that the schema gets appears in it. Whatever does not
+/// Builds the form of a JSON text from the schema alone: a field that the schema gets appears in it. All that does not
 /// fit the schema is in the form too, as JSON.
 /// </summary>
 public sealed class FormBuilder
@@ -209,7 +209,7 @@ public sealed class FormBuilder
         };
     }
 
-    // What is there is kept where the new shape has a place for it.
+    // A value is kept where the new shape has a place for it.
     private string Convert(JsonSpot spot, SchemaPart to)
     {
         var isNumber = spot.Kind == JsonValueKind.Number;

@@ -48,7 +48,7 @@ internal sealed class FreshValues(JsonElement terms)
         return JsonEdits.Replace(json, "/key", JsonLayout.Quote(name));
     }
 
-    // Somebody who adds a word wants another one than that which holds anyway.
+    // Somebody who adds a word wants another one than the default.
     private static string Word(SchemaPart part)
     {
         var usual = part.Find("default")?.GetString();

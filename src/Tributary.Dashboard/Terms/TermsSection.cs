@@ -20,7 +20,7 @@ public sealed record TermsSection(string Name, string Title, IReadOnlyList<strin
     /// <summary>When a referral completes, and what conditions count.</summary>
     public static TermsSection Completion { get; } = new("completion", "Completion", ["completes", "counters"]);
 
-    /// <summary>What the program pays at most.</summary>
+    /// <summary>The most that the program pays.</summary>
     public static TermsSection Limits { get; } = new("limits", "Budget and caps", ["budget", "caps"]);
 
     /// <summary>How a sign-up finds its referrer.</summary>

@@ -5,7 +5,7 @@ using Tributary.Storage.Features.People;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>The person for whom an invitation is.</summary>
-/// <param name="Email">Empty where whoever has the link chooses it.</param>
+/// <param name="Email">Empty where the person chooses it.</param>
 /// <param name="ProgramId">The only program that the person may see; null for all.</param>
 internal sealed record Invitee(string Email, string Name, PersonRole Role, ProgramId? ProgramId);
 

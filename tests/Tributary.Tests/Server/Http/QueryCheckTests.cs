@@ -90,12 +90,13 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     [InlineData("members?groop=vip", "Did you mean 'group'?")]
     [InlineData(
         "members?updated_since=2026-05-01T00:00:00Z",
-        "Its parameters are status, group, country, referrer, email, limit, cursor, from, to."
+        "Its parameters are status, group, country, referrer, email, joined_from, joined_to, include, limit, cursor, "
+            + "from, to."
     )]
     [InlineData("webhooks?sinc=1", "Its parameters are limit, cursor, from, to, updated_since.")]
     [InlineData("leaderboard?by=revenue&perod=week", "Did you mean 'period'?")]
     [InlineData("fraud/cases?asignee=eve", "Did you mean 'assignee'?")]
-    [InlineData("members/ann?expand=rewards", "accepts no query parameters")]
+    [InlineData("members/ann/balance?expand=rewards", "accepts no query parameters")]
     [InlineData("members?=1", "This call has no parameter ''.")]
     public async Task The_nearest_known_one_is_named(string path, string says)
     {
