@@ -102,7 +102,10 @@ public sealed class DashboardPageTests(Site site)
                 var rewards = await site.WaitAsync("good", "bad");
                 await visit.GoAsync($"/dashboard/{Site.Manual}/rewards/{rewards[0]}");
                 await visit.ClickAsync(AriaRole.Button, "Approve");
-                await visit.Page.Locator(".question").GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+                await visit
+                    .Page.Locator(".question")
+                    .GetByRole(AriaRole.Button, new() { Name = "Approve" })
+                    .ClickAsync();
                 await Expect(visit.Page.Locator(".head .status")).ToHaveTextAsync("Payable");
 
                 await visit.GoAsync($"/dashboard/{Site.Manual}/rewards/{rewards[1]}");

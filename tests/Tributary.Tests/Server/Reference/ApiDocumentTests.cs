@@ -88,7 +88,11 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
                 .OfType<JsonNode>()
                 .ToList();
             // The picture of a secret is longer than an example may be.
-            if (name is not ("RetryEvent" or "BeginCodes") && answers.Count > 0 && answers.All(media => media["examples"] is null))
+            if (
+                name is not ("RetryEvent" or "BeginCodes")
+                && answers.Count > 0
+                && answers.All(media => media["examples"] is null)
+            )
                 faults.Add($"{name}: no example of an answer. {HowToWrite}");
         }
         Assert.Empty(faults);
