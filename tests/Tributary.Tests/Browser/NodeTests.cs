@@ -32,7 +32,7 @@ public sealed class NodeTests
                 await visit.Page.Keyboard.PressAsync("Enter");
                 await visit.ReadyAsync();
                 await visit.GoAsync("/dashboard/acme/members");
-                await visit.Page.GetByLabel("Status").SelectOptionAsync("active");
+                await visit.Page.Locator("select[name=status]").SelectOptionAsync("active");
                 await Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
                 await Expect(visit.Page).ToHaveURLAsync(new Regex("status=active$"));
                 Assert.Contains(0, proxy.PageNodes);
@@ -46,8 +46,8 @@ public sealed class NodeTests
                 await visit.ReadyAsync();
                 Assert.Equal(address, visit.Page.Url);
                 await Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
-                await visit.Page.GetByLabel("Status").SelectOptionAsync("blocked");
-                await visit.SeeAsync("Nobody fits the filters.");
+                await visit.Page.Locator("select[name=status]").SelectOptionAsync("blocked");
+                await visit.SeeAsync("Nothing fits the filters.");
                 Assert.Equal(0, proxy.CircuitNodes.Last());
                 visit.Forgive(); // the browser says that its connection was lost
             },

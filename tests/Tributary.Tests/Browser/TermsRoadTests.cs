@@ -23,9 +23,9 @@ public sealed class TermsRoadTests(Site site)
                 var json = visit.Page.GetByLabel("The Terms as JSON");
                 var terms = await json.InputValueAsync();
                 await json.FillAsync(terms.Replace("10%", "20"));
-                await Expect(visit.Page.Locator("#terms-faults")).ToContainTextAsync("rates");
+                await Expect(visit.Page.Locator("#terms-faults")).ToContainTextAsync("is not a rate");
                 await json.FillAsync(terms.Replace("10%", "20%"));
-                await Expect(visit.Page.Locator("#terms-faults")).Not.ToContainTextAsync("rates");
+                await Expect(visit.Page.Locator("#terms-faults")).Not.ToContainTextAsync("is not a rate");
                 await visit.ClickAsync(AriaRole.Button, "Review and publish");
                 await visit.SeeAsync("Your draft against version 1");
 

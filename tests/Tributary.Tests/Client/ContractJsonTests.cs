@@ -38,7 +38,7 @@ public sealed class ContractJsonTests
         Assert.Equal(json, JsonSerializer.Serialize(back, type, TributaryJson.Default));
         var written = JsonNode.Parse(json)!.AsObject().Select(field => field.Key).ToArray();
         Assert.Equal(type.GetProperties().Length, written.Length);
-        Assert.All(written, name => Assert.Matches("^[a-z]+(_[a-z]+)*$", name));
+        Assert.All(written, name => Assert.Matches("^[a-z]+[0-9]*(_[a-z]+)*$", name));
     }
 
     /// <summary>Additions of a newer server do not break the client (DESIGN §5).</summary>
@@ -178,6 +178,13 @@ public sealed class ContractJsonTests
             return (PatchValue<DateTimeOffset>)(DateTimeOffset)Fill(typeof(DateTimeOffset), depth);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return FillList(type.GetGenericArguments()[0], depth);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            var dictionary = typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments());
+            var named = (System.Collections.IDictionary)Activator.CreateInstance(dictionary)!;
+            named["one"] = Fill(type.GetGenericArguments()[1], depth + 1);
+            return named;
+        }
         if (type == typeof(CommandReason))
             return new CommandReason("because");
 

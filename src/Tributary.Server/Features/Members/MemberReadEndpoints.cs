@@ -25,8 +25,7 @@ internal sealed class MemberReadEndpoints(
     MemberExport export,
     TraitReader traits,
     LinkBuilder links,
-    MemberParts parts,
-    AuditLog audit
+    MemberParts parts
 ) : IEndpoints
 {
     public static void AddServices(IServiceCollection services) =>
@@ -198,7 +197,7 @@ internal sealed class MemberReadEndpoints(
             : Problems.Of(ErrorCodes.MemberNotFound);
     }
 
-    private async Task ExportAsync(ProgramCall call, string id, HttpContext context)
+    private async Task ExportAsync(ProgramCall call, string id, AuditLog audit, HttpContext context)
     {
         var stopping = context.RequestAborted;
         var member = await members.FindAsync(call.Program.Id, id, stopping);
