@@ -112,7 +112,7 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
     // Members' pages stand in frames of the sites that their policy names (PortalTests).
     private static void HasHeaders(Answer answer, string what)
     {
-        var mayBeFramed = what.Contains(" /portal/", StringComparison.Ordinal);
+        var mayBeFramed = what.Contains(" /portal", StringComparison.Ordinal);
         string Of(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join('|', values) : "";
         Assert.True(
             Of("X-Content-Type-Options") == "nosniff"
