@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Tributary.Client;
 using Tributary.Dashboard.Layout;
 using Tributary.Dashboard.Session;
@@ -6,8 +7,10 @@ using Tributary.Dashboard.Session;
 namespace Tributary.Dashboard.Parts;
 
 /// <summary>A page of one program.</summary>
-public abstract class ProgramPage : ComponentBase
+public abstract class ProgramPage : ComponentBase, IDisposable
 {
+    private string _path = "";
+
     /// <summary>The program of the address.</summary>
     [Parameter]
     public string Program { get; set; } = "";
@@ -18,6 +21,20 @@ public abstract class ProgramPage : ComponentBase
     /// <summary>Changes the address.</summary>
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        Navigation.LocationChanged -= OnMoved;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _path = new Uri(Navigation.Uri).AbsolutePath;
+        Navigation.LocationChanged += OnMoved;
+    }
 
     /// <summary>Returns the client for calls about this program.</summary>
     protected ValueTask<TributaryClient> ConnectAsync() => Api.ConnectAsync(Program);
@@ -35,5 +52,12 @@ public abstract class ProgramPage : ComponentBase
         if (parameter != "cursor")
             changes["cursor"] = null;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes));
+    }
+
+    // Only the filters in the address have changed, so the framework sees no other parameter and would draw nothing.
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (new Uri(moved.Location).AbsolutePath == _path)
+            InvokeAsync(StateHasChanged);
     }
 }

@@ -161,7 +161,6 @@ public abstract class TestServer : IAsyncLifetime
             new("urls", "http://127.0.0.1:0"),
             new("Tributary:Storage", await StorageAsync()),
             new("Tributary:AdminKey", AdminKey),
-            new("Tributary:Limits:OpenPagesPerAddress", "10000"), // a test reads every page of the guide at once
             .. Settings,
         ]);
         AddParts(builder.Services);

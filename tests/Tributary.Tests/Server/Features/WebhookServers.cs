@@ -3,7 +3,10 @@ namespace Tributary.Tests.Server.Features;
 public sealed class WebhookSqlite : SqliteServer
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
+        [
+            new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8"),
+            new("Tributary:Limits:OpenPagesPerAddress", "1000"), // a test reads every page of the guide at once
+        ];
 }
 
 public sealed class WebhookPostgres : PostgresServer
