@@ -208,7 +208,12 @@ public sealed class DashboardPageTests(Site site)
                 await visit.Page.Keyboard.PressAsync("Enter");
                 var all = visit.Page.GetByText("All programs");
                 await Expect(all).ToBeVisibleAsync();
-                await visit.Page.Keyboard.PressAsync("Escape");
+                // The menu listens a moment after it is seen.
+                for (var i = 0; i < 20 && await all.IsVisibleAsync(); i++)
+                {
+                    await visit.Page.Keyboard.PressAsync("Escape");
+                    await visit.Page.WaitForTimeoutAsync(250);
+                }
                 await Expect(all).ToBeHiddenAsync();
             }
         );
