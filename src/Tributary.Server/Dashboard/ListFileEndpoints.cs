@@ -7,6 +7,7 @@ using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Csv;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http;
+using Tributary.Server.Http.InProcess;
 
 namespace Tributary.Server.Dashboard;
 
@@ -34,7 +35,7 @@ internal sealed class ListFileEndpoints(ApiHandlers handlers, TimeProvider time)
             return;
         }
         using var http = new HttpClient(handlers(context.User));
-        var client = ClientOf(http, context.Request).In(program);
+        var client = InProcessClient.Of(http, context.Request, program);
         var choice = ListChoice.Read(context.Request.QueryString.Value ?? "", program);
         try
         {
@@ -80,15 +81,4 @@ internal sealed class ListFileEndpoints(ApiHandlers handlers, TimeProvider time)
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(refused.Detail ?? "The server refused this.", context.RequestAborted);
     }
-
-    private static TributaryClient ClientOf(HttpClient http, HttpRequest request) =>
-        new(
-            http,
-            new TributaryClientOptions
-            {
-                Url = new Uri($"{request.Scheme}://{request.Host}/"),
-                Key = Api.NoKey,
-                Retries = 0,
-            }
-        );
 }

@@ -20,9 +20,6 @@ internal sealed class PortalPages(Portals portals, ApiPipeline pipeline, IServic
     private const int PageSize = 20;
     private const int MaxForm = 8 << 10;
 
-    // The member is known by the handler; the client only wants a key to be there.
-    private const string NoKey = "member";
-
     public void Map(IEndpointRouteBuilder app)
     {
         Get(app, "/portal/{token}", "", ShowHomeAsync);
@@ -52,7 +49,7 @@ internal sealed class PortalPages(Portals portals, ApiPipeline pipeline, IServic
         using var http = new HttpClient(HandlerOf(portal));
         try
         {
-            var client = Connect(http, context, portal);
+            var client = InProcessClient.Of(http, context.Request, portal.Program);
             var home = await client.Portal.GetAsync(portal.Member, context.RequestAborted);
             return await show(new Visit(context, portal, client, ViewOf(context, portal, home, page)));
         }
@@ -117,7 +114,8 @@ internal sealed class PortalPages(Portals portals, ApiPipeline pipeline, IServic
         try
         {
             var name = form["display_name"].ToString().Trim();
-            await Connect(http, context, portal)
+            await InProcessClient
+                .Of(http, context.Request, portal.Program)
                 .Portal.PatchAsync(
                     portal.Member,
                     new PortalProfile
@@ -199,18 +197,6 @@ internal sealed class PortalPages(Portals portals, ApiPipeline pipeline, IServic
 
     private ApiHandler HandlerOf(OpenPortal portal) =>
         new(pipeline, scopes, _ => ValueTask.FromResult<Caller?>(Portals.CallerOf(portal)));
-
-    private static TributaryClient Connect(HttpClient http, HttpContext context, OpenPortal portal) =>
-        new(
-            http,
-            new TributaryClientOptions
-            {
-                Url = new Uri($"{context.Request.Scheme}://{context.Request.Host}"),
-                Key = NoKey,
-                Program = portal.Program,
-                Retries = 0,
-            }
-        );
 
     /// <summary>A request for a page of a session.</summary>
     private sealed record Visit(HttpContext Context, OpenPortal Portal, TributaryClient Client, PortalView View)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Browser;
 
-/// <summary>What pages may cost a browser, in bytes as they are sent, requests, and time until something is seen.</summary>
+/// <summary>Pages cost a browser few bytes and requests, and something is soon seen.</summary>
 [Collection(PageCollection.Name)]
 public sealed class BudgetTests(Site site)
 {

@@ -8,7 +8,7 @@ using Xunit;
 namespace Tributary.Tests.Browser;
 
 /// <summary>
-/// What holds for every page: it is accessible at a desk and on a phone, in light and dark, nothing in it jumps, and
+/// Every page is sound: it is accessible at a desk and on a phone, in light and dark, nothing in it jumps, and
 /// nothing fails.
 /// </summary>
 [Collection(PageCollection.Name)]
@@ -34,7 +34,7 @@ public sealed class EveryPageTests(Site site)
 
     private static readonly AxeRunOptions s_everything = new() { ResultTypes = [ResultType.Violations] };
 
-    /// <summary>What other colours may change. The rest of a page is the same in light and dark.</summary>
+    /// <summary>The rules that depend on colours. The rest of a page is the same in light and dark.</summary>
     private static readonly AxeRunOptions s_colours = new()
     {
         ResultTypes = [ResultType.Violations],

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Portal;
 
-/// <summary>What a member's browser loads is small, and the widget is smaller.</summary>
+/// <summary>The files of a member's pages are small, and the widget is smaller.</summary>
 public sealed class AssetTests
 {
     private const int MostOfPage = 60_000;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Features.Portal;
@@ -14,7 +12,6 @@ namespace Tributary.Server.Application.Access;
 internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvider time)
 {
     private const string Mark = "ptl_";
-    private const int TokenBytes = 32;
 
     /// <summary>The mark, and 32 bytes in base64url.</summary>
     public const int TokenLength = 47;
@@ -38,16 +35,13 @@ internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvide
         CancellationToken stopping
     )
     {
-        var token =
-            Mark
-            + Convert
-                .ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes))
-                .Replace('+', '-')
-                .Replace('/', '_')
-                .TrimEnd('=');
+        var token = Mark + RandomTokens.New();
         var now = store.Now;
         var endsAt = now + lasts;
-        await sessions.AddAsync(new PortalSession(Hash(token), programId, memberId, origins, now, endsAt), stopping);
+        await sessions.AddAsync(
+            new PortalSession(RandomTokens.Hash(token), programId, memberId, origins, now, endsAt),
+            stopping
+        );
         return (token, endsAt);
     }
 
@@ -56,7 +50,7 @@ internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvide
     {
         if (token.Length != TokenLength || !token.StartsWith(Mark, StringComparison.Ordinal))
             return null;
-        var hash = Hash(token);
+        var hash = RandomTokens.Hash(token);
         var name = Convert.ToHexStringLower(hash);
         var now = store.Now;
         if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < s_remembered)
@@ -77,6 +71,4 @@ internal sealed class Portals(PortalSessions sessions, IStore store, TimeProvide
         {
             Member = portal.Member,
         };
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

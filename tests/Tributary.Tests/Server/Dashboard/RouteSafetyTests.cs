@@ -8,7 +8,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Dashboard;
 
 /// <summary>
-/// What holds for every route of the server, whatever is added: no site can act as a person who is signed in, and no
+/// Every route of the server is safe, also one that is added: no site can act as a person who is signed in, and no
 /// page is kept or framed by others.
 /// </summary>
 public sealed class RouteSafetyTests(RouteSafetyTests.SafeServer server) : IClassFixture<RouteSafetyTests.SafeServer>

@@ -14,7 +14,7 @@ public sealed class SqliteWhatIfTests(SqliteServer server) : WhatIfTests(server)
 
 public sealed class PostgresWhatIfTests(PostgresServer server) : WhatIfTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>What other Terms would have changed, over HTTP.</summary>
+/// <summary>Questions about other Terms are asked and answered over HTTP.</summary>
 public abstract class WhatIfTests(TestServer server)
 {
     private const string Gold = """{ "field": "event.properties.plan", "op": "eq", "value": "gold" }""";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Portal;
 
-/// <summary>What the tests of members' pages do.</summary>
+/// <summary>The steps of the tests of members' pages.</summary>
 internal static partial class PortalSteps
 {
     /// <summary>Begins a session of a member's pages, and returns the path of their address.</summary>
