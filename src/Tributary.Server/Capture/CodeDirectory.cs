@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Codes;
@@ -14,7 +15,7 @@ namespace Tributary.Server.Capture;
 /// is checked once a second; 2. a code with a limited number of uses, or one found without its program, stays valid for
 /// three seconds; 3. any other code is read; 4. while the database is unavailable, every cached code stays valid.
 /// </summary>
-internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
+internal sealed class CodeDirectory(CodeReads codes, IStore store, TimeProvider time)
 {
     private static readonly ProgramId s_anyProgram = default;
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(3);
@@ -91,17 +92,15 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     public static bool Leads(CodeFacts code, Instant now) =>
         code.IsOpen(now) && !code.IsUsedUp && code.MemberStatus is MemberStatus.Active or MemberStatus.Suspended;
 
-    private Instant Now => Instant.From(time.GetUtcNow());
-
     private static bool IsOne(string code) =>
         code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && Ascii.IsValid(code);
 
     private RememberedCode? Known(ProgramId programId, string folded) =>
-        _known.Find(programId, folded) is { } known && Leads(known.Code, Now) ? known : null;
+        _known.Find(programId, folded) is { } known && Leads(known.Code, store.Now) ? known : null;
 
     private CodeFacts? Remember(ProgramId programId, string folded, CodeFacts? code, long changes, long at)
     {
-        if (code is not null && Leads(code, Now))
+        if (code is not null && Leads(code, store.Now))
             _known.Keep(programId, folded, new RememberedCode(code, changes, at));
         else
             _known.Forget(programId, folded);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Keys;
@@ -12,7 +12,7 @@ namespace Tributary.Server.Application.Access;
 /// Finds the caller of a key. Found keys are cached for a few seconds, so a revocation reaches every node within them.
 /// Unknown keys are not cached, since a stranger can make up any number of them.
 /// </summary>
-internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvider time)
+internal sealed class KeyRing(ApiKeys keys, IStore store, TributaryOptions options, TimeProvider time)
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_listed = TimeSpan.FromSeconds(5);
@@ -95,7 +95,8 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     {
         if (!CryptographicOperations.FixedTimeEquals(hash, key.Hash))
             return null;
-        var now = Instant.From(time.GetUtcNow());
+        // The clock by which keys end: another one could be behind, and accept a key that was just revoked.
+        var now = store.Now;
         if (key.ExpiresAt <= now || key.RevokedAt <= now)
             return null;
         return ScopeWords.TryParse(key.Scopes, out var scopes) ? new Caller(key.Id, scopes, key.ProgramId) : null;
@@ -107,7 +108,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     /// </summary>
     private void WriteUse(ApiKey key)
     {
-        var now = Instant.From(time.GetUtcNow());
+        var now = store.Now;
         if (key.LastUsedAt is { } before && now.Micros - before.Micros < (long)s_usesWritten.TotalMicroseconds)
             return;
         _ = WriteAsync();

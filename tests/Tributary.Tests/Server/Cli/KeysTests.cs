@@ -2,6 +2,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Cli;
 using Tributary.Storage.Features.Keys;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
@@ -102,6 +103,18 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public async Task A_node_whose_clock_is_behind_refuses_a_revoked_key()
+    {
+        using var commands = await CommandLine.WithProgramAsync();
+        var key = (await commands.RunAsync("keys", "create", "--name", "till")).Output.TrimEnd();
+        var behind = new ManualTime(Instant.From(TimeProvider.System.GetUtcNow()) + TimeSpan.FromHours(-1));
+
+        await commands.RunAsync("keys", "revoke", PrefixOf(key));
+
+        Assert.Null(await CallerAsync(commands, key, behind));
+    }
+
+    [Fact]
     public async Task A_key_that_was_used_says_when()
     {
         using var commands = await CommandLine.WithProgramAsync();
@@ -177,13 +190,14 @@ public sealed class KeysTests
     private static string PrefixOf(string key) =>
         KeyText.TryPrefix(key, out var prefix) ? prefix : throw new FormatException(key);
 
-    private static async Task<Caller?> CallerAsync(CommandLine commands, string key)
+    private static async Task<Caller?> CallerAsync(CommandLine commands, string key, TimeProvider? clock = null)
     {
         await using var stores = await commands.OpenAsync();
         return await new KeyRing(
             new ApiKeys(stores.Database),
+            stores.Store,
             CommandLine.Options(),
-            TimeProvider.System
+            clock ?? TimeProvider.System
         ).AuthenticateAsync(key, default);
     }
 }
