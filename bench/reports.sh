@@ -41,8 +41,8 @@ fi
 
 server_pid=''
 stop_server() {
-    if [[ -z $server_pid ]]; then return; fi
-    kill -INT "$server_pid" 2>/dev/null || true
+    if [[ -z $server_pid ]]; then return 0; fi
+    kill -TERM "$server_pid" 2>/dev/null || true
     wait "$server_pid" 2>/dev/null || true
     server_pid=''
 }

@@ -14,8 +14,8 @@ select 10000000 + value * 10, 'Member ' || value, value % 20 = 0 from generate_s
 
 insert into member_stats (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
     week, month_completed, month_revenue, week_completed, week_revenue)
-select :P:, 10000000 + value, 2, value % 9, 0, 0, 10, (value * 7919) % 1000003, 5, :MONTH:, :WEEK:, value % 3,
-    (value * 7919) % 10007, value % 2, (value * 7919) % 1009
+select :P:, 10000000 + value, 2, value % 9, 0, 0, 10, (cast(value as bigint) * 7919) % 1000003, 5, :MONTH:, :WEEK:, value % 3,
+    (cast(value as bigint) * 7919) % 10007, value % 2, (cast(value as bigint) * 7919) % 1009
 from generate_series(0, :MEMBERS: - 1) as value;
 
 insert into segment (program_id, id, channel, source, medium, campaign, referrer_host, country, device, language)
@@ -34,7 +34,7 @@ select :P:, 10000000 + e.member, d.day, 'C' || e.member, 1000001 + e.value / 365
     case when e.value % 50 = 0 then 1 else 0 end, case when e.value % 50 = 0 then 500 else 0 end, 2, 600,
     case when e.value % 20 = 0 then 1 else 0 end, case when e.value % 16 = 0 then 1 else 0 end,
     case when e.value % 32 = 0 then 1 else 0 end
-from (select value, (value * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 2) as value) e
+from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 2) as value) e
 join bench_day d on d.i = e.value % 365
 order by d.day, e.member
 on conflict do nothing;
@@ -86,7 +86,7 @@ from activity_total_day where program_id = :P: and is_referred;
 
 insert into click_day (program_id, day, member_id, code, segment_id, clicks, visitors)
 select :P:, d.day, 10000000 + e.member, 'C' || e.member, 1000001 + e.value / 365 % 200, 5, 4
-from (select value, (value * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 10) as value) e
+from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 10) as value) e
 join bench_day d on d.i = e.value % 365
 order by d.day, e.member
 on conflict do nothing;
