@@ -9,6 +9,9 @@ public static class MessageHeaders
     /// <summary>The header with the program of a message.</summary>
     public const string Program = "tributary-program";
 
+    /// <summary>The header with the id by which the sender follows a message, named as that of HTTP.</summary>
+    public const string RequestId = "request-id";
+
     /// <summary>The media type of a CloudEvent in structured form, which sinks send.</summary>
     public const string CloudEvent = "application/cloudevents+json";
 

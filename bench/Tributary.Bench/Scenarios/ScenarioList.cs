@@ -116,6 +116,8 @@ internal static class ScenarioList
             Decisions
         ),
         new SoakScenario("soak", Post("/events", Event), Decisions),
+        new RollUpScenario("rollups-single", Usual, Post("/events", Event)),
+        new RollUpScenario("rollups-batched", Few, Post("/events", Event, 1_000)),
         new ImportScenario("import"),
         new VerifyScenario("verify"),
         Load(

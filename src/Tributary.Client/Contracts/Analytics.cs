@@ -46,6 +46,15 @@ public sealed record AnalyticsItem
     /// <summary>The value of the dimension; <c>(none)</c> where it is unknown. Null without a dimension.</summary>
     public string? Value { get; init; }
 
+    /// <summary>The name that the member shows to others. Null for a member without one, and where no member is.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>
+    /// False for a member who is not shown to others: one who has opted out, or is blocked or erased. Null where no member
+    /// is.
+    /// </summary>
+    public bool? Listed { get; init; }
+
     /// <summary>The metrics by their names. One that is not measured, or cannot be computed, is null.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Metrics { get; set; } = new Dictionary<string, JsonElement>();

@@ -97,7 +97,12 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
             KafkaClients.Header(headers, MessageHeaders.Program)
             ?? KafkaClients.Header(headers, "ce_program")
             ?? options.Program;
-        return new BrokerMessage(message.Message.Value, KafkaClients.Header(headers, "content-type"), program);
+        return new BrokerMessage(message.Message.Value, KafkaClients.Header(headers, "content-type"), program)
+        {
+            CorrelationId =
+                KafkaClients.Header(headers, MessageHeaders.RequestId)
+                ?? KafkaClients.Header(headers, "correlation-id"),
+        };
     }
 
     private static Message<byte[], byte[]> LetterOf(ConsumeResult<byte[], byte[]> message, MessageFault fault)

@@ -21,6 +21,10 @@ internal sealed record RabbitMqDelivery(
         ?? Header("cloudEvents_program")
         ?? (Exchange.Length > 0 ? RoutingKey : null); // with the default exchange, it is the queue's name
 
+    /// <summary>The header, or else the property for it, or else the id of the message itself.</summary>
+    public string? CorrelationId =>
+        Header(MessageHeaders.RequestId) ?? Properties.CorrelationId ?? Properties.MessageId;
+
     private string? Header(string name) =>
         Properties.Headers is { } headers && headers.TryGetValue(name, out var value)
             ? value switch

@@ -34,7 +34,10 @@ public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISou
     }
 
     private BrokerMessage ToMessage(RabbitMqDelivery delivery) =>
-        new(delivery.Body, delivery.Properties.ContentType, delivery.Program ?? options.Program);
+        new(delivery.Body, delivery.Properties.ContentType, delivery.Program ?? options.Program)
+        {
+            CorrelationId = delivery.CorrelationId,
+        };
 
     private RabbitMqMessage LetterOf(RabbitMqDelivery delivery, MessageFault fault)
     {

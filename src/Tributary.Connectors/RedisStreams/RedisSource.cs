@@ -87,7 +87,10 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
     private BrokerMessage ToMessage(StreamEntry entry)
     {
         var program = (string?)entry[MessageHeaders.Program] ?? (string?)entry["program"] ?? options.Program;
-        return new BrokerMessage((ReadOnlyMemory<byte>)entry["event"], entry["content_type"], program);
+        return new BrokerMessage((ReadOnlyMemory<byte>)entry["event"], entry["content_type"], program)
+        {
+            CorrelationId = (string?)entry[MessageHeaders.RequestId] ?? entry["request_id"],
+        };
     }
 
     private static NameValueEntry[] LetterOf(StreamEntry entry, MessageFault fault) =>

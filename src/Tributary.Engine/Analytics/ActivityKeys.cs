@@ -37,7 +37,17 @@ public readonly record struct SegmentKey(
     int TermsVersion,
     bool IsReferred,
     string Currency
-);
+)
+{
+    /// <summary>Returns the same for the month of the day, which is named by its first day.</summary>
+    public SegmentKey OfMonth() => this with { Day = Calendar.Month(Day) };
+
+    public TotalKey OfTotal() => new(ProgramId, Day, IsReferred, Currency);
+}
+
+/// <summary>The figures of a whole program on one day.</summary>
+/// <inheritdoc cref="ActivityKey"/>
+public readonly record struct TotalKey(ProgramId ProgramId, int Day, bool IsReferred, string Currency);
 
 /// <summary>
 /// The key that rewards are also kept by: the rule that granted them and the level of the beneficiary.
@@ -85,6 +95,16 @@ public enum DelayKind
 /// <param name="Day">The day on which the later member signed up, yyyymmdd.</param>
 /// <param name="Bucket">See <see cref="Delay"/>.</param>
 public readonly record struct DelayKey(ProgramId ProgramId, DelayKind Kind, int Day, long Segment, int Bucket);
+
+/// <param name="Period">The first day of the period in which the later member signed up, yyyymmdd.</param>
+/// <param name="Bucket">See <see cref="Delay"/>.</param>
+public readonly record struct DelayTotalKey(
+    ProgramId ProgramId,
+    DelayKind Kind,
+    FigureSpan Span,
+    int Period,
+    int Bucket
+);
 
 /// <param name="Depth">The number of members above; 0 for one that nobody referred.</param>
 public readonly record struct GenerationKey(ProgramId ProgramId, int Depth);

@@ -9,7 +9,7 @@ namespace Tributary.Engine.Clicks;
 public sealed record Acquisition
 {
     /// <summary>
-    /// Replaces the texts of a click when its program has had too many different ones on a day.
+    /// Replaces the texts of a click or sign-up when its program has had too many different ones on a day.
     /// </summary>
     public const string OtherTexts = "(other)";
 

@@ -66,6 +66,12 @@ public static class Calendar
 
     public static int Number(DateOnly day) => (day.Year * 10_000) + (day.Month * 100) + day.Day;
 
+    /// <summary>Returns the first day of a day's week.</summary>
+    public static int Week(int day) => Number(WeekOf(Date(day)));
+
+    /// <summary>Returns the first day of a day's month.</summary>
+    public static int Month(int day) => day - (day % 100) + 1;
+
     private static DateOnly Local(Instant at, TimeZoneInfo zone)
     {
         var utc = at.ToDateTimeOffset();

@@ -5,7 +5,11 @@ namespace Tributary.Engine.Pipeline;
 /// <param name="ContentType">The content type that the sender named; null if it named none.</param>
 /// <param name="Program">The name of the message's program; null if neither the message nor the configuration names
 /// one.</param>
-public sealed record BrokerMessage(ReadOnlyMemory<byte> Body, string? ContentType, string? Program);
+public sealed record BrokerMessage(ReadOnlyMemory<byte> Body, string? ContentType, string? Program)
+{
+    /// <summary>The id by which its sender follows it; null if it named none. It may be any text.</summary>
+    public string? CorrelationId { get; init; }
+}
 
 /// <summary>The reason why a message, or an event in it, can never be accepted, as the API would answer.</summary>
 /// <param name="Pointer">The first value at fault, a JSON pointer (RFC 6901); null when it is not one value.</param>

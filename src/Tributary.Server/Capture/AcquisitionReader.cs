@@ -3,6 +3,7 @@ using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Intake;
 
 namespace Tributary.Server.Capture;
 

@@ -13,9 +13,9 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Demo;
 
 /// <summary>
-/// Loads the program <c>demo</c>: 1. the sample Terms; 2. members and purchases, with all times moved so that the last
-/// purchase was yesterday; 3. all of it decided, and what is due released. An interrupted load is continued; a finished
-/// one is left unchanged.
+/// Loads the program <c>demo</c>: 1. the sample Terms; 2. members, with the campaigns that they came from, and
+/// purchases, with all times moved so that the last purchase was yesterday; 3. all of it decided, and what is due
+/// released. An interrupted load is continued; a finished one is left unchanged.
 /// </summary>
 internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory logs, DemoData data)
 {
@@ -64,7 +64,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
             TimeSpan.FromDays((yesterday - latest.ToDateTimeOffset()).Days)
         );
         var members = await new MemberImport(stores.Store, traits, call, options).RunAsync(
-            data.Members,
+            DemoCampaigns.AddTo(data.Members),
             board,
             stopping
         );

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Tributary.Server.Application.Ids;
 
 namespace Tributary.Server.Http;
@@ -9,20 +8,9 @@ namespace Tributary.Server.Http;
 /// </summary>
 internal static class RequestIds
 {
-    private const int MaxLength = 64;
-
-    private static readonly SearchValues<char> s_allowed = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"
-    );
-
     public static string Of(HttpRequest request)
     {
         var sent = request.Headers.RequestId;
-        return
-            sent.Count == 1
-            && sent[0] is { Length: > 0 and <= MaxLength } text
-            && !text.AsSpan().ContainsAnyExcept(s_allowed)
-            ? text
-            : RequestId.Create();
+        return RequestId.OfSender(sent.Count == 1 ? sent[0] : null);
     }
 }

@@ -16,12 +16,13 @@ namespace Tributary.Server.Sources;
 /// dead-letter queue.
 /// </summary>
 /// <param name="actor">The name under which its entries are stored.</param>
-internal sealed class MessageEvents(string actor)
+/// <param name="correlationId">The id that its sender gave to it; null for none.</param>
+internal sealed class MessageEvents(string actor, string? correlationId)
 {
     private readonly List<(NewEntry Entry, string Pointer)> _events = [];
 
     /// <summary>The entries of one message share it, as those of one request do.</summary>
-    private readonly string _requestId = RequestId.Create();
+    private readonly string _requestId = RequestId.OfSender(correlationId);
     private InputFault? _first;
     private int _refused;
 

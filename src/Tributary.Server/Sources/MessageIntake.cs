@@ -96,7 +96,7 @@ internal sealed partial class MessageIntake(
         var waiting = new List<(MessageEvents Message, NewEntry Entry, string Pointer)>();
         foreach (var message in messages)
         {
-            var events = new MessageEvents(source);
+            var events = new MessageEvents(source, message.CorrelationId);
             await ReadAsync(message, events, found);
             read.Add(events);
             waiting.AddRange(events.Events.Select(e => (events, e.Entry, e.Pointer)));

@@ -71,6 +71,14 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
             group by program_id, day, owner_group, segment_id
             order by program_id, day, owner_group, segment_id
             on conflict (program_id, day, owner_group, segment_id) do update
+                set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
+        by_segment_and_month as (
+            insert into click_segment_month as c (program_id, month, owner_group, segment_id, clicks, visitors)
+            select program_id, day - day % 100 + 1, owner_group, segment_id, sum(clicks), sum(visitors)
+            from told where owner_group is not null
+            group by program_id, day - day % 100 + 1, owner_group, segment_id
+            order by program_id, day - day % 100 + 1, owner_group, segment_id
+            on conflict (program_id, month, owner_group, segment_id) do update
                 set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors)
         select count(*) from gone
         """;

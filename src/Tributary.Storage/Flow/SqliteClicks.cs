@@ -43,6 +43,14 @@ internal sealed class SqliteClicks(SqliteConnections connections)
             visitors = visitors + excluded.visitors
         """;
 
+    // language=sql
+    private const string CountClicksBySegmentAndMonth = """
+        insert into click_segment_month (program_id, month, owner_group, segment_id, clicks, visitors)
+        select ?1, ?2 - ?2 % 100 + 1, m.member_group, ?4, ?5, ?6 from member m where m.id = ?3
+        on conflict (program_id, month, owner_group, segment_id) do update set clicks = clicks + excluded.clicks,
+            visitors = visitors + excluded.visitors
+        """;
+
     public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
         await connections.WriteAsync(
             session =>
@@ -103,8 +111,9 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                         .Where(c => c.IsCounted)
                         .GroupBy(c => (c.ProgramId, c.Day, c.MemberId, c.Segment.Id))
                 )
+                foreach (var count in (string[])[CountClicksBySegment, CountClicksBySegmentAndMonth])
                     session.Run(
-                        CountClicksBySegment,
+                        count,
                         of.Key.ProgramId.Value,
                         of.Key.Day,
                         of.Key.MemberId.Value,

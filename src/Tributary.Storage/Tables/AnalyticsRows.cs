@@ -21,8 +21,8 @@ internal static class ActivityDayRow
 
     public static readonly TableWrite<KeyValuePair<ActivityKey, ActivitySums>> InsertOrAdd = s_table.InsertOrAdd(
         ProgramId,
-        ReferrerId,
         Day,
+        ReferrerId,
         Code,
         Segment,
         Group,
@@ -57,7 +57,53 @@ internal static class ActivitySegmentDayRow
     );
 }
 
-/// <summary>The figures that two tables share.</summary>
+/// <summary>Table <c>activity_segment_month a</c>.</summary>
+internal static class ActivitySegmentMonthRow
+{
+    private static readonly Table<KeyValuePair<SegmentKey, ActivitySums>> s_table = new("activity_segment_month", "a");
+
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
+    public static readonly Column<int> Month = s_table.Int("month", a => a.Key.Day);
+    public static readonly Column<long> Segment = s_table.Long("segment_id", a => a.Key.Segment);
+    public static readonly Column<string> Group = s_table.Text("referrer_group", a => a.Key.Group);
+    public static readonly Column<int> TermsVersion = s_table.Int("terms_version", a => a.Key.TermsVersion);
+    public static readonly Column<bool> IsReferred = s_table.Flag("is_referred", a => a.Key.IsReferred);
+    public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
+
+    public static readonly IReadOnlyList<Column> Sums = ActivitySumsColumns.Of(s_table, a => a.Value);
+
+    public static readonly TableWrite<KeyValuePair<SegmentKey, ActivitySums>> InsertOrAdd = s_table.InsertOrAdd(
+        ProgramId,
+        Month,
+        Segment,
+        Group,
+        TermsVersion,
+        IsReferred,
+        Currency
+    );
+}
+
+/// <summary>Table <c>activity_total_day a</c>.</summary>
+internal static class ActivityTotalDayRow
+{
+    private static readonly Table<KeyValuePair<TotalKey, ActivitySums>> s_table = new("activity_total_day", "a");
+
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
+    public static readonly Column<int> Day = s_table.Int("day", a => a.Key.Day);
+    public static readonly Column<bool> IsReferred = s_table.Flag("is_referred", a => a.Key.IsReferred);
+    public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
+
+    public static readonly IReadOnlyList<Column> Sums = ActivitySumsColumns.Of(s_table, a => a.Value);
+
+    public static readonly TableWrite<KeyValuePair<TotalKey, ActivitySums>> InsertOrAdd = s_table.InsertOrAdd(
+        ProgramId,
+        Day,
+        IsReferred,
+        Currency
+    );
+}
+
+/// <summary>The figures that four tables share.</summary>
 internal static class ActivitySumsColumns
 {
     public static IReadOnlyList<Column> Of<TRow>(Table<TRow> table, Func<TRow, ActivitySums> sums) =>
@@ -191,6 +237,27 @@ internal static class DelayDayRow
         Kind,
         Day,
         Segment,
+        Bucket
+    );
+}
+
+/// <summary>Table <c>delay_total d</c>.</summary>
+internal static class DelayTotalRow
+{
+    private static readonly Table<KeyValuePair<DelayTotalKey, long>> s_table = new("delay_total", "d");
+
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", d => d.Key.ProgramId);
+    public static readonly Column<DelayKind> Kind = s_table.Number("kind", d => d.Key.Kind);
+    public static readonly Column<FigureSpan> Span = s_table.Number("span", d => d.Key.Span);
+    public static readonly Column<int> Period = s_table.Int("period", d => d.Key.Period);
+    public static readonly Column<int> Bucket = s_table.Int("bucket", d => d.Key.Bucket);
+    public static readonly Column<long> Count = s_table.Sum("count", d => d.Value);
+
+    public static readonly TableWrite<KeyValuePair<DelayTotalKey, long>> InsertOrAdd = s_table.InsertOrAdd(
+        ProgramId,
+        Kind,
+        Span,
+        Period,
         Bucket
     );
 }

@@ -6,8 +6,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Compares the figures of analytics over all time with the rows that they count. While decisions wait to be counted,
-/// there is nothing to compare.
+/// Compares the figures of analytics over all time with the rows that they count, and their tables with each other.
+/// While decisions wait to be counted, there is nothing to compare.
 /// </summary>
 internal sealed class FigureCheck(Database database, IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
 {
@@ -22,7 +22,7 @@ internal sealed class FigureCheck(Database database, IReadOnlyDictionary<Program
         var behind = await database.ListAsync(scan.Connection, SelectBehind, reader => reader.GetInt32(0), stopping);
         if (behind.Count > 0)
             return [];
-        var offenders = new List<string>();
+        var offenders = new List<string>(await new RollUpCheck(database).RunAsync(scan, stopping));
         foreach (var program in programs.Values)
         foreach (var figure in FigureSql.All)
         {

@@ -126,8 +126,18 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
         var third = await TakeAsync(place, 1, acknowledges: true);
 
         Assert.NotEmpty(first);
-        Assert.Equal(["1", "2", "3"], second.Order());
-        Assert.Equal(["4"], third);
+        Assert.Equal(["1", "2", "3"], second.Select(message => message.Body).Order());
+        Assert.Equal(["4"], third.Select(message => message.Body));
+    }
+
+    [Fact]
+    public async Task A_message_brings_the_id_of_its_sender()
+    {
+        await server.OpenAsync();
+        const string place = "followed.events";
+        await server.Broker.SendAsync(place, [new Sent("1", "p") { CorrelationId = "order-77" }]);
+
+        Assert.Equal([("1", "order-77")], await TakeAsync(place, 1, acknowledges: true));
     }
 
     protected async Task<string> FamilyAsync(string name)
@@ -169,16 +179,18 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
             ),
         ];
 
-    private async Task<List<string>> TakeAsync(string place, int count, bool acknowledges)
+    private async Task<List<(string Body, string? CorrelationId)>> TakeAsync(string place, int count, bool acknowledges)
     {
-        var taken = new List<string>();
+        var taken = new List<(string, string?)>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         enough.CancelAfter(s_patience);
         var source = server.Broker.OpenSource(place);
         var running = source.RunAsync(
             async (messages, stopping) =>
             {
-                taken.AddRange(messages.Select(message => Encoding.UTF8.GetString(message.Body.Span)));
+                taken.AddRange(
+                    messages.Select(message => (Encoding.UTF8.GetString(message.Body.Span), message.CorrelationId))
+                );
                 // time for an acknowledgement
                 if (taken.Count >= count)
                     enough.CancelAfter(acknowledges ? TimeSpan.FromMilliseconds(500) : TimeSpan.Zero);

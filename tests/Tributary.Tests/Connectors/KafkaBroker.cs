@@ -144,6 +144,8 @@ public sealed class KafkaBroker : TestBroker
             headers.Add(MessageHeaders.Program, Encoding.UTF8.GetBytes(message.Program));
         if (message.ContentType is not null)
             headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
+        if (message.CorrelationId is not null)
+            headers.Add("correlation-id", Encoding.UTF8.GetBytes(message.CorrelationId));
         var body = Encoding.UTF8.GetBytes(message.Body);
         // one key each, so that every partition gets some
         return new Message<byte[], byte[]>

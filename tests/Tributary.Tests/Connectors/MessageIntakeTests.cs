@@ -51,7 +51,17 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
 
         var faults = await intake.TakeAsync(
             "test",
-            [Message("first"), Message("bad"), Message("last")],
+            [
+                Message("first") with
+                {
+                    CorrelationId = "order-77",
+                },
+                Message("bad"),
+                Message("last") with
+                {
+                    CorrelationId = "not an id",
+                },
+            ],
             TestContext.Current.CancellationToken
         );
 
@@ -62,7 +72,8 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
             )
         );
         Assert.Equal([200, 404, 200], statuses);
-        Assert.All(requests, id => Assert.StartsWith("req_", id));
+        Assert.Contains("order-77", requests);
+        Assert.All(requests.Where(id => id != "order-77"), id => Assert.StartsWith("req_", id));
         Assert.True(requests.Distinct().Count() >= 3);
     }
 

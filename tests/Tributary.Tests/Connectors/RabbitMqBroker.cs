@@ -145,7 +145,13 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     private Task<RabbitMqLink> OpenAsync() => RabbitMqLink.OpenAsync(Url, "test", Stopping);
 
     private static BasicProperties PropertiesOf(Sent message) =>
-        new() { ContentType = message.ContentType, DeliveryMode = DeliveryModes.Persistent };
+        new()
+        {
+            ContentType = message.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+            CorrelationId = message.CorrelationId,
+            MessageId = "not this one",
+        };
 
     private async Task DrainAsync(string queue, Action<BasicGetResult> read)
     {

@@ -100,6 +100,8 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
             fields.Add(new("program", message.Program));
         if (message.ContentType is not null)
             fields.Add(new("content_type", message.ContentType));
+        if (message.CorrelationId is not null)
+            fields.Add(new("request_id", message.CorrelationId));
         return [.. fields];
     }
 }

@@ -4,7 +4,11 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>A message as a platform sends it.</summary>
-public sealed record Sent(string Body, string? Program, string? ContentType = null);
+public sealed record Sent(string Body, string? Program, string? ContentType = null)
+{
+    /// <summary>The id by which the platform follows it, where senders to this broker usually put it.</summary>
+    public string? CorrelationId { get; init; }
+}
 
 /// <summary>A message that could not be accepted, as a person finds it.</summary>
 public sealed record DeadLetter(string Body, string Problem, string? Pointer);

@@ -57,11 +57,80 @@ internal static class AnalyticsAudit
         Assert.NotEmpty(days);
         Assert.Equal(days.Select(day => (day.Day, day.Kept)), days.Select(day => (day.Day, day.Seen)));
         await CheckRowsAsync(database, program, [.. days.Select(day => day.Day)]);
+        await CheckPeriodsAsync(database, program, [.. days.Select(day => day.Day)]);
 
         ValueTask<IReadOnlyDictionary<ProgramId, ProgramFacts>> Programs(CancellationToken _) =>
             ValueTask.FromResult<IReadOnlyDictionary<ProgramId, ProgramFacts>>(
                 new Dictionary<ProgramId, ProgramFacts> { [program.Id] = program }
             );
+    }
+
+    /// <summary>Figures that are kept by week, month, or without a dimension add up to those that are kept by day.</summary>
+    private static async Task CheckPeriodsAsync(Database database, ProgramFacts program, int[] days)
+    {
+        var (reads, stopping) = (new ActivityReads(database), TestContext.Current.CancellationToken);
+        var last = Calendar.Number(Calendar.Date(days[^1]).AddDays(1));
+        foreach (
+            var (from, to) in (IEnumerable<(int, int)>)
+                [(days[0], last), (days[days.Length / 3], last), (days[0], days[^1]), (days[0], days[days.Length / 2])]
+        )
+        {
+            if (from >= to)
+                continue;
+            var query = new ActivityQuery(program.Id, from, to, program.HomeCurrency);
+            var all = query with { Filters = [new DimensionFilter(Dimension.TermsVersion, true, ["999"])] };
+            var total = Sum(await reads.ListDaysAsync(query, stopping));
+
+            Assert.Equal(
+                total,
+                Sum(await reads.ListDaysAsync(all, stopping)) with
+                {
+                    Clicks = total.Clicks,
+                    Visitors = total.Visitors,
+                }
+            );
+            Assert.Equal(
+                total,
+                Sum(await reads.ListDaysAsync(all, stopping, FigureSpan.Month)) with
+                {
+                    Clicks = total.Clicks,
+                    Visitors = total.Visitors,
+                }
+            );
+            foreach (
+                var dimension in (Dimension[])
+                    [Dimension.Channel, Dimension.Group, Dimension.TermsVersion, Dimension.Member]
+            )
+                Assert.Equal(
+                    (dimension, total with { Clicks = null, Visitors = null }),
+                    (
+                        dimension,
+                        (
+                            await reads.ListValuesAsync(query, dimension, Metric.Find("revenue")!, stopping)
+                        ).Values.Aggregate(new Measures(), (a, b) => a + b) with
+                        {
+                            Clicks = null,
+                            Visitors = null,
+                        }
+                    )
+                );
+            foreach (var kind in Enum.GetValues<DelayKind>())
+            {
+                var byDay = Buckets(await reads.ListDelaysAsync(query, kind, FigureSpan.Day, stopping));
+                Assert.Equal(byDay, Buckets(await reads.ListDelaysAsync(query, kind, FigureSpan.Week, stopping)));
+                Assert.Equal(byDay, Buckets(await reads.ListDelaysAsync(query, kind, FigureSpan.Month, stopping)));
+            }
+        }
+
+        static Measures Sum(SortedDictionary<int, Measures> days) =>
+            days.Values.Aggregate(new Measures(), (a, b) => a + b);
+
+        static IEnumerable<(int, long)> Buckets(List<(int Day, int Bucket, long Count)> delays) =>
+            delays
+                .GroupBy(delay => delay.Bucket, delay => delay.Count)
+                .Select(bucket => (bucket.Key, bucket.Sum()))
+                .Where(bucket => bucket.Item2 != 0)
+                .Order();
     }
 
     /// <summary>Computes each metric once more from its rows, for all time and from the middle on.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Tributary.Server.Application.Ids;
@@ -8,7 +9,17 @@ internal static class RequestId
     // An odd factor: consecutive numbers give ids that look different, and no two are equal.
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
+    private const int MaxLength = 64;
+
+    private static readonly SearchValues<char> s_allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"
+    );
+
     private static long s_last = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    /// <summary>Returns the sender's own id if it may be kept in logs and headers, and otherwise a new one.</summary>
+    public static string OfSender(string? sent) =>
+        sent is { Length: > 0 and <= MaxLength } && !sent.AsSpan().ContainsAnyExcept(s_allowed) ? sent : Create();
 
     public static string Create() =>
         string.Create(

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -17,6 +18,8 @@ internal sealed class EntryIntake : IAsyncDisposable
     private readonly MemberDirectory _directory;
     private readonly EntryLanes _entries;
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
+    private readonly SegmentQuota _segments = new();
+    private readonly TimeProvider _time;
 
     public EntryIntake(
         EntryDestination destination,
@@ -27,7 +30,7 @@ internal sealed class EntryIntake : IAsyncDisposable
         TimeProvider time
     )
     {
-        (_meters, _directory) = (meters, directory);
+        (_meters, _directory, _time) = (meters, directory, time);
         _entries = new(destination.AcceptAsync, directory, options, shutdown, time);
         _signUps = new(destination.SignUpAsync, time, options.Storage.Writers, ending: shutdown.BreaksOff);
     }
@@ -39,7 +42,8 @@ internal sealed class EntryIntake : IAsyncDisposable
         CancellationToken stopping
     )
     {
-        var results = await _signUps.AddAsync(signUps, stopping);
+        var now = Instant.From(_time.GetUtcNow());
+        var results = await _signUps.AddAsync([.. signUps.Select(one => _segments.Limited(one, now))], stopping);
         _meters.Accepted(results.Count(result => result.Outcome == SignUpOutcome.Created));
         for (var i = 0; i < results.Count; i++)
             if (results[i] is { Outcome: SignUpOutcome.Created, Member.Facts: var member })

@@ -6,6 +6,7 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Intake;
 using Tributary.Server.Cli.Progress;
 
 namespace Tributary.Server.Cli.Import;
@@ -18,6 +19,7 @@ namespace Tributary.Server.Cli.Import;
 internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall call, ImportOptions options)
 {
     private readonly Instant _now = store.Now;
+    private readonly SegmentQuota _segments = new();
     private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
 
     public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
@@ -86,7 +88,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
                     JoinedAt = signUp.JoinedAt + options.Shift,
                     JoinedOn = null,
                 };
-        return shifted with { IsHistory = options.IsHistory(shifted.JoinedAt ?? _now) };
+        return _segments.Limited(shifted, _now) with { IsHistory = options.IsHistory(shifted.JoinedAt ?? _now) };
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(

@@ -57,9 +57,9 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
             isCut: figures.Count >= ActivityReads.MostValues,
             stopping
         );
-        var names =
+        var members =
             dimension == Dimension.Member
-                ? await reads.FindNamesAsync(request.Query.Program, shown.Select(value => value.Value), stopping)
+                ? await reads.FindMembersAsync(request.Query.Program, shown.Select(value => value.Value), stopping)
                 : null;
         var report = answer.Report([
             .. shown.Select(value => ItemOf(request.Interval, value.Value, value.Measures)),
@@ -80,14 +80,17 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
             };
         return (report, isMore);
 
-        AnalyticsItem ItemOf(AnalyticsInterval interval, string value, Measures of) =>
-            answer.Item(
-                interval,
-                of,
-                value.Length == 0 ? AnalyticsParameters.Unknown
-                    : names is null ? value
-                    : names.GetValueOrDefault(value, AnalyticsParameters.Unknown)
-            );
+        AnalyticsItem ItemOf(AnalyticsInterval interval, string value, Measures of)
+        {
+            if (members is null)
+                return answer.Item(interval, of, value.Length == 0 ? AnalyticsParameters.Unknown : value);
+            var member = members.GetValueOrDefault(value);
+            return answer.Item(interval, of, member?.Name ?? AnalyticsParameters.Unknown) with
+            {
+                DisplayName = member?.DisplayName,
+                Listed = member?.IsListed,
+            };
+        }
     }
 
     /// <summary>Orders values by a metric, the largest first; of equal ones the unknown last.</summary>

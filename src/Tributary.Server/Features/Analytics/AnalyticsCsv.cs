@@ -14,13 +14,23 @@ internal sealed class AnalyticsCsv(AnalyticsReport report) : IResult
         var text = new StringBuilder();
         var metrics = report.Items.SelectMany(item => item.Metrics.Keys).Distinct().ToList();
         var hasValues = report.Items.Any(item => item.Value is not null);
-        text.AppendLine(CsvText.Line(["from", "to", .. hasValues ? ["value"] : Array.Empty<string>(), .. metrics]));
+        var hasNames = report.Items.Any(item => item.DisplayName is not null);
+        text.AppendLine(
+            CsvText.Line([
+                "from",
+                "to",
+                .. hasValues ? ["value"] : Array.Empty<string>(),
+                .. hasNames ? ["display_name"] : Array.Empty<string>(),
+                .. metrics,
+            ])
+        );
         foreach (var item in report.Items)
             text.AppendLine(
                 CsvText.Line([
                     item.From.ToString("O", CultureInfo.InvariantCulture),
                     item.To.ToString("O", CultureInfo.InvariantCulture),
                     .. hasValues ? [item.Value ?? ""] : Array.Empty<string>(),
+                    .. hasNames ? [item.DisplayName ?? ""] : Array.Empty<string>(),
                     .. metrics.Select(name => TextOf(item.Metrics, name)),
                 ])
             );

@@ -38,7 +38,7 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
 
         async ValueTask<(List<AnalyticsItem> Items, AnalyticsItem Total)> ListAsync(AnalyticsRequest of)
         {
-            var days = await reads.ListDaysAsync(of.Query, stopping);
+            var days = await reads.ListDaysAsync(of.Query, stopping, SpanOf(unit));
             await AddProgramFiguresAsync(of, metrics, days, stopping);
             var periods = of.Interval.Split(unit).Select(period => answer.Item(period, Sum(days, period)));
             return ([.. periods], answer.Item(of.Interval, Sum(days, of.Interval)));
@@ -63,7 +63,7 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
 
         async ValueTask<List<AnalyticsItem>> ListAsync(AnalyticsRequest of)
         {
-            var sums = Sum(await reads.ListDaysAsync(of.Query, stopping), of.Interval);
+            var sums = Sum(await reads.ListDaysAsync(of.Query, stopping, FigureSpan.Month), of.Interval);
             var steps = new List<(string Name, long? Count)>
             {
                 ("clicks", isClicked ? sums.Clicks ?? 0 : null),
@@ -129,8 +129,9 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         CancellationToken stopping
     )
     {
-        var delays = await reads.ListDelaysAsync(request.Query, DelayKind.Conversion, stopping);
-        var days = await reads.ListDaysAsync(request.Query, stopping);
+        var span = SpanOf(unit);
+        var delays = ByDay(await reads.ListDelaysAsync(request.Query, DelayKind.Conversion, span, stopping));
+        var days = await reads.ListDaysAsync(request.Query, stopping, span);
         var items = request.Interval.Split(unit).Select(ItemOf);
         return AnalyticsAnswer.Report(request.Frame, [.. items]) with { Total = ItemOf(request.Interval) };
 
@@ -178,7 +179,10 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         var month = query with { From = Calendar.Number(new DateOnly(lastDay.Year, lastDay.Month, 1)) };
         var active = await reads.CountActiveAsync(month, CohortSpan.Month, stopping);
         var sharing = isClicked ? await reads.CountSharingAsync(month, stopping) : (long?)null;
-        var delays = BucketsOf(await reads.ListDelaysAsync(query, DelayKind.Generation, stopping), request.Interval);
+        var delays = BucketsOf(
+            ByDay(await reads.ListDelaysAsync(query, DelayKind.Generation, FigureSpan.Month, stopping)),
+            request.Interval
+        );
         var item = AnalyticsAnswer.Item(
             request.Interval,
             [
@@ -282,13 +286,26 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
     private static Measures Sum(SortedDictionary<int, Measures> days, AnalyticsInterval interval) =>
         days.Where(day => interval.Contains(day.Key)).Aggregate(new Measures(), (sum, day) => sum + day.Value);
 
+    private static FigureSpan SpanOf(IntervalUnit unit) =>
+        unit switch
+        {
+            IntervalUnit.Week => FigureSpan.Week,
+            IntervalUnit.Month => FigureSpan.Month,
+            _ => FigureSpan.Day,
+        };
+
+    private static List<IGrouping<int, (int Day, int Bucket, long Count)>> ByDay(
+        List<(int Day, int Bucket, long Count)> delays
+    ) => [.. delays.GroupBy(delay => delay.Day)];
+
     private static List<(int Bucket, long Count)> BucketsOf(
-        List<(int Day, int Bucket, long Count)> delays,
+        List<IGrouping<int, (int Day, int Bucket, long Count)>> delays,
         AnalyticsInterval interval
     ) =>
         [
             .. delays
-                .Where(delay => interval.Contains(delay.Day))
+                .Where(day => interval.Contains(day.Key))
+                .SelectMany(day => day)
                 .GroupBy(delay => delay.Bucket, delay => delay.Count)
                 .Select(bucket => (bucket.Key, bucket.Sum()))
                 .OrderBy(bucket => bucket.Key),

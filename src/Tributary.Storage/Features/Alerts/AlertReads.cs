@@ -56,7 +56,7 @@ public sealed class AlertReads(Database database, ActivityReads activity, CapRea
         CancellationToken stopping
     )
     {
-        // The plus keeps SQLite from reading all days of the program in the order of its primary key.
+        // The plus keeps SQLite from reading all days of the program in the order of its index by referrer.
         var rows = await database.ListAsync(
             """
             select +a.referrer_id, cast(sum(a.sign_ups) as bigint) from activity_day a

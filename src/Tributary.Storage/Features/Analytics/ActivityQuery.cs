@@ -11,6 +11,9 @@ public sealed record ActivityQuery(ProgramId Program, int From, int To, string C
 {
     public IReadOnlyList<DimensionFilter> Filters { get; init; } = [];
 
+    /// <summary>False for an interval that has no first or no last day.</summary>
+    internal bool HasEnds => From > 0 && To < int.MaxValue;
+
     /// <summary>True when a figure by this dimension has no clicks: they belong to no rule, version or event.</summary>
     public static bool IsWithoutClicks(Dimension dimension) =>
         dimension >= Dimension.TermsVersion && !IsOfLink(dimension);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tributary.Engine.Analytics;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Leaderboards;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Analytics;
@@ -61,9 +62,21 @@ public sealed class ActivityReads(Database database)
     private const string SelectCoverage = """
         select (select min(coalesce(a.at, 0)) from partition p left join analytics_position a on a.partition_id = p.id
                 where p.seq > coalesce(a.seq, 0)),
-            (select min(a.day) from activity_segment_day a where a.program_id = @program),
-            (select min(a.day) from click_segment_day a where a.program_id = @program),
-            (select min(a.day) from activity_segment_day a where a.program_id = @program and a.orders > 0)
+            (select min(a.day) from activity_total_day a where a.program_id = @program),
+            (select min(a.day) from click_daily a where a.program_id = @program),
+            (select min(a.day) from activity_total_day a where a.program_id = @program and a.orders > 0)
+        """;
+
+    // Whole periods, and the days before and after them.
+    private const string SelectDelays = """
+        select d.period, d.bucket, d.count from delay_total d where d.program_id = @program and d.kind = @kind
+            and d.span = @span and d.period >= @first and d.period < @last
+        union all
+        select d.period, d.bucket, d.count from delay_total d where d.program_id = @program and d.kind = @kind
+            and d.span = 0 and d.period >= @from and d.period < @first
+        union all
+        select d.period, d.bucket, d.count from delay_total d where d.program_id = @program and d.kind = @kind
+            and d.span = 0 and d.period >= @last and d.period < @to
         """;
 
     public async ValueTask<ActivityCoverage> FindCoverageAsync(ProgramId program, CancellationToken stopping) =>
@@ -82,13 +95,23 @@ public sealed class ActivityReads(Database database)
         )[0];
 
     /// <summary>Lists the figures of each day that has any, by day.</summary>
+    /// <param name="span">
+    /// The periods by which the figures will be added up. Those of a whole month may be under its first day alone.
+    /// </param>
     public async ValueTask<SortedDictionary<int, Measures>> ListDaysAsync(
         ActivityQuery query,
-        CancellationToken stopping
+        CancellationToken stopping,
+        FigureSpan span = FigureSpan.Day
     )
     {
         var days = new SortedDictionary<int, Measures>();
-        await AddAsync(query, null, value => Convert.ToInt32(value, CultureInfo.InvariantCulture), days, stopping);
+        await AddAsync(
+            query,
+            new Grouping(null, null, span),
+            value => Convert.ToInt32(value, CultureInfo.InvariantCulture),
+            days,
+            stopping
+        );
         return days;
     }
 
@@ -126,22 +149,40 @@ public sealed class ActivityReads(Database database)
     )
     {
         var values = new Dictionary<string, Measures>(StringComparer.Ordinal);
-        await AddAsync(query, (dimension, sort), value => ActivitySql.Word(dimension, value) ?? "", values, stopping);
+        var grouping = new Grouping(dimension, sort, FigureSpan.Day);
+        await AddAsync(query, grouping, value => ActivitySql.Word(dimension, value) ?? "", values, stopping);
         return values;
     }
 
-    /// <summary>Returns the platform's ids of members.</summary>
-    public async ValueTask<Dictionary<string, string>> FindNamesAsync(
+    /// <summary>Finds members as leaderboards show them, by their ids.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, RankedMember>> FindMembersAsync(
         ProgramId program,
         IEnumerable<string> members,
         CancellationToken stopping
     )
     {
-        var ids = members
-            .Where(member => member.Length > 0)
-            .Select(member => new MemberId(long.Parse(member, CultureInfo.InvariantCulture)));
-        var names = await database.FindNamesAsync(program, ids, stopping);
-        return names.ToDictionary(name => name.Key.ToString(), name => name.Value);
+        var rows = await database.ListAsync(
+            $"""
+            select m.id, {LeaderboardReads.MemberColumns}
+            from member m left join member_detail d on d.member_id = m.id
+            where m.program_id = @program and m.id {database.In("@ids")}
+            """,
+            reader =>
+                KeyValuePair.Create(
+                    reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
+                    LeaderboardReads.ReadMember(reader, 1)
+                ),
+            stopping,
+            ("@program", program),
+            (
+                "@ids",
+                members
+                    .Where(member => member.Length > 0)
+                    .Select(member => long.Parse(member, CultureInfo.InvariantCulture))
+                    .ToArray()
+            )
+        );
+        return rows.ToDictionary();
     }
 
     /// <summary>
@@ -199,20 +240,40 @@ public sealed class ActivityReads(Database database)
             ("@to", query.To)
         );
 
-    /// <summary>Lists how many members of each day had which delay, by day and bucket.</summary>
+    /// <summary>Lists how many members had which delay, by the first day of the period in which they joined.</summary>
+    /// <param name="span">The length of a period. One that is not whole within the interval comes by day.</param>
     public ValueTask<List<(int Day, int Bucket, long Count)>> ListDelaysAsync(
         ActivityQuery query,
         DelayKind kind,
+        FigureSpan span,
         CancellationToken stopping
     )
     {
-        var table = new ActivityTable("delay_day", Condition: "\n    and a.kind = @kind");
-        var sql = new ActivitySql(database, query, table);
+        if (query.Filters.Count > 0)
+        {
+            var table = new ActivityTable("delay_day", Condition: "\n    and a.kind = @kind");
+            var sql = new ActivitySql(database, query, table);
+            return database.ListAsync(
+                sql.SelectDays(Sum("count"), ", a.bucket"),
+                ReadDelay,
+                stopping,
+                [.. sql.Parameters, ("@kind", (int)kind)]
+            );
+        }
+        var (first, last) = (span.StartFrom(query.From), span.StartOf(query.To));
+        if (first >= last)
+            (first, last) = (query.To, query.To);
         return database.ListAsync(
-            sql.Select(Sum("count"), null, ", a.bucket") + "\norder by 1, 2",
-            reader => (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt64(2)),
+            SelectDelays,
+            ReadDelay,
             stopping,
-            [.. sql.Parameters, ("@kind", (int)kind)]
+            ("@program", query.Program),
+            ("@kind", (int)kind),
+            ("@span", (int)span),
+            ("@from", query.From),
+            ("@first", first),
+            ("@last", last),
+            ("@to", query.To)
         );
     }
 
@@ -265,28 +326,29 @@ public sealed class ActivityReads(Database database)
 
     private async ValueTask AddAsync<T>(
         ActivityQuery query,
-        (Dimension Dimension, Metric Sort)? of,
+        Grouping grouping,
         Func<object, T> read,
         IDictionary<T, Measures> groups,
         CancellationToken stopping
     )
         where T : notnull
     {
-        var (dimension, sort) = (of?.Dimension, of?.Sort);
         var used = query.Filters.Select(filter => filter.Dimension).ToList();
-        if (dimension is { } grouped)
+        if (grouping.Dimension is { } grouped)
             used.Add(grouped);
-        var table = TableOf(used);
-        foreach (var (value, measures) in await ListAsync(query, dimension, sort, table, stopping))
+        foreach (var (value, measures) in await ListAsync(query, grouping, TableOf(used), stopping))
             Add(read(value), measures);
         if (used.Any(ActivityQuery.IsWithoutClicks))
             return;
-        var clicks = used.Any(ActivityQuery.IsOfLink) ? ActivityTable.ClicksOfLinks : ActivityTable.ClicksOfSegments;
+        var clicks =
+            used.Count == 0 ? ActivityTable.ClicksOfProgram
+            : used.Any(ActivityQuery.IsOfLink) ? ActivityTable.ClicksOfLinks
+            : ActivityTable.ClicksOfSegments;
         var sql = new ActivitySql(database, query, clicks);
         foreach (
             var (value, measures) in await database.ListAsync(
-                sql.Select($"{Sum("clicks")}, {Sum("visitors")}", dimension)
-                    + Most(sort?.Leading == "visitors" ? 3 : 2),
+                grouping.Select(sql, $"{Sum("clicks")}, {Sum("visitors")}")
+                    + Most(grouping.Sort?.Leading == "visitors" ? 3 : 2),
                 reader =>
                     (reader.GetValue(0), new Measures { Clicks = reader.GetInt64(1), Visitors = reader.GetInt64(2) }),
                 stopping,
@@ -301,6 +363,8 @@ public sealed class ActivityReads(Database database)
 
     private static ActivityTable TableOf(List<Dimension> used)
     {
+        if (used.Count == 0)
+            return ActivityTable.Totals;
         if (used.FindIndex(d => d is Dimension.Rule or Dimension.Level) >= 0)
             return ActivityTable.Rules;
         if (used.FindIndex(d => d >= Dimension.Type) is >= 0 and var at)
@@ -310,16 +374,16 @@ public sealed class ActivityReads(Database database)
 
     private async ValueTask<List<(object Value, Measures Measures)>> ListAsync(
         ActivityQuery query,
-        Dimension? dimension,
-        Metric? sort,
+        Grouping grouping,
         ActivityTable table,
         CancellationToken stopping
     )
     {
+        var sort = grouping.Sort;
         var sql = new ActivitySql(database, query, table);
         if (table == ActivityTable.Rules)
             return await database.ListAsync(
-                sql.Select($"{Sum("rewards")}, {SumOfCurrency("amount")}", dimension)
+                grouping.Select(sql, $"{Sum("rewards")}, {SumOfCurrency("amount")}")
                     + Most(sort?.Leading == "rewards" ? 2 : 3),
                 reader =>
                     (
@@ -331,7 +395,7 @@ public sealed class ActivityReads(Database database)
             );
         if (table.Name == "property_day")
             return await database.ListAsync(
-                sql.Select($"{Sum("events")}, {SumOfCurrency("revenue")}", dimension)
+                grouping.Select(sql, $"{Sum("events")}, {SumOfCurrency("revenue")}")
                     + Most(sort?.Leading == "events" ? 2 : 3),
                 reader =>
                     (
@@ -341,9 +405,9 @@ public sealed class ActivityReads(Database database)
                 stopping,
                 sql.Parameters
             );
-        var isReferred = table == ActivityTable.Segments ? "a.is_referred" : "(a.referrer_id <> 0)";
+        var isReferred = table == ActivityTable.Links ? "(a.referrer_id <> 0)" : "a.is_referred";
         return await database.ListAsync(
-            sql.Select(s_sums, dimension, $", {isReferred}") + Most(PositionOf(sort)),
+            grouping.Select(sql, s_sums, $", {isReferred}") + Most(PositionOf(sort)),
             reader => (reader.GetValue(0), ReadSums(reader)),
             stopping,
             sql.Parameters
@@ -368,6 +432,9 @@ public sealed class ActivityReads(Database database)
         return FirstSum + (found < 0 ? Array.IndexOf(sums, "revenue") : found);
     }
 
+    private static (int Day, int Bucket, long Count) ReadDelay(DbDataReader reader) =>
+        (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt64(2));
+
     private static Measures OfReferred(ActivitySums sums) => new() { Referred = sums };
 
     private static Measures ReadSums(DbDataReader reader)
@@ -390,5 +457,14 @@ public sealed class ActivityReads(Database database)
             RewardAmount = reader.GetInt64(15),
         };
         return reader.GetBoolean(1) ? new Measures { Referred = sums } : new Measures { Others = sums };
+    }
+
+    /// <param name="Dimension">Null to group by day.</param>
+    /// <param name="Sort">The metric whose largest values are needed.</param>
+    /// <param name="Span">See <see cref="ListDaysAsync"/>.</param>
+    private readonly record struct Grouping(Dimension? Dimension, Metric? Sort, FigureSpan Span)
+    {
+        public string Select(ActivitySql sql, string sums, string groups = "") =>
+            Dimension is { } dimension ? sql.Select(sums, dimension, groups) : sql.SelectDays(sums, groups, Span);
     }
 }

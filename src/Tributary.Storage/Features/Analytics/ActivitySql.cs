@@ -33,21 +33,66 @@ internal sealed class ActivitySql(Database database, ActivityQuery query, Activi
 
     public (string Name, object? Value)[] Parameters => [.. _parameters];
 
+    /// <summary>Selects sums by day.</summary>
     /// <param name="sums">The select list of sums.</param>
-    /// <param name="dimension">Null to group by day.</param>
     /// <param name="groups">Further columns to group by.</param>
-    public string Select(string sums, Dimension? dimension, string groups = "")
+    /// <param name="span">The month, where one row of a whole month is enough. Its day is its first one.</param>
+    public string SelectDays(string sums, string groups = "", FigureSpan span = FigureSpan.Day) =>
+        Select(
+            "a.day",
+            sums,
+            groups,
+            span == FigureSpan.Month && MayBeMonths ? IntervalPart.Split(query.From, query.To) : []
+        );
+
+    /// <summary>Selects sums by the values of a dimension.</summary>
+    /// <inheritdoc cref="SelectDays"/>
+    public string Select(string sums, Dimension dimension, string groups = "") =>
+        Select(
+            ColumnOf(dimension),
+            sums,
+            groups,
+            MayBeMonths ? IntervalPart.SplitShort(query.From, query.To) : [],
+            dimension
+        );
+
+    private bool MayBeMonths => table.Months is not null && query.HasEnds;
+
+    private string Select(
+        string value,
+        string sums,
+        string groups,
+        IReadOnlyList<IntervalPart> parts,
+        Dimension? dimension = null
+    )
     {
-        var value = dimension is { } one ? ColumnOf(one) : "a.day";
         var usesSegment =
             query.Filters.Any(filter => s_ofSegment.ContainsKey(filter.Dimension))
             || (dimension is { } grouped && s_ofSegment.ContainsKey(grouped));
         var joins = usesSegment ? "\nleft join segment s on s.program_id = a.program_id and s.id = a.segment_id" : "";
+        var (source, ofInterval) = parts.Any(part => part.IsMonths)
+            ? ($"({string.Join("\nunion all\n", parts.Select(Rows))})", "")
+            : (table.Name, " and a.day >= @from and a.day < @to");
         return $"""
             select {value}{groups}, {sums}
-            from {table.Name} a{joins}{table.Joins}
-            where a.program_id = @program and a.day >= @from and a.day < @to{Conditions()}
+            from {source} a{joins}{table.Joins}
+            where a.program_id = @program{ofInterval}{Conditions()}
             group by {value}{groups}
+            """;
+    }
+
+    /// <summary>Selects the rows of a part; sums of days to be taken away are negative.</summary>
+    private string Rows(IntervalPart part, int number)
+    {
+        var months = table.Months!;
+        var (name, period) = part.IsMonths ? (months.Name, "month") : (table.Name, "day");
+        var (from, to) = ($"@from{number}", $"@to{number}");
+        _parameters.Add((from, part.From));
+        _parameters.Add((to, part.To));
+        var sums = months.Sums.Select(sum => part.IsTakenAway ? $"-p.{sum} as {sum}" : $"p.{sum}");
+        return $"""
+            select p.program_id, p.{period} as day, p.{string.Join(", p.", months.Keys)}, {string.Join(", ", sums)}
+            from {name} p where p.program_id = @program and p.{period} >= {from} and p.{period} < {to}
             """;
     }
 

@@ -138,6 +138,12 @@ create table click_segment_day (
     clicks bigint not null, visitors bigint not null,
     primary key (program_id, day, owner_group, segment_id)) with (fillfactor = 80);
 
+-- A row is the same for a whole month, so that a long interval has few rows. month: its first day.
+create table click_segment_month (
+    program_id bigint not null, month int not null, owner_group text collate "C" not null, segment_id bigint not null,
+    clicks bigint not null, visitors bigint not null,
+    primary key (program_id, month, owner_group, segment_id)) with (fillfactor = 50);
+
 -- A row is the clicks of a program on a day that are in no other figure and not stored for it: those of machines and
 -- previews, and those beyond what one address may have counted.
 create table click_uncounted (
@@ -425,10 +431,10 @@ create table activity_day (
     revenue bigint not null, refunds bigint not null, refunded bigint not null, rewards bigint not null,
     reward_amount bigint not null, click_sign_ups bigint not null, joined_completions bigint not null,
     click_completions bigint not null,
-    primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
+    primary key (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency))
     with (fillfactor = 80);
--- Read by ActivityTable: the figures of all referrers in some days.
-create index activity_day_day on activity_day (program_id, day);
+-- Read by ActivityTable: the figures of some referrers.
+create index activity_day_referrer on activity_day (program_id, referrer_id, day);
 
 -- A row is the same for all referrers and codes together, so that the figures of a whole program have few rows.
 create table activity_segment_day (
@@ -441,6 +447,27 @@ create table activity_segment_day (
     click_completions bigint not null,
     primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
     with (fillfactor = 50);
+
+-- A row is the same for a whole month, so that a long interval has few rows. month: its first day.
+create table activity_segment_month (
+    program_id bigint not null, month int not null, segment_id bigint not null,
+    referrer_group text collate "C" not null, terms_version int not null, is_referred boolean not null,
+    currency text collate "C" not null,
+    sign_ups bigint not null, completions bigint not null, rejections bigint not null, expiries bigint not null,
+    events bigint not null, orders bigint not null, revenue bigint not null, refunds bigint not null,
+    refunded bigint not null, rewards bigint not null, reward_amount bigint not null, click_sign_ups bigint not null,
+    joined_completions bigint not null, click_completions bigint not null,
+    primary key (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency))
+    with (fillfactor = 50);
+
+-- A row is the same for all segments, groups and versions of a day: what a report without dimensions and filters reads.
+create table activity_total_day (
+    program_id bigint not null, day int not null, is_referred boolean not null, currency text collate "C" not null,
+    sign_ups bigint not null, completions bigint not null, rejections bigint not null, expiries bigint not null,
+    events bigint not null, orders bigint not null, revenue bigint not null, refunds bigint not null,
+    refunded bigint not null, rewards bigint not null, reward_amount bigint not null, click_sign_ups bigint not null,
+    joined_completions bigint not null, click_completions bigint not null,
+    primary key (program_id, day, is_referred, currency)) with (fillfactor = 50);
 
 -- A row is the rewards of a rule and level on a day, less what was reversed on it.
 create table reward_day (
@@ -479,6 +506,12 @@ create table active_members (
 create table delay_day (
     program_id bigint not null, kind smallint not null, day int not null, segment_id bigint not null,
     bucket int not null, count bigint not null, primary key (program_id, kind, day, segment_id, bucket))
+    with (fillfactor = 50);
+
+-- A row is the same for all segments of a day (span 0), week (span 1) or month (span 2). period: its first day.
+create table delay_total (
+    program_id bigint not null, kind smallint not null, span smallint not null, period int not null,
+    bucket int not null, count bigint not null, primary key (program_id, kind, span, period, bucket))
     with (fillfactor = 50);
 
 -- A row is the number of members with so many members above them.

@@ -135,6 +135,12 @@ create table click_segment_day (
     clicks integer not null, visitors integer not null,
     primary key (program_id, day, owner_group, segment_id)) strict, without rowid;
 
+-- A row is the same for a whole month, so that a long interval has few rows. month: its first day.
+create table click_segment_month (
+    program_id integer not null, month integer not null, owner_group text not null, segment_id integer not null,
+    clicks integer not null, visitors integer not null,
+    primary key (program_id, month, owner_group, segment_id)) strict, without rowid;
+
 -- A row is the clicks of a program on a day that are in no other figure and not stored for it: those of machines and
 -- previews, and those beyond what one address may have counted.
 create table click_uncounted (
@@ -418,10 +424,10 @@ create table activity_day (
     revenue integer not null, refunds integer not null, refunded integer not null, rewards integer not null,
     reward_amount integer not null, click_sign_ups integer not null, joined_completions integer not null,
     click_completions integer not null,
-    primary key (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency))
+    primary key (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency))
     strict, without rowid;
--- Read by ActivityTable: the figures of all referrers in some days.
-create index activity_day_day on activity_day (program_id, day);
+-- Read by ActivityTable: the figures of some referrers.
+create index activity_day_referrer on activity_day (program_id, referrer_id, day);
 
 -- A row is the same for all referrers and codes together, so that the figures of a whole program have few rows.
 create table activity_segment_day (
@@ -435,6 +441,26 @@ create table activity_segment_day (
     click_completions integer not null,
     primary key (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency))
     strict, without rowid;
+
+-- A row is the same for a whole month, so that a long interval has few rows. month: its first day.
+create table activity_segment_month (
+    program_id integer not null, month integer not null, segment_id integer not null, referrer_group text not null,
+    terms_version integer not null, is_referred integer not null, currency text not null,
+    sign_ups integer not null, completions integer not null, rejections integer not null, expiries integer not null,
+    events integer not null, orders integer not null, revenue integer not null, refunds integer not null,
+    refunded integer not null, rewards integer not null, reward_amount integer not null, click_sign_ups integer not null,
+    joined_completions integer not null, click_completions integer not null,
+    primary key (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency))
+    strict, without rowid;
+
+-- A row is the same for all segments, groups and versions of a day: what a report without dimensions and filters reads.
+create table activity_total_day (
+    program_id integer not null, day integer not null, is_referred integer not null, currency text not null,
+    sign_ups integer not null, completions integer not null, rejections integer not null, expiries integer not null,
+    events integer not null, orders integer not null, revenue integer not null, refunds integer not null,
+    refunded integer not null, rewards integer not null, reward_amount integer not null, click_sign_ups integer not null,
+    joined_completions integer not null, click_completions integer not null,
+    primary key (program_id, day, is_referred, currency)) strict, without rowid;
 
 -- A row is the rewards of a rule and level on a day, less what was reversed on it.
 create table reward_day (
@@ -473,6 +499,12 @@ create table active_members (
 create table delay_day (
     program_id integer not null, kind integer not null, day integer not null, segment_id integer not null,
     bucket integer not null, count integer not null, primary key (program_id, kind, day, segment_id, bucket))
+    strict, without rowid;
+
+-- A row is the same for all segments of a day (span 0), week (span 1) or month (span 2). period: its first day.
+create table delay_total (
+    program_id integer not null, kind integer not null, span integer not null, period integer not null,
+    bucket integer not null, count integer not null, primary key (program_id, kind, span, period, bucket))
     strict, without rowid;
 
 -- A row is the number of members with so many members above them.

@@ -386,6 +386,25 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
     }
 
     [Fact]
+    public async Task Members_come_with_their_names_for_others()
+    {
+        var sample = await CreateAsync();
+        await sample.Server.PatchAsync($"{sample.Path}/members/ann", """{"display_name":"Ann A."}""");
+        await sample.Server.PatchAsync($"{sample.Path}/members/bob", """{"leaderboard_opt_out":true}""");
+
+        var top = await sample.Server.GetAsync<AnalyticsReport>($"{sample.Path}/analytics/top?metrics=sign_ups");
+
+        Assert.Equal(
+            [("ann", "Ann A.", true), ("bob", null, false)],
+            top.Items.Select(item => (item.Value, item.DisplayName, item.Listed))
+        );
+        var byRule = await sample.Server.GetAsync<AnalyticsReport>(
+            $"{sample.Path}/analytics/top?dimension=rule&metrics=rewards"
+        );
+        Assert.All(byRule.Items, item => Assert.Equal((null, null), (item.DisplayName, item.Listed)));
+    }
+
+    [Fact]
     public async Task A_breakdown_pages_without_gaps()
     {
         var sample = await CreateAsync();
@@ -453,7 +472,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         return sample;
     }
 
-    private static async Task ClickAsync(SampleProgram sample)
+    internal static async Task ClickAsync(SampleProgram sample)
     {
         var store = sample.Server.Store;
         var now = store.Now;
@@ -539,7 +558,10 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         static string Line(JsonNode? item) =>
             string.Join(
                 ' ',
-                item!.AsObject().Where(pair => pair.Key is not ("from" or "to")).Select(pair => pair.Value?.ToString())
+                item!
+                    .AsObject()
+                    .Where(pair => pair.Key is not ("from" or "to" or "display_name" or "listed"))
+                    .Select(pair => pair.Value?.ToString())
             );
     }
 

@@ -20,6 +20,10 @@ public sealed class PostgresAnalytics(PostgresReadServer server)
     : AnalyticsContract(server),
         IClassFixture<PostgresReadServer>;
 
+public sealed class SqliteFigureVerify() : FigureVerifyContract(new SqliteReadServer());
+
+public sealed class PostgresFigureVerify() : FigureVerifyContract(new PostgresReadServer());
+
 public sealed class SqliteAlerts(SqliteReadServer server) : AlertContract(server), IClassFixture<SqliteReadServer>;
 
 public sealed class PostgresAlerts(PostgresReadServer server)

@@ -1,9 +1,10 @@
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
-using Tributary.Server.Capture;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Intake;
 using Xunit;
 
-namespace Tributary.Tests.Server.Capture;
+namespace Tributary.Tests.Server.Application.Intake;
 
 public sealed class SegmentQuotaTests
 {
@@ -39,6 +40,34 @@ public sealed class SegmentQuotaTests
         Assert.Equal("(other)", same.Acquisition.Source);
         Assert.Equal("b", other.Acquisition.Source);
         Assert.Equal(Segment.Of(s_program, new Acquisition { Source = "(other)" }), same);
+    }
+
+    [Fact]
+    public void A_sign_up_keeps_what_is_no_text_of_its_own()
+    {
+        var quota = new SegmentQuota(1);
+        var signUp = new SignUp
+        {
+            ProgramId = s_program,
+            Id = "ann",
+            Acquisition = new Acquisition
+            {
+                Campaign = "for-ann",
+                Channel = Channel.Mail,
+                Country = "DE",
+            },
+        };
+
+        Assert.Equal(signUp, quota.Limited(signUp, s_noon));
+        var limited = quota.Limited(
+            signUp with
+            {
+                Acquisition = signUp.Acquisition with { Campaign = "for-bob" },
+            },
+            s_noon
+        );
+        Assert.Equal(signUp.Acquisition with { Campaign = "(other)" }, limited.Acquisition);
+        Assert.Null(quota.Limited(signUp with { Acquisition = null }, s_noon).Acquisition);
     }
 
     [Fact]

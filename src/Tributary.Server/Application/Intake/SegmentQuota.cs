@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Server.Capture;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>
-/// Limits how many different segments the clicks of a program have on a day. Further ones lose their texts, so that a
-/// machine with random campaigns cannot fill the table. Each node counts for itself.
+/// Limits how many different segments of a program come on a day. Further ones lose their texts, so that a machine with
+/// random campaigns, or a platform with one for each person, cannot fill the table. Each node counts for itself, and
+/// counts clicks and sign-ups apart: strangers can make clicks, and must not use up what sign-ups may say.
 /// </summary>
 internal sealed class SegmentQuota(int inDay = SegmentQuota.InDay)
 {
@@ -16,7 +18,7 @@ internal sealed class SegmentQuota(int inDay = SegmentQuota.InDay)
 
     private readonly ConcurrentDictionary<ProgramId, Seen> _programs = new();
 
-    /// <summary>Returns the segment of a click. Beyond the limit its texts are <c>(other)</c>.</summary>
+    /// <summary>Returns the segment of a click or sign-up. Beyond the limit its texts are <c>(other)</c>.</summary>
     public Segment Take(ProgramId programId, Acquisition from, Instant now)
     {
         var segment = Segment.Of(programId, from);
@@ -26,6 +28,15 @@ internal sealed class SegmentQuota(int inDay = SegmentQuota.InDay)
             ? segment
             : Segment.Of(programId, from.WithoutTexts());
     }
+
+    /// <summary>Returns a sign-up whose own values count towards the limit, if it has any.</summary>
+    public SignUp Limited(SignUp signUp, Instant now) =>
+        signUp.Acquisition is { } own
+            ? signUp with
+            {
+                Acquisition = Take(signUp.ProgramId, own, now).Acquisition,
+            }
+            : signUp;
 
     private sealed class Seen
     {
