@@ -41,6 +41,8 @@ cp -a "$base/." "$data/"
     fi
     # The new cluster gets a folder of its own for its log, so it never writes into this one.
     echo "archive_command = ''"
+    # No node serves the new cluster until `tributary restore --recovered` has seen this.
+    echo "tributary.recovered = '$(date -u +%Y-%m-%dT%H:%M:%SZ)'"
 } >>"$data/postgresql.auto.conf"
 touch "$data/recovery.signal"
 cat <<END

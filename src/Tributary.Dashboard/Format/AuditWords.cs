@@ -40,6 +40,7 @@ public static class AuditWords
         ["referral.complete"] = "Completed a referral",
         ["referral.import"] = "Imported a referral",
         ["referral.reject"] = "Rejected a referral",
+        ["retention.blank"] = "Blanked old personal texts",
         ["reward.approve"] = "Approved a reward",
         ["reward.fulfil"] = "Handed over a reward",
         ["reward.import"] = "Imported a reward",

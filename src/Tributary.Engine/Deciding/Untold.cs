@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Deciding;
@@ -10,7 +11,7 @@ public enum UntoldFacts
 {
     None = 0,
 
-    /// <summary>Text that an erasure has blanked, read as missing.</summary>
+    /// <summary>Text that an erasure or the end of its time has blanked, read as missing.</summary>
     ErasedText = 1,
 
     /// <summary>Attributes of a member, read as they are today.</summary>
@@ -26,11 +27,19 @@ internal static class Untold
         if (context.Program.Draft is not { } draft || field.Kind is not (FieldKind.Property or FieldKind.Attribute))
             return;
         var owner = OwnerOf(context, field, payee);
-        if (owner is { } erased && value.Kind == ValueKind.Missing && draft.Erased.Contains(erased))
+        if (value.Kind == ValueKind.Missing && (IsErased(draft, owner) || IsOld(draft, context, field)))
             context.Batch.NoteUntold(context.Deciding.EventId, UntoldFacts.ErasedText);
         else if (owner is not null && field.Kind == FieldKind.Attribute)
             context.Batch.NoteUntold(context.Deciding.EventId, UntoldFacts.TodaysAttributes);
     }
+
+    private static bool IsErased(DraftTerms draft, MemberId? owner) =>
+        owner is { } member && draft.Erased.Contains(member);
+
+    private static bool IsOld(DraftTerms draft, EvaluationContext context, Field field) =>
+        field.Kind == FieldKind.Property
+        && context.Entry.Properties.IsEmpty
+        && context.Entry.AcceptedAt < draft.PropertiesBlankBefore;
 
     /// <summary>Returns the member whose text the field holds; null when there is none.</summary>
     private static MemberId? OwnerOf(EvaluationContext context, Field field, MemberFacts? payee) =>

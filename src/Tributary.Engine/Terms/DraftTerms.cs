@@ -35,6 +35,11 @@ public sealed record DraftTerms
     /// <summary>The members whose text is blank by now.</summary>
     public IReadOnlySet<MemberId> Erased { get; init; } = ImmutableHashSet<MemberId>.Empty;
 
+    /// <summary>
+    /// The time before which the properties of events may have been blanked because they are old; null for never.
+    /// </summary>
+    public Instant? PropertiesBlankBefore { get; init; }
+
     public bool Covers(Instant moment) => From <= moment && moment < To;
 
     /// <summary>Returns the program with a draft that is tried on a window.</summary>

@@ -1,6 +1,7 @@
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
@@ -36,6 +37,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         try
         {
             await PublicId.UseKeyAsync(stores.Database, stopping);
+            await AuditSecret.LoadAsync(options, stores.Database, mayMake: migrate, stopping);
             return stores;
         }
         catch

@@ -3,6 +3,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Cli;
@@ -47,6 +48,7 @@ internal static class Setup
                     stopping,
                     migrate: false
                 );
+                await AuditSecret.LoadAsync(options, stores.Database, mayMake: true, stopping);
                 using var logs = Logs(options);
                 return await run(
                     new CommandCall(

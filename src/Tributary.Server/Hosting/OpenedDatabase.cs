@@ -3,6 +3,7 @@ using Tributary.Server.Application;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Backups;
 
 namespace Tributary.Server.Hosting;
 
@@ -26,7 +27,10 @@ internal sealed record OpenedDatabase(
         var stores = await Stores.OpenAsync(options, cache, time, stopping, options.Migrates);
         try
         {
+            if (await Recovery.FindUnfinishedAsync(stores.Database, stopping) is { } mark)
+                throw UnfinishedRestore(mark);
             var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
+            await AuditSecret.LoadAsync(options, stores.Database, mayMake: true, stopping);
             return new OpenedDatabase(
                 stores,
                 box,
@@ -41,4 +45,10 @@ internal sealed record OpenedDatabase(
             throw;
         }
     }
+
+    private static StartException UnfinishedRestore(string mark) =>
+        new(
+            $"This database is a backup ({mark}) that was put in its place without 'tributary restore', so that ids "
+                + "which others remember would be used again. Stop all nodes, and run 'tributary restore --recovered'."
+        );
 }

@@ -29,7 +29,6 @@ using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
-using Tributary.Storage.Features.Retention;
 
 namespace Tributary.Server.Hosting;
 
@@ -147,7 +146,7 @@ internal static class ServiceRegistration
             .AddSingleton<WebhookSwitch>()
             .AddSingleton<AlertAnnouncer>()
             .AddSingleton<AlertTurn>()
-            .AddSingleton<OldClickTexts>()
+            .AddSingleton<RetainedTexts>()
             .AddSingleton<WhatIfTurn>();
         services
             .AddHostedService<DecideWorker>()

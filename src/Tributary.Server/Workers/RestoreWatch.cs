@@ -5,7 +5,8 @@ namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Ends a node whose database was restored under it. It remembers members, codes and keys that may not exist any more,
-/// so it has to begin anew. Nodes are to be stopped before a restore; this is for the one that was forgotten.
+/// so it has to begin anew. Nodes are to be stopped before a restore; this is for the one that was forgotten. It also
+/// says when PostgreSQL continues elsewhere, since nothing else shows whether a recovery has lost commits.
 /// </summary>
 internal sealed partial class RestoreWatch(
     Database database,
@@ -27,6 +28,14 @@ internal sealed partial class RestoreWatch(
         try
         {
             record = await RestoreRecord.FindTextAsync(database, stopping);
+            if (await Recovery.FindUnfinishedAsync(database, stopping) is { } mark)
+            {
+                LogUnfinished(mark);
+                lifetime.StopApplication();
+                return;
+            }
+            if (await Recovery.NoteLineageAsync(database, stopping) is { } lineage)
+                LogLineage(lineage.Before, lineage.Now);
         }
         catch (Exception e) when (Outage.Is(e))
         {
@@ -46,4 +55,20 @@ internal sealed partial class RestoreWatch(
             + "the database does not have any more. Start it again."
     )]
     private partial void LogRestored();
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The database was put in its place from a backup ({Mark}) while this node worked on it. The node "
+            + "ends. Stop all nodes, run 'tributary restore --recovered', and start them again."
+    )]
+    private partial void LogUnfinished(string mark);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "PostgreSQL is another one than before ({Before} and now {Now}, as cluster/timeline): there was a "
+            + "failover, a recovery or a move. If commits that were acknowledged may be missing, stop all nodes and "
+            + "run 'tributary restore --recovered' (docs/deploy/backup.md). After a failover to a synchronous standby "
+            + "nothing has to be done."
+    )]
+    private partial void LogLineage(string before, string now);
 }

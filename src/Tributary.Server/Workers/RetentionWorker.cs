@@ -1,12 +1,15 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
-using Tributary.Storage.Features.Retention;
 
 namespace Tributary.Server.Workers;
 
-/// <summary>Blanks the texts of clicks once their time is over, if the operator has set one.</summary>
-internal sealed class RetentionWorker(
-    OldClickTexts texts,
+/// <summary>
+/// Blanks personal text once its time is over, if the operator has set one. What was blanked is counted, logged and
+/// recorded in the audit log.
+/// </summary>
+internal sealed partial class RetentionWorker(
+    RetainedTexts texts,
     IStore store,
     TributaryOptions options,
     TimeProvider time,
@@ -16,15 +19,24 @@ internal sealed class RetentionWorker(
     private static readonly TimeSpan s_every = TimeSpan.FromHours(6);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        options.ClickTextDays == 0
+        options.Retention == new RetentionOptions(0, 0, 0)
             ? Task.CompletedTask
-            : new BackgroundLoop("Blanking the texts of old clicks", time, log)
+            : new BackgroundLoop("Blanking old texts", time, log)
             {
                 LongestPause = TimeSpan.FromMinutes(10),
-            }.RunEveryAsync(
-                s_every,
-                ending => texts.BlankAsync(store.Now - TimeSpan.FromDays(options.ClickTextDays), ending),
-                stopping,
-                first: TimeSpan.FromMinutes(1)
-            );
+            }.RunEveryAsync(s_every, BlankAsync, stopping, first: TimeSpan.FromMinutes(1));
+
+    internal async ValueTask BlankAsync(CancellationToken stopping)
+    {
+        foreach (var (kind, days) in RetainedTexts.DaysOf(options.Retention).Where(kept => kept.Days > 0))
+        {
+            var before = store.Now - TimeSpan.FromDays(days);
+            var count = await texts.BlankAsync(kind, before, stopping);
+            if (count > 0)
+                LogBlanked(count, RetainedTexts.NameOf(kind), before);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retention blanked {Count} {Texts} from before {Before}.")]
+    private partial void LogBlanked(long count, string texts, Instant before);
 }

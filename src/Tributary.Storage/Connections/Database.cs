@@ -48,6 +48,18 @@ public abstract class Database : IAsyncDisposable
     public abstract string ReadOnly { get; }
 
     /// <summary>
+    /// The text that names the backup which the database was made from; empty for one that never was a backup. Each
+    /// recovery has another.
+    /// </summary>
+    public abstract string RecoveryMark { get; }
+
+    /// <summary>
+    /// The text that names the cluster and the timeline of PostgreSQL, which a failover and a recovery change; null for
+    /// a database that has neither.
+    /// </summary>
+    public abstract string? Lineage { get; }
+
+    /// <summary>
     /// Moves the sequences of internal ids and of the inbox to <c>@to</c>, and by <c>@least</c> at least.
     /// </summary>
     public abstract string SkipIds { get; }
@@ -57,6 +69,9 @@ public abstract class Database : IAsyncDisposable
     /// the nearest 32.
     /// </summary>
     public abstract string UplineFollows(string m, string r);
+
+    /// <summary>The key of the audit log, which the owner of the database sets.</summary>
+    public AuditKey AuditKey { get; } = new();
 
     /// <summary>Opens a connection for reading only. The caller disposes it.</summary>
     public ValueTask<DbConnection> OpenAsync(CancellationToken stopping) =>

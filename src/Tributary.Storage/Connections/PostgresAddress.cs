@@ -55,5 +55,10 @@ public sealed class PostgresAddress
     public static int MostConnections(string url) =>
         3 * new Npgsql.NpgsqlConnectionStringBuilder(PostgresUrl.ForReads(url)).MaxPoolSize;
 
-    internal static string HostOf(Uri url) => $"{url.Host}:{(url.Port > 0 ? url.Port : UsualPort)}";
+    internal static IEnumerable<(string Host, int Port)> HostsOf(string text) =>
+        TryParse(text, out var address) ? address.Urls.Select(url => (url.Host, PortOf(url))) : [];
+
+    private static int PortOf(Uri url) => url.Port > 0 ? url.Port : UsualPort;
+
+    internal static string HostOf(Uri url) => $"{url.Host}:{PortOf(url)}";
 }

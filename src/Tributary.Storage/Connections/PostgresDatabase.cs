@@ -25,6 +25,12 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string ReadOnly => "cast(current_setting('transaction_read_only') = 'on' as integer)";
 
+    // deploy/backup/restore.sh sets it in the configuration of the cluster that it makes.
+    public override string RecoveryMark => "coalesce(current_setting('tributary.recovered', true), '')";
+
+    public override string Lineage =>
+        "(select s.system_identifier || '/' || c.timeline_id from pg_control_system() s, pg_control_checkpoint() c)";
+
     public override string SkipIds =>
         """
             select setval('entity_id', greatest(nextval('entity_id') + @least, @to)),

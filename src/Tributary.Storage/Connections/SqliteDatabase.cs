@@ -44,6 +44,11 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string ReadOnly => "0";
 
+    // A backup is marked before it is hashed.
+    public override string RecoveryMark => "coalesce((select value from setting where key = 'copied_at'), '')";
+
+    public override string? Lineage => null;
+
     // The numbers of the inbox are left as they are: the one process that works on a file has forgotten them.
     public override string SkipIds => "update sequence set next = max(next + @least, @to) where name = 'entity_id'";
 

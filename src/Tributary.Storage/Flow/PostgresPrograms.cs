@@ -10,7 +10,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>Reads and changes programs and the versions of their Terms.</summary>
-internal sealed class PostgresPrograms(PostgresConnections connections, ProgramCache cache, int partitions)
+internal sealed class PostgresPrograms(
+    PostgresConnections connections,
+    ProgramCache cache,
+    AuditKey auditKey,
+    int partitions
+)
 {
     // language=sql
     private const string FindProgram = "select p.id from program p where p.name = $1";
@@ -112,8 +117,8 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         var trip = session.NewTrip();
         trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
         trip.Write(CountWithdrawal, terms.ProgramId);
-        AuditRow.Insert.Add(trip, [terms.Record(locked.Program.Name, locked.Now)]);
         await trip.RunAsync(stopping);
+        await AuditChain.AddAsync(session, auditKey, terms.Record(locked.Program.Name, locked.Now), stopping);
         await session.CommitAsync(stopping);
         return result;
     }
@@ -228,7 +233,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     }
 
     /// <returns>Null when another transaction has just created the program.</returns>
-    private static async ValueTask<PutTermsResult?> CreateAsync(
+    private async ValueTask<PutTermsResult?> CreateAsync(
         PostgresSession session,
         ProgramId id,
         PutTerms terms,
@@ -253,13 +258,13 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         var rest = session.NewTrip();
         rest.Write(InsertTerms, id, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
         rest.Write(InsertBudget, id);
-        AuditRow.Insert.Add(rest, [terms.Record(result, now)]);
         await rest.RunAsync(stopping);
+        await AuditChain.AddAsync(session, auditKey, terms.Record(result, now), stopping);
         await session.CommitAsync(stopping);
         return result;
     }
 
-    private static async ValueTask<PutTermsResult> AddVersionAsync(
+    private async ValueTask<PutTermsResult> AddVersionAsync(
         PostgresSession session,
         ProgramId id,
         PutTerms terms,
@@ -284,8 +289,8 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
             terms.CanonicalJson
         );
         trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
-        AuditRow.Insert.Add(trip, [terms.Record(result, locked.Now)]);
         await trip.RunAsync(stopping);
+        await AuditChain.AddAsync(session, auditKey, terms.Record(result, locked.Now), stopping);
         await session.CommitAsync(stopping);
         return result;
     }

@@ -37,7 +37,7 @@ public sealed class PostgresStore : IStore
         (Partitions, _time) = (partitions, time);
         _connections = new PostgresConnections(url);
         Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow);
-        _programs = new PostgresPrograms(_connections, cache, partitions);
+        _programs = new PostgresPrograms(_connections, cache, Database.AuditKey, partitions);
         _signUps = new PostgresSignUps(_connections, cache, Warm.Segments, partitions);
         _awaiting = new PostgresAwaiting(_connections.Flow);
         _codes = new PostgresCodes(_connections.Flow);

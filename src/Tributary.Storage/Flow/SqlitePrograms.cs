@@ -10,7 +10,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>Reads and changes programs and the versions of their Terms.</summary>
-internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache cache, int partitions)
+internal sealed class SqlitePrograms(
+    SqliteConnections connections,
+    ProgramCache cache,
+    AuditKey auditKey,
+    int partitions
+)
 {
     // language=sql
     private static readonly string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
@@ -102,7 +107,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
                     return result;
                 session.Run(WithdrawVersion, terms.ProgramId.Value, terms.Version, connections.Now);
                 session.Run(CountWithdrawal, terms.ProgramId.Value);
-                AuditRow.Insert.Run(session, terms.Record(locked.Program.Name, locked.Now));
+                AuditChain.Add(session, auditKey, terms.Record(locked.Program.Name, locked.Now));
                 return result;
             },
             stopping
@@ -181,7 +186,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         );
     }
 
-    private static PutTermsResult Create(SqliteSession session, ProgramId id, PutTerms terms, Instant now)
+    private PutTermsResult Create(SqliteSession session, ProgramId id, PutTerms terms, Instant now)
     {
         if (terms.IfRevision is not null)
             return new(PutTermsOutcome.RevisionChanged, default, 0, default, 0);
@@ -197,11 +202,11 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             now
         );
         var result = new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
-        AuditRow.Insert.Run(session, terms.Record(result, now));
+        AuditChain.Add(session, auditKey, terms.Record(result, now));
         return result;
     }
 
-    private static PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
+    private PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
     {
         var locked = LockTerms(session, program, now);
         var (result, replaces) = locked.Put(terms);
@@ -224,7 +229,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
             terms.CanonicalJson,
             now
         );
-        AuditRow.Insert.Run(session, terms.Record(result, now));
+        AuditChain.Add(session, auditKey, terms.Record(result, now));
         return result;
     }
 

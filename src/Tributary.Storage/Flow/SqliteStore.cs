@@ -40,7 +40,7 @@ public sealed class SqliteStore : IStore
         (_writer, Partitions) = (writer, partitions);
         _connections = new SqliteConnections(path, writer, time);
         Database = new SqliteDatabase(path, _connections.Writing);
-        _programs = new SqlitePrograms(_connections, cache, partitions);
+        _programs = new SqlitePrograms(_connections, cache, Database.AuditKey, partitions);
         _signUps = new SqliteSignUps(_connections, cache, partitions);
         _awaiting = new SqliteAwaiting(_connections);
         _codes = new SqliteCodes(_connections);

@@ -3,6 +3,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Replay;
 
@@ -18,6 +19,7 @@ internal sealed class WhatIfPass(Database source, SqliteStore scratch, WhatIfQue
 
     private ProgramFacts? _tried;
     private IReadOnlySet<MemberId> _erased = new HashSet<MemberId>();
+    private Instant? _propertiesBlankBefore;
 
     public async ValueTask<WhatIfTotals> RunAsync(Func<long, long, ValueTask> progress, CancellationToken stopping)
     {
@@ -52,7 +54,10 @@ internal sealed class WhatIfPass(Database source, SqliteStore scratch, WhatIfQue
         if (_tried is null)
         {
             var tried = DraftTerms.Try(program, question.Draft, question.From, question.To, question.AsPublished);
-            _tried = tried with { Draft = tried.Draft! with { Erased = _erased } };
+            _tried = tried with
+            {
+                Draft = tried.Draft! with { Erased = _erased, PropertiesBlankBefore = _propertiesBlankBefore },
+            };
         }
         return program with { Plans = _tried.Plans, Draft = _tried.Draft };
     }
@@ -89,6 +94,15 @@ internal sealed class WhatIfPass(Database source, SqliteStore scratch, WhatIfQue
             ("@program", question.ProgramId)
         );
         _erased = erased.ToHashSet();
+        _propertiesBlankBefore = (
+            await source.ListAsync(
+                reading,
+                "select cast(value as bigint) from setting where key = @key",
+                row => (Instant?)new Instant(row.GetInt64(0)),
+                stopping,
+                ("@key", EntryRow.BlankPropertiesBefore)
+            )
+        ).SingleOrDefault();
         await scratch.Database.WriteAsync(
             async connection =>
             {

@@ -77,6 +77,11 @@ internal static class EntryRow
         e => e.Decision is { } decision ? TraceCodec.Write(decision.Trace) : null
     );
 
+    /// <summary>
+    /// The key in <c>setting</c> of the time, in microseconds, before which decided events have no properties any more.
+    /// </summary>
+    public const string BlankPropertiesBefore = "retention.properties";
+
     private static readonly Column[] s_texts = [ExternalId, Member, Reverses, Properties, GivenReason];
 
     public static readonly TableWrite<LoggedEntry> Insert = s_table.Insert();

@@ -23,6 +23,13 @@ public sealed class Verification(Database database, IStore store)
 
     private readonly Dictionary<ProgramId, ProgramFacts> _programs = [];
 
+    /// <summary>An end of the audit log from earlier, which must still be in it; null for none.</summary>
+    public AuditEnd? KnownAuditEnd { get; init; }
+
+    /// <summary>Returns the end of the audit log.</summary>
+    public async ValueTask<AuditEnd> ReadAuditEndAsync(CancellationToken stopping) =>
+        (await database.ListAsync(AuditChain.SelectEnd, AuditChain.ReadEnd, stopping)).SingleOrDefault();
+
     /// <returns>The results in the order of the checks. Two checks run at a time, each in its own snapshot.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {
@@ -89,6 +96,11 @@ public sealed class Verification(Database database, IStore store)
                 "N1",
                 "the figures of analytics are the sums of their rows",
                 () => new FigureCheck(database, _programs).RunAsync(stopping)
+            ),
+            new Check(
+                "H1",
+                "the audit log is a whole chain",
+                () => new AuditCheck(database) { Known = KnownAuditEnd }.RunAsync(stopping)
             ),
             new Check(
                 "G1",

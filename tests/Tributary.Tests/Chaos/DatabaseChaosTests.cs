@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Tributary.Tests.Connectors;
 using Tributary.Tests.RealData;
 using Xunit;
 
@@ -99,7 +100,15 @@ public sealed class DatabaseChaosTests : ChaosGround
             for (var last = -1; last < Shop.Acknowledged; await Task.Delay(1_500, Stopping))
                 last = Shop.Acknowledged;
             Assert.InRange(Shop.Acknowledged, 0, Shop.Purchases.Count - 1);
+            await Polling.UntilAsync(async () => (await ReadyAsync()).Contains("storage_full", StringComparison.Ordinal));
             Cluster.FreeDisk();
+            await Polling.UntilAsync(async () => await ReadyAsync() == "ready");
+        }
+
+        async Task<string> ReadyAsync()
+        {
+            using var answer = await Nodes[0].Server.Http.GetAsync(new Uri("/readyz", UriKind.Relative), Stopping);
+            return answer.IsSuccessStatusCode ? "ready" : await answer.Content.ReadAsStringAsync(Stopping);
         }
     }
 

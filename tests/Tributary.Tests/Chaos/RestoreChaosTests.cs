@@ -61,6 +61,7 @@ public sealed class RestoreChaosTests : ChaosGround
         Cluster = await PostgresCluster.RecoverAsync(data => [ScriptAt("restore.sh"), _backups.FullName, data, moment]);
         var kept = await AllAsync();
         Assert.All(kept.Zip(before), both => Assert.ProperSubset(both.Second, both.First));
+        Assert.Contains("tributary restore --recovered", (await ServerProcess.RunAsync(Cluster.Url, "doctor")).Output);
         await Programs.RunAsync(
             "dotnet",
             ServerProcess.Built,
@@ -68,6 +69,7 @@ public sealed class RestoreChaosTests : ChaosGround
             "--recovered",
             $"--Tributary:Storage={Cluster.Url}"
         );
+        Assert.DoesNotContain("restore --recovered", (await ServerProcess.RunAsync(Cluster.Url, "doctor")).Output);
         await StartAsync(nodes: 1);
         await Shop.SendAsync(Task.CompletedTask);
 

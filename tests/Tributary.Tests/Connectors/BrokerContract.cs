@@ -154,13 +154,7 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     /// <summary>Waits until Ann has this amount, and checks that it stays.</summary>
     protected async Task PaidAsync(string program, int amount) =>
         await Polling.UntilAsync(
-            async () =>
-            {
-                var balances = (await server.GetAsync($"/v1/programs/{program}/members/ann/balance")).Json.GetProperty(
-                    "balances"
-                );
-                return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt32();
-            },
+            async () => Shares.PayableOf(await server.GetAsync($"/v1/programs/{program}/members/ann/balance")),
             paid => paid == amount
         );
 

@@ -1,3 +1,5 @@
+using Tributary.Tests.Server;
+
 namespace Tributary.Tests.Connectors;
 
 /// <summary>
@@ -13,6 +15,13 @@ internal static class Shares
 
     public const string Ann = """{"id":"ann"}""";
     public const string Bob = """{"id":"bob","referrer":"ann"}""";
+
+    /// <summary>Returns what an answer about a balance says is payable; 0 before the first reward.</summary>
+    public static long PayableOf(Answer balance)
+    {
+        var balances = balance.Json.GetProperty("balances");
+        return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt64();
+    }
 
     public static string Purchase(string id, int amount = 1_000) =>
         $$"""{"id":"{{id}}","type":"purchase","member":"bob","amount":{{amount}}}""";

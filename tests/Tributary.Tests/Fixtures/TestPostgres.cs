@@ -20,9 +20,11 @@ public sealed class TestPostgres : IAsyncLifetime
         begin
             perform set_config('session_replication_role', 'replica', true);
             for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration',
-                'setting', 'partition')
+                'setting', 'partition', 'audit_head')
             loop execute format('delete from %I', name); end loop;
             update partition set seq = 0;
+            update audit_head set id = 0, hash = '';
+            delete from setting where key like 'retention.%';
         end $$
         """;
 

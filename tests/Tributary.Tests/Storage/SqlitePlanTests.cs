@@ -284,6 +284,8 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         public override string Clock => inner.Clock;
         public override string ReadOnly => inner.ReadOnly;
         public override string SkipIds => inner.SkipIds;
+        public override string RecoveryMark => inner.RecoveryMark;
+        public override string? Lineage => inner.Lineage;
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 

@@ -31,6 +31,7 @@ internal sealed class Meters : IBatchObserver, IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _givenUp;
+    private readonly Counter<long> _blanked;
     private readonly Histogram<double> _batchEntries;
     private readonly Histogram<double> _batchSeconds;
     private readonly Histogram<double> _postSeconds;
@@ -49,6 +50,7 @@ internal sealed class Meters : IBatchObserver, IDisposable
         _messages = Counter(MetricList.Messages);
         _deadLetters = Counter(MetricList.DeadLetters);
         _givenUp = Counter(MetricList.GivenUp);
+        _blanked = Counter(MetricList.Blanked);
         _batchEntries = Histogram(MetricList.BatchSize);
         _batchSeconds = Histogram(MetricList.BatchDuration);
         _postSeconds = Histogram(MetricList.PostDuration);
@@ -84,6 +86,9 @@ internal sealed class Meters : IBatchObserver, IDisposable
         _meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Help);
 
     public void GivenUp(long count) => _givenUp.Add(count);
+
+    public void Blanked(string texts, long count) =>
+        _blanked.Add(count, new KeyValuePair<string, object?>(MetricList.Texts, texts));
 
     public void Accepted(int count) => _accepted.Add(count);
 

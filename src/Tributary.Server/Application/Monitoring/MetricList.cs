@@ -18,6 +18,7 @@ internal static class MetricList
     public const string Limit = "limit";
     public const string Invariant = "invariant";
     public const string Version = "version";
+    public const string Texts = "texts";
 
     /// <summary>In seconds. From a read in memory to a request that waits for its decision.</summary>
     private static readonly ImmutableArray<double> s_requestBounds =
@@ -108,6 +109,12 @@ internal static class MetricList
         "tributary.parked.given_up",
         MetricKind.Counter,
         "Parked entries given up because they waited too long or too many waited."
+    );
+    public static readonly Metric Blanked = new(
+        "tributary.retention.blanked",
+        MetricKind.Counter,
+        "Clicks, events (properties) and members (contacts) whose texts this node blanked since their time was over.",
+        Texts
     );
 
     public static readonly Metric BatchSize = new(

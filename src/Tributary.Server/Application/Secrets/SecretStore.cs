@@ -17,7 +17,12 @@ internal static partial class SecretStore
     private const string KeyIdSetting = "secrets_key_id";
     private const string Folder = "keys";
 
-    private static readonly string[] s_secretSettings = [CookieKey.Setting, TraitReader.PepperSetting];
+    private static readonly string[] s_secretSettings =
+    [
+        CookieKey.Setting,
+        TraitReader.PepperSetting,
+        AuditSecret.Setting,
+    ];
 
     /// <summary>Tables with the columns of their key and of a secret.</summary>
     private static readonly (string Table, string Key, string Secret)[] s_secretColumns =
@@ -36,13 +41,20 @@ internal static partial class SecretStore
     )
     {
         var usedWith = await StoredSettings.FindAsync(database, KeyIdSetting, stopping);
-        var own = options.Storage.Kind == StorageKind.Sqlite ? ReadOrMake(options, mayMake: usedWith is null) : null;
-        var box = new SecretBox([.. new[] { options.SecretsKey, own }.OfType<byte[]>(), .. options.OldSecretsKeys]);
+        var box = BoxOf(options, mayMake: usedWith is null);
         if (usedWith is not null && !box.Has(usedWith))
             throw SecretBox.Missing(usedWith);
         if (box.KeyId is { } id && (id != usedWith || box.HasOldKeys))
             await EncryptAsync(database, box, id, stopping);
         return box;
+    }
+
+    /// <summary>Returns the keys at hand. It reads and writes nothing in the database.</summary>
+    /// <param name="mayMake">True to create the key beside a SQLite file that has none.</param>
+    public static SecretBox BoxOf(TributaryOptions options, bool mayMake = false)
+    {
+        var own = options.Storage.Kind == StorageKind.Sqlite ? ReadOrMake(options, mayMake) : null;
+        return new SecretBox([.. new[] { options.SecretsKey, own }.OfType<byte[]>(), .. options.OldSecretsKeys]);
     }
 
     /// <summary>

@@ -175,7 +175,23 @@ internal static class SettingList
         0,
         3_650,
         "After how many days the browser and the addresses of a click are blanked; 0 keeps them until an erasure "
-            + "([privacy](privacy.md))."
+            + "([privacy](privacy.md#retention))."
+    );
+    public static readonly NumberSetting PropertyDays = new(
+        "Retention:PropertyDays",
+        0,
+        0,
+        3_650,
+        "How many days after its decision the `properties` of an event are blanked; 0 keeps them until an erasure "
+            + "([privacy](privacy.md#retention))."
+    );
+    public static readonly NumberSetting ContactDays = new(
+        "Retention:ContactDays",
+        0,
+        0,
+        3_650,
+        "After how many days without activity the e-mail address, phone number and display name of a member are "
+            + "blanked; 0 keeps them until an erasure ([privacy](privacy.md#retention))."
     );
     public static readonly NumberSetting ClickBuffer = new(
         "ClickBuffer",

@@ -63,6 +63,12 @@ internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs, bool 
 /// </summary>
 internal sealed record ParkedOptions(int PerProgram, int Days);
 
+/// <summary>How many days personal text is kept; 0 keeps it until an erasure.</summary>
+/// <param name="ClickDays">Days since a click was stored.</param>
+/// <param name="PropertyDays">Days since an event was decided.</param>
+/// <param name="ContactDays">Days since a member was active.</param>
+internal sealed record RetentionOptions(int ClickDays, int PropertyDays, int ContactDays);
+
 /// <summary>Settings of fraud detection.</summary>
 /// <param name="Peppers">The newest first. Empty: the database keeps one that it generated.</param>
 /// <param name="AddressDays">How long addresses are kept, as hashes.</param>
@@ -106,8 +112,7 @@ internal sealed record TributaryOptions
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
-    /// <summary>How many days the texts of clicks are kept; 0 keeps them until an erasure.</summary>
-    public int ClickTextDays { get; init; }
+    public RetentionOptions Retention { get; init; } = new(0, 0, 0);
 
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
     public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
@@ -199,7 +204,11 @@ internal sealed record TributaryOptions
                 settings.Number(SettingList.ParkedPerProgram),
                 settings.Number(SettingList.ParkedDays)
             ),
-            ClickTextDays = settings.Number(SettingList.ClickTextDays),
+            Retention = new RetentionOptions(
+                settings.Number(SettingList.ClickTextDays),
+                settings.Number(SettingList.PropertyDays),
+                settings.Number(SettingList.ContactDays)
+            ),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
             WarmFacts = settings.Number(SettingList.WarmFacts),
             VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),

@@ -37,6 +37,27 @@ internal static class BackupFolder
         return [.. old.Select(backup => Path.GetFileName(backup)!)];
     }
 
+    /// <summary>
+    /// Deletes what backups that were killed have left in the folder. A backup that is being made holds its file, and
+    /// stays.
+    /// </summary>
+    /// <returns>The names of the files that were not complete.</returns>
+    public static IReadOnlyList<string> DeleteInterrupted(string folder)
+    {
+        var interrupted = Directory
+            .GetFiles(folder, Start + "*" + End + UnfinishedFile.Ending)
+            .Where(copy => IsOurs(copy[..^UnfinishedFile.Ending.Length]) && !UnfinishedFile.IsHeld(copy))
+            .ToList();
+        foreach (var copy in interrupted)
+        {
+            var backup = copy[..^UnfinishedFile.Ending.Length];
+            if (!File.Exists(backup))
+                File.Delete(BackupManifest.PathFor(backup));
+            UnfinishedFile.Delete(copy);
+        }
+        return [.. interrupted.Select(copy => Path.GetFileName(copy)!)];
+    }
+
     private static bool IsOurs(string path) =>
         Path.GetFileName(path) is var name
         && DateTime.TryParseExact(

@@ -2,7 +2,6 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Monitoring;
-using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli.Progress;
 using Tributary.Storage.Connections;
@@ -12,12 +11,11 @@ namespace Tributary.Server.Cli.Backups;
 
 /// <summary>
 /// One backup of a SQLite file: 1. the place is checked; 2. the file is copied to a name that says that it is not
-/// complete; 3. the copy is read again, checked and hashed; 4. the manifest is written; 5. the copy gets its name; 6.
-/// old backups are deleted, and the database learns of this one.
+/// complete, and the copy is marked as a backup; 3. the copy is read again, checked and hashed; 4. the manifest is
+/// written; 5. the copy gets its name; 6. old backups are deleted, and the database learns of this one.
 /// </summary>
 internal sealed class BackupRun(string database, TextWriter output, TimeProvider time)
 {
-    private const string Incomplete = ".incomplete";
     private const long Megabyte = 1_000_000;
 
     public bool ChecksIndexes { get; init; }
@@ -35,6 +33,9 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         var takenAt = Instant.From(time.GetUtcNow());
         var backup = Path.GetFullPath(isFolder ? BackupFolder.NameAt(place, takenAt) : place);
         RefuseExisting(backup);
+        if (isFolder)
+            foreach (var name in BackupFolder.DeleteInterrupted(place))
+                await output.WriteLineAsync($"Deleted {name}, which a backup that was interrupted had left.");
         RefuseSmallDisk(backup);
         var manifest = await ProgressDisplay.ShowAsync(
             output,
@@ -80,14 +81,14 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         CancellationToken stopping
     )
     {
-        var copy = backup + Incomplete;
-        File.Delete(copy); // of a backup that was interrupted
-        PrivateFiles.CreateEmpty(copy);
+        using var unfinished = new UnfinishedFile(backup + UnfinishedFile.Ending);
+        var copy = unfinished.Path;
         var isComplete = false;
         try
         {
             var advance = board.Begin("copied", 100);
             SqliteBackup.Copy(database, copy, (done, all) => advance(done * 100 / Math.Max(1, all)), stopping);
+            await MarkAsync(copy, takenAt, stopping);
             board.Begin("checked", 0);
             if (SqliteBackup.FindFault(copy, ChecksIndexes) is { } fault)
                 throw new CommandException(
@@ -112,10 +113,17 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         }
         finally
         {
-            File.Delete(copy);
             if (!isComplete)
                 File.Delete(BackupManifest.PathFor(backup));
         }
+    }
+
+    /// <summary>Marks the copy, so that nobody serves it unnoticed (<see cref="Recovery"/>).</summary>
+    private static async ValueTask MarkAsync(string copy, Instant takenAt, CancellationToken stopping)
+    {
+        using var turn = new SemaphoreSlim(1);
+        await using var opened = new SqliteDatabase(copy, turn);
+        await Recovery.MarkAsync(opened, takenAt.ToString(), stopping);
     }
 
     private static async ValueTask<BackupManifest> DescribeAsync(

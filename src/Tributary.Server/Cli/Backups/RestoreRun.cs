@@ -86,10 +86,9 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
                 ExitCodes.Failed,
                 $"{backup} has another SHA-256 than its manifest says: it was changed or damaged. Use another backup."
             );
-        var copy = Place + Incomplete;
         PrivateFiles.CreateFolder(Path.GetDirectoryName(Place)!);
-        File.Delete(copy); // of a restore that was interrupted
-        PrivateFiles.CreateEmpty(copy);
+        using var unfinished = new UnfinishedFile(Place + Incomplete);
+        var copy = unfinished.Path;
         try
         {
             var advance = board.Begin("copied", 100);
@@ -102,10 +101,6 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         catch (StoreException full) when (full.Kind == StoreFault.Full)
         {
             throw new CommandException(ExitCodes.Failed, $"The disk of {Place} is full. Nothing was put in its place.");
-        }
-        finally
-        {
-            File.Delete(copy);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 
@@ -23,10 +24,16 @@ internal sealed record Checkup(TributaryOptions Options, Instant Now)
 
     public required bool HasKeys { get; init; }
 
+    public IReadOnlyList<CertificateFacts> Certificates { get; init; } = [];
+
+    /// <summary>The mark of a restore that was not finished; null when there is none.</summary>
+    public string? UnfinishedRestore { get; init; }
+
     public static async Task<Checkup> ReadAsync(
         TributaryOptions options,
         Stores stores,
         TimeProvider time,
+        IConfiguration configuration,
         CancellationToken stopping
     )
     {
@@ -43,6 +50,8 @@ internal sealed record Checkup(TributaryOptions Options, Instant Now)
             Worker = await reads.ReadWorkerAsync(stopping),
             Migration = await reads.ReadMigrationAsync(stopping),
             ClockAhead = isPostgres ? middle - clock.ToDateTimeOffset() : null,
+            Certificates = await Doctor.Certificates.ReadAsync(options, configuration, stopping),
+            UnfinishedRestore = await Recovery.FindUnfinishedAsync(stores.Database, stopping),
             HasKeys = (await new ApiKeys(stores.Database).ListAsync(stopping)).Any(key => key.RevokedAt is null),
         };
     }

@@ -17,6 +17,7 @@ internal static class Diagnosis
     [
         new ServerCheck(),
         new SchemaCheck(),
+        new RestoreCheck(),
         new ConnectionsCheck(),
         new PermissionsCheck(),
         new ClockCheck(),
@@ -26,6 +27,7 @@ internal static class Diagnosis
         new VerifyCheck(),
         new WebhooksCheck(),
         new AccessCheck(),
+        new CertificatesCheck(),
     ];
 
     public static async Task<IReadOnlyList<Finding>> LookAsync(
@@ -53,7 +55,7 @@ internal static class Diagnosis
                 migrate: false
             );
             findings.Add(Finding.Ok("connection", $"{options.Storage.Shown} answers."));
-            var checkup = await Checkup.ReadAsync(options, stores, time, stopping);
+            var checkup = await Checkup.ReadAsync(options, stores, time, configuration, stopping);
             findings.AddRange(All.SelectMany(check => check.Look(checkup)));
         }
         catch (StartException fault)

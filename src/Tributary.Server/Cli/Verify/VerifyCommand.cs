@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Cli.Progress;
 using Tributary.Storage.Features.Monitoring;
+using Tributary.Storage.Tables;
 using Tributary.Storage.Verify;
 
 namespace Tributary.Server.Cli.Verify;
@@ -14,12 +16,19 @@ internal static class VerifyCommand
         {
             Description = "Skips R3, which decides the whole log again and takes correspondingly long.",
         };
+        var auditEnd = new Option<AuditEnd?>("--audit-end")
+        {
+            Description = "The end of the audit log that an earlier run printed, which must still be in it.",
+            HelpName = "NUMBER:HASH",
+            CustomParser = result => ReadEnd(result.Tokens[0].Value, result.AddError),
+        };
         var command = new Command(
             "verify",
             "Checks every invariant on the live database without changing it. Exit code 1 when one is broken."
         )
         {
             noReplay,
+            auditEnd,
         };
         command.SetAction(
             (parsed, stopping) =>
@@ -28,6 +37,11 @@ internal static class VerifyCommand
                     async call =>
                     {
                         var began = call.Time.GetTimestamp();
+                        var verification = new Verification(call.Stores.Database, call.Store)
+                        {
+                            KnownAuditEnd = parsed.GetValue(auditEnd),
+                        };
+                        var end = await verification.ReadAuditEndAsync(stopping);
                         var results = await ProgressDisplay.ShowAsync(
                             call.Output,
                             call.Time,
@@ -35,9 +49,7 @@ internal static class VerifyCommand
                             {
                                 var advance = board.Begin("checks", 0);
                                 var results = new List<CheckResult>();
-                                await foreach (
-                                    var result in new Verification(call.Stores.Database, call.Store).RunAsync(stopping)
-                                )
+                                await foreach (var result in verification.RunAsync(stopping))
                                 {
                                     results.Add(result);
                                     advance(results.Count);
@@ -48,12 +60,28 @@ internal static class VerifyCommand
                             }
                         );
                         await RecordAsync(call, results, call.Time.GetElapsedTime(began), stopping);
-                        return await CheckTable.PrintAsync(call, results);
+                        var code = await CheckTable.PrintAsync(call, results);
+                        await call.Output.WriteLineAsync($"The audit log ends with {end}.");
+                        return code;
                     },
                     stopping
                 )
         );
         return command;
+    }
+
+    /// <summary>Reads what <see cref="AuditEnd.ToString"/> wrote.</summary>
+    private static AuditEnd? ReadEnd(string text, Action<string> fail)
+    {
+        var parts = text.Split(':');
+        if (
+            parts is [var number, { Length: 0 or 64 } hash]
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && hash.All(char.IsAsciiHexDigit)
+        )
+            return new AuditEnd(id, Convert.FromHexString(hash));
+        fail($"--audit-end: '{text}' is not a number, a colon and 64 hexadecimal digits, as verify prints them.");
+        return null;
     }
 
     /// <summary>

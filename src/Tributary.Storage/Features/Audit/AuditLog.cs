@@ -47,13 +47,17 @@ public sealed class AuditLog(Database database, IStore store)
         await database.WriteAsync(
             async connection =>
             {
-                await RecordAsync(connection, record, stopping);
+                await RecordAsync(database, connection, record, stopping);
                 return true;
             },
             stopping
         );
 
-    /// <summary>Records a change in the transaction that makes it.</summary>
-    public static ValueTask RecordAsync(DbConnection connection, AuditRecord record, CancellationToken stopping) =>
-        AuditRow.Insert.WriteAsync(connection, [record], stopping);
+    /// <summary>Records a change in the transaction that makes it, as the last thing that it writes.</summary>
+    public static ValueTask RecordAsync(
+        Database database,
+        DbConnection connection,
+        AuditRecord record,
+        CancellationToken stopping
+    ) => AuditChain.AddAsync(database, connection, record, stopping);
 }

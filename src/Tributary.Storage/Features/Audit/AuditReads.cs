@@ -56,7 +56,7 @@ public sealed class AuditReads(Database database)
         asked.Add("@limit", limit);
         return await database.ListAsync(
             $"""
-            select {AuditRow.Columns}, a.id, m.external_id
+            select {AuditRow.Columns}, m.external_id
             from audit a left join member m on m.program_id = a.program_id and m.id = a.member_id
             where {asked} order by a.at desc, a.id desc limit @limit
             """,
@@ -125,13 +125,12 @@ public sealed class AuditReads(Database database)
 
     private static AuditView ReadChange(DbDataReader reader)
     {
-        var record = AuditRow.Read(reader);
-        var after = AuditRow.Columns.Count;
+        var row = AuditRow.Read(reader);
         return new AuditView
         {
-            Place = new AuditPlace(record.At, IsCommand: false, reader.GetInt64(after)),
-            Record = record,
-            Member = reader.StringOrNull(after + 1),
+            Place = new AuditPlace(row.Record.At, IsCommand: false, row.Id),
+            Record = row.Record,
+            Member = reader.StringOrNull(AuditRow.Columns.Count),
         };
     }
 

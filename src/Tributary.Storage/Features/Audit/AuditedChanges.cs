@@ -20,7 +20,7 @@ internal static class AuditedChanges
             {
                 if (await change(connection) == 0)
                     return false;
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping

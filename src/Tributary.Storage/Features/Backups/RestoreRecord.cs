@@ -52,6 +52,7 @@ public sealed record RestoreRecord(long AtMicros, IReadOnlyList<PartitionSeq> Pa
                 var record = new RestoreRecord(now.Micros, partitions);
                 var text = JsonSerializer.Serialize(record, BackupJson.Default.RestoreRecord);
                 await StoredSettings.SetAsync(database, connection, Setting, text, stopping);
+                await Recovery.FinishAsync(database, connection, stopping);
                 return record;
             },
             stopping

@@ -20,7 +20,7 @@ public sealed class Invitations(Database database)
                     stopping,
                     InvitationRow.Insert.Parameters(invitation)
                 );
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -54,7 +54,7 @@ public sealed class Invitations(Database database)
             {
                 if (await DeleteAsync(connection, id, stopping) == 0)
                     return false;
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -94,7 +94,7 @@ public sealed class Invitations(Database database)
                 else
                     await RenewAsync(connection, id, person, stopping);
                 var actor = audit.Actor with { Name = Person.NameOf(id) };
-                await AuditLog.RecordAsync(connection, audit with { Actor = actor }, stopping);
+                await AuditLog.RecordAsync(database, connection, audit with { Actor = actor }, stopping);
                 return true;
             },
             stopping

@@ -52,7 +52,7 @@ public sealed class OneTimeCodes(Database database)
                 if (confirmed == 0)
                     return false;
                 await ReplaceAsync(connection, person.Id, recovery, stopping);
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -82,7 +82,7 @@ public sealed class OneTimeCodes(Database database)
                     ("hash", hash)
                 );
                 if (used > 0)
-                    await AuditLog.RecordAsync(connection, audit, stopping);
+                    await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return used > 0;
             },
             stopping
@@ -110,7 +110,7 @@ public sealed class OneTimeCodes(Database database)
             async connection =>
             {
                 await ReplaceAsync(connection, id, recovery, stopping);
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -128,7 +128,7 @@ public sealed class OneTimeCodes(Database database)
                     ("id", id)
                 );
                 await ReplaceAsync(connection, id, [], stopping);
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping

@@ -108,7 +108,7 @@ public sealed class PersonStore(Database database)
                     ("id", id),
                     ("kept", kept?.Value ?? 0)
                 );
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -165,7 +165,7 @@ public sealed class PersonStore(Database database)
                 stopping,
                 ("id", after.Id)
             );
-        await AuditLog.RecordAsync(connection, audit with { Detail = string.Join(", ", changes) }, stopping);
+        await AuditLog.RecordAsync(database, connection, audit with { Detail = string.Join(", ", changes) }, stopping);
     }
 
     /// <param name="program">The name of the only program that the person may see now.</param>

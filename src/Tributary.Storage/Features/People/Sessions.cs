@@ -56,7 +56,7 @@ public sealed class Sessions(Database database)
                     stopping,
                     SessionRow.Insert.Parameters(session)
                 );
-                await AuditLog.RecordAsync(connection, audit, stopping);
+                await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping
@@ -112,7 +112,15 @@ public sealed class Sessions(Database database)
                     ("session", session)
                 );
                 if (ended > 0)
-                    await AuditLog.RecordAsync(connection, audit with { Detail = $"sessions: {ended}" }, stopping);
+                    await AuditLog.RecordAsync(
+                        database,
+                        connection,
+                        audit with
+                        {
+                            Detail = $"sessions: {ended}",
+                        },
+                        stopping
+                    );
                 return ended;
             },
             stopping

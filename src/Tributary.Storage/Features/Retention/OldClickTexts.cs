@@ -18,16 +18,22 @@ public sealed class OldClickTexts(Database database)
 
     /// <summary>Blanks the browsers and addresses of clicks stored before a time.</summary>
     /// <remarks>It continues where the last call ended, since no click is stored at an earlier time.</remarks>
-    public async ValueTask BlankAsync(Instant before, CancellationToken stopping)
+    /// <returns>The number of clicks that were blanked.</returns>
+    public async ValueTask<long> BlankAsync(Instant before, CancellationToken stopping)
     {
         var from = await ReadReachedAsync(stopping);
         if (from >= before.Micros)
-            return;
+            return 0;
+        var blanked = 0L;
         foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
             for (var next = from; next < before.Micros; )
-                next = await BlankAsync(program, next, before.Micros, stopping);
+            {
+                var (end, count) = await BlankAsync(program, next, before.Micros, stopping);
+                (next, blanked) = (end, blanked + count);
+            }
         var reached = before.Micros.ToString(CultureInfo.InvariantCulture);
         await StoredSettings.SetAsync(database, Reached, reached, stopping);
+        return blanked;
     }
 
     private async ValueTask<long> ReadReachedAsync(CancellationToken stopping) =>
@@ -35,8 +41,13 @@ public sealed class OldClickTexts(Database database)
             ? long.Parse(text, CultureInfo.InvariantCulture)
             : 0;
 
-    /// <returns>The time from which to continue.</returns>
-    private async ValueTask<long> BlankAsync(long program, long from, long before, CancellationToken stopping)
+    /// <returns>The time from which to continue, and the number of clicks that were blanked.</returns>
+    private async ValueTask<(long End, int Count)> BlankAsync(
+        long program,
+        long from,
+        long before,
+        CancellationToken stopping
+    )
     {
         var cut = await database.ListAsync(
             """
@@ -51,7 +62,7 @@ public sealed class OldClickTexts(Database database)
             ("@count", AtOnce)
         );
         var end = cut is [var at] ? Math.Max(at, from + 1) : before;
-        await database.ExecuteAsync(
+        var count = await database.ExecuteAsync(
             """
             update click set user_agent = null, referrer_url = null, landing_url = null
             where program_id = @program and stored_at >= @from and stored_at < @end
@@ -62,6 +73,6 @@ public sealed class OldClickTexts(Database database)
             ("@from", from),
             ("@end", end)
         );
-        return end;
+        return (end, count);
     }
 }

@@ -263,7 +263,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                     return false;
                 await sinks.SubscribeAsync(connection, stopping, programId.Value);
                 if (audit is not null)
-                    await AuditLog.RecordAsync(connection, audit, stopping);
+                    await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;
             },
             stopping

@@ -210,8 +210,8 @@ end $$;
 
 -- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
 -- from seq to trace, until it is decided; an event that came before its member has no member and partition until then.
--- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
--- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
+-- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign;
+-- retention blanks the properties of old events. Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
 -- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
 -- request_id: the request that brought a command; null for everything else.
 create table entry (
@@ -244,8 +244,12 @@ create trigger entry_decided_once before update of
 create trigger entry_blanked before update of
         external_id, member_external_id, reverses_external_id, properties, given_reason
     on entry for each row
-    when (num_nonnulls(new.external_id, new.member_external_id, new.reverses_external_id, new.properties,
-        new.given_reason) > 0)
+    when ((new.external_id is not null and new.external_id is distinct from old.external_id)
+        or (new.member_external_id is not null and new.member_external_id is distinct from old.member_external_id)
+        or (new.reverses_external_id is not null
+            and new.reverses_external_id is distinct from old.reverses_external_id)
+        or (new.properties is not null and new.properties is distinct from old.properties)
+        or (new.given_reason is not null and new.given_reason is distinct from old.given_reason))
     execute function refuse_change();
 
 -- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
@@ -724,13 +728,20 @@ create table protection_key (name text primary key, value text not null);
 -- Audit --------------------------------------------------------------------------------------------------------------
 
 -- A row is a change that is no entry of the log: who did what to what. It holds nothing personal and no secret.
--- member_id: the member that it is about. request_id: the request that brought it; null on the command line.
+-- member_id: the member that it is about. request_id: the request that brought it; null on the command line. id: its
+-- place, from 1 and without gaps. hash: a keyed hash of the row and of the hash before it.
 create table audit (
-    id bigint generated always as identity primary key, at bigint not null, program_id bigint, member_id bigint,
-    actor text not null, action text not null, subject text not null, detail text, request_id text);
+    id bigint primary key, at bigint not null, program_id bigint, member_id bigint, actor text not null,
+    action text not null, subject text not null, detail text, request_id text, hash bytea not null);
 -- Read by AuditReads: the changes in their order.
 create index audit_list on audit (at, id);
 create trigger audit_fixed before delete or update on audit for each row execute function refuse_change();
+
+-- The row is the last one of audit.
+create table audit_head (one int primary key check (one = 1), id bigint not null, hash bytea not null)
+    with (fillfactor = 50);
+insert into audit_head (one, id, hash) values (1, 0, '');
+
 -- Portal -------------------------------------------------------------------------------------------------------------
 
 -- A row says how the pages of a program's members look: the settings of the portal as JSON. updated_at: the time of the

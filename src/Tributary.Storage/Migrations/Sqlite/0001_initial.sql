@@ -232,8 +232,11 @@ create trigger entry_decided_once before update of
 create trigger entry_blanked before update of
         external_id, member_external_id, reverses_external_id, properties, given_reason
     on entry
-    when coalesce(new.external_id, new.member_external_id, new.reverses_external_id, new.properties, new.given_reason)
-        is not null
+    when new.external_id is not null and new.external_id is not old.external_id
+        or new.member_external_id is not null and new.member_external_id is not old.member_external_id
+        or new.reverses_external_id is not null and new.reverses_external_id is not old.reverses_external_id
+        or new.properties is not null and new.properties is not old.properties
+        or new.given_reason is not null and new.given_reason is not old.given_reason
     begin select raise(abort, 'entry is append-only'); end;
 
 -- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
@@ -717,14 +720,20 @@ create table protection_key (name text primary key, value text not null) strict;
 -- Audit --------------------------------------------------------------------------------------------------------------
 
 -- A row is a change that is no entry of the log: who did what to what. It holds nothing personal and no secret.
--- member_id: the member that it is about. request_id: the request that brought it; null on the command line.
+-- member_id: the member that it is about. request_id: the request that brought it; null on the command line. id: its
+-- place, from 1 and without gaps. hash: a keyed hash of the row and of the hash before it.
 create table audit (
     id integer primary key, at integer not null, program_id integer, member_id integer, actor text not null,
-    action text not null, subject text not null, detail text, request_id text) strict;
+    action text not null, subject text not null, detail text, request_id text, hash blob not null) strict;
 -- Read by AuditReads: the changes in their order.
 create index audit_list on audit (at);
 create trigger audit_kept before delete on audit begin select raise(abort, 'audit is append-only'); end;
 create trigger audit_fixed before update on audit begin select raise(abort, 'audit is append-only'); end;
+
+-- The row is the last one of audit.
+create table audit_head (one integer primary key check (one = 1), id integer not null, hash blob not null) strict;
+insert into audit_head (one, id, hash) values (1, 0, x'');
+
 -- Portal -------------------------------------------------------------------------------------------------------------
 
 -- A row says how the pages of a program's members look: the settings of the portal as JSON. updated_at: the time of the

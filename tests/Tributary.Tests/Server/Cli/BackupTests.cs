@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Secrets;
 using Tributary.Server.Cli;
+using Tributary.Server.Cli.Backups;
 using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
@@ -173,6 +175,80 @@ public sealed class BackupTests : IDisposable
         Assert.True((await NumbersAsync(commands)).Id > before.Id + RestoreRecord.LeastSkipped);
         await DoneAsync(commands.RunAsync("verify"));
     }
+
+    [Fact]
+    public async Task A_backup_that_was_killed_leaves_nothing_for_long()
+    {
+        using var commands = await TreeAsync();
+        var folder = Directory.CreateDirectory(commands.PathOf("backups")).FullName;
+        const string Killed = "tributary-20200101T000000Z.db";
+        const string Running = "tributary-20200102T000000Z.db";
+        foreach (
+            var left in (string[])[Killed + ".incomplete", Killed + ".incomplete-journal", Killed + ".manifest.json"]
+        )
+            await File.WriteAllTextAsync(Path.Combine(folder, left), "", Stopping);
+        using (new UnfinishedFile(Path.Combine(folder, Running + ".incomplete")))
+        {
+            var result = await commands.RunAsync("backup", folder);
+
+            Assert.Equal(ExitCodes.Done, result.Code);
+            Assert.Contains(
+                $"Deleted {Killed}.incomplete, which a backup that was interrupted had left.",
+                result.Output
+            );
+            Assert.Equal(1 + 2, Directory.GetFiles(folder).Length); // the one that runs, and the new one
+        }
+        Assert.Equal(2, Directory.GetFiles(folder).Length);
+    }
+
+    [Fact]
+    public async Task A_backup_put_in_place_by_hand_is_not_served()
+    {
+        using var commands = await TreeAsync();
+        await DoneAsync(commands.RunAsync("backup", commands.PathOf(Backup)));
+        Directory.CreateDirectory(Path.GetDirectoryName(Restored)!);
+        File.Copy(commands.PathOf(Backup), Restored);
+        using var copied = CommandLine.On(Restored);
+        string[] serve = ["serve", "--urls", "http://127.0.0.1:0"];
+
+        await RefusedAsync(copied.RunAsync(serve), "put in its place without 'tributary restore'");
+        var examined = await copied.RunAsync("doctor");
+        Assert.Contains("tributary restore --recovered", examined.Output);
+        await DoneAsync(copied.RunAsync("restore", "--recovered"));
+
+        Assert.DoesNotContain("tributary restore --recovered", (await copied.RunAsync("doctor")).Output);
+        Directory.CreateDirectory(Path.GetDirectoryName(SecretStore.KeyFileOf(Restored))!);
+        File.Copy(SecretStore.KeyFileOf(commands.DatabasePath), SecretStore.KeyFileOf(Restored));
+        await using var server = new FileServer(Restored);
+        Assert.Equal(200, (await server.GetAsync("/readyz")).Status);
+        // Its own backup is another one again.
+        await DoneAsync(copied.RunAsync("backup", commands.PathOf("second.db")));
+        using var second = CommandLine.On(commands.PathOf("second.db"));
+        await RefusedAsync(second.RunAsync(serve), "restore --recovered");
+    }
+
+    /// <summary>An export that continues after a restore has everything that was decided after the backup.</summary>
+    [Fact]
+    public async Task An_old_watermark_leaves_out_nothing_new()
+    {
+        using var commands = await TreeAsync();
+        await PurchaseAsync(commands, 1, 2);
+        await DoneAsync(commands.RunAsync("backup", commands.PathOf(Backup)));
+        await PurchaseAsync(commands, 3, 4, 5);
+        var warehouse = commands.PathOf("warehouse");
+        await DoneAsync(ExportAsync(commands, warehouse));
+        await DoneAsync(CommandLine.RunOnAsync($"sqlite:{Restored}", "restore", commands.PathOf(Backup)));
+
+        using var restored = CommandLine.On(Restored);
+        await PurchaseAsync(restored, 3, 4);
+        var manifest = Path.Combine(warehouse, "manifest.jsonl");
+        var more = await ExportAsync(restored, commands.PathOf("more"), "--since", manifest);
+
+        Assert.Equal("Exported 2 rows in 1 files.", more.Summary);
+    }
+
+    private static Task<CommandResult> ExportAsync(CommandLine commands, string folder, params string[] options) =>
+        commands.RunAsync(["export", "rewards", "--program", CommandLine.Program, "--to", folder, .. options]);
 
     private static string ChangeId(string change) => string.Join('-', change.Split(' ').Take(3));
 

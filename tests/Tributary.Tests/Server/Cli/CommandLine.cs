@@ -27,6 +27,8 @@ internal sealed class CommandLine : IDisposable
 
     private CommandLine(string path) => _path = path;
 
+    public string DatabasePath => _path;
+
     /// <summary>Returns commands on an existing database, which the caller deletes.</summary>
     public static CommandLine On(string path) => new(path);
 

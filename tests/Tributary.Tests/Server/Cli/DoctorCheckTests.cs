@@ -49,6 +49,7 @@ public sealed class DoctorCheckTests
         Migration = 1,
         ClockAhead = TimeSpan.FromSeconds(-0.1),
         HasKeys = true,
+        Certificates = [new CertificateFacts("the links", s_now.ToDateTimeOffset().AddDays(60), null)],
     };
 
     [Fact]
@@ -63,6 +64,7 @@ public sealed class DoctorCheckTests
                 "settings",
                 "schema",
                 "partitions",
+                "restore",
                 "connections",
                 "permissions",
                 "clock",
@@ -74,6 +76,7 @@ public sealed class DoctorCheckTests
                 "keys",
                 "secrets",
                 "links",
+                "certificate",
             ],
             findings.Select(finding => finding.Check)
         );
@@ -90,6 +93,27 @@ public sealed class DoctorCheckTests
         Says<ServerCheck>(Server(s_server with { WalLevel = "minimal" }), Verdict.Attention, "minimal");
         Says<ServerCheck>(Server(s_server with { IsReadOnly = true }), Verdict.Wrong, "takes no writes");
     }
+
+    [Fact]
+    public void A_certificate_that_ends_is_told_in_time()
+    {
+        var now = s_now.ToDateTimeOffset();
+        Says<CertificatesCheck>(Shown(now.AddDays(15), null), Verdict.Ok, "ends on");
+        Says<CertificatesCheck>(Shown(now.AddDays(13), null), Verdict.Attention, "in 13 days");
+        Says<CertificatesCheck>(Shown(now.AddDays(-1), "it is for another name"), Verdict.Wrong, "ended on");
+        Says<CertificatesCheck>(Shown(now.AddDays(90), "it is for another name"), Verdict.Attention, "another name");
+        Says<CertificatesCheck>(Shown(null, "it does not answer"), Verdict.Attention, "cannot be read");
+
+        static Checkup Shown(DateTimeOffset? end, string? fault) =>
+            s_sound with
+            {
+                Certificates = [new CertificateFacts("the links", end, fault)],
+            };
+    }
+
+    [Fact]
+    public void A_restore_that_nobody_finished_is_wrong() =>
+        Says<RestoreCheck>(s_sound with { UnfinishedRestore = "a moment" }, Verdict.Wrong, "a moment");
 
     [Fact]
     public void Pools_beyond_what_the_server_allows_need_attention()

@@ -19,6 +19,7 @@ public abstract partial class DatabaseContract
     [InlineData("update entry set revenue = 0 where seq is not null")]
     [InlineData("update entry set external_id = 'p3'")]
     [InlineData("update entry set properties = '{}'")]
+    [InlineData("update entry set properties = null, external_id = 'p3'")]
     [InlineData("update entry set seq = 7, member_id = 1, partition_id = 1 where seq is null")]
     public async Task The_database_refuses_to_change_the_log(string change)
     {
@@ -34,12 +35,14 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
-    public async Task Only_an_erasure_blanks_the_texts_of_the_log()
+    public async Task Texts_of_the_log_can_only_be_blanked()
     {
         var program = await ThreeMembersAsync();
         await AcceptAsync(Purchase(program, "p1", "bob"));
         await DrainAsync();
 
+        await Database.ExecuteAsync("update entry set properties = null", Stopping);
+        Assert.Contains("p1", (await SnapshotAsync()).PersonalText);
         await Database.ExecuteAsync(
             "update entry set external_id = null, member_external_id = null, reverses_external_id = null, "
                 + "properties = null, given_reason = null",

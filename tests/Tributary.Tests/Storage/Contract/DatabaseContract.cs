@@ -18,7 +18,9 @@ public abstract partial class DatabaseContract : StoreContract
 {
     protected abstract ValueTask<IStore> OpenAsync(int partitions);
 
-    protected abstract Database Database { get; }
+    protected abstract Database DatabaseOf(IStore store);
+
+    protected Database Database => DatabaseOf(Store);
 
     protected override ValueTask<IStore> OpenAsync() => OpenAsync(PartitionCount);
 

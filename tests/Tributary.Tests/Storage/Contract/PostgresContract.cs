@@ -13,7 +13,7 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
     : DatabaseContract,
         IClassFixture<PostgresContract.MigratedPostgres>
 {
-    protected override Database Database => ((PostgresStore)Store).Database;
+    protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>
         await PostgresStore.OpenAsync(

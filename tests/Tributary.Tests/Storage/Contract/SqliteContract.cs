@@ -15,7 +15,7 @@ public sealed class SqliteContract : DatabaseContract
     /// <summary>No lock can be held while something is published, since it would lock everybody.</summary>
     protected override bool RelaysTogether => false;
 
-    protected override Database Database => ((SqliteStore)Store).Database;
+    protected override Database DatabaseOf(IStore store) => ((SqliteStore)store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>
         await SqliteStore.OpenAsync(

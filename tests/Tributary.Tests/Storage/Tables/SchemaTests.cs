@@ -16,7 +16,6 @@ public sealed class SchemaTests
     /// <summary>Columns that no description has, and why.</summary>
     private static readonly Dictionary<string, string> s_undescribed = new()
     {
-        ["audit.id"] = "counted by the database",
         ["parked.waited_for"] = "written where an entry is given up",
         ["transfer.payout_id"] = "written by nobody yet",
         ["trait.said_at"] = "written when a member changes a value after it joined",

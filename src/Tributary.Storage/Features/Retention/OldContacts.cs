@@ -1,0 +1,118 @@
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Retention;
+
+/// <summary>
+/// Blanks the e-mail address, the phone number and the display name of members who have been inactive for longer than
+/// the operator wants to keep them, in small transactions. The member stays, with its id, attributes and balance.
+/// </summary>
+/// <remarks>
+/// A member is inactive since the last of: its sign-up, the last entry about it, and its last reward. One who is owed
+/// something, or whose reward waits, keeps its contacts.
+/// </remarks>
+public sealed class OldContacts(Database database)
+{
+    // language=sql
+    private const string IsInactive = """
+        m.created_at < @before
+        and not exists (
+            select 1 from entry e where e.program_id = m.program_id and e.member_id = m.id and e.accepted_at >= @before)
+        and not exists (
+            select 1 from reward r
+            where r.member_id = m.id and (r.created_at >= @before or r.status in ('held', 'review', 'payable')))
+        """;
+
+    // language=sql
+    private const string HasContacts = "(d.email is not null or d.phone is not null or d.display_name is not null)";
+
+    /// <summary>The members of a page, of which those who are inactive make a transaction.</summary>
+    public int AtOnce { get; init; } = 1_000;
+
+    /// <returns>The number of members whose contacts were blanked.</returns>
+    public async ValueTask<long> BlankAsync(Instant before, CancellationToken stopping)
+    {
+        var blanked = 0L;
+        foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
+            for (long? after = 0; after is { } from; )
+            {
+                var (count, last) = await BlankAsync(program, from, before, stopping);
+                (blanked, after) = (blanked + count, last);
+            }
+        return blanked;
+    }
+
+    /// <returns>
+    /// The number of members that were blanked, and the last one of the page; null for the last page.
+    /// </returns>
+    private async ValueTask<(int Count, long? Last)> BlankAsync(
+        long program,
+        long after,
+        Instant before,
+        CancellationToken stopping
+    )
+    {
+        var page = await database.ListAsync(
+            """
+            select m.id from member m where m.program_id = @program and m.id > @after order by m.id limit @count
+            """,
+            row => row.GetInt64(0),
+            stopping,
+            ("@program", program),
+            ("@after", after),
+            ("@count", AtOnce)
+        );
+        if (page.Count == 0)
+            return (0, null);
+        var inactive = await database.ListAsync(
+            $"""
+            select m.id from member m join member_detail d on d.member_id = m.id
+            where m.program_id = @program and m.id > @after and m.id <= @last and {HasContacts} and {IsInactive}
+            order by m.id
+            """,
+            row => row.GetInt64(0),
+            stopping,
+            ("@program", program),
+            ("@after", after),
+            ("@last", page[^1]),
+            ("@before", before.Micros)
+        );
+        var count = inactive.Count == 0 ? 0 : await BlankAsync(program, [.. inactive], before, stopping);
+        return (count, page.Count < AtOnce ? null : page[^1]);
+    }
+
+    /// <summary>
+    /// Locks the rows and asks again whether they are old, so that a change of a member that was decided meanwhile is
+    /// seen.
+    /// </summary>
+    private ValueTask<int> BlankAsync(long program, long[] ids, Instant before, CancellationToken stopping) =>
+        database.WriteAsync(
+            async connection =>
+            {
+                await database.ListAsync(
+                    connection,
+                    $"""
+                    select d.member_id from member_detail d where d.member_id {database.In("@ids")}
+                    order by d.member_id {database.Locked}
+                    """,
+                    row => row.GetInt64(0),
+                    stopping,
+                    ("@ids", ids)
+                );
+                return await database.ExecuteAsync(
+                    connection,
+                    $"""
+                    update member_detail set email = null, phone = null, display_name = null
+                    where member_id in (
+                        select m.id from member m
+                        where m.program_id = @program and m.id {database.In("@ids")} and {IsInactive})
+                    """,
+                    stopping,
+                    ("@program", program),
+                    ("@ids", ids),
+                    ("@before", before.Micros)
+                );
+            },
+            stopping
+        );
+}
