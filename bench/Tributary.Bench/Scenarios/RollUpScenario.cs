@@ -3,6 +3,7 @@ using System.Globalization;
 using Tributary.Bench.Driver;
 using Tributary.Bench.Machine;
 using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 

@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Analytics;
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application;
 using Tributary.Storage.Features.Analytics;
 
@@ -8,21 +9,31 @@ namespace Tributary.Server.Features.Analytics;
 /// <summary>Builds pages of figures by the values of a dimension.</summary>
 /// <remarks>
 /// Figures by member or code are one row for each day and referrer, so those of a large program take long to read. They
-/// are remembered, unlike those of a small one.
+/// are remembered, unlike those of a small one. Where a large program is asked for the members with the largest sums,
+/// these are found first, from one column, and only their figures are read.
 /// </remarks>
-internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
+/// <param name="least">The number of values from which they are remembered.</param>
+internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time, int least)
 {
+    /// <summary>The usual number of values from which they are remembered.</summary>
+    public const int LeastRemembered = 5_000;
+
     /// <summary>Each takes up to six megabytes.</summary>
     private const int MostRemembered = 16;
 
-    private const int LeastRemembered = 5_000;
+    /// <summary>The most members that are found from one column. Each takes some 40 bytes.</summary>
+    private const int MostBest = 1_000;
+
+    private const int MostLists = 256;
 
     private static readonly DimensionFilter[] s_none = [];
+
+    private readonly Remembered<(ActivityQuery, string, int, string), BestMembers> _best = new(time, MostLists);
 
     private readonly Remembered<(ActivityQuery, Dimension, string, string), Dictionary<string, Measures>> _links = new(
         time,
         MostRemembered,
-        values => values.Count >= LeastRemembered
+        values => values.Count >= least
     );
 
     public async ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(
@@ -34,10 +45,9 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
     {
         var (dimension, metrics, sort) = (page.Dimension, page.Metrics, page.Sort);
         var answer = new AnalyticsAnswer(request.Frame, metrics, [.. request.Used, dimension]);
-        var figures = await ListValuesAsync(request.Query, dimension, sort, stopping);
-        var before = compared is { } interval
-            ? await ListValuesAsync(request.Of(interval).Query, dimension, sort, stopping)
-            : [];
+        var best = await FindBestAsync(request.Query, page, stopping);
+        var figures = await ListAsync(request.Query);
+        var before = compared is { } interval ? await ListAsync(request.Of(interval).Query) : [];
         var values =
             page.Order == TopOrder.Largest ? Sorted(figures, sort) : Changed(figures, before, sort, page.Order);
         if (page.Order == TopOrder.Largest)
@@ -65,7 +75,10 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
             .. shown.Select(value => ItemOf(request.Interval, value.Value, value.Measures)),
         ]) with
         {
-            Total = answer.Item(request.Interval, await SumAsync(request.Query, figures, stopping)),
+            Total = answer.Item(
+                request.Interval,
+                await SumAsync(request.Query, figures, isAll: best is null, stopping)
+            ),
         };
         if (compared is { } other)
             report = report with
@@ -76,9 +89,17 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
                         ItemOf(other, value.Value, before.GetValueOrDefault(value.Value) ?? new Measures())
                     ),
                 ],
-                PreviousTotal = answer.Item(other, await SumAsync(request.Of(other).Query, before, stopping)),
+                PreviousTotal = answer.Item(
+                    other,
+                    await SumAsync(request.Of(other).Query, before, isAll: best is null, stopping)
+                ),
             };
         return (report, isMore);
+
+        ValueTask<Dictionary<string, Measures>> ListAsync(ActivityQuery query) =>
+            best is null
+                ? ListValuesAsync(query, dimension, sort, stopping)
+                : reads.ListValuesAsync(Only(query, dimension, best), dimension, sort, stopping);
 
         AnalyticsItem ItemOf(AnalyticsInterval interval, string value, Measures of)
         {
@@ -143,10 +164,7 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
     {
         if (!ActivityQuery.IsOfLink(dimension))
             return await reads.ListValuesAsync(query, dimension, sort, stopping);
-        var filters = query.Filters.Select(filter =>
-            $"{filter.Dimension}{(filter.Excludes ? "-" : "+")}{string.Join('\n', filter.Values)}"
-        );
-        var key = (query with { Filters = s_none }, dimension, sort.Leading, string.Join('\0', filters));
+        var key = (query with { Filters = s_none }, dimension, sort.Leading, NameOf(query.Filters));
         return await _links.FindAsync(
             key,
             async () => await reads.ListValuesAsync(query, dimension, sort, CancellationToken.None),
@@ -170,33 +188,78 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time)
         // Codes have no index of their own: reading some takes as long as reading all.
         if (!isCut || dimension != Dimension.Member || shown.Count == 0)
             return shown;
-        var only = new DimensionFilter(dimension, false, [.. shown.Select(value => value.Value)]);
-        var exact = await reads.ListValuesAsync(
-            query with
-            {
-                Filters = [.. query.Filters, only],
-            },
-            dimension,
-            sort,
-            stopping
-        );
+        var only = Only(query, dimension, [.. shown.Select(value => value.Value)]);
+        var exact = await reads.ListValuesAsync(only, dimension, sort, stopping);
         return
         [
             .. shown.Select(value => value with { Measures = exact.GetValueOrDefault(value.Value) ?? value.Measures }),
         ];
     }
 
-    /// <summary>Adds up all values, also those beyond the limit.</summary>
+    private static ActivityQuery Only(ActivityQuery query, Dimension dimension, IReadOnlyList<string> values) =>
+        query with
+        {
+            Filters = [.. query.Filters, new DimensionFilter(dimension, false, values)],
+        };
+
+    /// <summary>
+    /// Finds the members of the pages up to this one, and one more, if a large program is asked for those with the
+    /// largest sums.
+    /// </summary>
+    /// <returns>Null where all values have to be read.</returns>
+    private async ValueTask<IReadOnlyList<string>?> FindBestAsync(
+        ActivityQuery query,
+        BreakdownPage page,
+        CancellationToken stopping
+    )
+    {
+        var count = page.Skip + page.Limit + 1;
+        if (page is not { Dimension: Dimension.Member, Order: TopOrder.Largest, Least: null, Most: null })
+            return null;
+        if (count > MostBest || !(page.IsKnownOnly || page.Metrics.All(IsOfReferred)))
+            return null;
+        if (await CountMembersAsync(query.Program, stopping) < least)
+            return null;
+        var key = (query with { Filters = s_none }, page.Sort.Name, count, NameOf(query.Filters));
+        return (
+            await _best.FindAsync(
+                key,
+                async () => new(await reads.FindBestAsync(query, page.Sort, count, CancellationToken.None)),
+                stopping
+            )
+        ).Ids;
+    }
+
+    private async ValueTask<long> CountMembersAsync(ProgramId program, CancellationToken stopping) =>
+        (await reads.ListGenerationsAsync(program, stopping)).Sum(one => one.Members);
+
+    /// <summary>False for a metric in which members that nobody referred have figures.</summary>
+    private static bool IsOfReferred(Metric metric) =>
+        metric.Name != "members" && !metric.Name.StartsWith("other_", StringComparison.Ordinal);
+
+    private static string NameOf(IReadOnlyList<DimensionFilter> filters) =>
+        string.Join(
+            '\0',
+            filters.Select(filter =>
+                $"{filter.Dimension}{(filter.Excludes ? "-" : "+")}{string.Join('\n', filter.Values)}"
+            )
+        );
+
+    /// <summary>Adds up all values, also those that were not read.</summary>
     private async ValueTask<Measures> SumAsync(
         ActivityQuery query,
         Dictionary<string, Measures> values,
+        bool isAll,
         CancellationToken stopping
     ) =>
         (
-            values.Count < ActivityReads.MostValues
+            isAll && values.Count < ActivityReads.MostValues
                 ? values.Values
                 : (IEnumerable<Measures>)(await reads.ListDaysAsync(query, stopping)).Values
         ).Aggregate(new Measures(), (a, b) => a + b);
+
+    /// <param name="Ids">Null when they were not found.</param>
+    private sealed record BestMembers(IReadOnlyList<string>? Ids);
 
     /// <param name="Sorted">The metric by which the values are ordered.</param>
     private readonly record struct BrokenDown(string Value, Measures Measures, decimal? Sorted)

@@ -39,7 +39,11 @@ internal sealed class AnalyticsEndpoints(
             .AddSingleton<AnalyticsRollup>()
             .AddSingleton<AnalyticsRequests>()
             .AddSingleton<AnalyticsReports>()
-            .AddSingleton<AnalyticsBreakdown>();
+            .AddSingleton(parts => new AnalyticsBreakdown(
+                parts.GetRequiredService<ActivityReads>(),
+                parts.GetRequiredService<TimeProvider>(),
+                AnalyticsBreakdown.LeastRemembered
+            ));
 
     public void Map(IEndpointRouteBuilder app)
     {

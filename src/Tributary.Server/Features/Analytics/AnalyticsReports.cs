@@ -40,8 +40,11 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         {
             var days = await reads.ListDaysAsync(of.Query, stopping, SpanOf(unit));
             await AddProgramFiguresAsync(of, metrics, days, stopping);
-            var periods = of.Interval.Split(unit).Select(period => answer.Item(period, Sum(days, period)));
-            return ([.. periods], answer.Item(of.Interval, Sum(days, of.Interval)));
+            var periods = SumEach(days, of.Interval.Split(unit));
+            return (
+                [.. periods.Select(one => answer.Item(one.Period, one.Sum))],
+                answer.Item(of.Interval, Sum(days, of.Interval))
+            );
         }
     }
 
@@ -284,7 +287,25 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
     }
 
     private static Measures Sum(SortedDictionary<int, Measures> days, AnalyticsInterval interval) =>
-        days.Where(day => interval.Contains(day.Key)).Aggregate(new Measures(), (sum, day) => sum + day.Value);
+        SumEach(days, [interval]).Single().Sum;
+
+    /// <summary>Adds up the days of each period. Periods are ascending and do not overlap.</summary>
+    private static IEnumerable<(AnalyticsInterval Period, Measures Sum)> SumEach(
+        SortedDictionary<int, Measures> days,
+        IEnumerable<AnalyticsInterval> periods
+    )
+    {
+        using var day = days.GetEnumerator();
+        var isDay = day.MoveNext();
+        foreach (var period in periods)
+        {
+            var (from, to, sum) = (Calendar.Number(period.From), Calendar.Number(period.To), new Measures());
+            for (; isDay && day.Current.Key < to; isDay = day.MoveNext())
+                if (day.Current.Key >= from)
+                    sum += day.Current.Value;
+            yield return (period, sum);
+        }
+    }
 
     private static FigureSpan SpanOf(IntervalUnit unit) =>
         unit switch

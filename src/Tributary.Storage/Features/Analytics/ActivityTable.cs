@@ -34,6 +34,12 @@ internal sealed record ActivityTable(string Name, string Joins = "", string Cond
         },
     };
 
+    /// <summary>The same without the members that nobody referred.</summary>
+    public static readonly ActivityTable LinksOfReferrers = new(Links.Name, Condition: "\n    and a.referrer_id <> 0")
+    {
+        Columns = Links.Columns,
+    };
+
     public static readonly ActivityTable ClicksOfSegments = new("click_segment_day")
     {
         Months = new("click_segment_month", ["segment_id", "owner_group"], ["clicks", "visitors"]),
@@ -64,7 +70,7 @@ internal sealed record ActivityTable(string Name, string Joins = "", string Cond
         },
     };
 
-    public Dictionary<Dimension, string> Columns { get; } = [];
+    public Dictionary<Dimension, string> Columns { get; private init; } = [];
 
     /// <summary>The same figures by month; null where they are kept by day only.</summary>
     public MonthTable? Months { get; private init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +10,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
+using Tributary.Server.Features.Analytics;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Analytics;
@@ -402,6 +404,56 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
             $"{sample.Path}/analytics/top?dimension=rule&metrics=rewards"
         );
         Assert.All(byRule.Items, item => Assert.Equal((null, null), (item.DisplayName, item.Listed)));
+    }
+
+    /// <summary>A large program is asked for the best first. Here every program is large enough for that.</summary>
+    [Theory]
+    [InlineData("sign_ups", 0, true)]
+    [InlineData("sign_ups", 1, true)]
+    [InlineData("reward_amount", 0, true)]
+    [InlineData("rewards", 0, false)]
+    [InlineData("members", 0, false)]
+    public async Task The_best_are_the_same_when_they_are_found_first(string sort, int skip, bool isKnownOnly)
+    {
+        var sample = await CreateAsync();
+        var reads = sample.Server.Get<ActivityReads>();
+        var day = DateOnly.FromDateTime(sample.Server.Store.Now.ToDateTimeOffset().UtcDateTime);
+        var interval = new AnalyticsInterval(day.AddDays(-40), day.AddDays(1));
+        var coverage = await reads.FindCoverageAsync(sample.Id, Stopping);
+        var request = new AnalyticsRequest(
+            new AnalyticsFrame(sample.Server.Store.Now, TimeZoneInfo.Utc, "USD", coverage, interval),
+            new ActivityQuery(
+                sample.Id,
+                Tributary.Engine.Foundation.Calendar.Number(interval.From),
+                Tributary.Engine.Foundation.Calendar.Number(interval.To),
+                "USD"
+            )
+        );
+        var page = new BreakdownPage(
+            Dimension.Member,
+            [Metric.Find(sort)!, Metric.Find("revenue")!],
+            Metric.Find(sort)!,
+            skip,
+            1
+        )
+        {
+            IsKnownOnly = isKnownOnly,
+        };
+
+        var all = await ListAsync(AnalyticsBreakdown.LeastRemembered);
+
+        Assert.NotEmpty(all.Report.Items);
+        var found = await ListAsync(0);
+        Assert.Equal(all.IsMore, found.IsMore);
+        Assert.Equal(JsonSerializer.Serialize(all.Report), JsonSerializer.Serialize(found.Report));
+
+        ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(int least) =>
+            new AnalyticsBreakdown(reads, TimeProvider.System, least).ListAsync(
+                request,
+                page,
+                interval.Previous(),
+                Stopping
+            );
     }
 
     [Fact]
