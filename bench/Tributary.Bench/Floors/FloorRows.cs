@@ -24,11 +24,11 @@ internal sealed record FloorGrant(FloorEventRow Event, int Level, long Amount)
 }
 
 /// <param name="Credit">The earnings of the owner; 0 for the program's expense.</param>
-internal sealed record FloorAccount(long Id, long Debit, long Credit, long Rewards);
+internal sealed record FloorAccount(long Id, int Partition, long Debit, long Credit, long Rewards);
 
-internal sealed record FloorCount(long Member, long Count, long Amount);
+internal sealed record FloorCount(long Member, int Partition, long Count, long Amount);
 
-internal sealed record FloorStats(long Member, long Events, long Revenue);
+internal sealed record FloorStats(long Member, int Partition, long Events, long Revenue);
 
 internal sealed record FloorDay(int Partition, long Events, long Revenue, long Rewards);
 
@@ -85,20 +85,27 @@ internal sealed class FloorRows
 
         var expense = Grants
             .GroupBy(g => g.Event.Member.Partition)
-            .Select(g => new FloorAccount(members.Expense[g.Key], g.Sum(x => x.Amount), 0, 0));
+            .Select(g => new FloorAccount(members.Expense[g.Key], g.Key, g.Sum(x => x.Amount), 0, 0));
         var paid = Grants
             .GroupBy(g => g.Payee)
-            .Select(g => new FloorAccount(g.First().Account, 0, g.Sum(x => x.Amount), g.LongCount()));
+            .Select(g => new FloorAccount(
+                g.First().Account,
+                g.First().Event.Member.Partition,
+                0,
+                g.Sum(x => x.Amount),
+                g.LongCount()
+            ));
         Accounts = [.. expense.Concat(paid).OrderBy(a => a.Id)];
         Counts =
         [
-            .. Log.GroupBy(e => e.Member.Id).Select(g => new FloorCount(g.Key, g.LongCount(), g.Sum(e => e.Amount))),
+            .. Log.GroupBy(e => e.Member.Id)
+                .Select(g => new FloorCount(g.Key, g.First().Member.Partition, g.LongCount(), g.Sum(e => e.Amount))),
         ];
         Stats =
         [
             .. Log.GroupBy(e => e.Member.Payees[0])
                 .OrderBy(g => g.Key)
-                .Select(g => new FloorStats(g.Key, g.LongCount(), g.Sum(e => e.Amount))),
+                .Select(g => new FloorStats(g.Key, g.First().Member.Partition, g.LongCount(), g.Sum(e => e.Amount))),
         ];
         Payees = [.. Grants.Select(g => g.Payee).Distinct().Order()];
         Days =

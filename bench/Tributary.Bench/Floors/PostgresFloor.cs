@@ -71,7 +71,13 @@ internal sealed class PostgresFloor(FloorRows rows)
         return
         [
             Read(PostgresLoad.SelectActors, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
-            Read(PostgresSumReads.SelectAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
+            Read(
+                PostgresSumReads.SelectAccounts,
+                rows.Payees,
+                new[] { rows.Members.Program },
+                rows.Partitions,
+                rows.Partitions
+            ),
         ];
     }
 
@@ -102,8 +108,8 @@ internal sealed class PostgresFloor(FloorRows rows)
                 log.Column(_ => (string?)null),
                 log.Column(_ => "key"),
                 log.Column(_ => (string?)null),
-                log.Column(e => (long?)e.Member.Id),
-                log.Column(e => (int?)e.Member.Partition),
+                log.Column(e => e.Member.Id),
+                log.Column(e => e.Member.Partition),
                 log.Column(e => e.ExternalId),
                 log.Column(e => e.Member.ExternalId),
                 log.Column(_ => (string?)null),
@@ -156,6 +162,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 AccountRow.AddTo.Sql.Postgres,
                 accounts.Column(_ => program),
                 accounts.Column(a => a.Id),
+                accounts.Column(a => a.Partition),
                 accounts.Column(a => a.Debit),
                 accounts.Column(_ => 0L),
                 accounts.Column(a => a.Credit),
@@ -175,6 +182,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 counts.Column(c => c.Member),
                 counts.Column(_ => "events.purchase"),
                 counts.Column(_ => 0),
+                counts.Column(c => c.Partition),
                 counts.Column(c => c.Count),
                 counts.Column(c => c.Amount)
             ),
@@ -189,6 +197,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 stats.Column(s => s.Events),
                 stats.Column(s => s.Revenue),
                 stats.Column(_ => 0L),
+                stats.Column(s => s.Partition),
                 stats.Column(_ => rows.Month),
                 stats.Column(_ => 0L),
                 stats.Column(s => s.Revenue),

@@ -87,6 +87,7 @@ internal static class SqliteFloor
                 AccountRow.AddTo.Sql.Sqlite,
                 members.Program,
                 a.Id,
+                a.Partition,
                 a.Debit,
                 0,
                 a.Credit,
@@ -107,6 +108,7 @@ internal static class SqliteFloor
                 c.Member,
                 "events.purchase",
                 0,
+                c.Partition,
                 c.Count,
                 c.Amount
             );
@@ -123,6 +125,7 @@ internal static class SqliteFloor
                 s.Events,
                 s.Revenue,
                 0,
+                s.Partition,
                 rows.Month,
                 0,
                 s.Revenue,
