@@ -1,6 +1,8 @@
 using Tributary.Bench.Driver;
 using Tributary.Bench.Machine;
 using Tributary.Bench.Shapes;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 
 namespace Tributary.Bench.Floors;
 
@@ -22,6 +24,27 @@ internal sealed record FloorMembers(
     int TermsVersion
 )
 {
+    /// <summary>The payers and those who are paid for their events, as a batch would have loaded them.</summary>
+    public IReadOnlyDictionary<MemberId, MemberFacts> Involved { get; } =
+        Payers
+            .SelectMany(payer => payer.Payees.Prepend(payer.Id).Select(id => (Id: id, payer.Partition)))
+            .Distinct()
+            .ToDictionary(
+                member => new MemberId(member.Id),
+                member => new MemberFacts
+                {
+                    Id = new MemberId(member.Id),
+                    ProgramId = new ProgramId(Program),
+                    Partition = member.Partition,
+                    Upline = [],
+                    Depth = 0,
+                    Group = MemberFacts.DefaultGroup,
+                    Status = MemberStatus.Active,
+                    JoinedAt = default,
+                    Attributes = default,
+                }
+            );
+
     public static async Task<FloorMembers> ReadAsync(DatabaseHost host, string database, MemberRange wanted)
     {
         var ids = Enumerable.Range(wanted.From, wanted.Count).Select(Forest.IdOf).ToHashSet();

@@ -147,6 +147,7 @@ internal sealed class FloorRows
             Reversals = [],
             Fraud = new FraudChanges([], [], [], []),
             Outbox = [],
+            Involved = Members.Involved,
         };
     }
 

@@ -38,7 +38,14 @@ internal sealed class PostgresFloor
 
         var payees = NewTrip();
         Read(payees, PostgresLoad.SelectActors, rows.Payees.Column(_ => rows.Members.Program), rows.Payees);
-        Read(payees, PostgresSumReads.SelectAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions);
+        Read(
+            payees,
+            PostgresSumReads.SelectAccounts,
+            rows.Payees,
+            new[] { rows.Members.Program },
+            rows.Partitions,
+            rows.Partitions
+        );
 
         Write(NewTrip(), rows);
     }

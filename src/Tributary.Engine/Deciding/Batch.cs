@@ -278,6 +278,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             Blanked = Blanked(),
             Untold = _untold,
             Outbox = Outbox.Finish(),
+            Involved = _members,
         };
 
     /// <summary>

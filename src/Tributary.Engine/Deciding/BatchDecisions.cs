@@ -59,6 +59,12 @@ public sealed record BatchDecisions
 
     /// <summary>Changes that somebody subscribes to, by partition in the order of seq.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }
+
+    /// <summary>Every member that the batch has loaded, by id.</summary>
+    public required IReadOnlyDictionary<MemberId, MemberFacts> Involved { get; init; }
+
+    /// <summary>Returns the partition that owns the sums of a member.</summary>
+    public int PartitionOf(MemberId member) => Involved[member].Partition;
 }
 
 /// <param name="WaitsFor">See <see cref="Wait"/>. Null means that a person must retry it.</param>

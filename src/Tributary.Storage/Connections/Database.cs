@@ -135,6 +135,25 @@ public abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>
+    /// Returns the form of a read that suits the database: one with a step for each table where the tables are on
+    /// several machines.
+    /// </summary>
+    public virtual string InSteps(string plain, string steps) => plain;
+
+    /// <summary>Locks all partitions, in their order, within a transaction.</summary>
+    /// <returns>The last <c>seq</c> of each.</returns>
+    public virtual ValueTask<List<(int Id, long Seq)>> LockPartitionsAsync(
+        DbConnection connection,
+        CancellationToken stopping
+    ) =>
+        ListAsync(
+            connection,
+            $"select id, seq from partition order by id {Locked}",
+            row => (row.GetInt32(0), row.GetInt64(1)),
+            stopping
+        );
+
     /// <param name="parameters">
     /// Values: null, bool, int, long, an id, string, byte[], or an array of long, int or string for <see cref="In"/>.
     /// </param>

@@ -21,6 +21,11 @@ public sealed class PostgresAddress
 
     public string UserInfo => Urls[0].UserInfo;
 
+    /// <summary>Says with <c>distribution=citus</c> that the tables are spread over several machines.</summary>
+    public bool IsSpread => PostgresUrl.DistributionIn(Urls[0]) is "citus";
+
+    public bool HasKnownDistribution => PostgresUrl.DistributionIn(Urls[0]) is null or "citus";
+
     /// <summary>Names a database.</summary>
     public bool HasDatabase => Urls[0].AbsolutePath.Length > 1;
 

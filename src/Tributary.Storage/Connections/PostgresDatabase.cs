@@ -6,8 +6,15 @@ namespace Tributary.Storage.Connections;
 
 /// <param name="source">Owned by the caller, like the other sources.</param>
 /// <param name="indexed">Plans with indexes only, like the flow.</param>
-public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
+internal sealed class PostgresDatabase(
+    NpgsqlDataSource source,
+    NpgsqlDataSource indexed,
+    Distribution distribution = Distribution.None
+) : Database
 {
+    /// <summary>How many statements are sent together.</summary>
+    private const int KeysAtOnce = 100;
+
     public override string Locked => "for update";
 
     public override string SkipLocked => "for update skip locked";
@@ -57,6 +64,38 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
             left join referral r on r.member_id = b.id and r.kind = 'acquisition'
             """;
 
+    public override string InSteps(string plain, string steps) =>
+        distribution == Distribution.Citus ? steps : plain;
+
+    public override async ValueTask<List<(int Id, long Seq)>> LockPartitionsAsync(
+        DbConnection connection,
+        CancellationToken stopping
+    )
+    {
+        if (distribution == Distribution.None)
+            return await base.LockPartitionsAsync(connection, stopping);
+        // Citus locks in one partition at a time.
+        var locked = new List<(int Id, long Seq)>();
+        foreach (
+            var id in await ListAsync(
+                connection,
+                "select id from partition order by id",
+                row => row.GetInt32(0),
+                stopping
+            )
+        )
+            locked.AddRange(
+                await ListAsync(
+                    connection,
+                    "select id, seq from partition where id = @id for update",
+                    row => (row.GetInt32(0), row.GetInt64(1)),
+                    stopping,
+                    ("@id", id)
+                )
+            );
+        return locked;
+    }
+
     protected override string FollowIndexes =>
         """
             set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_hashjoin = off;
@@ -99,6 +138,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
         (string Name, Array Values)[] parts
     )
     {
+        if (distribution == Distribution.Citus && CitusSql.ReadsSpread(sql))
+            return await ReadOneByOneAsync(sql, read, parts);
         await using var connection = await indexed.OpenConnectionAsync();
         await using var command = Command(
             connection,
@@ -116,6 +157,45 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
                 more.Add(read(reader));
             else
                 rows[key] = new List<T>(1) { read(reader) };
+        }
+        return rows;
+    }
+
+    public override DbCommand Command(
+        DbConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    ) => base.Command(connection, distribution == Distribution.Citus ? CitusSql.Of(sql) : sql, parameters);
+
+    /// <summary>Sends a select for each key. Citus refuses the lateral join that reads for all of them.</summary>
+    private async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadOneByOneAsync<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        (string Name, Array Values)[] parts
+    )
+    {
+        var keys = parts[0].Values.Length;
+        var rows = new IReadOnlyList<T>[keys];
+        await using var connection = await source.OpenConnectionAsync();
+        foreach (var chunk in Enumerable.Range(0, keys).Chunk(KeysAtOnce))
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var key in chunk)
+            {
+                var command = new NpgsqlBatchCommand(CitusSql.Of(sql));
+                foreach (var (name, values) in parts)
+                    command.Parameters.Add(new NpgsqlParameter(name, values.GetValue(key) ?? DBNull.Value));
+                batch.BatchCommands.Add(command);
+            }
+            await using var reader = await batch.ExecuteReaderAsync();
+            foreach (var key in chunk)
+            {
+                var found = new List<T>();
+                while (await reader.ReadAsync())
+                    found.Add(read(reader));
+                rows[key] = found;
+                await reader.NextResultAsync();
+            }
         }
         return rows;
     }

@@ -27,6 +27,23 @@ internal static class PostgresUrl
     private const string FlowPlans =
         " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
+    /// <summary>
+    /// The planner settings of the flow on Citus. A plan is made for each call, since it depends on where the rows are.
+    /// </summary>
+    private const string CitusPlans =
+        " -c plan_cache_mode=force_custom_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    /// <summary>
+    /// The settings of every session on Citus. Changes of tables that are on every machine do not wait for each other: a
+    /// row of them is changed under a lock of its partition or program, or inserted by whoever is first. The machines
+    /// that one statement writes to come one after the other, since Citus refuses to change such a table after a write
+    /// to several at once.
+    /// </summary>
+    private const string CitusWrites =
+        " -c citus.all_modifications_commutative=on -c citus.multi_shard_modify_mode=sequential";
+
+    private const string DistributionKeyword = "distribution";
+
     private const int LifetimeSeconds = 60;
 
     /// <summary>
@@ -52,16 +69,35 @@ internal static class PostgresUrl
     };
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
-    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
+    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + PlansOf(url));
 
     /// <summary>How long an arriving batch waits for a partition. After that its entries go to the inbox.</summary>
     private const string ArrivalPatience = " -c lock_timeout=1s";
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
-    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + FlowPlans + ArrivalPatience);
+    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + PlansOf(url) + ArrivalPatience);
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
-    public static string ForReads(string url) => ToConnectionString(url, Timeouts);
+    public static string ForReads(string url) =>
+        ToConnectionString(url, DistributionOf(url) == Distribution.Citus ? Timeouts + CitusWrites : Timeouts);
+
+    /// <summary>Returns what the keyword <c>distribution</c> of Tributary says.</summary>
+    /// <exception cref="FormatException">It has an unknown value.</exception>
+    public static Distribution DistributionOf(string url) =>
+        PostgresAddress.TryParse(url, out var address)
+            ? DistributionIn(address.Urls[0]) switch
+            {
+                null => Distribution.None,
+                "citus" => Distribution.Citus,
+                var other => throw new FormatException(
+                    $"The PostgreSQL address has distribution={other}. Write distribution=citus, or leave it out."
+                ),
+            }
+            : Distribution.None;
+
+    public static string? DistributionIn(Uri url) => HttpUtility.ParseQueryString(url.Query)[DistributionKeyword];
+
+    private static string PlansOf(string url) => DistributionOf(url) == Distribution.Citus ? CitusPlans : FlowPlans;
 
     /// <summary>
     /// Callers change settings only for a transaction, so a session need not be reset when it is returned.
@@ -108,7 +144,7 @@ internal static class PostgresUrl
             builder.Password = Uri.UnescapeDataString(login[1]);
         var query = HttpUtility.ParseQueryString(url.Query);
         foreach (var keyword in query.AllKeys)
-            if (keyword is not null)
+            if (keyword is not null and not DistributionKeyword)
                 Set(builder, keyword, query[keyword]!);
         return builder.ConnectionString;
     }

@@ -25,6 +25,18 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
         _reads.Add(each);
     }
 
+    /// <summary>Adds a statement once for each group of partitions, which is its last parameter.</summary>
+    public void ReadEach(
+        IReadOnlyList<int[]> partitions,
+        string sql,
+        Action<NpgsqlDataReader> each,
+        params ReadOnlySpan<object> values
+    )
+    {
+        foreach (var group in partitions)
+            Read(sql, each, [.. values, group]);
+    }
+
     public void Read(string sql, Action<NpgsqlDataReader> each, NpgsqlParameter[] parameters)
     {
         Write(sql, parameters);

@@ -30,8 +30,8 @@ internal sealed class PostgresAcceptance
     // the key
     private const string SelectEntryKeys = """
         select k.program_id, k.key_hash, k.event_id, k.body_hash
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
-        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        from entry_key k
+        where k.program_id = any($1) and k.key_hash = any($2)
         """;
 
     // language=sql — the inbox id is drawn here, in the order of the request
@@ -156,8 +156,9 @@ internal sealed class PostgresAcceptance
     /// <param name="decisions">Null when none of them is decided.</param>
     public static void WriteLog(RoundTrip trip, List<AcceptedRow> rows, BatchDecisions? decisions)
     {
-        EntryRow.Insert.Add(trip, LoggedEntry.New(rows, decisions));
+        EntryRow.Insert.Add(trip, LoggedEntry.New(rows.FindAll(r => r.Place is not null), decisions));
         var parked = rows.FindAll(r => r.Place is null);
+        EarlyEntryRow.Insert.Add(trip, parked);
         trip.WriteRows(
             parked.Count,
             ParkForMember,

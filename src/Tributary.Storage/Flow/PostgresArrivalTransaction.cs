@@ -17,13 +17,14 @@ namespace Tributary.Storage.Flow;
 /// </summary>
 internal sealed class PostgresArrivalTransaction(
     PostgresSession session,
+    Distribution distribution,
     ProgramCache cache,
     WarmBatch warm,
     KnownSegments segments,
     int partitions
 ) : IArrivalTransaction
 {
-    private readonly PostgresLoad _load = new(session, cache, warm, terms => terms);
+    private readonly PostgresLoad _load = new(session, distribution, cache, warm, terms => terms);
     private PostgresAcceptance? _acceptance;
     private PostgresRegistration? _registration;
     private List<AcceptedRow> _rows = [];
@@ -52,7 +53,7 @@ internal sealed class PostgresArrivalTransaction(
 
     public async ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
     {
-        var locks = new PostgresLocks(session, limit);
+        var locks = new PostgresLocks(session, limit, distribution);
         var trip = session.NewTrip();
         var arrivedIn = _acceptance?.Partitions() ?? _registration?.Partitions() ?? [];
         if (arrivedIn.Length > 0)

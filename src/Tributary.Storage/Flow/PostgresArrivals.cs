@@ -23,6 +23,7 @@ internal sealed class PostgresArrivals(
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
         new PostgresArrivalTransaction(
             await warm.GuardAsync(() => PostgresSession.BeginAsync(connections.Arrivals, stopping)),
+            connections.Distribution,
             cache,
             warm.Begin(),
             warm.Segments,

@@ -52,7 +52,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 
     // language=sql — blanks events that waited for an id which was erased instead
     private static readonly string BlankParkedEntries = $"""
-        update entry
+        update early_entry
         set{EntryRow.Blanks}
         where id = any(array(
             select p.event_id

@@ -35,22 +35,18 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
             trip.Read(SelectLastOfInbox, r => last = r.GetInt64(0));
             await trip.RunAsync(stopping);
             var answers = await PostgresArrivals.QueueAsync(session, entries.Column(PlacedEntry.Of), ids, stopping);
-            var locks = new PostgresLocks(session, entries.Count);
+            var locks = new PostgresLocks(session, entries.Count, connections.Distribution);
             await locks.ReadAsync(
                 PostgresLocks.SelectForDryRun,
                 stopping,
                 last,
                 answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).Numbers()
             );
-            await locks.LockAsync(
-                PostgresLocks.LockSome,
-                stopping,
-                locks.Entries.Select(e => e.Partition).Distinct().ToArray()
-            );
+            await locks.LockAsync([.. locks.Entries.Select(e => e.Partition).Distinct()], stopping);
             var facts = WarmBatch.None;
             return new PostgresBatch(
                 session,
-                new PostgresLoad(session, cache, facts, terms),
+                new PostgresLoad(session, connections.Distribution, cache, facts, terms),
                 null,
                 facts,
                 locks.Entries,
@@ -72,7 +68,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
             PostgresBatch? unit = null;
             try
             {
-                var locks = new PostgresLocks(session, limit);
+                var locks = new PostgresLocks(session, limit, connections.Distribution);
                 if (partition is { } one)
                 {
                     await locks.LockAsync(PostgresLocks.LockOne, stopping, one);
@@ -85,7 +81,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                     var facts = warm.Begin();
                     return unit = new PostgresBatch(
                         session,
-                        new PostgresLoad(session, cache, facts, terms => terms),
+                        new PostgresLoad(session, connections.Distribution, cache, facts, terms => terms),
                         new PostgresCommit(session, []),
                         facts,
                         locks.Entries,

@@ -12,14 +12,11 @@ namespace Tributary.Storage.Flow;
 /// <param name="arrived">Keys that arrived with the batch, for which parked entries may be waiting.</param>
 internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaited> arrived)
 {
-    // language=sql — each row is found by its own probe: the inbox is usually empty, and a plan made at that time would
-    // later read a full inbox completely
+    // language=sql — the partitions come once more as a list of their own, for Citus
     private const string DeleteInbox = """
-        delete from inbox where ctid = any(array(
-            select i.ctid
-            from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as id) as n
-            cross join lateral (select i.ctid from inbox i where i.partition_id = n.partition_id
-                and i.id = n.id offset 0) as i))
+        delete from inbox i
+        using (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as id) as n
+        where i.partition_id = n.partition_id and i.id = n.id and i.partition_id = any($3)
         """;
 
     /// <param name="decisions">Null when nothing was decided. Parked entries may still wait for the new keys.</param>
@@ -60,7 +57,13 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         [
             .. decided.Select(d => d.Entry).Concat(parked.Select(p => p.Entry)).Where(e => e.InboxId != 0),
         ];
-        trip.ChangeRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
+        trip.ChangeRows(
+            done.Count,
+            DeleteInbox,
+            done.Column(e => e.Partition),
+            done.Column(e => e.InboxId),
+            done.Select(e => e.Partition).Distinct().ToArray()
+        );
         PartitionRow.SetSeq.Add(trip, [.. decisions.Seq]);
         EntryRow.Decide.Add(trip, LoggedEntry.Decided(decisions));
         ParkedRow.Insert.Add(trip, parked, decisions.Now);

@@ -23,6 +23,8 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
     private readonly SemaphoreSlim _idGate = new(1, 1);
     private (long Next, long End) _ids;
 
+    public Distribution Distribution { get; } = PostgresUrl.DistributionOf(url);
+
     public NpgsqlDataSource Flow => _flow.Source;
 
     /// <summary>

@@ -53,17 +53,23 @@ internal static class PostgresFraudReads
         """;
 
     // language=sql
-    private const string SelectClickCounts = $"""
-        select n.member_id, coalesce(k.clicks, 0), coalesce(c.count, 0)
+    private const string SelectClickCounts = """
+        select n.member_id, coalesce(k.clicks, 0)
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
         left join click_count k on k.program_id = n.program_id and k.member_id = n.member_id
-        left join counter c on c.member_id = n.member_id and c.name = '{CounterKey.Referrals}' and c.day = 0
+        """;
+
+    // language=sql
+    private const string SelectReferralCounts = $"""
+        select c.member_id, c.count from counter c
+        where c.member_id = any($1) and c.name = '{CounterKey.Referrals}' and c.day = 0 and c.partition_id = any($2)
         """;
 
     // language=sql — all events but the sign-up
     private const string SelectEventCounts = $"""
         select c.member_id, cast(sum(c.count) as bigint) from counter c
         where c.member_id = any($1) and c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}'
+            and c.partition_id = any($2)
         group by c.member_id
         """;
 
@@ -80,6 +86,7 @@ internal static class PostgresFraudReads
     public static void Add(
         RoundTrip trip,
         IReadOnlyList<FraudSubject> subjects,
+        IReadOnlyList<int[]> partitions,
         IReadOnlyDictionary<MemberId, MemberFacts> members,
         IReadOnlyDictionary<MemberId, ReferralFacts> referrals,
         FraudReads reads
@@ -141,14 +148,27 @@ internal static class PostgresFraudReads
             );
         var linked = FraudReads.LinkedOf(compared, referrals);
         if (linked.Count > 0)
+        {
             trip.Read(
                 SelectClickCounts,
-                r => reads.AddClicks(r.Id<MemberId>(0), r.GetInt64(1), r.GetInt64(2)),
+                r => reads.AddClicks(r.Id<MemberId>(0), r.GetInt64(1)),
                 linked.Ids(l => l.ProgramId),
                 linked.Ids(l => l.ReferrerId)
             );
+            trip.ReadEach(
+                partitions,
+                SelectReferralCounts,
+                r => reads.AddReferrals(r.Id<MemberId>(0), r.GetInt64(1)),
+                linked.Ids(l => l.ReferrerId)
+            );
+        }
         var released = FraudReads.ReleasedOf(compared);
         if (released.Length > 0)
-            trip.Read(SelectEventCounts, r => reads.AddEvents(r.Id<MemberId>(0), r.GetInt64(1)), released);
+            trip.ReadEach(
+                partitions,
+                SelectEventCounts,
+                r => reads.AddEvents(r.Id<MemberId>(0), r.GetInt64(1)),
+                released
+            );
     }
 }

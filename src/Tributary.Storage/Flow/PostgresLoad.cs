@@ -20,6 +20,7 @@ namespace Tributary.Storage.Flow;
 /// <param name="terms">Replaces a program's Terms with a draft in a dry run.</param>
 internal sealed class PostgresLoad(
     PostgresSession session,
+    Distribution distribution,
     ProgramCache cache,
     WarmBatch warm,
     Func<ProgramFacts, ProgramFacts> terms
@@ -31,36 +32,43 @@ internal sealed class PostgresLoad(
             where p.id = any($1)
         """;
 
-    // language=sql — the event that a reversal names and, if that is a reversal itself, the event that it names
+    // language=sql — the event that a reversal names and, if that is a reversal itself, the event that it names. Keys
+    // and entries are looked up in steps of their own, as Citus has them on different machines
     private const string Named = """
         with given as materialized (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash),
-        named as materialized (
-            select * from given
-            union
-            select g.program_id, e.reverses_key
-            from given g
-            join entry_key k on k.program_id = g.program_id and k.key_hash = g.key_hash
-            join entry e on e.id = k.event_id
-            where e.reverses_key is not null)
+        first as materialized (
+            select k.program_id, k.key_hash, k.event_id
+            from given g join entry_key k on k.program_id = g.program_id and k.key_hash = g.key_hash),
+        next as materialized (
+            select distinct f.program_id, e.reverses_key as key_hash from first f join entry e on e.id = f.event_id
+            where e.reverses_key is not null),
+        second as materialized (
+            select k.program_id, k.key_hash, k.event_id
+            from next n join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash),
+        named as materialized (select * from first union select * from second)
         """;
 
     // language=sql
     private static readonly string SelectOriginals = $"""
         {Named}
-        select {OriginalRow.Columns}, k.key_hash, e.trace
+        select {OriginalRow.Columns}, n.key_hash, e.trace
         from named n
-        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-        join entry e on e.id = k.event_id
-        left join reversal v on v.event_id = k.event_id
+        join entry e on e.id = n.event_id
+        left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — an original that came before its member
+    private static readonly string SelectEarlyOriginals = $"""
+        {Named}
+        select {OriginalRow.EarlyColumns}, n.key_hash, null
+        from named n
+        join early_entry e on e.id = n.event_id
         """;
 
     // language=sql
     private static readonly string SelectOriginalRewards = $"""
         {Named}
-        select {RewardRow.Columns}
-        from named n
-        join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-        join reward r on r.source_id = k.event_id
+        select {RewardRow.Columns} from named n join reward r on r.source_id = n.event_id
         """;
 
     // language=sql — a member's events by their index, the earliest first; the limit bounds the cost of a busy member
@@ -71,19 +79,18 @@ internal sealed class PostgresLoad(
             select e.* from entry e
             where e.program_id = n.program_id and e.member_id = n.member_id and e.reverses_key is null
                 and position('.' in e.type) = 0 and e.outcome <> 'rejected'
-                and (cardinality($3::text[]) = 0 or e.type = any($3))
+                and (cardinality($3::text[]) = 0 or e.type = any($3)) and e.partition_id = any($4)
             order by e.occurred_at, e.id
             limit {CompletionNeeds.MostEvents}) as e
         left join reversal v on v.event_id = e.id
         """;
 
-    // language=sql — rewards that an earlier completion granted, which may be given back
-    private static readonly string SelectSuperseded =
-        $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
-
     // language=sql
     private static readonly string SelectRewardsOf =
-        $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
+        $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.partition_id = any($2)";
+
+    // language=sql — rewards that an earlier completion granted, which may be given back
+    private static readonly string SelectSuperseded = $"{SelectRewardsOf} and r.reason = 'superseded'";
 
     // language=sql — only in the partition that is locked for the command
     private static readonly string SelectNamedRewards = $"""
@@ -91,6 +98,7 @@ internal sealed class PostgresLoad(
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
             unnest($3::bigint[]) as id) as n
         join reward r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
+            and r.partition_id = any($4)
         """;
 
     // language=sql
@@ -104,7 +112,7 @@ internal sealed class PostgresLoad(
             from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
             where r.program_id = n.program_id and r.partition_id = n.partition_id and r.status = 'held'
                 and r.payable_at <= n.due
-                and m.status = 'active'
+                and m.status = 'active' and r.partition_id = any($6)
             order by r.payable_at, r.id
             limit n.most) as r
         """;
@@ -115,7 +123,7 @@ internal sealed class PostgresLoad(
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::bigint[]) as member_id) as n
         join reward r on r.program_id = n.program_id and r.member_id = n.member_id and r.status in ('review', 'held',
-            'payable')
+            'payable') and r.partition_id = any($4)
         """;
 
     // language=sql
@@ -145,7 +153,7 @@ internal sealed class PostgresLoad(
     private static readonly string SelectSourceActors = $"""
         select {MemberRow.Columns}, m.upline, e.id, {ReferralRow.Columns}
         from unnest($1::bigint[]) as n (id)
-        join entry e on e.id = n.id and e.seq is not null
+        join entry e on e.id = n.id and e.seq is not null and e.partition_id = any($2)
         join member m on m.program_id = e.program_id and m.id = e.member_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
@@ -155,8 +163,9 @@ internal sealed class PostgresLoad(
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::bigint[]) as member_id) as n
-        join entry e on e.program_id = n.program_id and e.member_id = n.member_id
+        join entry e on e.program_id = n.program_id and e.member_id = n.member_id and e.partition_id = any($4)
         join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
+            and r.partition_id = e.partition_id and r.partition_id = any($4)
         """;
 
     // language=sql — members with their uplines, which may be paid
@@ -172,6 +181,9 @@ internal sealed class PostgresLoad(
 
     private readonly LoadedSubjects _subjects = new();
     private readonly ArrivedEntries _arrived = new();
+
+    /// <summary>The locked partitions, which own all that is changed, as statements may name them.</summary>
+    private IReadOnlyList<int[]> _partitions = [];
 
     /// <summary>
     /// Adds the first reads to the trip that takes the locks: programs, and members that are not in memory. They come
@@ -195,6 +207,7 @@ internal sealed class PostgresLoad(
         CancellationToken stopping
     )
     {
+        _partitions = [.. distribution.GroupsOf([.. seq.Keys])];
         await LoadSubjectsAsync(entries, stopping);
         var programs = await PostgresPrograms.LoadAsync(session, cache, _subjects.Programs, stopping);
         foreach (var (id, program) in programs)
@@ -215,8 +228,8 @@ internal sealed class PostgresLoad(
         var sums = new LoadedSums();
         var trip = session.NewTrip();
         PostgresSumReads.AddUplines(trip, programs, members, warm);
-        PostgresSumReads.Add(trip, warm.Take(needs, entries, sums), programs, sums);
-        PostgresFraudReads.Add(trip, suspects, members, referrals, fraud);
+        PostgresSumReads.Add(trip, warm.Take(needs, entries, sums), programs, _partitions, sums);
+        PostgresFraudReads.Add(trip, suspects, _partitions, members, referrals, fraud);
         await trip.RunAsync(stopping);
         var facts = new BatchFacts
         {
@@ -262,16 +275,27 @@ internal sealed class PostgresLoad(
         {
             var (programs, keys) = (originals.Ids(o => o.ProgramId), originals.Column(o => o.Key));
             trip.Read(SelectOriginals, _subjects.AddOriginal, programs, keys);
+            trip.Read(SelectEarlyOriginals, _subjects.AddOriginal, programs, keys);
             trip.Read(SelectOriginalRewards, _subjects.AddReward, programs, keys);
         }
         if (commands.Rewards.Count > 0)
-            trip.Read(SelectNamedRewards, _subjects.AddReward, NamedValues(commands.Rewards));
+            trip.ReadEach(_partitions, SelectNamedRewards, _subjects.AddReward, NamedValues(commands.Rewards));
         if (commands.DueRewards.Count > 0)
-            trip.Read(SelectDueRewards, _subjects.AddDueReward, DueValues(commands.DueRewards));
+            trip.ReadEach(_partitions, SelectDueRewards, _subjects.AddDueReward, DueValues(commands.DueRewards));
         if (commands.RewardsOfEvents.Count > 0)
-            trip.Read(SelectRewardsOfMembers, _subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
+            trip.ReadEach(
+                _partitions,
+                SelectRewardsOfMembers,
+                _subjects.AddDueReward,
+                MemberValues(commands.RewardsOfEvents)
+            );
         if (commands.UnpaidRewards.Count > 0)
-            trip.Read(SelectUnpaidRewards, _subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
+            trip.ReadEach(
+                _partitions,
+                SelectUnpaidRewards,
+                _subjects.AddDueReward,
+                MemberValues(commands.UnpaidRewards)
+            );
         if (commands.Referrals.Count > 0)
             trip.Read(SelectNamedReferrals, _subjects.AddReferral, NamedValues(commands.Referrals));
         if (commands.DueReferrals.Count > 0)
@@ -319,7 +343,8 @@ internal sealed class PostgresLoad(
         if (needs.IsNone)
             return;
         var trip = session.NewTrip();
-        trip.Read(
+        trip.ReadEach(
+            _partitions,
             SelectMemberEvents,
             _subjects.AddMemberEvent,
             needs.Members.Ids(m => m.ProgramId),
@@ -327,13 +352,13 @@ internal sealed class PostgresLoad(
             needs.Types.ToArray()
         );
         if (needs.Completers.Count > 0)
-            trip.Read(SelectRewardsOf, _subjects.AddReward, needs.Completers.Numbers());
+            trip.ReadEach(_partitions, SelectRewardsOf, _subjects.AddReward, needs.Completers.Numbers());
         await trip.RunAsync(stopping);
         var events = _subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
         if (events.Length > 0)
         {
             var more = session.NewTrip();
-            more.Read(SelectSuperseded, _subjects.AddReward, events.Numbers());
+            more.ReadEach(_partitions, SelectSuperseded, _subjects.AddReward, events.Numbers());
             await more.RunAsync(stopping);
         }
         rewards.Clear();
@@ -352,7 +377,7 @@ internal sealed class PostgresLoad(
         var trip = session.NewTrip();
         AddActors(trip, more.FindAll(a => !TakeMember(a.MemberId)));
         if (sources.Count > 0)
-            trip.Read(SelectSourceActors, _subjects.AddSourceActor, sources.Numbers());
+            trip.ReadEach(_partitions, SelectSourceActors, _subjects.AddSourceActor, sources.Numbers());
         AddReferrals(
             trip,
             [

@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 /// <summary>
 /// Checks the schema when the store is opened, and prepares the table of clicks, which is partitioned by time.
 /// </summary>
-internal sealed class PostgresMigrations(NpgsqlDataSource source)
+internal sealed class PostgresMigrations(NpgsqlDataSource source, Distribution distribution)
 {
     private const int MonthsAhead = 3;
 
@@ -22,7 +22,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration),
             ({Schema.SelectServes}),
             (select value from setting where key = 'partitions'),
-            ({Schema.SelectFirstChecksum})
+            ({Schema.SelectFirstChecksum}), ({CitusDistribution.SelectForm})
         """;
 
     /// <summary>
@@ -51,6 +51,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source)
         await reader.ReadAsync(stopping);
         Schema.CheckForm(Migration.Of("Postgres")[0], reader.StringOrNull(4));
         Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
+        CitusDistribution.Check(distribution, reader.StringOrNull(5));
         return (reader.Instant(0), asked);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Npgsql;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
@@ -13,7 +14,7 @@ namespace Tributary.Storage.Flow;
 /// <summary>
 /// Parks entries that fail or wait, and wakes them when the awaited member, event or decision has arrived.
 /// </summary>
-internal sealed class PostgresParking(NpgsqlDataSource source)
+internal sealed class PostgresParking(NpgsqlDataSource source, Distribution distribution, int partitions)
 {
     // language=sql
     private const string CountTry = "update inbox set tries = tries + 1 where partition_id = $1 and id = $2";
@@ -61,9 +62,9 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         select partition_id, program_id, event_id, member_id, tries from woken order by event_id
         """;
 
-    // language=sql — an entry that arrived before its member gets the member; rows that another transaction is waking
-    // are left to it
-    private const string WakeForMembers = """
+    // language=sql — an event that arrived before its member gets the member, and moves into the log; rows that another
+    // transaction is waking are left to it
+    private static readonly string WakeForMembers = $"""
         with woken as materialized (
             select p.event_id, p.program_id, n.member_id, n.partition_id, p.tries
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for,
@@ -73,9 +74,11 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
                 select * from parked p where p.program_id = n.program_id
                     and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
-        known as (
-            update entry e set member_id = w.member_id, partition_id = w.partition_id
-            from woken w where e.id = w.event_id),
+        early as (delete from early_entry where id = any(array(select event_id from woken)) returning *),
+        placed as (
+            insert into entry ({EarlyEntryRow.Moved}, member_id, partition_id)
+            select {EarlyEntryRow.MovedFrom}, w.member_id, w.partition_id
+            from early e join woken w on w.event_id = e.id),
         gone as (delete from parked where event_id = any(array(select event_id from woken)))
         insert into inbox (partition_id, program_id, event_id, member_id, tries)
         select partition_id, program_id, event_id, member_id, tries from woken order by event_id
@@ -106,25 +109,16 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         """;
 
     // language=sql
-    private const string FindArrivedKeys = $"""
-        with asked as materialized (
-            select program_id, waits_for, decode(substr(waits_for, length('key:') + 1), 'hex') as key_hash
-            {FromRecent} 'key:%')
-        select distinct n.program_id, n.waits_for
-        from asked n
-        cross join lateral (
-            select from entry_key k where k.program_id = n.program_id and k.key_hash = n.key_hash offset 0) as k
-        """;
+    private const string FindAwaited =
+        $"select distinct program_id, substr(waits_for, length($2) + 1) {FromRecent} $2 || '%'";
+
+    // language=sql — of what entries wait for
+    private const string FindArrivedKeys =
+        "select k.program_id, k.key_hash from entry_key k where k.program_id = any($1) and k.key_hash = any($2)";
 
     // language=sql
-    private const string FindArrivedDecisions = $"""
-        with asked as materialized (
-            select program_id, waits_for, substr(waits_for, length('event:') + 1)::bigint as event_id
-            {FromRecent} 'event:%')
-        select distinct n.program_id, n.waits_for
-        from asked n
-        cross join lateral (select from entry e where e.id = n.event_id and e.seq is not null offset 0) as e
-        """;
+    private const string FindArrivedDecisions =
+        "select e.program_id, e.id from entry e where e.id = any($1) and e.seq is not null";
 
     // language=sql — one probe for each partition of a program; commands about a whole partition are in the inbox with
     // member 0
@@ -134,12 +128,12 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         cross join lateral (
             select from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
             where r.program_id = p.id and r.partition_id = q.id and r.status = 'held' and r.payable_at <= $1
-                and m.status = 'active'
+                and m.status = 'active' and r.partition_id = any($2)
             limit 1) as due
-        where not exists (
-            select from inbox i join entry e on e.id = i.event_id
+        where q.id = any($2) and not exists (
+            select from inbox i join entry e on e.id = i.event_id and e.partition_id = i.partition_id
             where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
-                and e.type = 'rewards.release' offset 0)
+                and e.type = 'rewards.release' and i.partition_id = any($2) and e.partition_id = any($2) offset 0)
         union all
         select p.id, q.id, 'referrals.expire'
         from program p cross join partition q
@@ -147,11 +141,10 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
             select from referral r
             where r.program_id = p.id and r.partition_id = q.id and r.status = 'pending' and r.expires_at < $1
             limit 1) as due
-        where not exists (
-            select from inbox i join entry e on e.id = i.event_id
+        where q.id = any($2) and not exists (
+            select from inbox i join entry e on e.id = i.event_id and e.partition_id = i.partition_id
             where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
-                and e.type = 'referrals.expire' offset 0)
-        order by 1, 2, 3
+                and e.type = 'referrals.expire' and i.partition_id = any($2) and e.partition_id = any($2) offset 0)
         """;
 
     public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping)
@@ -188,9 +181,39 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
             r => members.Add((r.Id<ProgramId>(0), r.GetString(1), r.Id<MemberId>(2), r.GetInt32(3))),
             from
         );
-        find.Read(FindArrivedKeys, r => arrived.Add((r.Id<ProgramId>(0), r.GetString(1))), from);
-        find.Read(FindArrivedDecisions, r => arrived.Add((r.Id<ProgramId>(0), r.GetString(1))), from);
+        var (programs, keys, entries) = (new HashSet<ProgramId>(), new List<byte[]>(), new List<long>());
+        find.Read(
+            FindAwaited,
+            r =>
+            {
+                programs.Add(r.Id<ProgramId>(0));
+                keys.Add(Convert.FromHexString(r.GetString(1)));
+            },
+            from,
+            Wait.KeyPrefix
+        );
+        find.Read(
+            FindAwaited,
+            r => entries.Add(long.Parse(r.GetString(1), CultureInfo.InvariantCulture)),
+            from,
+            Wait.DecisionPrefix
+        );
         await find.RunAsync(stopping);
+        var findArrived = session.NewTrip();
+        if (keys.Count > 0)
+            findArrived.Read(
+                FindArrivedKeys,
+                r => arrived.Add((r.Id<ProgramId>(0), Wait.ForKey(r.GetFieldValue<byte[]>(1)))),
+                programs.Numbers(),
+                keys.ToArray()
+            );
+        if (entries.Count > 0)
+            findArrived.Read(
+                FindArrivedDecisions,
+                r => arrived.Add((r.Id<ProgramId>(0), Wait.ForDecision(r.Id<EntryId>(1)))),
+                entries.ToArray()
+            );
+        await findArrived.RunAsync(stopping);
 
         var woken = 0;
         var wake = session.NewTrip();
@@ -220,8 +243,14 @@ internal sealed class PostgresParking(NpgsqlDataSource source)
         var due = new List<DueWork>();
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Read(FindDue, r => due.Add(new DueWork(r.Id<ProgramId>(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
+        trip.ReadEach(
+            [.. distribution.GroupsOf([.. Enumerable.Range(0, partitions)])],
+            FindDue,
+            r => due.Add(new DueWork(r.Id<ProgramId>(0), r.GetInt32(1), r.GetString(2))),
+            asOf.Micros
+        );
         await trip.RunAsync(stopping);
+        due.Sort((a, b) => (a.ProgramId, a.Partition, a.Type).CompareTo((b.ProgramId, b.Partition, b.Type)));
         return due;
     }
 

@@ -65,15 +65,11 @@ internal sealed class PostgresPrograms(
     // language=sql
     private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
 
-    // language=sql — waits for every batch that began under the earlier Terms, or before the program had a budget and
-    // therefore without its lock
-    private const string LockAllPartitions = "select id from partition order by id for update";
-
     // language=sql — after the lock of all partitions, when everything that batches booked in the old currency is
     // committed
     private const string IsCurrencyInUse = """
-        select exists (select from account where program_id = $1) or exists (select from entry where program_id = $1
-            and amount is not null)
+        select exists (select 1 from account where program_id = $1) or exists (select 1 from entry
+            where program_id = $1 and amount is not null)
         """;
 
     // language=sql — an ended program stays ended
@@ -213,7 +209,7 @@ internal sealed class PostgresPrograms(
     /// Locks the partitions first, as everywhere. Each read is a separate statement, since the data may have changed
     /// while it waited.
     /// </summary>
-    private static async ValueTask<LockedTerms> LockTermsAsync(
+    private async ValueTask<LockedTerms> LockTermsAsync(
         PostgresSession session,
         ProgramId id,
         CancellationToken stopping
@@ -223,7 +219,10 @@ internal sealed class PostgresPrograms(
         var versions = new List<(VersionSpan, byte[])>();
         Instant now = default;
         var trip = session.NewTrip();
-        trip.Read(LockAllPartitions, _ => { });
+        // These wait for every batch that began under the earlier Terms, or before the program had a budget and
+        // therefore without its lock.
+        foreach (var group in connections.Distribution.GroupsOf([.. Enumerable.Range(0, partitions)]))
+            trip.Read(PostgresLocks.LockSome, _ => { }, group);
         trip.Read(LockProgram, _ => { }, id);
         trip.Read(SelectPrograms, r => program = ProgramRows.Read(r), (long[])[id.Value]);
         trip.Read(SelectTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id.Value]);

@@ -33,13 +33,13 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     // language=sql — rows are first locked in ascending id, as an update takes rows in any order; a use beyond the
     // limit is skipped, and the batch begins again
     private const string AddCodeUses = """
-        with used as materialized (
-            select c.folded, c.program_id, n.uses
+        with used as materialized (select * from (
+            select c.id, c.folded, c.program_id, n.uses
             from (select unnest($1::text[]) as folded, unnest($2::bigint[]) as program_id,
                 unnest($3::bigint[]) as uses) as n
             join code c on c.folded = n.folded and c.program_id = n.program_id
             order by c.id
-            for update of c)
+            for update of c) as locked)
         update code c set uses = c.uses + used.uses
         from used
         where c.folded = used.folded and c.program_id = used.program_id and (c.max_uses is null

@@ -8,7 +8,7 @@ namespace Tributary.Storage.Flow;
 /// <summary>
 /// Hands the announcements of a partition to a sink, one partition at a time, under the lock of the sink's position.
 /// </summary>
-internal sealed class PostgresRelay(NpgsqlDataSource source)
+internal sealed class PostgresRelay(NpgsqlDataSource source, Distribution distribution)
 {
     // language=sql — the partition with rows to relay that was served longest ago; this only locks it, as its position
     // may have moved in the meantime
@@ -21,12 +21,24 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         for update skip locked
         """;
 
+    // language=sql — the same in two steps, as Citus locks in one partition at a time
+    private const string SelectPositions = """
+        select s.partition_id from sink_position s
+        where s.sink = $1 and exists (select from outbox o where o.partition_id = s.partition_id and (o.seq,
+            o.place) > (s.seq, s.place))
+        order by s.at
+        """;
+
+    // language=sql
+    private const string LockOnePosition =
+        "select s.partition_id from sink_position s where s.sink = $1 and s.partition_id = $2 for update skip locked";
+
     // language=sql — a partition's rows are committed in the order of seq, so no row with a lower seq can appear later
     private static readonly string SelectOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s
         join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)
-        where s.sink = $1 and s.partition_id = $2
+        where s.sink = $1 and s.partition_id = $2 and o.partition_id = $2
         order by o.seq, o.place
         limit $3
         """;
@@ -45,11 +57,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
     )
     {
         await using var session = await PostgresSession.BeginAsync(source, stopping);
-        var locked = new List<int>();
-        var lockTrip = session.NewTrip();
-        lockTrip.Read(LockPosition, r => locked.Add(r.GetInt32(0)), sink);
-        await lockTrip.RunAsync(stopping);
-        if (locked is not [var partition])
+        if (await LockAsync(session, sink, stopping) is not { } partition)
             return 0;
 
         var rows = new List<OutboxRow>();
@@ -64,5 +72,28 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         move.ChangeRows(1, MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place);
         await session.CommitAsync(move, stopping);
         return rows.Count;
+    }
+
+    private async ValueTask<int?> LockAsync(PostgresSession session, string sink, CancellationToken stopping)
+    {
+        if (distribution == Distribution.None)
+            return await FirstAsync(LockPosition, sink);
+        var behind = await ReadAsync(SelectPositions, sink);
+        foreach (var partition in behind)
+            if (await FirstAsync(LockOnePosition, sink, partition) is { } locked)
+                return locked;
+        return null;
+
+        async ValueTask<int?> FirstAsync(string sql, params object[] values) =>
+            await ReadAsync(sql, values) is [var first, ..] ? first : null;
+
+        async ValueTask<List<int>> ReadAsync(string sql, params object[] values)
+        {
+            var found = new List<int>();
+            var trip = session.NewTrip();
+            trip.Read(sql, r => found.Add(r.GetInt32(0)), values);
+            await trip.RunAsync(stopping);
+            return found;
+        }
     }
 }

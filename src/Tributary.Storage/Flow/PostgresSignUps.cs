@@ -91,11 +91,13 @@ internal sealed class PostgresSignUps(
 
     // language=sql — for members that sign up again: their first sign-up's fields, and the hash of its body
     private const string SelectSaid = """
+        with k as materialized (
+            select program_id, key_hash, body_hash from entry_key where program_id = any($1) and key_hash = any($3))
         select n.id, d.email, d.phone, d.attributes, d.display_name, coalesce(d.unlisted, false), k.body_hash
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
             unnest($3::bytea[]) as key_hash) as n
         left join member_detail d on d.member_id = n.id
-        left join entry_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        left join k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
 
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(

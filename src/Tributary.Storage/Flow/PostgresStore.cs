@@ -36,7 +36,7 @@ public sealed class PostgresStore : IStore
     {
         (Partitions, _time) = (partitions, time);
         _connections = new PostgresConnections(url);
-        Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow);
+        Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow, _connections.Distribution);
         _programs = new PostgresPrograms(_connections, cache, Database.AuditKey, partitions);
         _signUps = new PostgresSignUps(_connections, cache, Warm.Segments, partitions);
         _awaiting = new PostgresAwaiting(_connections.Flow);
@@ -44,9 +44,9 @@ public sealed class PostgresStore : IStore
         _clicks = new PostgresClicks(_connections.Flow, Warm.Segments);
         _arrivals = new PostgresArrivals(_connections, cache, Warm, partitions);
         _claims = new PostgresClaim(_connections, cache, Warm, partitions);
-        _parking = new PostgresParking(_connections.Flow);
-        _relay = new PostgresRelay(_connections.Flow);
-        _migrations = new PostgresMigrations(_connections.Flow);
+        _parking = new PostgresParking(_connections.Flow, _connections.Distribution, partitions);
+        _relay = new PostgresRelay(_connections.Flow, _connections.Distribution);
+        _migrations = new PostgresMigrations(_connections.Flow, _connections.Distribution);
     }
 
     public int Partitions { get; }
@@ -181,6 +181,8 @@ public sealed class PostgresStore : IStore
                 Partitions,
                 time
             ).RunAsync(stopping);
+        if (migrate && _connections.Distribution == Distribution.Citus)
+            await new CitusDistribution(_connections.Reads).RunAsync(time, stopping);
         _clock = await _migrations.CheckAsync(Partitions, time, stopping);
         if (migrate)
             await ShortLocks.TryAsync("Making the coming months", () => MaintainAsync(stopping), time, stopping);

@@ -18,7 +18,8 @@ internal static class PostgresSumReads
 
     // language=sql
     private static readonly string SelectCounters = $"""
-        select {CounterRow.Columns} from counter c where c.member_id = any($1) and (c.day = 0 or c.day >= $2)
+        select {CounterRow.Columns} from counter c
+        where c.member_id = any($1) and (c.day = 0 or c.day >= $2) and c.partition_id = any($3)
         """;
 
     // language=sql
@@ -26,6 +27,7 @@ internal static class PostgresSumReads
         select {CapUseRow.Columns}
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
+            and c.partition_id = any($4)
         """;
 
     // language=sql — after the partitions, in ascending id, and before the budgets are read
@@ -49,28 +51,31 @@ internal static class PostgresSumReads
         cross join lateral (
             select * from reward r
             where r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null
-                and r.status <> 'reversed' offset 0) as r
+                and r.status <> 'reversed' and r.partition_id = any($3) offset 0) as r
         """;
 
     // language=sql — members' accounts, then those of these programs in these partitions
     internal static readonly string SelectAccounts = $"""
-        select {AccountRow.Columns} from account a where a.member_id = any($1)
+        select {AccountRow.Columns} from account a where a.member_id = any($1) and a.partition_id = any($4)
         union all
         select {AccountRow.Columns}
         from unnest($2::bigint[]) as p (id)
         cross join unnest($3::int[]) as q (id)
         join account a on a.member_id = 0 and a.program_id = p.id and a.partition_id = q.id
+            and a.partition_id = any($4)
         """;
 
     // language=sql — needed only beside large amounts
     private const string SelectRevenue = """
-        select n.program_id, n.member_id, n.currency, coalesce(case when n.is_home then s.revenue else r.amount end, 0)
+        select n.program_id, n.member_id, n.currency, case when n.is_home then s.revenue else r.amount end
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id,
             unnest($3::text[]) as currency,
             unnest($4::boolean[]) as is_home) as n
         left join member_stats s on n.is_home and s.program_id = n.program_id and s.member_id = n.member_id
+            and s.partition_id = any($5)
         left join member_revenue r on not n.is_home and r.program_id = n.program_id and r.member_id = n.member_id
-            and r.currency = n.currency
+            and r.currency = n.currency and r.partition_id = any($5)
+        where coalesce(s.revenue, r.amount) is not null
         """;
 
     /// <summary>
@@ -112,10 +117,12 @@ internal static class PostgresSumReads
     }
 
     /// <summary>Adds the reads of what is not in memory to a round trip, which then fills the sums.</summary>
+    /// <param name="partitions">Those that are locked.</param>
     public static void Add(
         RoundTrip trip,
         WarmNeeds missing,
         Dictionary<ProgramId, ProgramFacts> programs,
+        IReadOnlyList<int[]> partitions,
         LoadedSums sums
     )
     {
@@ -129,14 +136,16 @@ internal static class PostgresSumReads
         if (budgeted.Length > 0)
             trip.Read(LockBudgets, _ => { }, budgeted.Numbers());
         if (needs.CounterMembers.Count > 0)
-            trip.Read(
+            trip.ReadEach(
+                partitions,
                 SelectCounters,
                 r => sums.AddCounter(CounterRow.Read(r)),
                 needs.CounterMembers.Numbers(),
                 needs.FirstDay
             );
         if (caps.Count > 0)
-            trip.Read(
+            trip.ReadEach(
+                partitions,
                 SelectCaps,
                 r => sums.AddCap(CapUseRow.Read(r)),
                 caps.Ids(c => c.MemberId),
@@ -152,7 +161,8 @@ internal static class PostgresSumReads
                 budgets.Column(c => c.Period)
             );
         if (milestones.Count > 0)
-            trip.Read(
+            trip.ReadEach(
+                partitions,
                 SelectMilestones,
                 r =>
                     sums.Milestones.Add(
@@ -162,15 +172,19 @@ internal static class PostgresSumReads
                 milestones.Column(m => m.Rule)
             );
         if (missing.ReadsAccounts)
-            trip.Read(
+            trip.ReadEach(
+                partitions,
                 SelectAccounts,
                 r => sums.AddAccount(AccountRow.Read(r)),
                 needs.AccountMembers.Numbers(),
                 missing.OwnAccounts.Select(own => own.ProgramId).Distinct().Numbers(),
                 missing.OwnAccounts.Select(own => own.Partition).Distinct().ToArray()
             );
+        foreach (var key in needs.Revenue)
+            sums.Revenue[key] = 0;
         if (needs.Revenue.ToList() is { Count: > 0 } revenue)
-            trip.Read(
+            trip.ReadEach(
+                partitions,
                 SelectRevenue,
                 r =>
                     sums.Revenue[new RevenueKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), r.GetString(2))] = r.GetInt64(3),

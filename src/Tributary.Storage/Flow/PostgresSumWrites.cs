@@ -9,15 +9,18 @@ internal static class PostgresSumWrites
 {
     public static void WriteCounters(RoundTrip trip, BatchDecisions decisions)
     {
-        CounterRow.AddOrInsert.Add(trip, decisions.Counters);
-        CapUseRow.AddOrInsert.Add(trip, [.. decisions.Caps.Where(c => !c.Key.IsOfProgram)]);
+        CounterRow.AddOrInsert.Add(trip, OwnedSums.Of(decisions, decisions.Counters, c => c.MemberId));
+        CapUseRow.AddOrInsert.Add(
+            trip,
+            OwnedSums.Of(decisions, [.. decisions.Caps.Where(c => !c.Key.IsOfProgram)], c => c.MemberId)
+        );
         BudgetRow.AddOrInsert.Add(trip, [.. decisions.Caps.Where(c => c.Key.IsOfProgram)]);
     }
 
     public static void WriteStatistics(RoundTrip trip, BatchDecisions decisions)
     {
-        MemberStatsRow.AddOrInsert.Add(trip, decisions.Stats);
-        MemberRevenueRow.InsertOrAdd.Add(trip, decisions.Revenue);
+        MemberStatsRow.AddOrInsert.Add(trip, OwnedSums.Of(decisions, decisions.Stats, s => s.MemberId));
+        MemberRevenueRow.InsertOrAdd.Add(trip, OwnedSums.Of(decisions, decisions.Revenue, r => r.MemberId));
         DailyStatsRow.InsertOrAdd.Add(trip, decisions.Daily);
     }
 }

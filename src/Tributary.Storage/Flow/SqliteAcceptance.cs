@@ -69,16 +69,18 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     /// <param name="decisions">Null when none of them is decided.</param>
     public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, BatchDecisions? decisions)
     {
-        EntryRow.Insert.RunEach(session, LoggedEntry.New(rows, decisions));
-        foreach (var row in rows)
-            if (row.Place is null)
-                session.Run(
-                    ParkForMember,
-                    row.EventId.Value,
-                    row.Entry.ProgramId.Value,
-                    Wait.ForMember(row.Entry.Member!),
-                    row.AcceptedAt
-                );
+        EntryRow.Insert.RunEach(session, LoggedEntry.New(rows.FindAll(r => r.Place is not null), decisions));
+        foreach (var row in rows.FindAll(r => r.Place is null))
+        {
+            EarlyEntryRow.Insert.Run(session, row);
+            session.Run(
+                ParkForMember,
+                row.EventId.Value,
+                row.Entry.ProgramId.Value,
+                Wait.ForMember(row.Entry.Member!),
+                row.AcceptedAt
+            );
+        }
     }
 
     /// <summary>Puts the rows that have a place into the inbox.</summary>

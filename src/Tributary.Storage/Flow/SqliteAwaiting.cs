@@ -40,7 +40,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
 
     // language=sql — blanks events that waited for an id which was erased instead
     private static readonly string BlankParkedEntries = $"""
-        update entry set{EntryRow.Blanks}
+        update early_entry set{EntryRow.Blanks}
         where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
         """;
 

@@ -130,7 +130,10 @@ internal sealed class SqliteFraudReads(SqliteSession session)
                     JsonList.Of(linked)
                 )
             )
-                reads.AddClicks(referrer, clicks, brought);
+            {
+                reads.AddClicks(referrer, clicks);
+                reads.AddReferrals(referrer, brought);
+            }
         var released = FraudReads.ReleasedOf(compared);
         if (released.Length > 0)
             foreach (

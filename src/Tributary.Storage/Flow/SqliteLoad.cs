@@ -61,6 +61,14 @@ internal sealed class SqliteLoad(
             join entry e on e.id = k.event_id left join reversal v on v.event_id = e.id
         """;
 
+    // language=sql — an original that came before its member
+    private static readonly string SelectEarlyOriginals = $"""
+        select {OriginalRow.EarlyColumns}, k.key_hash, null
+        from json_each(?1) j cross join entry_key k on k.program_id = j.value ->> 0
+            and k.key_hash = unhex(j.value ->> 1)
+        join early_entry e on e.id = k.event_id
+        """;
+
     // language=sql — a member's events by their index, the earliest first; the limit bounds the cost of a busy member
     private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
@@ -214,7 +222,11 @@ internal sealed class SqliteLoad(
         if (unread.Count > 0)
         {
             var keys = JsonList.Of(unread.Select(o => (o.ProgramId, Convert.ToHexStringLower(o.Key))));
-            foreach (var (key, original) in session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, keys))
+            foreach (
+                var (key, original) in session
+                    .ReadAll(SelectOriginals, OriginalRow.ReadKeyed, keys)
+                    .Concat(session.ReadAll(SelectEarlyOriginals, OriginalRow.ReadKeyed, keys))
+            )
                 originals[key] = original;
         }
         return originals;

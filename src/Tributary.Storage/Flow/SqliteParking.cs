@@ -35,10 +35,15 @@ internal sealed class SqliteParking(SqliteConnections connections)
     private const string DeleteWoken = "delete from parked where program_id = ?1 and waits_for = ?2";
 
     // language=sql — an event that arrived before its member
-    private const string SetEventMember = """
-        update entry set member_id = ?3, partition_id = ?4
-        where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
+    private static readonly string PlaceEarly = $"""
+        insert into entry ({EarlyEntryRow.Moved}, member_id, partition_id)
+        select {EarlyEntryRow.Moved}, ?3, ?4 from early_entry
+        where id in (select event_id from parked where program_id = ?1 and waits_for = ?2) order by id
         """;
+
+    // language=sql
+    private const string DeleteEarly =
+        "delete from early_entry where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)";
 
     // language=sql
     private const string SetParkedMember =
@@ -189,8 +194,9 @@ internal sealed class SqliteParking(SqliteConnections connections)
         int partition
     )
     {
-        if (session.Run(SetEventMember, program.Value, waitsFor, member.Value, partition) == 0)
+        if (session.Run(PlaceEarly, program.Value, waitsFor, member.Value, partition) == 0)
             return 0;
+        session.Run(DeleteEarly, program.Value, waitsFor);
         session.Run(SetParkedMember, program.Value, waitsFor, member.Value, partition);
         return Wake(session, program, waitsFor);
     }

@@ -9,15 +9,18 @@ internal static class SqliteSumWrites
 {
     public static void WriteCounters(SqliteSession session, BatchDecisions decisions)
     {
-        CounterRow.AddOrInsert.RunEach(session, decisions.Counters);
-        CapUseRow.AddOrInsert.RunEach(session, decisions.Caps.Where(c => !c.Key.IsOfProgram));
+        CounterRow.AddOrInsert.RunEach(session, OwnedSums.Of(decisions, decisions.Counters, c => c.MemberId));
+        CapUseRow.AddOrInsert.RunEach(
+            session,
+            OwnedSums.Of(decisions, [.. decisions.Caps.Where(c => !c.Key.IsOfProgram)], c => c.MemberId)
+        );
         BudgetRow.AddOrInsert.RunEach(session, decisions.Caps.Where(c => c.Key.IsOfProgram));
     }
 
     public static void WriteStatistics(SqliteSession session, BatchDecisions decisions)
     {
-        MemberStatsRow.AddOrInsert.RunEach(session, decisions.Stats);
-        MemberRevenueRow.InsertOrAdd.RunEach(session, decisions.Revenue);
+        MemberStatsRow.AddOrInsert.RunEach(session, OwnedSums.Of(decisions, decisions.Stats, s => s.MemberId));
+        MemberRevenueRow.InsertOrAdd.RunEach(session, OwnedSums.Of(decisions, decisions.Revenue, r => r.MemberId));
         DailyStatsRow.InsertOrAdd.RunEach(session, decisions.Daily);
     }
 }

@@ -17,7 +17,7 @@ internal static class AccountRow
 
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
     public static readonly Column<AccountId> Id = s_table.Id<AccountId>("id", a => a.Id);
-    public static readonly Column<int> Partition = s_table.Int("partition_id", a => a.Key.Partition);
+    public static readonly Column<int> Partition = s_table.Partition("partition_id", a => a.Key.Partition);
     public static readonly Column<AccountKind> Kind = s_table.Number("kind", a => a.Key.Kind);
     public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", a => a.Key.MemberId);
     public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
@@ -56,7 +56,7 @@ internal static class AccountRow
     public static readonly TableWrite<AccountChange> Insert = s_table.Insert();
 
     /// <summary>Adds to accounts that Load found.</summary>
-    public static readonly TableWrite<AccountChange> AddTo = s_table.AddTo(ProgramId, Id);
+    public static readonly TableWrite<AccountChange> AddTo = s_table.AddTo(ProgramId, Id, Partition);
 
     public static AccountFacts Read(DbDataReader reader) =>
         new(

@@ -26,6 +26,9 @@ internal abstract class Column(string name, string type, bool isNullable)
     /// </summary>
     public Addition? Addition { get; init; }
 
+    /// <summary>True for the partition that owns a row. Changes of rows on PostgreSQL name it.</summary>
+    public bool IsPartition { get; init; }
+
     public override string ToString() => name;
 }
 

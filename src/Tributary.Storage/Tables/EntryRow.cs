@@ -33,18 +33,15 @@ internal static class EntryRow
 
     private static readonly SelectList s_entry = s_table.SelectAll();
 
-    public static readonly Column<MemberId?> MemberId = s_table.IdOrNull<MemberId>("member_id", e => e.Place?.MemberId);
-    public static readonly Column<int?> Partition = s_table.IntOrNull("partition_id", e => e.Place?.Partition);
+    public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", e => e.Place.MemberId);
+    public static readonly Column<int> Partition = s_table.Partition("partition_id", e => e.Place.Partition);
     public static readonly Column<string?> ExternalId = s_table.TextOrNull("external_id", e => e.Entry.ExternalId);
     public static readonly Column<string?> Member = s_table.TextOrNull("member_external_id", e => e.Entry.Member);
     public static readonly Column<string?> Reverses = s_table.TextOrNull("reverses_external_id", e => e.Entry.Reverses);
     public static readonly Column<string?> GivenReason = s_table.TextOrNull("given_reason", e => e.Entry.Reason);
 
     /// <summary>Null for everything but a command, so that the indexes of ordered commands are small.</summary>
-    public static readonly Column<string?> RequestId = s_table.TextOrNull(
-        "request_id",
-        e => EntryTypes.IsCommand(e.Entry.Type) ? e.Entry.RequestId : null
-    );
+    public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", e => RequestOf(e.Entry));
 
     public static readonly Column<long?> Seq = s_table.LongOrNull("seq", e => e.Decision?.Seq);
     public static readonly Column<MemberId?> ReferrerId = s_table.IdOrNull<MemberId>(
@@ -88,7 +85,7 @@ internal static class EntryRow
 
     /// <summary>Sets the decision of an entry that waited.</summary>
     public static readonly TableWrite<LoggedEntry> Decide = s_table.Update(
-        [EventId],
+        [EventId, Partition],
         Seq,
         ReferrerId,
         Outcome,
@@ -112,12 +109,17 @@ internal static class EntryRow
     /// <summary>The columns of an entry that waits in the inbox.</summary>
     public static readonly string InboxColumns = $"{s_entry}, i.id, i.partition_id, i.member_id, i.request_id";
 
-    /// <summary>The columns of an entry of the log, whose member may not have signed up yet.</summary>
-    public static readonly string LogColumns =
-        $"{s_entry}, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0), null";
+    /// <summary>The columns of an entry of the log.</summary>
+    public static readonly string LogColumns = $"{s_entry}, cast(0 as bigint), e.partition_id, e.member_id, null";
 
-    /// <summary>How many columns each of the two lists has.</summary>
+    /// <summary>The columns of an event that came before its member, from <c>early_entry e</c>.</summary>
+    public static readonly string EarlyColumns = $"{s_entry}, cast(0 as bigint), 0, cast(0 as bigint), null";
+
+    /// <summary>How many columns each of these lists has.</summary>
     public static readonly int Count = s_entry.Count + 4;
+
+    /// <summary>Returns what is stored as <see cref="RequestId"/>.</summary>
+    public static string? RequestOf(NewEntry entry) => EntryTypes.IsCommand(entry.Type) ? entry.RequestId : null;
 
     public static Entry Read(DbDataReader reader) =>
         new()

@@ -34,7 +34,8 @@ internal sealed class FraudReads(
     private readonly Dictionary<(EntryId EventId, MemberId MemberId), List<TraitMatch>> _matches = [];
     private readonly Dictionary<(EntryId EventId, MemberId MemberId), SortedSet<TraitKind>> _returning = [];
     private readonly Dictionary<MemberId, IReadOnlyList<PaceHit>> _paces = [];
-    private readonly Dictionary<MemberId, (long Clicks, long Referrals)> _clicks = [];
+    private readonly Dictionary<MemberId, long> _clicks = [];
+    private readonly Dictionary<MemberId, long> _brought = [];
     private readonly Dictionary<MemberId, long> _events = [];
 
     /// <summary>
@@ -102,7 +103,9 @@ internal sealed class FraudReads(
 
     public void AddPace(MemberId referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
 
-    public void AddClicks(MemberId referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
+    public void AddClicks(MemberId referrerId, long clicks) => _clicks[referrerId] = clicks;
+
+    public void AddReferrals(MemberId referrerId, long brought) => _brought[referrerId] = brought;
 
     public void AddEvents(MemberId memberId, long events) => _events[memberId] = events;
 
@@ -129,8 +132,8 @@ internal sealed class FraudReads(
             return facts;
         if (_paces.TryGetValue(own.ReferrerId, out var latest))
             facts = facts.WithPace(own, latest, programs[subject.ProgramId].BusyDay);
-        if (own.Source != ReferralSource.Link || !_clicks.TryGetValue(own.ReferrerId, out var counted))
+        if (own.Source != ReferralSource.Link || !_clicks.TryGetValue(own.ReferrerId, out var clicks))
             return facts;
-        return facts with { Clicks = counted.Clicks, Referrals = counted.Referrals };
+        return facts with { Clicks = clicks, Referrals = _brought.GetValueOrDefault(own.ReferrerId) };
     }
 }

@@ -9,9 +9,10 @@ namespace Tributary.Storage.Tables;
 /// <summary>An entry to write into the log: the entry itself, its decision, or both at once.</summary>
 internal sealed record LoggedEntry
 {
-    private LoggedEntry(EntryId id) => Id = id;
+    private LoggedEntry(EntryId id, MemberPlace place) => (Id, Place) = (id, place);
 
     public EntryId Id { get; }
+    public MemberPlace Place { get; }
 
     /// <summary>The entry as it arrived. Needed for the insert only.</summary>
     public NewEntry Entry
@@ -20,15 +21,13 @@ internal sealed record LoggedEntry
         private init;
     }
 
-    /// <summary>Null while the member is not known.</summary>
-    public MemberPlace? Place { get; private init; }
     public Instant AcceptedAt { get; private init; }
 
     /// <summary>Null for an entry that waits.</summary>
     public Decision? Decision { get; private init; }
     public Instant? DecidedAt { get; private init; }
 
-    /// <summary>Returns entries that have just arrived. Those without a decision wait.</summary>
+    /// <summary>Returns entries that have just arrived and have a place. Those without a decision wait.</summary>
     public static IReadOnlyList<LoggedEntry> New(List<AcceptedRow> rows, BatchDecisions? decisions)
     {
         if (decisions is null)
@@ -42,14 +41,17 @@ internal sealed record LoggedEntry
         [
             .. decisions
                 .Decisions.Where(d => d.Entry.InboxId != 0)
-                .Select(d => new LoggedEntry(d.Entry.EventId) { Decision = d, DecidedAt = decisions.Now }),
+                .Select(d => new LoggedEntry(d.Entry.EventId, new MemberPlace(d.Entry.MemberId, d.Entry.Partition))
+                {
+                    Decision = d,
+                    DecidedAt = decisions.Now,
+                }),
         ];
 
     private static LoggedEntry New(AcceptedRow row, Decision? decision, Instant now) =>
-        new(row.EventId)
+        new(row.EventId, row.Place!.Value)
         {
             Entry = row.Entry,
-            Place = row.Place,
             AcceptedAt = row.AcceptedAt,
             Decision = decision,
             DecidedAt = decision is null ? null : now,

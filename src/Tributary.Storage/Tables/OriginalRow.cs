@@ -14,6 +14,10 @@ internal static class OriginalRow
         coalesce(v.standing, 0), coalesce(v.completion, 'none')
         """;
 
+    /// <summary>Selects the same from <c>early_entry e</c>, of which nothing is decided or taken back.</summary>
+    public static readonly string EarlyColumns =
+        $"{EntryRow.EarlyColumns}, null, cast(0 as bigint), 0, cast(0 as bigint), 0, 'none'";
+
     public static readonly int Count = EntryRow.Count + 6;
 
     /// <param name="effects">The effects in the trace of its decision, if they are needed.</param>

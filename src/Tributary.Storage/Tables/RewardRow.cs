@@ -13,7 +13,7 @@ internal static class RewardRow
 
     public static readonly Column<RewardId> Id = s_table.Id<RewardId>("id", r => r.Id);
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", r => r.ProgramId);
-    public static readonly Column<int> Partition = s_table.Int("partition_id", r => r.Partition);
+    public static readonly Column<int> Partition = s_table.Partition("partition_id", r => r.Partition);
     public static readonly Column<RewardSource> Source = s_table.Word("source", r => r.Source);
     public static readonly Column<EntryId> SourceId = s_table.Id<EntryId>("source_id", r => r.SourceId);
     public static readonly Column<string> Rule = s_table.Text("rule", r => r.Rule);
@@ -45,7 +45,7 @@ internal static class RewardRow
     public static readonly TableWrite<RewardFacts> Insert = s_table.Insert();
 
     public static readonly TableWrite<RewardFacts> Update = s_table.Update(
-        [ProgramId, Id],
+        [ProgramId, Id, Partition],
         Status,
         Reversed,
         Reason,

@@ -91,6 +91,14 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public Column<int> Int(string column, Func<TRow, int>? get = null) =>
         Add(new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)), get, value => value);
 
+    /// <summary>Adds the column of the partition that owns a row, which every change of a row names.</summary>
+    public Column<int> Partition(string column, Func<TRow, int> get) =>
+        Add(
+            new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)) { IsPartition = true },
+            get,
+            value => value
+        );
+
     public Column<int?> IntOrNull(string column, Func<TRow, int?>? get = null) =>
         Add(new Column<int?>(column, "integer", true, (reader, i) => reader.IntOrNull(i)), get, value => value);
 

@@ -93,7 +93,7 @@ internal static class TableStatements
                 {SqlText.List("select", given.NamedArrays().Append(place))}),
             added as (
                 {SqlText.List($"update {table.Name} {t} set", sums)}
-                from delta d where {SqlText.And(by.Select(c => $"{t}.{c} = d.{c}"))}
+                from delta d where {SqlText.And(given.Found(table, [.. by, .. Partitions(written)], "d"))}
                 returning d.place)
             insert into {table.Name} ({SqlText.List(names)})
             {SqlText.List("select", names)}
@@ -137,7 +137,7 @@ internal static class TableStatements
             $"""
             {SqlText.List($"update {table.Name} {table.Alias} set", postgresSets)}
             from ({SqlText.List("select", given.NamedArrays())}) as n
-            where {SqlText.And(by.Select(c => $"{table.Alias}.{c} = n.{c}"))}
+            where {SqlText.And(given.Found(table, by, "n"))}
             """,
             $"""
             {SqlText.List($"update {table.Name} set", sqliteSets)}
@@ -172,6 +172,9 @@ internal static class TableStatements
             _ => $"{column} = {old(column)} + {given(column)}",
         };
 
+    private static IEnumerable<Column> Partitions<TRow>(List<BoundColumn<TRow>> written) =>
+        written.Select(b => b.Column).Where(c => c.IsPartition);
+
     /// <summary>The parameters of a statement, numbered from 1.</summary>
     private sealed class Parameters<TRow>(List<BoundColumn<TRow>> written)
     {
@@ -192,6 +195,18 @@ internal static class TableStatements
         /// </summary>
         public string Joined(Column column) =>
             _numbered.Find(b => b.Column == column)!.Source!.IsShared ? $"${Number(column)}" : $"n.{column}";
+
+        /// <summary>
+        /// Returns the conditions by which PostgreSQL finds the rows. The partitions come once more as a list: a
+        /// database that is spread over several machines reads from it which of them to ask.
+        /// </summary>
+        /// <param name="from">The alias of the given rows.</param>
+        public IEnumerable<string> Found(Table table, IEnumerable<Column> by, string from) =>
+            by.SelectMany(c =>
+                c.IsPartition
+                    ? [$"{table.Alias}.{c} = {from}.{c}", $"{table.Alias}.{c} = any(${Number(c)})"]
+                    : (string[])[$"{table.Alias}.{c} = {from}.{c}"]
+            );
 
         private string Array(BoundColumn<TRow> bound) =>
             bound.Literal

@@ -126,8 +126,8 @@ internal sealed class CapChecks(Database database)
     private readonly record struct Use(long Count, long Amount);
 
     // One page of members at a time, so that memory stays bounded.
-    private const string SelectMembers = """
-        select member_id from (
+    private const string SelectMembers = $"""
+        select {CitusSql.Accepted} member_id from (
             select member_id from (
                 select distinct member_id from reward where member_id > @after order by member_id limit 1000) as earner
             union

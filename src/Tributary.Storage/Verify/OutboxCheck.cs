@@ -161,9 +161,9 @@ internal sealed class OutboxCheck(Database database)
     // The decisions of a partition after a seq, and not before a time.
     private readonly record struct Stretch(ProgramId Program, ChangeSet Kinds, int Partition, long From, Instant Since);
 
-    private const string Decisions = """
-        select e.seq, e.id, e.type, e.outcome, e.member_id, e.completed, e.signed_up, e.trace,
-            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = e.partition_id
+    private const string Decisions = $"""
+        select {CitusSql.Accepted} e.seq, e.id, e.type, e.outcome, e.member_id, e.completed, e.signed_up, e.trace,
+            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = @partition
                 and o.seq = e.seq)
         from entry e
         where e.partition_id = @partition and e.program_id = @program and e.seq > @from and e.decided_at > @since

@@ -127,10 +127,28 @@ internal static class SqlChecks
                 "every accepted entry is decided, in the inbox or parked, and only one of these",
                 """
                 select e.id from entry e
-                left join inbox i on i.event_id = e.id
+                left join inbox i on i.event_id = e.id and i.partition_id = e.partition_id
                 left join parked p on p.event_id = e.id
                 where (case when e.seq is null then 0 else 1 end) + (case when i.event_id is null then 0 else 1 end)
                     + (case when p.event_id is null then 0 else 1 end) <> 1
+                """
+            ),
+            (
+                "R2",
+                "every event that came before its member is parked",
+                """
+                select e.id from early_entry e
+                left join parked p on p.event_id = e.id and p.member_id is null
+                where p.event_id is null
+                """
+            ),
+            (
+                "R2",
+                "every entry of the log or parked before it has its row",
+                """
+                select p.event_id from parked p
+                left join early_entry e on e.id = p.event_id
+                where p.member_id is null and e.id is null
                 """
             ),
             (
@@ -143,8 +161,8 @@ internal static class SqlChecks
             (
                 "R2",
                 "seq has no gap in any partition, except where it was restored",
-                """
-                select p.id from partition p
+                $"""
+                select p.id from partition p {CitusSql.Gathered}
                 left join (
                     select partition_id, count(*) as n, max(seq) as last from entry where seq is not null
                     group by partition_id) d on d.partition_id = p.id
@@ -270,8 +288,8 @@ internal static class SqlChecks
             (
                 "G1",
                 "nothing personal is left of an erased member",
-                """
-                select m.id from member m
+                $"""
+                select m.id from member m {CitusSql.Gathered}
                 left join member_detail d on d.member_id = m.id
                 where m.status = 'erased'
                   and (substr(m.external_id, 1, 7) <> 'erased-' or length(m.external_id) <> 39

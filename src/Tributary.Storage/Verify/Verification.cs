@@ -144,7 +144,6 @@ public sealed class Verification(Database database, IStore store)
             "transfer_append_only",
             "reward_booked",
             "entry_fixed",
-            "entry_placed_once",
             "entry_decided_once",
             "entry_blanked",
             "audit_fixed",
@@ -164,7 +163,7 @@ public sealed class Verification(Database database, IStore store)
         await StreamAsync(
             $"""
             select e.id, e.program_id, e.terms_version, e.occurred_at, e.trace, {RewardRow.Columns}
-            from entry e left join reward r on r.source_id = e.id
+            from entry e left join reward r on r.source_id = e.id and r.partition_id = e.partition_id
             where e.terms_version > 0 order by e.id
             """,
             reader =>

@@ -34,6 +34,7 @@ internal static class EmptyBatch
             Daily = [],
             Fraud = new FraudChanges([], [], [], []),
             Outbox = [],
+            Involved = FrozenDictionary<MemberId, MemberFacts>.Empty,
         };
 
     /// <summary>Returns the facts of a batch of programs named <c>program1</c> and so on, by their ids.</summary>

@@ -42,3 +42,27 @@ public sealed class RealDataOnPostgres : RealDataContract, IAsyncLifetime
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }
+
+/// <summary>The main job on a cluster of Citus, where the tests are told of one.</summary>
+public sealed class RealDataOnCitus : RealDataContract, IAsyncLifetime
+{
+    private readonly TestCitus _cluster = new();
+
+    protected override string StorageUrl => _cluster.Url;
+
+    protected override async ValueTask<IStore> OpenStoreAsync() =>
+        await PostgresStore.OpenAsync(
+            _cluster.Url,
+            16,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: false,
+            Stopping
+        );
+
+    protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
+
+    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+}

@@ -13,6 +13,9 @@ internal sealed class EntryLanes : IAsyncDisposable
 {
     private const int MostLanes = 8;
 
+    /// <summary>On a spread database, a batch is about one partition, so that one machine has all of it.</summary>
+    private const int MostSpreadLanes = 32;
+
     private readonly MemberDirectory _directory;
     private readonly GroupCommit<NewEntry, PlacedEntry> _places;
     private readonly GroupCommit<PlacedEntry, Accepted>[] _lanes;
@@ -28,7 +31,9 @@ internal sealed class EntryLanes : IAsyncDisposable
         _directory = directory;
         _places = new(directory.PlaceAsync, time, ending: shutdown.BreaksOff);
         var lanes =
-            options.Storage.Kind == StorageKind.Sqlite ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
+            options.Storage.Kind == StorageKind.Sqlite ? 1
+            : options.Storage.IsSpread ? Math.Min(options.Partitions, MostSpreadLanes)
+            : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
         _lanes =
         [
             .. Enumerable

@@ -36,7 +36,8 @@ internal static class SettingList
     public static readonly Setting Storage = new(
         "Storage",
         "The database. Special characters of a password are percent-encoded: `@` is `%40`. A cluster has several "
-            + "hosts ([high availability](deploy/high-availability.md)).",
+            + "hosts ([high availability](deploy/high-availability.md)); `?distribution=citus` spreads the tables "
+            + "([scaling](scaling.md)).",
         "sqlite:data/tributary.db",
         "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE`"
     );

@@ -87,6 +87,8 @@ internal sealed class SettingReader(IConfigurationSection section)
             );
         else if (!address.HasDatabase)
             Wrong("Storage", "names no database. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else if (!address.HasKnownDistribution)
+            Wrong("Storage", "has an unknown distribution. Write distribution=citus, or leave it out");
         else
             return new StorageOptions(StorageKind.Postgres, text);
         return new StorageOptions(StorageKind.Sqlite, "");

@@ -28,6 +28,10 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
     /// </summary>
     public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
 
+    /// <summary>True when the tables of PostgreSQL are spread over several machines.</summary>
+    public bool IsSpread =>
+        Kind == StorageKind.Postgres && PostgresAddress.TryParse(Place, out var address) && address.IsSpread;
+
     /// <summary>The place without the password, for people.</summary>
     public string Shown =>
         Kind == StorageKind.Sqlite ? "sqlite:" + Path.GetFullPath(Place)

@@ -40,22 +40,39 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         order by e.id desc limit @limit
         """;
 
-    private const string SelectActors = """
+    private const string ActorColumns = """
         select m.id, m.program_id, m.joined_at, m.depth, coalesce(m.segment_id, 0), r.referrer_id, r.code,
-            r.referrer_group, r.terms_version, u.joined_at,
-            case when r.id is not null then (select e.facts from entry e where e.program_id = m.program_id
-                and e.member_id = m.id and e.type = 'signup' order by e.id limit 1) end
+            r.referrer_group, r.terms_version, u.joined_at, case when r.id is not null then
+        """;
+
+    private const string FromActors = """
+        end
         from member m
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         left join member u on u.program_id = m.program_id and u.id = r.referrer_id
-        where m.program_id = @program and m.id
+        """;
+
+    private const string SelectActors = $"""
+        {ActorColumns} (select e.facts from entry e where e.program_id = m.program_id
+            and e.member_id = m.id and e.type = 'signup' order by e.id limit 1) {FromActors}
+        where m.program_id = @program and m.id {"{0}"}
+        """;
+
+    // The sign-ups come first, in a step of their own: Citus has them on other machines than it has the members.
+    private const string SelectActorsInSteps = $"""
+        with s as materialized (
+            select e.member_id, e.facts from entry e
+            where e.program_id = @program and e.member_id {"{0}"} and e.type = 'signup')
+        {ActorColumns} s.facts {FromActors}
+        left join s on s.member_id = m.id
+        where m.program_id = @program and m.id {"{0}"}
         """;
 
     private const string SelectRewards = """
         select r.id, r.source, r.rule, r.level, r.terms_version, r.currency, r.amount,
             coalesce(e.member_id, r.member_id)
         from reward r
-        left join entry e on e.id = r.source_id
+        left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
         where r.program_id = @program and r.id
         """;
 
@@ -177,7 +194,7 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
                 ? []
                 : await database.ListAsync(
                     connection,
-                    $"{SelectActors} {database.In("@ids")}",
+                    string.Format(null, database.InSteps(SelectActors, SelectActorsInSteps), database.In("@ids")),
                     ReadActor,
                     stopping,
                     ("@program", program),

@@ -34,12 +34,8 @@ public sealed record RestoreRecord(long AtMicros, IReadOnlyList<PartitionSeq> Pa
         database.WriteAsync(
             async connection =>
             {
-                var partitions = await database.ListAsync(
-                    connection,
-                    $"select id, seq from partition order by id {database.Locked}",
-                    row => new PartitionSeq(row.GetInt32(0), row.GetInt64(1)),
-                    stopping
-                );
+                var locked = await database.LockPartitionsAsync(connection, stopping);
+                var partitions = locked.ConvertAll(p => new PartitionSeq(p.Id, p.Seq));
                 foreach (var partition in partitions)
                     await SkipAsync(database, connection, partition, now, stopping);
                 await database.ExecuteAsync(

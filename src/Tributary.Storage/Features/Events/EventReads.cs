@@ -99,6 +99,17 @@ public sealed class EventReads(Database database)
         case when e.reverses_external_id is not null then e.facts end, p.parked_at
         """;
 
+    /// <summary>The same for an event that came before its member.</summary>
+    private const string EarlyColumns = """
+        e.id, e.external_id, e.type, e.member_external_id, e.amount, e.currency,
+        e.occurred_at, e.accepted_at, e.reverses_external_id, e.properties,
+        null, null, null, null, null, null, null, null,
+        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries,
+        case when e.reverses_external_id is not null then e.facts end, p.parked_at
+        """;
+
+    private const string Early = "from early_entry e join parked p on p.event_id = e.id";
+
     private const string Joined = """
         left join member m on m.program_id = e.program_id and m.id = e.member_id
         left join parked p on p.event_id = e.id
@@ -108,10 +119,24 @@ public sealed class EventReads(Database database)
         (ProgramId Program, byte[] Key),
         EventView
     >(
-        $"""
-        select {Columns} from entry_key k join entry e on e.id = k.event_id {Joined}
-        where k.program_id = @program and k.key_hash = @key
-        """,
+        database.InSteps(
+            $"""
+            select {Columns} from entry_key k join entry e on e.id = k.event_id {Joined}
+            where k.program_id = @program and k.key_hash = @key
+            union all
+            select {EarlyColumns} from entry_key k join early_entry e on e.id = k.event_id
+            join parked p on p.event_id = e.id
+            where k.program_id = @program and k.key_hash = @key
+            """,
+            $"""
+            with k as materialized (
+                select k.event_id from entry_key k where k.program_id = @program and k.key_hash = @key)
+            select {Columns} from k join entry e on e.id = k.event_id {Joined}
+            union all
+            select {EarlyColumns} from k join early_entry e on e.id = k.event_id join parked p on p.event_id = e.id
+            {CitusSql.Accepted}
+            """
+        ),
         Read,
         keys => [("@program", keys.Ids(key => key.Program)), ("@key", keys.Column(key => key.Key))]
     );
@@ -122,8 +147,11 @@ public sealed class EventReads(Database database)
     );
 
     // The sign keeps the planner from the index of a program's entries; the index of the id gives one row.
-    private const string SelectById =
-        $"select {Columns} from entry e {Joined} where +e.program_id = @program and e.id = @id";
+    private const string SelectById = $"""
+        select {Columns} from entry e {Joined} where +e.program_id = @program and e.id = @id
+        union all
+        select {EarlyColumns} {Early} where +e.program_id = @program and e.id = @id
+        """;
 
     private const string SelectFinished = $"""
         select id from entry where id = @id and seq is not null
@@ -142,6 +170,45 @@ public sealed class EventReads(Database database)
         CancellationToken stopping
     )
     {
+        var placed = await ListPlacedAsync(programId, asked, range, stopping);
+        if (asked is not { Status: null or EventStatus.Parked, MemberId: null, Outcome: null })
+            return Page(placed);
+        var early = await ListEarlyAsync(programId, asked, range, stopping);
+        return Page([.. placed.Concat(early).OrderByDescending(row => row.Id).Take(range.Limit + 1)]);
+
+        ListPage<EventView> Page(List<EventView> rows) =>
+            ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
+    }
+
+    /// <summary>Lists events that came before their members.</summary>
+    private ValueTask<List<EventView>> ListEarlyAsync(
+        ProgramId programId,
+        EventFilter asked,
+        ListRange range,
+        CancellationToken stopping
+    )
+    {
+        var filter = new Filter()
+            .And("e.program_id = @program", "@program", programId)
+            .And("e.type = @type", "@type", asked.Type)
+            .And("p.reason = @reason", "@reason", asked.Reason)
+            .And("e.type not like '%.%'")
+            .Within(range, "e.id", "e.accepted_at");
+        return database.ListAsync(
+            $"select {EarlyColumns} {Early} where {filter} order by e.id desc limit @limit",
+            Read,
+            stopping,
+            filter.Parameters
+        );
+    }
+
+    private async ValueTask<List<EventView>> ListPlacedAsync(
+        ProgramId programId,
+        EventFilter asked,
+        ListRange range,
+        CancellationToken stopping
+    )
+    {
         var status = asked.Status;
         var ofProgram = status is EventStatus.Queued or EventStatus.Parked
             ? "+e.program_id = @program"
@@ -154,21 +221,20 @@ public sealed class EventReads(Database database)
             .And(status == EventStatus.Parked ? "p.reason = @reason" : "e.reason = @reason", "@reason", asked.Reason)
             .And("e.type not like '%.%'")
             .Within(range, IdOf(status), "e.accepted_at");
-        var rows = await database.ListAsync(
+        return await database.ListAsync(
             $"select {Columns} {Source(status)} {Joined} where {filter} {Only(status)} order by "
                 + $"{IdOf(status)} desc limit @limit",
             Read,
             stopping,
             filter.Parameters
         );
-        return ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     // Few entries wait compared with the log, so their table leads.
     private static string Source(EventStatus? status) =>
         status switch
         {
-            EventStatus.Queued => "from inbox i join entry e on e.id = i.event_id",
+            EventStatus.Queued => "from inbox i join entry e on e.id = i.event_id and e.partition_id = i.partition_id",
             EventStatus.Parked => "from parked w join entry e on e.id = w.event_id",
             _ => "from entry e",
         };

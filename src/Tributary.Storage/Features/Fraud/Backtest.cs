@@ -253,7 +253,7 @@ public sealed class Backtest(Database database)
 
     private const string SelectStakes = """
         select e.member_id, r.currency, cast(sum(r.amount) as bigint)
-        from entry e join reward r on r.source_id = e.id
+        from entry e join reward r on r.source_id = e.id and r.partition_id = e.partition_id
         where e.program_id = @program and r.source = 'event' and r.currency is not null
         """;
 }

@@ -293,7 +293,7 @@ public sealed class CaseReads(Database database)
         database.ListAsync(
             """
             select r.status, r.currency, count(*), cast(coalesce(sum(coalesce(r.amount, 0) - r.reversed), 0) as bigint)
-            from entry e join reward r on r.source_id = e.id
+            from entry e join reward r on r.source_id = e.id and r.partition_id = e.partition_id
             where e.program_id = @program and e.member_id = @member and r.source = 'event'
             group by r.status, r.currency order by r.status, r.currency
             """,

@@ -43,14 +43,42 @@ public sealed record BalanceView(string Currency, AccountSums Sums);
 public sealed class StatsReads(Database database, MemberDirectory directory)
 {
     // A plus before a column keeps its index from being chosen: the one of the program reads all of its accounts.
-    private const string Figures = """
+    private const string Figures = $"""
         coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
             coalesce(s.rejected, 0),
         coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0),
         coalesce(s.rewards, 0),
-        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program
-            and r.member_id = m.id),
+        {ForeignRevenue},
         coalesce(a.rewards, 0), a.currency, a.reward_amount
+        """;
+
+    private const string ForeignRevenue = """
+        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program
+            and r.member_id = m.id)
+        """;
+
+    // The same in steps, after the member m: Citus has the tables on different machines.
+    private static readonly string s_figuresInSteps = $"""
+        s as materialized (
+            select s.* from m join member_stats s on s.program_id = @program and s.member_id = m.id),
+        r as materialized (
+            select r.* from m join member_revenue r on r.program_id = @program and r.member_id = m.id),
+        a as materialized (select a.* from m join account a on a.member_id = m.id and +a.program_id = @program)
+        select m.*, {Figures.Replace(
+            ForeignRevenue,
+            "(select string_agg(r.currency || ' ' || r.amount, ',') from r)",
+            StringComparison.Ordinal
+        )}
+        from m {CitusSql.Accepted}
+        left join s on true
+        left join click_count k on k.program_id = @program and k.member_id = m.id
+        left join a on true
+        """;
+
+    // language=sql
+    private const string MemberByName = """
+        with m as materialized (
+            select id, partition_id from member where program_id = @program and external_id = @name),
         """;
 
     private const string Sums =
@@ -59,28 +87,34 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     // One statement, so that the answer is one snapshot. Every figure is a row kept with the decision or the click;
     // there is a row for each of the member's accounts.
     private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById(
-        $"""
-        select {Figures}
-        from (select cast(@id as bigint) as id) as m
-        left join member_stats s on s.program_id = @program and s.member_id = m.id
-        left join click_count k on k.program_id = @program and k.member_id = m.id
-        left join account a on a.member_id = m.id and +a.program_id = @program
-        """,
-        reader => ReadStats(reader, 0)
+        database.InSteps(
+            $"""
+            select m.id, {Figures}
+            from (select cast(@id as bigint) as id) as m
+            left join member_stats s on s.program_id = @program and s.member_id = m.id
+            left join click_count k on k.program_id = @program and k.member_id = m.id
+            left join account a on a.member_id = m.id and +a.program_id = @program
+            """,
+            $"with m as materialized (select cast(@id as bigint) as id), {s_figuresInSteps}"
+        ),
+        reader => ReadStats(reader, 1)
     );
 
     private readonly GroupRead<
         (ProgramId Program, string Text),
         IReadOnlyList<(MemberPlace Place, StatsRow Stats)>
     > _statsByName = database.GroupedByMember(
-        $"""
-        select m.id, m.partition_id, {Figures}
-        from member m
-        left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
-        left join click_count k on k.program_id = m.program_id and k.member_id = m.id
-        left join account a on a.member_id = m.id and +a.program_id = m.program_id
-        where m.program_id = @program and m.external_id = @name
-        """,
+        database.InSteps(
+            $"""
+            select m.id, m.partition_id, {Figures}
+            from member m
+            left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
+            left join click_count k on k.program_id = m.program_id and k.member_id = m.id
+            left join account a on a.member_id = m.id and +a.program_id = m.program_id
+            where m.program_id = @program and m.external_id = @name
+            """,
+            $"{MemberByName} {s_figuresInSteps}"
+        ),
         reader => (ReadPlace(reader), ReadStats(reader, 2))
     );
 
@@ -94,12 +128,19 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         (ProgramId Program, string Text),
         IReadOnlyList<(MemberPlace Place, BalanceView? Balance)>
     > _balancesByName = database.GroupedByMember(
-        $"""
-        select m.id, m.partition_id, {Sums}
-        from member m
-        left join account a on a.member_id = m.id and +a.program_id = m.program_id
-        where m.program_id = @program and m.external_id = @name
-        """,
+        database.InSteps(
+            $"""
+            select m.id, m.partition_id, {Sums}
+            from member m
+            left join account a on a.member_id = m.id and +a.program_id = m.program_id
+            where m.program_id = @program and m.external_id = @name
+            """,
+            $"""
+            {MemberByName}
+            a as materialized (select a.* from m join account a on a.member_id = m.id and +a.program_id = @program)
+            select m.id, m.partition_id, {Sums} from m left join a on true
+            """
+        ),
         reader => (ReadPlace(reader), reader.IsDBNull(2) ? null : ReadBalance(reader, 2))
     );
 

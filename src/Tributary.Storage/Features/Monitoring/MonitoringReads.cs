@@ -29,8 +29,8 @@ public sealed record QueueFigures(long Queued, long? OldestQueued, long Waiting,
 public sealed class MonitoringReads(Database database)
 {
     // language=sql
-    private const string Queues = """
-        select (select count(*) from inbox),
+    private const string Queues = $"""
+        select {CitusSql.Accepted} (select count(*) from inbox),
             (select e.accepted_at from entry e where e.id = (select i.event_id from inbox i order by i.id limit 1)),
             (select count(*) from parked where waits_for is not null),
             (select count(*) from parked where waits_for is null),
@@ -39,8 +39,8 @@ public sealed class MonitoringReads(Database database)
         """;
 
     // language=sql — one look-up in the primary key of the outbox for each partition
-    private const string Lags = """
-        select p.sink, min((
+    private const string Lags = $"""
+        select {CitusSql.Gathered} p.sink, min((
             select o.at from outbox o where o.partition_id = p.partition_id and (o.seq, o.place) > (p.seq, p.place)
             order by o.seq, o.place limit 1))
         from sink_position p group by p.sink

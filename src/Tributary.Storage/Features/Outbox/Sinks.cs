@@ -196,19 +196,14 @@ public sealed class Sinks(Database database)
         if (wanted.Count == 0)
             return;
 
-        var seq = await database.ListAsync(
-            connection,
-            $"select id, seq from partition order by id {database.Locked}",
-            r => new[] { r.GetInt64(0), r.GetInt64(1) },
-            stopping
-        );
+        var seq = await database.LockPartitionsAsync(connection, stopping);
         foreach (var (id, _, kinds) in wanted)
             await database.ExecuteAsync(
                 connection,
                 "update program set subscribed = @kinds, subscribed_from = @from where id = @id",
                 stopping,
                 ("@kinds", kinds.Bits),
-                ("@from", JsonSerializer.Serialize(seq)),
+                ("@from", JsonSerializer.Serialize(seq.Select(p => new[] { p.Id, p.Seq }))),
                 ("@id", id)
             );
     }

@@ -105,19 +105,41 @@ public sealed class ReferralReads(Database database)
     /// </summary>
     public ValueTask<List<ReferralStepView>> ListHistoryAsync(ReferralId referralId, CancellationToken stopping) =>
         database.ListAsync(
-            """
-            select h.event_id, e.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
-            from referral_history h
-            left join entry e on e.id = h.event_id
-            where h.referral_id = @referral
-            union all
-            select e.id, e.external_id, e.type, r.created_at, 'pending', null
-            from referral r
-            join entry e on e.program_id = r.program_id and e.member_id = r.member_id and e.type = 'signup'
-            where r.id = @referral and not exists (
-                select 1 from referral_history h where h.referral_id = r.id and h.event_id = e.id)
-            order by 4, 1
-            """,
+            database.InSteps(
+                """
+                select h.event_id, e.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
+                from referral_history h
+                left join entry e on e.id = h.event_id
+                where h.referral_id = @referral
+                union all
+                select e.id, e.external_id, e.type, r.created_at, 'pending', null
+                from referral r
+                join entry e on e.program_id = r.program_id and e.member_id = r.member_id and e.type = 'signup'
+                where r.id = @referral and not exists (
+                    select 1 from referral_history h where h.referral_id = r.id and h.event_id = e.id)
+                order by 4, 1
+                """,
+                """
+                with h as materialized (
+                    select event_id, at, status, reason from referral_history where referral_id = @referral),
+                changed as materialized (
+                    select e.id, e.external_id, e.type from h join entry e on e.id = h.event_id),
+                begun as materialized (
+                    select e.id, e.external_id, e.type, r.created_at
+                    from referral r
+                    join entry e on e.program_id = r.program_id and e.member_id = r.member_id and e.type = 'signup'
+                        and e.partition_id = r.partition_id
+                    where r.id = @referral)
+                select h.event_id, c.external_id, coalesce(c.type, 'signup'), h.at, h.status, h.reason
+                from h
+                left join changed c on c.id = h.event_id
+                union all
+                select b.id, b.external_id, b.type, b.created_at, 'pending', null
+                from begun b
+                where not exists (select 1 from h where h.event_id = b.id)
+                order by 4, 1
+                """
+            ),
             ReadStep,
             stopping,
             ("@referral", referralId)

@@ -42,6 +42,7 @@ public sealed class LedgerReads(Database database)
                 select r.id, r.created_at, r.booked_as, r.amount, r.currency, r.id as reward_id, e.given_reason
                 from reward r
                 left join entry e on e.id = coalesce(r.granted_by, r.source_id)
+                    and e.partition_id = r.partition_id
                 where {granted} and r.booked_as is not null order by r.id desc limit @limit) as granted
             union all
             select * from (
@@ -50,8 +51,10 @@ public sealed class LedgerReads(Database database)
                     t.reward_id, coalesce(e.given_reason, case when t.kind in ('void', 'claw_back') then r.reason end)
                 from transfer t
                 join account a on a.program_id = t.program_id and a.id = t.debit_account
-                left join entry e on e.id = t.event_id
+                    and a.partition_id = t.partition_id
+                left join entry e on e.id = t.event_id and e.partition_id = t.partition_id
                 left join reward r on r.program_id = t.program_id and r.id = t.reward_id
+                    and r.partition_id = t.partition_id
                 where {moved} order by t.id desc limit @limit) as moved
             order by id desc limit @limit
             """,

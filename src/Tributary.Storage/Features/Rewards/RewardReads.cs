@@ -53,7 +53,7 @@ public sealed class RewardReads(Database database)
         select {RewardRow.Columns}, m.external_id, e.external_id, m.status
         from reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
-        left join entry e on e.id = r.source_id
+        left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
         """;
 
     private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(

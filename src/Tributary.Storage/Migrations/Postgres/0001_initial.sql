@@ -209,21 +209,21 @@ begin
 end $$;
 
 -- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
--- from seq to trace, until it is decided; an event that came before its member has no member and partition until then.
--- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign;
--- retention blanks the properties of old events. Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
--- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+-- from seq to trace, until it is decided. They are set once. An erasure blanks the texts from external_id to
+-- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever changes.
+-- shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where they share
+-- nothing. revenue_currency: null for the currency of the program's first Terms.
 -- request_id: the request that brought a command; null for everything else.
 create table entry (
-    id bigint primary key, program_id bigint not null, member_id bigint, occurred_at bigint not null,
+    id bigint primary key, program_id bigint not null, member_id bigint not null, occurred_at bigint not null,
     accepted_at bigint not null, amount bigint, seq bigint, referrer_id bigint, revenue bigint, shared_seq bigint,
-    decided_at bigint, partition_id int, terms_version int, completed smallint, signed_up smallint, type text not null,
+    decided_at bigint, partition_id int not null, terms_version int, completed smallint, signed_up smallint,
+    type text not null,
     currency text, reverses_key bytea, facts text, actor text, external_id text, member_external_id text,
     reverses_external_id text, properties text, given_reason text, outcome text, reason text, revenue_currency text,
     request_id text, trace bytea,
     constraint entry_decided check (
-        num_nulls(seq, revenue, decided_at, terms_version, completed, signed_up, outcome, trace) in (0, 8)
-        and (seq is null or (member_id is not null and partition_id is not null))));
+        num_nulls(seq, revenue, decided_at, terms_version, completed, signed_up, outcome, trace) in (0, 8)));
 -- Read by ReplayLane, LeaderboardRollup and others: the decisions of a partition, in their order.
 create unique index entry_seq on entry (partition_id, seq) where seq is not null;
 -- Read by EventReads, PostgresLoad and PostgresErasure: the entries of a member.
@@ -233,10 +233,9 @@ create index entry_ordered on entry (program_id, accepted_at, id) where request_
 -- Read by AuditReads: the commands that one key or person ordered.
 create index entry_ordered_by on entry (actor, accepted_at, id) where request_id is not null;
 create trigger entry_fixed before delete or update of
-        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
+        id, program_id, member_id, partition_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts,
+        actor, request_id
     on entry for each row execute function refuse_change();
-create trigger entry_placed_once before update of member_id, partition_id on entry for each row
-    when (old.member_id is not null) execute function refuse_change();
 create trigger entry_decided_once before update of
         seq, referrer_id, revenue, shared_seq, decided_at, terms_version, completed, signed_up, outcome, reason,
         revenue_currency, trace
@@ -251,6 +250,18 @@ create trigger entry_blanked before update of
         or (new.properties is not null and new.properties is distinct from old.properties)
         or (new.given_reason is not null and new.given_reason is distinct from old.given_reason))
     execute function refuse_change();
+
+-- A row is an event that came before its member, whole. It has no partition yet, so it is not in the log: it is parked,
+-- and moves into the log when its member has signed up. An erasure blanks its texts like those of the log.
+create table early_entry (
+    id bigint primary key, program_id bigint not null, occurred_at bigint not null, accepted_at bigint not null,
+    amount bigint, type text not null, currency text, reverses_key bytea, facts text, actor text, external_id text,
+    member_external_id text, reverses_external_id text, properties text, given_reason text, request_id text);
+-- Read by EventReads: the early events of a program.
+create index early_entry_list on early_entry (program_id, id);
+create trigger early_entry_fixed before update of
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
+    on early_entry for each row execute function refuse_change();
 
 -- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
 -- was sent.
@@ -359,13 +370,14 @@ create table adjustment_use (
 -- A row is a named counter of a member on a day.
 create table counter (
     program_id bigint not null, member_id bigint not null, name text collate "C" not null, day int not null,
-    count bigint not null check (count >= 0), amount bigint not null, primary key (member_id, name, day),
+    partition_id int not null, count bigint not null check (count >= 0), amount bigint not null,
+    primary key (member_id, name, day),
     constraint counter_range check (abs(amount) <= 9007199254740991)) with (fillfactor = 80);
 
 -- A row is how much of a cap a member has used in a period.
 create table cap_use (
     program_id bigint not null, member_id bigint not null, key text collate "C" not null, period int not null,
-    count bigint not null check (count >= 0), amount bigint not null check (amount >= 0),
+    partition_id int not null, count bigint not null check (count >= 0), amount bigint not null check (amount >= 0),
     primary key (member_id, key, period),
     constraint cap_use_range check (amount <= 4611686018427387904));
 
@@ -384,7 +396,8 @@ create table budget (
 create table member_stats (
     program_id bigint not null, member_id bigint not null, sign_ups bigint not null, completed bigint not null,
     rejected bigint not null, expired bigint not null, events bigint not null, revenue bigint not null,
-    rewards bigint not null, month int not null, week int not null, month_completed bigint not null,
+    rewards bigint not null, partition_id int not null, month int not null, week int not null,
+    month_completed bigint not null,
     month_revenue bigint not null, week_completed bigint not null, week_revenue bigint not null,
     primary key (program_id, member_id),
     constraint member_stats_range check (abs(revenue) <= 9007199254740991)) with (fillfactor = 80);
@@ -392,9 +405,10 @@ create table member_stats (
 -- A row is the revenue of a member's referrals in a currency other than that of the program's first Terms, which is in
 -- member_stats.
 create table member_revenue (
-    program_id bigint not null, member_id bigint not null, currency text collate "C" not null, amount bigint not null,
-    month int not null, month_amount bigint not null, week int not null, week_amount bigint not null,
-    primary key (program_id, member_id, currency),
+    program_id bigint not null, member_id bigint not null, currency text collate "C" not null,
+    partition_id int not null, amount bigint not null, month int not null, month_amount bigint not null,
+    week int not null, week_amount bigint not null,
+    primary key (program_id, member_id, currency, partition_id),
     constraint member_revenue_range check (abs(amount) <= 9007199254740991)) with (fillfactor = 80);
 -- Read by ProgramBoards: the revenue of a program in one currency.
 create index member_revenue_board on member_revenue (program_id, currency);
@@ -978,7 +992,7 @@ select
 from reward r
     join program p on p.id = r.program_id
     left join member m on m.program_id = r.program_id and m.id = r.member_id
-    left join entry e on e.id = r.source_id
+    left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
     left join member a on a.program_id = e.program_id and a.id = e.member_id
     left join segment s on s.program_id = a.program_id and s.id = a.segment_id;
 comment on view reporting.rewards is 'The rewards.';
@@ -1025,7 +1039,8 @@ from (
     select t.id, t.program_id, t.member_id, t.kind,
         case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end, t.currency,
         t.reward_id, t.event_id, t.at
-    from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account) l
+    from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account
+        and a.partition_id = t.partition_id) l
     join program p on p.id = l.program_id
     left join member m on m.program_id = l.program_id and m.id = l.member_id;
 comment on view reporting.ledger is 'The lines of the ledger.';

@@ -193,22 +193,21 @@ create index referral_history_event on referral_history (event_id);
 -- The log ------------------------------------------------------------------------------------------------------------
 
 -- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
--- from seq to trace, until it is decided; an event that came before its member has no member and partition until then.
--- Both are set once. An erasure blanks the texts from external_id to given_reason, which are personal or foreign.
--- Nothing else ever changes. shared_seq: the place among all decisions of a program whose partitions share a cap or
--- budget; null where they share nothing. revenue_currency: null for the currency of the program's first Terms.
+-- from seq to trace, until it is decided. They are set once. An erasure blanks the texts from external_id to
+-- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever changes.
+-- shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where they share
+-- nothing. revenue_currency: null for the currency of the program's first Terms.
 -- request_id: the request that brought a command; null for everything else.
 create table entry (
-    id integer primary key, program_id integer not null, member_id integer, occurred_at integer not null,
+    id integer primary key, program_id integer not null, member_id integer not null, occurred_at integer not null,
     accepted_at integer not null, amount integer, seq integer, referrer_id integer, revenue integer, shared_seq integer,
-    decided_at integer, partition_id integer, terms_version integer, completed integer, signed_up integer,
+    decided_at integer, partition_id integer not null, terms_version integer, completed integer, signed_up integer,
     type text not null, currency text, reverses_key blob, facts text, actor text, external_id text,
     member_external_id text, reverses_external_id text, properties text, given_reason text, outcome text, reason text,
     revenue_currency text, request_id text, trace blob,
     constraint entry_decided check (
         (seq is null) + (revenue is null) + (decided_at is null) + (terms_version is null) + (completed is null)
-            + (signed_up is null) + (outcome is null) + (trace is null) in (0, 8)
-        and (seq is null or (member_id is not null and partition_id is not null)))) strict;
+            + (signed_up is null) + (outcome is null) + (trace is null) in (0, 8))) strict;
 -- Read by ReplayLane, LeaderboardRollup and others: the decisions of a partition, in their order.
 create unique index entry_seq on entry (partition_id, seq) where seq is not null;
 -- Read by EventReads: the entries of a program.
@@ -221,10 +220,9 @@ create index entry_ordered on entry (program_id, accepted_at) where request_id i
 create index entry_ordered_by on entry (actor, accepted_at) where request_id is not null;
 create trigger entry_kept before delete on entry begin select raise(abort, 'entry is append-only'); end;
 create trigger entry_fixed before update of
-        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
+        id, program_id, member_id, partition_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts,
+        actor, request_id
     on entry begin select raise(abort, 'entry is append-only'); end;
-create trigger entry_placed_once before update of member_id, partition_id on entry when old.member_id is not null
-    begin select raise(abort, 'entry is append-only'); end;
 create trigger entry_decided_once before update of
         seq, referrer_id, revenue, shared_seq, decided_at, terms_version, completed, signed_up, outcome, reason,
         revenue_currency, trace
@@ -238,6 +236,18 @@ create trigger entry_blanked before update of
         or new.properties is not null and new.properties is not old.properties
         or new.given_reason is not null and new.given_reason is not old.given_reason
     begin select raise(abort, 'entry is append-only'); end;
+
+-- A row is an event that came before its member, whole. It has no partition yet, so it is not in the log: it is parked,
+-- and moves into the log when its member has signed up. An erasure blanks its texts like those of the log.
+create table early_entry (
+    id integer primary key, program_id integer not null, occurred_at integer not null, accepted_at integer not null,
+    amount integer, type text not null, currency text, reverses_key blob, facts text, actor text, external_id text,
+    member_external_id text, reverses_external_id text, properties text, given_reason text, request_id text) strict;
+-- Read by EventReads: the early events of a program.
+create index early_entry_list on early_entry (program_id);
+create trigger early_entry_fixed before update of
+        id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor, request_id
+    on early_entry begin select raise(abort, 'early_entry is append-only'); end;
 
 -- A row is the key of an entry of the log, which is taken forever: 16 bytes of a hash, and 8 bytes of the hash of what
 -- was sent.
@@ -351,13 +361,15 @@ create table adjustment_use (
 -- A row is a named counter of a member on a day.
 create table counter (
     program_id integer not null, member_id integer not null, name text not null, day integer not null,
-    count integer not null check (count >= 0), amount integer not null, primary key (member_id, name, day),
+    partition_id integer not null, count integer not null check (count >= 0), amount integer not null,
+    primary key (member_id, name, day),
     constraint counter_range check (abs(amount) <= 9007199254740991)) strict, without rowid;
 
 -- A row is how much of a cap a member has used in a period.
 create table cap_use (
     program_id integer not null, member_id integer not null, key text not null, period integer not null,
-    count integer not null check (count >= 0), amount integer not null check (amount >= 0),
+    partition_id integer not null, count integer not null check (count >= 0),
+    amount integer not null check (amount >= 0),
     primary key (member_id, key, period),
     constraint cap_use_range check (amount <= 4611686018427387904)) strict, without rowid;
 
@@ -376,7 +388,8 @@ create table budget (
 create table member_stats (
     program_id integer not null, member_id integer not null, sign_ups integer not null, completed integer not null,
     rejected integer not null, expired integer not null, events integer not null, revenue integer not null,
-    rewards integer not null, month integer not null, week integer not null, month_completed integer not null,
+    rewards integer not null, partition_id integer not null, month integer not null, week integer not null,
+    month_completed integer not null,
     month_revenue integer not null, week_completed integer not null, week_revenue integer not null,
     primary key (program_id, member_id),
     constraint member_stats_range check (abs(revenue) <= 9007199254740991)) strict, without rowid;
@@ -384,9 +397,10 @@ create table member_stats (
 -- A row is the revenue of a member's referrals in a currency other than that of the program's first Terms, which is in
 -- member_stats.
 create table member_revenue (
-    program_id integer not null, member_id integer not null, currency text not null, amount integer not null,
-    month integer not null, month_amount integer not null, week integer not null, week_amount integer not null,
-    primary key (program_id, member_id, currency),
+    program_id integer not null, member_id integer not null, currency text not null, partition_id integer not null,
+    amount integer not null, month integer not null, month_amount integer not null, week integer not null,
+    week_amount integer not null,
+    primary key (program_id, member_id, currency, partition_id),
     constraint member_revenue_range check (abs(amount) <= 9007199254740991)) strict, without rowid;
 -- Read by ProgramBoards: the revenue of a program in one currency.
 create index member_revenue_board on member_revenue (program_id, currency);

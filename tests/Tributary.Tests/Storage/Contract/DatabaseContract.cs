@@ -30,6 +30,9 @@ public abstract partial class DatabaseContract : StoreContract
         return await SqlStoreView.ReadAsync(connection, Stopping);
     }
 
+    /// <summary>A statement before triggers may be disabled.</summary>
+    protected virtual string Permission => "select 1";
+
     /// <summary>
     /// Disables the database's refusal to change append-only tables. SQLite has a file for each test, PostgreSQL one
     /// database for all of them.
@@ -37,13 +40,14 @@ public abstract partial class DatabaseContract : StoreContract
     private string Unguarded(string fault) =>
         Database is Tributary.Storage.Connections.PostgresDatabase
             ? $"""
+                {Permission};
                 alter table entry disable trigger user; alter table reward disable trigger user;
                 {fault};
                 alter table entry enable trigger user; alter table reward enable trigger user;
                 """
             : $"""
-                drop trigger entry_fixed; drop trigger entry_placed_once; drop trigger entry_decided_once;
-                drop trigger entry_blanked; drop trigger reward_booked; drop trigger reward_kept;
+                drop trigger entry_fixed; drop trigger entry_decided_once; drop trigger entry_blanked;
+                drop trigger reward_booked; drop trigger reward_kept;
                 {fault}
                 """;
 

@@ -78,7 +78,11 @@ internal static class SqlStoreView
             Events = await sql.ReadAsync(
                 """
                 select id, program_id, type, member_id, partition_id, amount, currency, occurred_at, accepted_at,
-                    actor from entry order by id
+                    actor from entry
+                union all
+                select id, program_id, type, null, null, amount, currency, occurred_at, accepted_at, actor
+                from early_entry
+                order by id
                 """,
                 r => new StoredEvent(
                     r.Id<EntryId>(0),
@@ -369,6 +373,9 @@ internal static class SqlStoreView
                     union select external_id from entry union select member_external_id from entry
                     union select reverses_external_id from entry union select properties from entry union
                         select given_reason from entry
+                    union select external_id from early_entry union select member_external_id from early_entry
+                    union select reverses_external_id from early_entry union select properties from early_entry
+                    union select given_reason from early_entry
                     union select user_agent from click union select referrer_url from click
                     union select landing_url from click union select facts from outbox union select facts from delivery
                     """,

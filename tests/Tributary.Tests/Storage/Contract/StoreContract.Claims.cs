@@ -80,7 +80,14 @@ public abstract partial class StoreContract
         Assert.Empty(
             (beside?.Entries ?? []).Select(e => e.Partition).Intersect(first!.Entries.Select(e => e.Partition))
         );
-        Assert.Null(await Store.ClaimAsync(10, null, Stopping));
+        await using var third = await Store.ClaimAsync(10, null, Stopping);
+        if (TakesOnePartitionAtATime)
+            Assert.DoesNotContain(
+                third!.Entries[0].Partition,
+                first!.Entries.Concat(beside!.Entries).Select(e => e.Partition)
+            );
+        else
+            Assert.Null(third);
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// </summary>
     protected virtual bool TakesOneUnitAtATime => false;
 
+    /// <summary>True when a unit takes one partition, however few entries wait in it.</summary>
+    protected virtual bool TakesOnePartitionAtATime => false;
+
     public virtual async ValueTask InitializeAsync() => Store = await OpenAsync();
 
     public virtual async ValueTask DisposeAsync()

@@ -191,25 +191,26 @@ update account a set
     week_reward_amount = case when a.week >= n.week then a.week_reward_amount else 0 end
         + case when n.week >= a.week then n.week_reward_amount else 0 end
 from (select
-    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::bigint[]) as debits_pending,
-    unnest($4::bigint[]) as debits_posted, unnest($5::bigint[]) as credits_pending,
-    unnest($6::bigint[]) as credits_posted, unnest($7::bigint[]) as paid, unnest($8::bigint[]) as reversed,
-    unnest($9::bigint[]) as rewards, unnest($10::bigint[]) as reward_amount,
-    unnest($11::integer[]) as month, unnest($12::bigint[]) as month_reward_amount,
-    unnest($13::integer[]) as week, unnest($14::bigint[]) as week_reward_amount) as n
-where a.program_id = n.program_id and a.id = n.id;
+    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::integer[]) as partition_id,
+    unnest($4::bigint[]) as debits_pending, unnest($5::bigint[]) as debits_posted,
+    unnest($6::bigint[]) as credits_pending, unnest($7::bigint[]) as credits_posted,
+    unnest($8::bigint[]) as paid, unnest($9::bigint[]) as reversed, unnest($10::bigint[]) as rewards,
+    unnest($11::bigint[]) as reward_amount, unnest($12::integer[]) as month,
+    unnest($13::bigint[]) as month_reward_amount, unnest($14::integer[]) as week,
+    unnest($15::bigint[]) as week_reward_amount) as n
+where a.program_id = n.program_id and a.id = n.id and a.partition_id = n.partition_id and a.partition_id = any($3);
 -- SQLite
 update account set
-    debits_pending = debits_pending + ?3, debits_posted = debits_posted + ?4,
-    credits_pending = credits_pending + ?5, credits_posted = credits_posted + ?6, paid = paid + ?7,
-    reversed = reversed + ?8, rewards = rewards + ?9, reward_amount = reward_amount + ?10,
-    month = max(month, ?11),
-    month_reward_amount = case when month >= ?11 then month_reward_amount else 0 end
-        + case when ?11 >= month then ?12 else 0 end,
-    week = max(week, ?13),
-    week_reward_amount = case when week >= ?13 then week_reward_amount else 0 end
-        + case when ?13 >= week then ?14 else 0 end
-where program_id = ?1 and id = ?2;
+    debits_pending = debits_pending + ?4, debits_posted = debits_posted + ?5,
+    credits_pending = credits_pending + ?6, credits_posted = credits_posted + ?7, paid = paid + ?8,
+    reversed = reversed + ?9, rewards = rewards + ?10, reward_amount = reward_amount + ?11,
+    month = max(month, ?12),
+    month_reward_amount = case when month >= ?12 then month_reward_amount else 0 end
+        + case when ?12 >= month then ?13 else 0 end,
+    week = max(week, ?14),
+    week_reward_amount = case when week >= ?14 then week_reward_amount else 0 end
+        + case when ?14 >= week then ?15 else 0 end
+where program_id = ?1 and id = ?2 and partition_id = ?3;
 
 -- ActiveMembersRow.InsertOrAdd, PostgreSQL
 insert into active_members as a (program_id, span, period, is_referred, members)
@@ -333,21 +334,21 @@ values (?1, ?2, ?3, ?4, ?5);
 with delta as materialized (
     select
     unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as key,
-    unnest($4::integer[]) as period, unnest($5::bigint[]) as count, unnest($6::bigint[]) as amount,
-    generate_subscripts($1::bigint[], 1) as place),
+    unnest($4::integer[]) as period, unnest($5::integer[]) as partition_id, unnest($6::bigint[]) as count,
+    unnest($7::bigint[]) as amount, generate_subscripts($1::bigint[], 1) as place),
 added as (
     update cap_use c set count = c.count + d.count, amount = c.amount + d.amount
-    from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period
+    from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period and c.partition_id = d.partition_id and c.partition_id = any($5)
     returning d.place)
-insert into cap_use (program_id, member_id, key, period, count, amount)
-select program_id, member_id, key, period, count, amount
+insert into cap_use (program_id, member_id, key, period, partition_id, count, amount)
+select program_id, member_id, key, period, partition_id, count, amount
 from delta where place not in (select place from added);
 -- SQLite
-update cap_use set count = count + ?5, amount = amount + ?6
+update cap_use set count = count + ?6, amount = amount + ?7
 where member_id = ?2 and key = ?3 and period = ?4;
 -- SQLite, when that changed nothing
-insert into cap_use (program_id, member_id, key, period, count, amount)
-values (?1, ?2, ?3, ?4, ?5, ?6);
+insert into cap_use (program_id, member_id, key, period, partition_id, count, amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- CohortRow.InsertOrAdd, PostgreSQL
 insert into cohort as c (
@@ -375,21 +376,21 @@ on conflict (program_id, span, joined, age, is_referred) do update set
 with delta as materialized (
     select
     unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as name,
-    unnest($4::integer[]) as day, unnest($5::bigint[]) as count, unnest($6::bigint[]) as amount,
-    generate_subscripts($1::bigint[], 1) as place),
+    unnest($4::integer[]) as day, unnest($5::integer[]) as partition_id, unnest($6::bigint[]) as count,
+    unnest($7::bigint[]) as amount, generate_subscripts($1::bigint[], 1) as place),
 added as (
     update counter c set count = c.count + d.count, amount = c.amount + d.amount
-    from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day
+    from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day and c.partition_id = d.partition_id and c.partition_id = any($5)
     returning d.place)
-insert into counter (program_id, member_id, name, day, count, amount)
-select program_id, member_id, name, day, count, amount
+insert into counter (program_id, member_id, name, day, partition_id, count, amount)
+select program_id, member_id, name, day, partition_id, count, amount
 from delta where place not in (select place from added);
 -- SQLite
-update counter set count = count + ?5, amount = amount + ?6
+update counter set count = count + ?6, amount = amount + ?7
 where member_id = ?2 and name = ?3 and day = ?4;
 -- SQLite, when that changed nothing
-insert into counter (program_id, member_id, name, day, count, amount)
-values (?1, ?2, ?3, ?4, ?5, ?6);
+insert into counter (program_id, member_id, name, day, partition_id, count, amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- DailyStatsRow.InsertOrAdd, PostgreSQL
 insert into daily_stats as s (
@@ -426,6 +427,21 @@ insert into delay_day as d (program_id, kind, day, segment_id, bucket, count)
 values (?1, ?2, ?3, ?4, ?5, ?6)
 on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.count + excluded.count;
 
+-- EarlyEntryRow.Insert, each row, PostgreSQL
+insert into early_entry (
+    id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor,
+    external_id, member_external_id, reverses_external_id, properties, given_reason, request_id)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
+    unnest($5::bigint[]), unnest($6::text[]), unnest($7::text[]), unnest($8::bytea[]), unnest($9::text[]),
+    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]),
+    unnest($14::text[]), unnest($15::text[]), unnest($16::text[]);
+-- SQLite
+insert into early_entry (
+    id, program_id, occurred_at, accepted_at, amount, type, currency, reverses_key, facts, actor,
+    external_id, member_external_id, reverses_external_id, properties, given_reason, request_id)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+
 -- EntryRow.Insert, each row, PostgreSQL
 insert into entry (
     id, program_id, type, amount, currency, occurred_at, accepted_at, reverses_key, facts, actor,
@@ -458,19 +474,19 @@ update entry e set
     completed = n.completed, signed_up = n.signed_up, shared_seq = n.shared_seq, decided_at = n.decided_at,
     trace = n.trace
 from (select
-    unnest($1::bigint[]) as id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as referrer_id,
-    unnest($4::text[]) as outcome, unnest($5::text[]) as reason, unnest($6::integer[]) as terms_version,
-    unnest($7::bigint[]) as revenue, unnest($8::text[]) as revenue_currency,
-    unnest($9::smallint[]) as completed, unnest($10::smallint[]) as signed_up,
-    unnest($11::bigint[]) as shared_seq, unnest($12::bigint[]) as decided_at,
-    unnest($13::bytea[]) as trace) as n
-where e.id = n.id;
+    unnest($1::bigint[]) as id, unnest($2::integer[]) as partition_id, unnest($3::bigint[]) as seq,
+    unnest($4::bigint[]) as referrer_id, unnest($5::text[]) as outcome, unnest($6::text[]) as reason,
+    unnest($7::integer[]) as terms_version, unnest($8::bigint[]) as revenue,
+    unnest($9::text[]) as revenue_currency, unnest($10::smallint[]) as completed,
+    unnest($11::smallint[]) as signed_up, unnest($12::bigint[]) as shared_seq,
+    unnest($13::bigint[]) as decided_at, unnest($14::bytea[]) as trace) as n
+where e.id = n.id and e.partition_id = n.partition_id and e.partition_id = any($2);
 -- SQLite
 update entry set
-    seq = ?2, referrer_id = ?3, outcome = ?4, reason = ?5, terms_version = ?6, revenue = ?7,
-    revenue_currency = ?8, completed = ?9, signed_up = ?10, shared_seq = ?11, decided_at = ?12,
-    trace = ?13
-where id = ?1;
+    seq = ?3, referrer_id = ?4, outcome = ?5, reason = ?6, terms_version = ?7, revenue = ?8,
+    revenue_currency = ?9, completed = ?10, signed_up = ?11, shared_seq = ?12, decided_at = ?13,
+    trace = ?14
+where id = ?1 and partition_id = ?2;
 
 -- EntryRow.Blank, PostgreSQL
 update entry set
@@ -541,11 +557,12 @@ values (?1, ?2, ?3, ?4)
 on conflict (program_id, member_id) do update set weeks = excluded.weeks, months = excluded.months;
 
 -- MemberRevenueRow.InsertOrAdd, PostgreSQL
-insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
+insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount, week, week_amount)
 select
-    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
-    unnest($5::integer[]), unnest($6::bigint[]), unnest($7::integer[]), unnest($8::bigint[])
-on conflict (program_id, member_id, currency) do update set
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::integer[]),
+    unnest($5::bigint[]), unnest($6::integer[]), unnest($7::bigint[]), unnest($8::integer[]),
+    unnest($9::bigint[])
+on conflict (program_id, member_id, currency, partition_id) do update set
     amount = r.amount + excluded.amount, month = greatest(r.month, excluded.month),
     month_amount = case when r.month >= excluded.month then r.month_amount else 0 end
         + case when excluded.month >= r.month then excluded.month_amount else 0 end,
@@ -553,9 +570,9 @@ on conflict (program_id, member_id, currency) do update set
     week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
         + case when excluded.week >= r.week then excluded.week_amount else 0 end;
 -- SQLite
-insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-on conflict (program_id, member_id, currency) do update set
+insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount, week, week_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+on conflict (program_id, member_id, currency, partition_id) do update set
     amount = r.amount + excluded.amount, month = max(r.month, excluded.month),
     month_amount = case when r.month >= excluded.month then r.month_amount else 0 end
         + case when excluded.month >= r.month then excluded.month_amount else 0 end,
@@ -613,10 +630,11 @@ with delta as materialized (
     unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id,
     unnest($3::bigint[]) as sign_ups, unnest($4::bigint[]) as completed, unnest($5::bigint[]) as rejected,
     unnest($6::bigint[]) as expired, unnest($7::bigint[]) as events, unnest($8::bigint[]) as revenue,
-    unnest($9::bigint[]) as rewards, unnest($10::integer[]) as month,
-    unnest($11::bigint[]) as month_completed, unnest($12::bigint[]) as month_revenue,
-    unnest($13::integer[]) as week, unnest($14::bigint[]) as week_completed,
-    unnest($15::bigint[]) as week_revenue, generate_subscripts($1::bigint[], 1) as place),
+    unnest($9::bigint[]) as rewards, unnest($10::integer[]) as partition_id,
+    unnest($11::integer[]) as month, unnest($12::bigint[]) as month_completed,
+    unnest($13::bigint[]) as month_revenue, unnest($14::integer[]) as week,
+    unnest($15::bigint[]) as week_completed, unnest($16::bigint[]) as week_revenue,
+    generate_subscripts($1::bigint[], 1) as place),
 added as (
     update member_stats s set
     sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed,
@@ -631,34 +649,34 @@ added as (
         + case when d.week >= s.week then d.week_completed else 0 end,
     week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
         + case when d.week >= s.week then d.week_revenue else 0 end
-    from delta d where s.program_id = d.program_id and s.member_id = d.member_id
+    from delta d where s.program_id = d.program_id and s.member_id = d.member_id and s.partition_id = d.partition_id and s.partition_id = any($10)
     returning d.place)
 insert into member_stats (
-    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
-    month_completed, month_revenue, week, week_completed, week_revenue)
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, partition_id,
+    month, month_completed, month_revenue, week, week_completed, week_revenue)
 select
-    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
-    month_completed, month_revenue, week, week_completed, week_revenue
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, partition_id,
+    month, month_completed, month_revenue, week, week_completed, week_revenue
 from delta where place not in (select place from added);
 -- SQLite
 update member_stats set
     sign_ups = sign_ups + ?3, completed = completed + ?4, rejected = rejected + ?5, expired = expired + ?6,
-    events = events + ?7, revenue = revenue + ?8, rewards = rewards + ?9, month = max(month, ?10),
-    month_completed = case when month >= ?10 then month_completed else 0 end
-        + case when ?10 >= month then ?11 else 0 end,
-    month_revenue = case when month >= ?10 then month_revenue else 0 end
-        + case when ?10 >= month then ?12 else 0 end,
-    week = max(week, ?13),
-    week_completed = case when week >= ?13 then week_completed else 0 end
-        + case when ?13 >= week then ?14 else 0 end,
-    week_revenue = case when week >= ?13 then week_revenue else 0 end
-        + case when ?13 >= week then ?15 else 0 end
+    events = events + ?7, revenue = revenue + ?8, rewards = rewards + ?9, month = max(month, ?11),
+    month_completed = case when month >= ?11 then month_completed else 0 end
+        + case when ?11 >= month then ?12 else 0 end,
+    month_revenue = case when month >= ?11 then month_revenue else 0 end
+        + case when ?11 >= month then ?13 else 0 end,
+    week = max(week, ?14),
+    week_completed = case when week >= ?14 then week_completed else 0 end
+        + case when ?14 >= week then ?15 else 0 end,
+    week_revenue = case when week >= ?14 then week_revenue else 0 end
+        + case when ?14 >= week then ?16 else 0 end
 where program_id = ?1 and member_id = ?2;
 -- SQLite, when that changed nothing
 insert into member_stats (
-    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
-    month_completed, month_revenue, week, week_completed, week_revenue)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, partition_id,
+    month, month_completed, month_revenue, week, week_completed, week_revenue)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
 
 -- OutboxRows.Insert, each row, PostgreSQL
 insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id)
@@ -681,7 +699,7 @@ values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7);
 -- PartitionRow.SetSeq, each row, PostgreSQL
 update partition p set seq = n.seq
 from (select unnest($1::integer[]) as id, unnest($2::bigint[]) as seq) as n
-where p.id = n.id;
+where p.id = n.id and p.id = any($1);
 -- SQLite
 update partition set seq = ?2
 where id = ?1;
@@ -788,17 +806,18 @@ values (
 -- RewardRow.Update, each row, PostgreSQL
 update reward r set
     status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at,
-    struck_from = n.struck_from, paid_at = n.paid_at, updated_at = $7
+    struck_from = n.struck_from, paid_at = n.paid_at, updated_at = $8
 from (select
-    unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as reversed,
-    unnest($4::text[]) as status, unnest($5::text[]) as reason, unnest($6::bigint[]) as payable_at,
-    unnest($8::text[]) as struck_from, unnest($9::bigint[]) as paid_at) as n
-where r.program_id = n.program_id and r.id = n.id;
+    unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::integer[]) as partition_id,
+    unnest($4::bigint[]) as reversed, unnest($5::text[]) as status, unnest($6::text[]) as reason,
+    unnest($7::bigint[]) as payable_at, unnest($9::text[]) as struck_from,
+    unnest($10::bigint[]) as paid_at) as n
+where r.program_id = n.program_id and r.id = n.id and r.partition_id = n.partition_id and r.partition_id = any($3);
 -- SQLite
 update reward set
-    status = ?4, reversed = ?3, reason = ?5, payable_at = ?6, struck_from = ?8, paid_at = ?9,
-    updated_at = ?7
-where program_id = ?2 and id = ?1;
+    status = ?5, reversed = ?4, reason = ?6, payable_at = ?7, struck_from = ?9, paid_at = ?10,
+    updated_at = ?8
+where program_id = ?2 and id = ?1 and partition_id = ?3;
 
 -- SegmentRow.InsertOrSkip, PostgreSQL
 insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device, language)

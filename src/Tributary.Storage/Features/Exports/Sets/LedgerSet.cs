@@ -6,14 +6,14 @@ internal static class LedgerSet
     private const string Granted = """
         reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
-        left join entry e on e.id = coalesce(r.granted_by, r.source_id)
+        left join entry e on e.id = coalesce(r.granted_by, r.source_id) and e.partition_id = r.partition_id
         """;
 
     private const string Moved = """
         transfer t
         join member m on m.program_id = t.program_id and m.id = t.member_id
-        join account a on a.program_id = t.program_id and a.id = t.debit_account
-        left join entry e on e.id = t.event_id
+        join account a on a.program_id = t.program_id and a.id = t.debit_account and a.partition_id = t.partition_id
+        left join entry e on e.id = t.event_id and e.partition_id = t.partition_id
         """;
 
     // The plus keeps the index of the members, in whose order both halves are read.

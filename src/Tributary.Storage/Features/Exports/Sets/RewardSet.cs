@@ -5,7 +5,7 @@ internal static class RewardSet
     private static readonly string s_from = $"""
         reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
-        left join entry e on e.id = r.source_id
+        left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
         left join member a on a.program_id = e.program_id and a.id = e.member_id
         {Acquisition.Join("a")}
         """;
