@@ -82,7 +82,10 @@ public sealed class FloorTests : IDisposable
 
     private static async Task VerifyAsync(DatabaseHost host, string name, IStore store, Database database)
     {
-        Assert.Equal(FloorRows.Events, await host.CountAsync(name, $"select count(*) from entry where id >= {FirstId}"));
+        Assert.Equal(
+            FloorRows.Events,
+            await host.CountAsync(name, $"select count(*) from entry where id >= {FirstId}")
+        );
         await foreach (var check in new Verification(database, store).RunAsync(Stopping))
             Assert.True(
                 check.Holds || check.Invariant == Traces,

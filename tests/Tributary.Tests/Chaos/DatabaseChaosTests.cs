@@ -100,7 +100,9 @@ public sealed class DatabaseChaosTests : ChaosGround
             for (var last = -1; last < Shop.Acknowledged; await Task.Delay(1_500, Stopping))
                 last = Shop.Acknowledged;
             Assert.InRange(Shop.Acknowledged, 0, Shop.Purchases.Count - 1);
-            await Polling.UntilAsync(async () => (await ReadyAsync()).Contains("storage_full", StringComparison.Ordinal));
+            await Polling.UntilAsync(async () =>
+                (await ReadyAsync()).Contains("storage_full", StringComparison.Ordinal)
+            );
             Cluster.FreeDisk();
             await Polling.UntilAsync(async () => await ReadyAsync() == "ready");
         }

@@ -65,7 +65,7 @@ internal static class AnalyticsAudit
             );
     }
 
-    /// <summary>Figures that are kept by week, month, or without a dimension add up to those that are kept by day.</summary>
+    /// <summary>Figures by week, month, or without a dimension add up to those by day.</summary>
     private static async Task CheckPeriodsAsync(Database database, ProgramFacts program, int[] days)
     {
         var (reads, stopping) = (new ActivityReads(database), TestContext.Current.CancellationToken);

@@ -46,8 +46,8 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time,
         var (dimension, metrics, sort) = (page.Dimension, page.Metrics, page.Sort);
         var answer = new AnalyticsAnswer(request.Frame, metrics, [.. request.Used, dimension]);
         var best = await FindBestAsync(request.Query, page, stopping);
-        var figures = await ListAsync(request.Query);
-        var before = compared is { } interval ? await ListAsync(request.Of(interval).Query) : [];
+        var figures = await ReadAsync(request.Query);
+        var before = compared is { } interval ? await ReadAsync(request.Of(interval).Query) : [];
         var values =
             page.Order == TopOrder.Largest ? Sorted(figures, sort) : Changed(figures, before, sort, page.Order);
         if (page.Order == TopOrder.Largest)
@@ -96,7 +96,7 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time,
             };
         return (report, isMore);
 
-        ValueTask<Dictionary<string, Measures>> ListAsync(ActivityQuery query) =>
+        ValueTask<Dictionary<string, Measures>> ReadAsync(ActivityQuery query) =>
             best is null
                 ? ListValuesAsync(query, dimension, sort, stopping)
                 : reads.ListValuesAsync(Only(query, dimension, best), dimension, sort, stopping);

@@ -55,10 +55,7 @@ public sealed class CitusContract(CitusContract.SpreadDatabase spread)
     public async Task Rows_of_a_partition_are_on_one_machine()
     {
         var program = await PairsAsync(8);
-        await Store.AcceptAsync(
-            [.. Enumerable.Range(0, 8).Select(i => Purchase(program, $"p{i}", $"m{i}"))],
-            Stopping
-        );
+        await Store.AcceptAsync([.. Enumerable.Range(0, 8).Select(i => Purchase(program, $"p{i}", $"m{i}"))], Stopping);
         await DrainAsync();
 
         Assert.Equal(
