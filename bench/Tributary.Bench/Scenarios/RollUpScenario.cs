@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tributary.Bench.Driver;
-using Tributary.Bench.Machine;
 using Tributary.Bench.Results;
 using Tributary.Bench.Shapes;
 

@@ -295,14 +295,13 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         IEnumerable<AnalyticsInterval> periods
     )
     {
-        using var day = days.GetEnumerator();
-        var isDay = day.MoveNext();
+        var (each, at) = (days.ToList(), 0);
         foreach (var period in periods)
         {
             var (from, to, sum) = (Calendar.Number(period.From), Calendar.Number(period.To), new Measures());
-            for (; isDay && day.Current.Key < to; isDay = day.MoveNext())
-                if (day.Current.Key >= from)
-                    sum += day.Current.Value;
+            for (; at < each.Count && each[at].Key < to; at++)
+                if (each[at].Key >= from)
+                    sum += each[at].Value;
             yield return (period, sum);
         }
     }

@@ -72,8 +72,6 @@ public sealed partial class GrafanaTests
 
     private sealed class Panel(JsonNode json)
     {
-        private readonly JsonNode _place = json["gridPos"]!;
-
         public int Id => (int)json["id"]!;
         public string Title => (string)json["title"]!;
 
@@ -110,10 +108,11 @@ public sealed partial class GrafanaTests
         public bool Overlaps(Panel other) =>
             X < other.X + other.Width && other.X < X + Width && Y < other.Y + other.Height && other.Y < Y + Height;
 
-        private int X => (int)_place["x"]!;
-        private int Y => (int)_place["y"]!;
-        private int Width => (int)_place["w"]!;
-        private int Height => (int)_place["h"]!;
+        private JsonNode Place => json["gridPos"]!;
+        private int X => (int)Place["x"]!;
+        private int Y => (int)Place["y"]!;
+        private int Width => (int)Place["w"]!;
+        private int Height => (int)Place["h"]!;
 
         private IEnumerable<string> ThresholdFaults(JsonArray? steps)
         {

@@ -32,10 +32,13 @@ public sealed class IntervalPartTests
     {
         var parts = IntervalPart.SplitShort(20251130, 20261130);
 
-        Assert.Equal(
-            [new(true, 20251201, 20261201), new(false, 20251130, 20251201), new(false, 20261130, 20261201, true)],
-            parts
-        );
+        IntervalPart[] expected =
+        [
+            new(true, 20251201, 20261201),
+            new(false, 20251130, 20251201),
+            new(false, 20261130, 20261201, IsTakenAway: true),
+        ];
+        Assert.Equal(expected, parts);
     }
 
     private static IEnumerable<int> Counted(IReadOnlyList<IntervalPart> parts) =>
