@@ -8,4 +8,7 @@ public sealed class AuditKey
     /// database that has no key yet.
     /// </summary>
     public byte[]? Bytes { get; set; } = [];
+
+    /// <summary>The last row that was hashed with an earlier key, which is lost; 0 when none was.</summary>
+    public long From { get; set; }
 }

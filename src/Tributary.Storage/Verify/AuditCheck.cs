@@ -51,16 +51,17 @@ internal sealed class AuditCheck(Database database)
         return faults;
     }
 
-    private string? FaultOf(AuditRow row, AuditEnd before)
+    private string? FaultOf(LinkedRecord row, AuditEnd before)
     {
         if (row.Id != before.Id + 1)
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"audit {before.Id + 1} is missing: {row.Id} follows {before.Id}"
             );
-        // Without the key only the places can be checked.
+        // Without its key, only the place of a row can be checked.
         return
-            database.AuditKey.Bytes is { } key
+            row.Id > database.AuditKey.From
+            && database.AuditKey.Bytes is { } key
             && !AuditChain.HashOf(key, before, row.Record).AsSpan().SequenceEqual(row.Hash)
             ? string.Create(CultureInfo.InvariantCulture, $"audit {row.Id} was changed, or what was before it")
             : null;
