@@ -64,8 +64,7 @@ internal sealed class PostgresDatabase(
             left join referral r on r.member_id = b.id and r.kind = 'acquisition'
             """;
 
-    public override string InSteps(string plain, string steps) =>
-        distribution == Distribution.Citus ? steps : plain;
+    public override string InSteps(string plain, string steps) => distribution == Distribution.Citus ? steps : plain;
 
     public override async ValueTask<List<(int Id, long Seq)>> LockPartitionsAsync(
         DbConnection connection,

@@ -14,8 +14,6 @@ namespace Tributary.Server.Application.Secrets;
 /// </summary>
 internal static class AuditSecret
 {
-    public const string Setting = "audit_key";
-
     private const int Size = 32;
 
     /// <param name="mayMake">True to make a key for a database that has none.</param>
@@ -27,12 +25,17 @@ internal static class AuditSecret
         CancellationToken stopping
     )
     {
-        var stored = await StoredSettings.FindAsync(database, Setting, stopping);
+        var stored = await StoredSettings.FindAsync(database, AuditKey.Setting, stopping);
         if (stored is null && mayMake)
         {
             var sealing = await SecretStore.OpenAsync(options, database, stopping);
-            await StoredSettings.AddAsync(database, Setting, await MakeAsync(database, sealing, stopping), stopping);
-            stored = await StoredSettings.FindAsync(database, Setting, stopping);
+            await StoredSettings.AddAsync(
+                database,
+                AuditKey.Setting,
+                await MakeAsync(database, sealing, stopping),
+                stopping
+            );
+            stored = await StoredSettings.FindAsync(database, AuditKey.Setting, stopping);
         }
         if (stored is null)
             return;
