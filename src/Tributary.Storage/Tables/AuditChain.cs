@@ -14,6 +14,10 @@ namespace Tributary.Storage.Tables;
 /// <param name="Hash">Empty before the first row.</param>
 public readonly record struct AuditEnd(long Id, byte[] Hash)
 {
+    /// <summary>Reads the end of the audit log.</summary>
+    public static async ValueTask<AuditEnd> ReadAsync(Database database, CancellationToken stopping) =>
+        (await database.ListAsync(AuditChain.SelectEnd, AuditChain.ReadEnd, stopping)).SingleOrDefault();
+
     /// <summary>The place and the hash in hex, for people and scripts.</summary>
     public override string ToString() => FormattableString.Invariant($"{Id}:{Convert.ToHexStringLower(Hash ?? [])}");
 }
@@ -128,9 +132,9 @@ internal static class AuditChain
         await adding.RunAsync(stopping);
     }
 
-    private static AuditRow Follow(AuditEnd end, AuditRecord record, AuditKey key) =>
+    private static LinkedRecord Follow(AuditEnd end, AuditRecord record, AuditKey key) =>
         key.Bytes is { } bytes
-            ? new AuditRow(end.Id + 1, record, HashOf(bytes, end, record))
+            ? new LinkedRecord(end.Id + 1, record, HashOf(bytes, end, record))
             : throw new StoreException(
                 StoreFault.Other,
                 "The key of the audit log is encrypted with another Tributary__SecretsKey than the one set here. "

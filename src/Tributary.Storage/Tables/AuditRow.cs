@@ -4,50 +4,47 @@ using Tributary.Engine.Log;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>A row of the audit log.</summary>
-/// <param name="Id">Its place in the chain, from 1 and without gaps.</param>
+/// <summary>A record of the audit log in its place.</summary>
+/// <param name="Id">The place, from 1 and without gaps.</param>
 /// <param name="Hash">See <see cref="AuditChain.HashOf"/>.</param>
-internal sealed record AuditRow(long Id, AuditRecord Record, byte[] Hash)
-{
-    private static readonly Table<AuditRow> s_table = new("audit", "a");
+internal sealed record LinkedRecord(long Id, AuditRecord Record, byte[] Hash);
 
-    private static readonly Column<long> s_id = s_table.Long("id", a => a.Id);
-    private static readonly Column<Instant> s_at = s_table.Moment("at", a => a.Record.At);
-    private static readonly Column<ProgramId?> s_programId = s_table.IdOrNull<ProgramId>(
+/// <summary>Table <c>audit a</c>.</summary>
+internal static class AuditRow
+{
+    private static readonly Table<LinkedRecord> s_table = new("audit", "a");
+
+    public static readonly Column<long> Id = s_table.Long("id", a => a.Id);
+    public static readonly Column<Instant> At = s_table.Moment("at", a => a.Record.At);
+    public static readonly Column<ProgramId?> ProgramId = s_table.IdOrNull<ProgramId>(
         "program_id",
         a => a.Record.ProgramId
     );
-    private static readonly Column<MemberId?> s_memberId = s_table.IdOrNull<MemberId>(
-        "member_id",
-        a => a.Record.MemberId
-    );
-    private static readonly Column<string> s_actor = s_table.Text("actor", a => a.Record.Actor.Name);
-    private static readonly Column<string> s_action = s_table.Text("action", a => a.Record.Action);
-    private static readonly Column<string> s_subject = s_table.Text("subject", a => a.Record.Subject);
-    private static readonly Column<string?> s_detail = s_table.TextOrNull("detail", a => a.Record.Detail);
-    private static readonly Column<string?> s_requestId = s_table.TextOrNull(
-        "request_id",
-        a => a.Record.Actor.RequestId
-    );
-    private static readonly Column<byte[]> s_hash = s_table.Bytes("hash", a => a.Hash);
+    public static readonly Column<MemberId?> MemberId = s_table.IdOrNull<MemberId>("member_id", a => a.Record.MemberId);
+    public static readonly Column<string> Actor = s_table.Text("actor", a => a.Record.Actor.Name);
+    public static readonly Column<string> Action = s_table.Text("action", a => a.Record.Action);
+    public static readonly Column<string> Subject = s_table.Text("subject", a => a.Record.Subject);
+    public static readonly Column<string?> Detail = s_table.TextOrNull("detail", a => a.Record.Detail);
+    public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", a => a.Record.Actor.RequestId);
+    public static readonly Column<byte[]> Hash = s_table.Bytes("hash", a => a.Hash);
 
     public static readonly SelectList Columns = s_table.SelectAll();
 
-    public static readonly TableWrite<AuditRow> Insert = s_table.Insert();
+    public static readonly TableWrite<LinkedRecord> Insert = s_table.Insert();
 
-    public static AuditRow Read(DbDataReader reader) =>
+    public static LinkedRecord Read(DbDataReader reader) =>
         new(
-            s_id.Read(reader),
+            Id.Read(reader),
             new AuditRecord
             {
-                At = s_at.Read(reader),
-                ProgramId = s_programId.Read(reader),
-                MemberId = s_memberId.Read(reader),
-                Actor = new AuditActor(s_actor.Read(reader), s_requestId.Read(reader)),
-                Action = s_action.Read(reader),
-                Subject = s_subject.Read(reader),
-                Detail = s_detail.Read(reader),
+                At = At.Read(reader),
+                ProgramId = ProgramId.Read(reader),
+                MemberId = MemberId.Read(reader),
+                Actor = new AuditActor(Actor.Read(reader), RequestId.Read(reader)),
+                Action = Action.Read(reader),
+                Subject = Subject.Read(reader),
+                Detail = Detail.Read(reader),
             },
-            s_hash.Read(reader)
+            Hash.Read(reader)
         );
 }

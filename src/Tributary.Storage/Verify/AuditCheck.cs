@@ -20,6 +20,7 @@ internal sealed class AuditCheck(Database database)
         var end = new AuditEnd(0, []);
         var meetsKnown = Known is not { Id: > 0 };
         await using var scan = await database.ScanAsync(stopping);
+        var key = await FindKeyAsync(scan, stopping);
         await using var command = database.Command(
             scan.Connection,
             $"select {AuditRow.Columns} from audit a order by a.id"
@@ -29,7 +30,7 @@ internal sealed class AuditCheck(Database database)
             while (faults.Count < CheckResult.Named && await reader.ReadAsync(stopping))
             {
                 var row = AuditRow.Read(reader);
-                if (FaultOf(row, end) is { } fault)
+                if (FaultOf(row, end, key) is { } fault)
                     faults.Add(fault);
                 end = new AuditEnd(row.Id, row.Hash);
                 meetsKnown |= end.Id == Known?.Id && end.Hash.AsSpan().SequenceEqual(Known.Value.Hash);
@@ -51,16 +52,32 @@ internal sealed class AuditCheck(Database database)
         return faults;
     }
 
-    private string? FaultOf(AuditRow row, AuditEnd before)
+    /// <returns>Null when the database has a key that was not loaded, so that no hash can be checked.</returns>
+    private async ValueTask<byte[]?> FindKeyAsync(Scan scan, CancellationToken stopping)
+    {
+        if (database.AuditKey.Bytes is not { Length: 0 } none)
+            return database.AuditKey.Bytes;
+        var keys = await database.ListAsync(
+            scan.Connection,
+            "select key from setting where key = @key",
+            row => row.GetString(0),
+            stopping,
+            ("@key", AuditKey.Setting)
+        );
+        return keys.Count == 0 ? none : null;
+    }
+
+    private string? FaultOf(LinkedRecord row, AuditEnd before, byte[]? key)
     {
         if (row.Id != before.Id + 1)
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"audit {before.Id + 1} is missing: {row.Id} follows {before.Id}"
             );
-        // Without the key only the places can be checked.
+        // Without its key, only the place of a row can be checked.
         return
-            database.AuditKey.Bytes is { } key
+            row.Id > database.AuditKey.From
+            && key is not null
             && !AuditChain.HashOf(key, before, row.Record).AsSpan().SequenceEqual(row.Hash)
             ? string.Create(CultureInfo.InvariantCulture, $"audit {row.Id} was changed, or what was before it")
             : null;

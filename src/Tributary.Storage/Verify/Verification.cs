@@ -26,10 +26,6 @@ public sealed class Verification(Database database, IStore store)
     /// <summary>An end of the audit log from earlier, which must still be in it; null for none.</summary>
     public AuditEnd? KnownAuditEnd { get; init; }
 
-    /// <summary>Returns the end of the audit log.</summary>
-    public async ValueTask<AuditEnd> ReadAuditEndAsync(CancellationToken stopping) =>
-        (await database.ListAsync(AuditChain.SelectEnd, AuditChain.ReadEnd, stopping)).SingleOrDefault();
-
     /// <returns>The results in the order of the checks. Two checks run at a time, each in its own snapshot.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {

@@ -21,7 +21,7 @@ internal static partial class SecretStore
     [
         CookieKey.Setting,
         TraitReader.PepperSetting,
-        AuditSecret.Setting,
+        AuditKey.Setting,
     ];
 
     /// <summary>Tables with the columns of their key and of a secret.</summary>

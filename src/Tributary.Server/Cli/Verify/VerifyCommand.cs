@@ -41,7 +41,7 @@ internal static class VerifyCommand
                         {
                             KnownAuditEnd = parsed.GetValue(auditEnd),
                         };
-                        var end = await verification.ReadAuditEndAsync(stopping);
+                        var end = await AuditEnd.ReadAsync(call.Stores.Database, stopping);
                         var results = await ProgressDisplay.ShowAsync(
                             call.Output,
                             call.Time,
@@ -62,6 +62,11 @@ internal static class VerifyCommand
                         await RecordAsync(call, results, call.Time.GetElapsedTime(began), stopping);
                         var code = await CheckTable.PrintAsync(call, results);
                         await call.Output.WriteLineAsync($"The audit log ends with {end}.");
+                        if (call.Stores.Database.AuditKey is { From: > 0 and var from })
+                            await call.Output.WriteLineAsync(
+                                $"Its records up to {from} were hashed with a key that was lost. Only their "
+                                    + "places are checked."
+                            );
                         return code;
                     },
                     stopping

@@ -102,7 +102,7 @@ internal static class WhatIfAnswers
         if (totals.ErasedText > 0)
             yield return Note(
                 WhatIfNotes.TextErased,
-                "Conditions read text that an erasure has blanked. For these entries it counts as missing.",
+                "Conditions read text that is blank by now. For these entries it counts as missing.",
                 totals.ErasedText
             );
         if (totals.TodaysAttributes > 0)

@@ -64,7 +64,7 @@ public sealed class OldProperties(Database database)
         var count = await database.WriteAsync(
             async connection =>
             {
-                // The lock that whoever changes an entry takes first; an erasure might change the same rows.
+                // Every change of an entry takes this lock first. An erasure might change the same rows.
                 await database.ListAsync(
                     connection,
                     $"select id from partition where id = @id {database.Locked}",

@@ -751,7 +751,7 @@ create table audit (
 create index audit_list on audit (at, id);
 create trigger audit_fixed before delete or update on audit for each row execute function refuse_change();
 
--- The row is the last one of audit.
+-- A row is the end of audit: its last id and hash. There is only one.
 create table audit_head (one int primary key check (one = 1), id bigint not null, hash bytea not null)
     with (fillfactor = 50);
 insert into audit_head (one, id, hash) values (1, 0, '');

@@ -744,7 +744,7 @@ create index audit_list on audit (at);
 create trigger audit_kept before delete on audit begin select raise(abort, 'audit is append-only'); end;
 create trigger audit_fixed before update on audit begin select raise(abort, 'audit is append-only'); end;
 
--- The row is the last one of audit.
+-- A row is the end of audit: its last id and hash. There is only one.
 create table audit_head (one integer primary key check (one = 1), id integer not null, hash blob not null) strict;
 insert into audit_head (one, id, hash) values (1, 0, x'');
 

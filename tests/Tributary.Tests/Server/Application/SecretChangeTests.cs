@@ -7,8 +7,11 @@ using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Demo;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Webhooks;
+using Tributary.Storage.Tables;
+using Tributary.Storage.Verify;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -118,8 +121,19 @@ public sealed class SecretChangeTests : IAsyncLifetime
         await KeepAsync(1, SealedAnswer.Seal(lost, Encoding.UTF8.GetBytes(Secret)));
         await AddWebhookAsync(lost.Protect(Secret));
 
-        var box = await SecretStore.OpenAsync(_options, Database, Stopping);
+        await Database.ExecuteAsync(
+            "delete from setting where key in ('cookie_key', 'fraud_pepper', 'secrets_key_id', 'audit_key')",
+            Stopping
+        );
 
+        var box = await SecretStore.OpenAsync(_options, Database, Stopping);
+        await AuditSecret.LoadAsync(_options, Database, mayMake: true, Stopping);
+        await new AuditLog(Database, _stores.Store).RecordAsync(Audits.At(_stores.Store.Now), Stopping);
+
+        var end = await AuditEnd.ReadAsync(Database, Stopping);
+        Assert.Equal(end.Id - 1, Database.AuditKey.From);
+        await foreach (var check in new Verification(Database, _stores.Store).RunAsync(Stopping))
+            Assert.True(check.Invariant != "H1" || check.Holds, string.Join(", ", check.Offenders));
         Assert.Empty(await KeptAsync());
         var left = await Database.ListAsync("select secret from webhook", row => row.GetString(0), Stopping);
         Assert.False(box.CanOpen(left.Single()));

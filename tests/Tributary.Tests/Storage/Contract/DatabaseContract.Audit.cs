@@ -81,7 +81,7 @@ public abstract partial class DatabaseContract
     public async Task Records_cut_off_at_the_end_are_missed_by_a_known_end()
     {
         await FiveRecordsAsync();
-        var end = await new Verification(Database, Store).ReadAuditEndAsync(Stopping);
+        var end = await AuditEnd.ReadAsync(Database, Stopping);
         await new AuditLog(Database, Store).RecordAsync(RecordOf(6), Stopping);
         Assert.Empty(await AuditFaultsAsync(end));
 

@@ -17,7 +17,7 @@
     k.last_used_at;
 
 -- AuditRow.Columns
-a.at, a.program_id, a.member_id, a.actor, a.action, a.subject, a.detail, a.request_id;
+a.id, a.at, a.program_id, a.member_id, a.actor, a.action, a.subject, a.detail, a.request_id, a.hash;
 
 -- BudgetRow.Columns
 b.program_id, b.key, b.period, b.count, b.amount;
@@ -302,13 +302,14 @@ on conflict (program_id, day, segment_id, referrer_group, terms_version, is_refe
     click_completions = a.click_completions + excluded.click_completions;
 
 -- AuditRow.Insert, each row, PostgreSQL
-insert into audit (at, program_id, member_id, actor, action, subject, detail, request_id)
+insert into audit (id, at, program_id, member_id, actor, action, subject, detail, request_id, hash)
 select
-    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]),
-    unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]);
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
+    unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]),
+    unnest($10::bytea[]);
 -- SQLite
-insert into audit (at, program_id, member_id, actor, action, subject, detail, request_id)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+insert into audit (id, at, program_id, member_id, actor, action, subject, detail, request_id, hash)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- BudgetRow.AddOrInsert, PostgreSQL
 with delta as materialized (
