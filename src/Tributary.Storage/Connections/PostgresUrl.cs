@@ -35,12 +35,9 @@ internal static class PostgresUrl
 
     /// <summary>
     /// The settings of every session on Citus. Changes of tables that are on every machine do not wait for each other: a
-    /// row of them is changed under a lock of its partition or program, or inserted by whoever is first. The machines
-    /// that one statement writes to come one after the other, since Citus refuses to change such a table after a write
-    /// to several at once.
+    /// row of them is changed under a lock of its partition or program, or inserted by whoever is first.
     /// </summary>
-    private const string CitusWrites =
-        " -c citus.all_modifications_commutative=on -c citus.multi_shard_modify_mode=sequential";
+    private const string CitusWrites = " -c citus.all_modifications_commutative=on";
 
     private const string DistributionKeyword = "distribution";
 

@@ -153,14 +153,16 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
     }
 
     /// <summary>
-    /// True for an overflow of an integer type, or a violated constraint that is named for the range it keeps.
+    /// True for an overflow of an integer type, or a violated constraint that is named for the range it keeps. Citus
+    /// passes on the message, whose last word is that name, and not the name alone.
     /// </summary>
     private static bool IsOutOfRange(PostgresException e) =>
         e.SqlState == PostgresErrorCodes.NumericValueOutOfRange
         || (
             e.SqlState == PostgresErrorCodes.CheckViolation
-            && e.ConstraintName?.EndsWith("_range", StringComparison.Ordinal) == true
+            && (e.ConstraintName ?? e.MessageText.TrimEnd('"')).EndsWith("_range", StringComparison.Ordinal)
         );
+
 
     private void Add(string sql, ReadOnlySpan<object> values)
     {
