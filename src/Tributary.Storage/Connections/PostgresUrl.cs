@@ -34,8 +34,8 @@ internal static class PostgresUrl
         " -c plan_cache_mode=force_custom_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     /// <summary>
-    /// The settings of every session on Citus. Changes of tables that are on every machine do not wait for each other: a
-    /// row of them is changed under a lock of its partition or program, or inserted by whoever is first.
+    /// The settings of every session on Citus. Changes of tables that are on every machine do not wait for each other.
+    /// A row of them is changed under a lock of its partition or program, and inserted on one machine after the other.
     /// </summary>
     private const string CitusWrites = " -c citus.all_modifications_commutative=on";
 

@@ -33,7 +33,7 @@ internal sealed class CitusDistribution(NpgsqlDataSource source)
     public async ValueTask RunAsync(TimeProvider time, CancellationToken stopping) =>
         await ShortLocks.TryAsync("Spreading the tables", () => ApplyAsync(stopping), time, stopping);
 
-    /// <param name="form">What <see cref="SelectForm"/> returned.</param>
+    /// <param name="form">The result of <see cref="SelectForm"/>.</param>
     /// <exception cref="InvalidOperationException">The tables are not spread as the address says.</exception>
     public static void Check(Distribution distribution, string? form)
     {
