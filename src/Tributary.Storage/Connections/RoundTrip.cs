@@ -163,7 +163,6 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
             && (e.ConstraintName ?? e.MessageText.TrimEnd('"')).EndsWith("_range", StringComparison.Ordinal)
         );
 
-
     private void Add(string sql, ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
