@@ -66,6 +66,22 @@ internal sealed class Visit
         await ReadyAsync();
     }
 
+    /// <summary>Opens a page whose script does not come until the returned action is called.</summary>
+    public async Task<Action> OpenWithoutAsync(string script, string path)
+    {
+        var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Page.RouteAsync(
+            "**/" + script,
+            async route =>
+            {
+                await arrival.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Commit });
+        return arrival.SetResult;
+    }
+
     /// <summary>Waits until the page can be used and has loaded all of its parts.</summary>
     public async Task ReadyAsync()
     {
