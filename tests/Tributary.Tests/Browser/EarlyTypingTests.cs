@@ -59,6 +59,26 @@ public sealed partial class EarlyTypingTests(Site site)
         );
 
     [Fact]
+    public Task A_field_of_the_Terms_in_which_somebody_goes_on_typing() =>
+        RunAsync(
+            PersonRole.Manager,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync(Circuit, Edit);
+                var name = visit.Page.Locator("#terms-form").GetByLabel("Name", new() { Exact = true }).First;
+                await name.FillAsync("Friends");
+                arrive();
+                await visit.ReadyAsync();
+                await Expect(name).ToBeFocusedAsync();
+                await visit.Page.Keyboard.TypeAsync(" of May");
+
+                await Expect(name).ToHaveValueAsync("Friends of May");
+                await Expect(visit.Page.GetByLabel("The Terms as JSON"))
+                    .ToHaveValueAsync(new Regex("\"name\": \"Friends of May\""));
+            }
+        );
+
+    [Fact]
     public Task Filters_of_a_list() =>
         RunAsync(
             PersonRole.ReadOnly,
