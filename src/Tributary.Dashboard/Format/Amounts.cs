@@ -55,6 +55,10 @@ public static class Amounts
             ? minor.ToString(CultureInfo.InvariantCulture)
             : Major(minor, currency).ToString($"F{Digits(currency)}", CultureInfo.InvariantCulture);
 
+    /// <summary>Writes an amount in minor units for a field, in the currency's usual unit.</summary>
+    public static string Field(decimal minor, string currency) =>
+        Exact(minor, currency).Replace(".", Numbers.NumberDecimalSeparator, StringComparison.Ordinal);
+
     /// <summary>Returns what somebody typed with a point before the fraction, as addresses hold it.</summary>
     public static string Typed(string text) =>
         text.Trim().Replace(Numbers.NumberDecimalSeparator, ".", StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Tributary.Client.Contracts;
 
@@ -21,7 +20,8 @@ public sealed class PortalDraft
     private const string German = "de";
 
     /// <summary>Begins with the look as it is.</summary>
-    public PortalDraft(PortalSettings settings)
+    /// <param name="currency">The currency of the program.</param>
+    public PortalDraft(PortalSettings settings, string currency)
     {
         Name = settings.Name ?? "";
         Logo = settings.Logo ?? "";
@@ -34,8 +34,8 @@ public sealed class PortalDraft
         Hidden = [.. settings.Hidden ?? []];
         ShowNames = settings.ShowNames == true;
         Origins = string.Join('\n', settings.Origins ?? []);
-        PayoutAmount = settings.MinimumPayout?.Amount.ToString(CultureInfo.InvariantCulture) ?? "";
-        PayoutCurrency = settings.MinimumPayout?.Currency ?? "";
+        PayoutAmount = settings.MinimumPayout is { } least ? Amounts.Field(least.Amount, least.Currency) : "";
+        PayoutCurrency = settings.MinimumPayout?.Currency ?? currency;
     }
 
     public string Name { get; set; }
@@ -52,10 +52,18 @@ public sealed class PortalDraft
     /// <summary>One a line.</summary>
     public string Origins { get; set; }
 
-    /// <summary>In minor units; empty for no smallest payout.</summary>
+    /// <summary>The amount as people write it; empty for no smallest payout.</summary>
     public string PayoutAmount { get; set; }
 
     public string PayoutCurrency { get; set; }
+
+    /// <summary>Says why the smallest payout cannot be saved; null when it can.</summary>
+    public string? PayoutMistake =>
+        TextOf(PayoutAmount) is null || PayoutMinor is > 0
+            ? null
+            : $"Write an amount above zero, such as {Amounts.Field(2500, PayoutCurrency.Trim())}.";
+
+    private long? PayoutMinor => Amounts.Minor(Amounts.Typed(PayoutAmount), PayoutCurrency.Trim());
 
     /// <summary>The colors with the names of their themes.</summary>
     public IEnumerable<(string Theme, DraftColors Colors)> Themes => [("Light", Light), ("Dark", Dark)];
@@ -77,11 +85,9 @@ public sealed class PortalDraft
                 ['\n', ' ', ','],
                 StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
             ),
-            MinimumPayout =
-                TextOf(PayoutAmount) is { } amount
-                && long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
-                    ? new MoneyInfo { Amount = minor, Currency = PayoutCurrency.Trim() }
-                    : null,
+            MinimumPayout = PayoutMinor is { } minor
+                ? new MoneyInfo { Amount = minor, Currency = PayoutCurrency.Trim() }
+                : null,
         };
 
     /// <summary>Returns the query by which the preview shows the draft.</summary>
@@ -118,6 +124,11 @@ public sealed class PortalDraft
 
     private static string? TextOf(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>The look of a portal as it is stored.</summary>
+/// <param name="Settings">The look.</param>
+/// <param name="Currency">The currency of the program.</param>
+public sealed record PortalLook(PortalSettings Settings, string Currency);
 
 /// <summary>The colors of a theme while somebody edits them.</summary>
 public sealed class DraftColors(PortalColors colors)

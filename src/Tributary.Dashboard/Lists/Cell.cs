@@ -17,6 +17,9 @@ public abstract record Cell
 /// <param name="Page">The page of the program that it leads to, such as <c>members/ann</c>.</param>
 public sealed record TextCell(string? Text, string? Page = null) : Cell
 {
+    /// <summary>The whole address of a page that it leads to, in place of one of the program.</summary>
+    public string? Link { get; init; }
+
     /// <inheritdoc />
     public override string File => Text ?? "";
 
@@ -30,7 +33,7 @@ public sealed record TextCell(string? Text, string? Page = null) : Cell
     public static TextCell Reward(string? id) => new(id, id is null ? null : "rewards/" + Uri.EscapeDataString(id));
 
     /// <summary>Returns the address of the page.</summary>
-    public string? Address(string program) => Page is null ? null : Addresses.Of(program, Page);
+    public string? Address(string program) => Page is null ? Link : Addresses.Of(program, Page);
 }
 
 /// <summary>A word of the API, written for people.</summary>
@@ -47,8 +50,16 @@ public sealed record StatusCell(string? Status) : Cell
     public override string File => Status ?? "";
 }
 
+/// <summary>A length of time.</summary>
+public sealed record SpanCell(TimeSpan Span) : Cell
+{
+    /// <inheritdoc />
+    public override string File => Span.ToString("c", CultureInfo.InvariantCulture);
+}
+
 /// <summary>A moment, in the viewer's time zone; in UTC in a file.</summary>
-public sealed record MomentCell(DateTimeOffset? At) : Cell
+/// <param name="Otherwise">Stands on the page in place of no moment.</param>
+public sealed record MomentCell(DateTimeOffset? At, string Otherwise = "") : Cell
 {
     /// <inheritdoc />
     public override string File =>

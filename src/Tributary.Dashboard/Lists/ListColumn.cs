@@ -9,6 +9,9 @@ public sealed record ListColumn<T>(string Name, string Title, Func<T, Cell> Of)
     /// <summary>True for numbers, which stand at the right.</summary>
     public bool IsNumber { get; init; }
 
+    /// <summary>True for sentences, which are shown to their end.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>True for a column that is shown only once somebody chose it.</summary>
     public bool IsExtra { get; init; }
 

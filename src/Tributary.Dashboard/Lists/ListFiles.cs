@@ -13,7 +13,10 @@ public static class ListFiles
         EventList.All,
         EventList.Parked,
         RewardList.All,
+        CaseList.All,
         RowList.All,
+        WhatIfLists.Members,
+        WhatIfLists.Events,
         new FigureList(),
     }.ToFrozenDictionary(list => list.Name, StringComparer.Ordinal);
 

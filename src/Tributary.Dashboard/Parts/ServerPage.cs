@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Tributary.Client;
 using Tributary.Dashboard.Session;
 
 namespace Tributary.Dashboard.Parts;
 
 /// <summary>A page about the whole server.</summary>
-public abstract class ServerPage : ComponentBase
+public abstract class ServerPage : ComponentBase, IDisposable
 {
+    private string _path = "";
+
     [Inject]
     private Api Api { get; set; } = default!;
 
@@ -14,18 +17,27 @@ public abstract class ServerPage : ComponentBase
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
 
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        Navigation.LocationChanged -= OnMoved;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _path = new Uri(Navigation.Uri).AbsolutePath;
+        Navigation.LocationChanged += OnMoved;
+    }
+
     /// <summary>Returns the client for calls about all programs.</summary>
     protected ValueTask<TributaryClient> ConnectAsync() => Api.ConnectAsync();
 
-    /// <summary>Goes to this page with another value of a parameter, on the first page of its list.</summary>
-    protected void Choose(string parameter, object? value) =>
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(
-                new Dictionary<string, object?>
-                {
-                    [parameter] = value is string { Length: > 0 } text ? text : null,
-                    ["cursor"] = null,
-                }
-            )
-        );
+    // A list reads its filters from the address.
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (new Uri(moved.Location).AbsolutePath == _path)
+            InvokeAsync(StateHasChanged);
+    }
 }

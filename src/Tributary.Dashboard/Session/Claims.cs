@@ -11,6 +11,9 @@ public static class PersonClaims
     /// <summary>A right, as a word: a person has several.</summary>
     public const string Right = "right";
 
+    /// <summary>Is there while the person must set up one-time codes before anything else.</summary>
+    public const string NeedsCodes = "needs_codes";
+
     /// <summary>True when the person may do what needs <paramref name="right"/>.</summary>
     public static bool May(this ClaimsPrincipal person, string right) =>
         person.HasClaim(Right, right) || person.HasClaim(Right, Rights.Admin);

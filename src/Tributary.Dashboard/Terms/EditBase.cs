@@ -7,3 +7,8 @@ namespace Tributary.Dashboard.Terms;
 /// <param name="InForce">The version in force.</param>
 /// <param name="Newest">The version that was made last.</param>
 public sealed record EditBase(ProgramInfo Info, TermsInfo InForce, TermsInfo Newest);
+
+/// <summary>The state with which the editor begins.</summary>
+/// <param name="Base">The state of the program.</param>
+/// <param name="Given">The draft of the address; null for none.</param>
+public sealed record EditStart(EditBase Base, string? Given);

@@ -3,11 +3,15 @@ const wait = 250;
 
 export function create(area, gutter, owner, key) {
   let timer = 0;
+  let sending = 0;
   let marked = new Set();
   let lines = 0;
   let base = null;
   const start = area.defaultValue;
 
+  const read = () => {
+    try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; }
+  };
   const forget = () => {
     try { sessionStorage.removeItem(key); } catch { /* nothing was kept */ }
   };
@@ -32,21 +36,30 @@ export function create(area, gutter, owner, key) {
     );
     gutter.scrollTop = area.scrollTop;
   };
+  const send = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    sending++;
+    try { await owner.invokeMethodAsync('TypeAsync', area.value); } finally { sending--; }
+  };
   const typed = () => {
     store();
     count();
     clearTimeout(timer);
-    timer = setTimeout(() => owner.invokeMethodAsync('TypeAsync', area.value), wait);
+    timer = setTimeout(send, wait);
   };
+  // A button that is pressed next comes after the text.
+  const left = () => { if (timer) send(); };
   const scrolled = () => { gutter.scrollTop = area.scrollTop; };
+  // Both are from before this script: the draft, and what somebody has typed into the page meanwhile.
+  const earlier = { draft: read(), typed: area.value === start ? null : area.value };
   area.addEventListener('input', typed);
+  area.addEventListener('change', left);
   area.addEventListener('scroll', scrolled);
   count();
 
   return {
-    stored() {
-      try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; }
-    },
+    earlier() { return earlier; },
     keep(from) {
       base = from;
       store();
@@ -56,6 +69,8 @@ export function create(area, gutter, owner, key) {
       forget();
     },
     set(text) {
+      // What somebody types is newer than what the server knows.
+      if (timer || sending) return;
       if (area.value !== text) {
         const { selectionStart, scrollTop } = area;
         area.value = text;
@@ -79,6 +94,7 @@ export function create(area, gutter, owner, key) {
     dispose() {
       clearTimeout(timer);
       area.removeEventListener('input', typed);
+      area.removeEventListener('change', left);
       area.removeEventListener('scroll', scrolled);
     },
   };

@@ -16,6 +16,8 @@
         source?.close();
         ended = true;
         tell('expired');
+        // The page around may open another one. Otherwise this one says that it has ended.
+        if (!body.dataset.closed) setTimeout(() => location.reload(), host ? 5000 : 0);
     };
 
     window.addEventListener('message', event => {
@@ -61,15 +63,17 @@
     let mark = document.getElementById('live').dataset.mark;
     const refresh = async () => {
         const answer = await fetch(location.href, { cache: 'no-store' });
-        if (!answer.ok) return end();
+        if (answer.status === 410) return end();
+        if (!answer.ok) throw new Error(`the page was answered ${answer.status}`);
         // Only the part that is shown: the style of the other page has another nonce, and would be reported.
         const text = await answer.text();
         const part = text.slice(text.indexOf('<main'), text.lastIndexOf('</main>'));
         const fresh = new DOMParser().parseFromString(part, 'text/html').getElementById('live');
         const old = document.getElementById('live');
         mark = fresh.dataset.mark;
-        // Nobody loses what is being typed.
-        if (old.contains(document.activeElement) && document.activeElement.closest('form')) return;
+        const form = old.contains(document.activeElement) && document.activeElement.closest('form');
+        // Nobody loses what is being typed; it is shown when the form is left.
+        if (form) return form.addEventListener('focusout', () => again(0), { once: true });
         fresh.querySelector('details')?.toggleAttribute('open', !!old.querySelector('details')?.open);
         old.replaceWith(fresh);
         ready();

@@ -39,6 +39,7 @@ internal static class DashboardHosting
             .AddSingleton<OneTimeCodes>()
             .AddSingleton<TrialCounts>();
         services
+            .AddSingleton(new CodePolicy(options.CodesFor))
             .AddSingleton<People>()
             .AddSingleton<SignIn>()
             .AddSingleton<SignInTrials>()

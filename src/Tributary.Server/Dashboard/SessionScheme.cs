@@ -52,9 +52,12 @@ internal sealed class SessionScheme(
             new(PersonClaims.Role, found.Person.Role),
             new(TokenClaim, token),
         };
-        claims.AddRange(
-            ScopeWords.Of(found.Caller.Scopes).Split(' ').Select(scope => new Claim(PersonClaims.Right, scope))
-        );
+        if (found.NeedsCodes)
+            claims.Add(new Claim(PersonClaims.NeedsCodes, "true"));
+        else
+            claims.AddRange(
+                ScopeWords.Of(found.Caller.Scopes).Split(' ').Select(scope => new Claim(PersonClaims.Right, scope))
+            );
         return new ClaimsPrincipal(new ClaimsIdentity(claims, Name, ClaimTypes.Name, PersonClaims.Role));
     }
 

@@ -11,6 +11,7 @@ using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
 using Tributary.Server.Cli.Keys;
 using Tributary.Server.Cli.Verify;
+using Tributary.Server.Cli.WhatIf;
 using Tributary.Server.Demo;
 
 namespace Tributary.Server.Hosting;
@@ -33,6 +34,7 @@ internal static class TributaryCommand
             VerifyCommand.Create(),
             ReplayCommand.Create(),
             FraudCommand.Create(),
+            WhatIfCommand.Create(),
             ExportCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),

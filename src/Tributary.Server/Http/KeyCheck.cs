@@ -45,6 +45,11 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             if (!IsOpenTo(caller.Member, context))
                 return Problems.Of(ErrorCodes.MissingScope, "A member's pages may not make this call.");
         }
+        else if (caller.NeedsCodes)
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<OpenBeforeCodes>() is null)
+                return Problems.Of(ErrorCodes.CodesRequired);
+        }
         else if (!caller.May(needs.AnyOf))
             return Problems.Of(
                 ErrorCodes.MissingScope,

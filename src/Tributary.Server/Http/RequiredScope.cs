@@ -12,8 +12,15 @@ internal sealed record RequiredScope(Scopes AnyOf, bool ProgramMayBeNew = false)
 /// </summary>
 internal sealed record OpenToMember;
 
+/// <summary>Marks a call that a person may make who must set up one-time codes first.</summary>
+internal sealed record OpenBeforeCodes;
+
 internal static class NeedsExtensions
 {
+    /// <summary>Opens a call to people who must set up one-time codes first.</summary>
+    public static T OpeningBeforeCodes<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenBeforeCodes());
+
     /// <summary>Opens a call to the pages of the member that its address names.</summary>
     public static T OpeningToMember<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenToMember());

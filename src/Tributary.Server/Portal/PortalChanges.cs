@@ -53,7 +53,9 @@ internal sealed class PortalChanges(
             await SendAsync(context, "retry: 1000\n\n", ending.Token);
             // Something may have been decided between the page and this stream.
             var marks = await reads.FindMarksAsync([memberId], ending.Token);
-            if (mark is not null && marks.GetValueOrDefault(memberId, "") != mark)
+            var current = marks.GetValueOrDefault(memberId, "");
+            watch.Show(memberId, current);
+            if (mark is not null && current != mark)
                 await SendAsync(context, Event("change"), ending.Token);
             else
                 await WaitAsync(context, token, watching.Changed, ending.Token);

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
@@ -25,18 +23,8 @@ internal static partial class Chromium
     /// <returns>The text of the page's <c>output</c> element after its scripts have run.</returns>
     public static async Task<string> ShowAsync(string page, string query = "", string? userAgent = null)
     {
-        using var site = new TcpListener(IPAddress.Loopback, 0);
-        site.Start();
-        var serving = ServeAsync(site, page);
-        try
-        {
-            return OutputOf(await OpenAsync($"http://{site.LocalEndpoint}/{query}", userAgent));
-        }
-        finally
-        {
-            site.Stop();
-            await serving;
-        }
+        await using var site = new PageServer { Page = page };
+        return OutputOf(await OpenAsync(site.At("127.0.0.1") + query, userAgent));
     }
 
     /// <summary>Opens an address, follows its redirects and runs its scripts.</summary>
@@ -70,29 +58,6 @@ internal static partial class Chromium
         var shown = Output().Match(page);
         Assert.True(shown.Success, page);
         return WebUtility.HtmlDecode(shown.Groups[1].Value);
-    }
-
-    /// <summary>Serves the same page for every request, so that it has its own origin.</summary>
-    private static async Task ServeAsync(TcpListener site, string page)
-    {
-        var answer = Encoding.UTF8.GetBytes(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
-                + $"{Encoding.UTF8.GetByteCount(page)}\r\n\r\n{page}"
-        );
-        try
-        {
-            while (true)
-            {
-                using var visitor = await site.AcceptTcpClientAsync(Stopping);
-                var stream = visitor.GetStream();
-                if (await stream.ReadAsync(new byte[16_384], Stopping) > 0)
-                    await stream.WriteAsync(answer, Stopping);
-            }
-        }
-        catch (SocketException)
-        {
-            // The listener was stopped.
-        }
     }
 
     [GeneratedRegex("<output[^>]*>(.*?)</output>", RegexOptions.Singleline)]

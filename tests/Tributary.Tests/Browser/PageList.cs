@@ -8,6 +8,7 @@ namespace Tributary.Tests.Browser;
 internal static class PageList
 {
     private const string Rewarding = "analytics/rows?metric=reward_amount&from=2020-01-01&to=2100-01-01&limit=1";
+    private const string Delivery = "{delivery}";
     private const string Folder = "/dashboard/{Program}/";
 
     /// <summary>Pages that need more than the name of a program.</summary>
@@ -20,12 +21,22 @@ internal static class PageList
         [Folder + "events/{Id}"] = "/dashboard/demo/events/{event}",
         [Folder + "rewards/{Id}"] = "/dashboard/manual/rewards/{reward}",
         [Folder + "rewards"] = "/dashboard/manual/rewards?status=review",
-        [Folder + "fraud"] = "/dashboard/held/fraud?status=open",
+        [Folder + "fraud"] = "/dashboard/held/fraud",
         [Folder + "webhooks/{Id}"] = "/dashboard/manual/webhooks/{webhook}",
         [Folder + "webhooks/{Id}/deliveries/{Delivery}"] = "/dashboard/manual/webhooks/{webhook}/deliveries/{delivery}",
         [Folder + "what-if/{Id}"] = "/dashboard/manual/what-if/{what-if}",
         [Folder + "fraud/{Id}"] = "/dashboard/held/fraud/{case}",
     };
+
+    /// <summary>The lists whose first item is an example.</summary>
+    private static readonly (string Place, string Program, string List)[] s_places =
+    [
+        ("{webhook}", Site.Manual, "webhooks"),
+        ("{what-if}", Site.Manual, "what-if"),
+        ("{event}", Site.Demo, Rewarding),
+        ("{reward}", Site.Manual, "rewards?status=review"),
+        ("{case}", Site.Held, "fraud/cases"),
+    ];
 
     /// <summary>The templates of the addresses.</summary>
     public static IReadOnlyList<string> Templates { get; } =
@@ -44,16 +55,19 @@ internal static class PageList
     /// <summary>Returns the address of a page.</summary>
     public static async Task<string> AddressAsync(Site site, string template)
     {
-        var address = s_examples.GetValueOrDefault(template) ?? template.Replace("{Program}", Site.Demo);
-        var webhook = await FirstAsync(site, Site.Manual, "webhooks");
-        address = address
-            .Replace("{webhook}", webhook)
-            .Replace("{delivery}", await FirstAsync(site, Site.Manual, $"webhooks/{webhook}/deliveries"))
-            .Replace("{member}", Site.Best)
-            .Replace("{what-if}", await FirstAsync(site, Site.Manual, "what-if"))
-            .Replace("{event}", await FirstAsync(site, Site.Demo, Rewarding))
-            .Replace("{reward}", await FirstAsync(site, Site.Manual, "rewards?status=review"))
-            .Replace("{case}", await FirstAsync(site, Site.Held, "fraud/cases"));
+        var address = (s_examples.GetValueOrDefault(template) ?? template.Replace("{Program}", Site.Demo)).Replace(
+            "{member}",
+            Site.Best
+        );
+        foreach (var (place, program, list) in s_places)
+            if (address.Contains(place))
+                address = address.Replace(place, await FirstAsync(site, program, list));
+        // The deliveries are those of the webhook.
+        if (address.Contains(Delivery))
+            address = address.Replace(
+                Delivery,
+                await FirstAsync(site, Site.Manual, address.Split('/', 4)[3].Replace("/" + Delivery, ""))
+            );
         return !address.Contains('{')
             ? address
             : throw new InvalidOperationException($"{template} needs an example in {nameof(PageList)}.");

@@ -17,9 +17,6 @@ public sealed partial class PictureTests(Site site)
     private const int MostBytes = 80_000;
     private const int Height = 800;
 
-    private const string AreDrawn =
-        "() => [...document.querySelectorAll('figure.chart')].every(chart => chart.querySelector('svg path'))";
-
     /// <summary>The pictures that pages of the documentation show, and what is on them.</summary>
     private static readonly Dictionary<string, string> s_shown = new(StringComparer.Ordinal)
     {
@@ -102,9 +99,8 @@ public sealed partial class PictureTests(Site site)
 
     private static async Task TakeAsync(Visit visit, string path)
     {
-        // Charts are drawn by a library that comes when the rest is there.
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await visit.Page.WaitForFunctionAsync(AreDrawn);
+        await Visit.DrawnAsync(visit.Page);
         await visit.Page.EvaluateAsync("document.activeElement.blur()");
         var tools = await visit.Context.NewCDPSessionAsync(visit.Page);
         var taken = await tools.SendAsync(

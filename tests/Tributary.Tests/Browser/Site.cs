@@ -54,6 +54,10 @@ public sealed class Site : SqliteServer
 
     public Site() => _prepared = new Lazy<Task<Uri>>(PrepareAsync);
 
+    /// <summary>Webhooks may lead to this machine.</summary>
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8,::1")];
+
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>Returns the address of the server, once everything is there.</summary>

@@ -18,6 +18,9 @@ internal sealed class Visit
         + PolicyFault
         + "' + fault.violatedDirective + ' ' + fault.blockedURI + ' ' + fault.sample));";
 
+    private const string AreDrawn =
+        "() => [...document.querySelectorAll('figure.chart')].every(chart => chart.querySelector('svg path'))";
+
     private readonly ConcurrentQueue<string> _faults = [];
 
     private Visit(IPage page) => Page = page;
@@ -48,10 +51,13 @@ internal sealed class Visit
         await using var context = await browser.NewContextAsync(options);
         await context.AddInitScriptAsync(Watching);
         var visit = new Visit(await context.NewPageAsync());
-        visit.Watch();
+        visit.Watch(visit.Page);
         await steps(visit);
         Faults.None(visit._faults);
     }
+
+    /// <summary>The browser's complaints until now.</summary>
+    public IReadOnlyCollection<string> Complaints => _faults;
 
     /// <summary>Leaves out faults that a test causes.</summary>
     public void Forgive() => _faults.Clear();
@@ -66,11 +72,41 @@ internal sealed class Visit
         await ReadyAsync();
     }
 
-    /// <summary>Waits until the page can be used and has loaded all of its parts.</summary>
-    public async Task ReadyAsync()
+    /// <summary>Opens a page whose script does not come until the returned action is called.</summary>
+    public async Task<Action> OpenWithoutAsync(string script, string path)
     {
-        await Assertions.Expect(Page.Locator("main[data-interactive]")).ToBeAttachedAsync();
-        await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+        var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Page.RouteAsync(
+            "**/" + script,
+            async route =>
+            {
+                await arrival.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Commit });
+        return arrival.SetResult;
+    }
+
+    /// <summary>Waits until the page can be used and has loaded all of its parts.</summary>
+    public Task ReadyAsync() => ReadyAsync(Page);
+
+    /// <inheritdoc cref="ReadyAsync()"/>
+    public static async Task ReadyAsync(IPage page)
+    {
+        await Assertions.Expect(page.Locator("main[data-interactive]")).ToBeAttachedAsync();
+        await Assertions.Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Waits until every chart is drawn, by a library that comes when the rest is there.</summary>
+    public static Task DrawnAsync(IPage page) => page.WaitForFunctionAsync(AreDrawn);
+
+    /// <summary>Opens another page of the same browser, whose faults count as well.</summary>
+    public async Task<IPage> OpenTabAsync()
+    {
+        var page = await Context.NewPageAsync();
+        Watch(page);
+        return page;
     }
 
     /// <summary>Follows a link or presses a button, by its name.</summary>
@@ -84,21 +120,21 @@ internal sealed class Visit
     /// <summary>Waits until the content has this text.</summary>
     public Task SeeAsync(string text) => Assertions.Expect(Page.Locator("main")).ToContainTextAsync(text);
 
-    private void Watch()
+    private void Watch(IPage page)
     {
-        Page.Console += (_, message) =>
+        page.Console += (_, message) =>
         {
             if (message.Type == "error")
-                _faults.Enqueue($"{Page.Url}: the console says '{message.Text}'");
+                _faults.Enqueue($"{page.Url}: the console says '{message.Text}'");
         };
-        Page.PageError += (_, fault) => _faults.Enqueue($"{Page.Url}: a script failed: {fault}");
-        Page.RequestFailed += (_, request) =>
+        page.PageError += (_, fault) => _faults.Enqueue($"{page.Url}: a script failed: {fault}");
+        page.RequestFailed += (_, request) =>
         {
             // Leaving a page ends the requests that it still had.
             if (request.Failure != "net::ERR_ABORTED")
                 _faults.Enqueue($"{request.Method} {request.Url} failed: {request.Failure}");
         };
-        Page.Response += (_, response) =>
+        page.Response += (_, response) =>
         {
             if (response.Status >= 400)
                 _faults.Enqueue($"{response.Request.Method} {response.Url} was answered {response.Status}");

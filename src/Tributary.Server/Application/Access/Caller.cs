@@ -22,6 +22,12 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// </summary>
     public string? Member { get; init; }
 
+    /// <summary>
+    /// True for a person who must set up one-time codes first. Such a caller has no scope, so it reaches only calls
+    /// that are open to it.
+    /// </summary>
+    public bool NeedsCodes { get; init; }
+
     /// <summary>The session of a person who is signed in; null for a key.</summary>
     public SessionId? Session { get; init; }
 

@@ -5,12 +5,14 @@ using Tributary.Storage.Features.People;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>A person with a session.</summary>
-internal sealed record SignedIn(Person Person, SessionId SessionId)
+/// <param name="NeedsCodes">True while the person must set up one-time codes before anything else.</param>
+internal sealed record SignedIn(Person Person, SessionId SessionId, bool NeedsCodes)
 {
     public Caller Caller =>
-        new(new KeyId(Person.Id.Value), PersonRoles.Of(Person.Role), Person.ProgramId)
+        new(new KeyId(Person.Id.Value), NeedsCodes ? Scopes.None : PersonRoles.Of(Person.Role), Person.ProgramId)
         {
             IsPerson = true,
+            NeedsCodes = NeedsCodes,
             Session = SessionId,
         };
 }
@@ -19,7 +21,7 @@ internal sealed record SignedIn(Person Person, SessionId SessionId)
 /// The sessions of people who sign in to the dashboard. They are cached for a few seconds, so a changed role or an
 /// ended session reaches other nodes within them. A change on this node counts from the next call.
 /// </summary>
-internal sealed class People(Sessions sessions, Stores stores, TimeProvider time)
+internal sealed class People(Sessions sessions, CodePolicy codes, Stores stores, TimeProvider time)
 {
     private const int MostRemembered = 10_000;
 
@@ -44,7 +46,7 @@ internal sealed class People(Sessions sessions, Stores stores, TimeProvider time
         SignedIn? found = null;
         if (await sessions.FindAsync(hash, now, stopping) is { } session)
         {
-            found = new SignedIn(session.Person, session.Session.Id);
+            found = new SignedIn(session.Person, session.Session.Id, codes.IsOpenFor(session.Person));
             if (now.Micros - session.Session.SeenAt.Micros > (long)s_seenWritten.TotalMicroseconds)
                 await sessions.SeeAsync(session.Session.Id, now, stopping);
         }

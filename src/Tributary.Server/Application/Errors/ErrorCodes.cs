@@ -60,6 +60,11 @@ internal static class ErrorCodes
         403,
         "The key does not have the scope that this call needs."
     );
+    public static readonly ErrorCode CodesRequired = new(
+        "codes_required",
+        403,
+        "The person's role requires one-time codes. Set them up first."
+    );
     public static readonly ErrorCode PersonRequired = new(
         "person_required",
         403,

@@ -20,7 +20,17 @@ internal sealed class LateTraits(Traits traits, IStore store, CommandSender comm
         CancellationToken stopping
     )
     {
-        if (late.Count == 0 || await traits.AddAsync(call.Program.Id, member.Id, late, store.Now, stopping) == 0)
+        if (late.Count == 0)
+            return;
+        var now = store.Now;
+        // Traits that a platform reports are nobody's change.
+        var audit = call.Caller.IsPerson
+            ? call.Record(now, "traits.add", "member") with
+            {
+                MemberId = member.Id,
+            }
+            : null;
+        if (await traits.AddAsync(call.Program.Id, member.Id, late, now, audit, stopping) == 0)
             return;
         await commands.RunAsync(call, new CommandRequest(new CheckFraud(), new(member.Id, member.Partition)), stopping);
     }

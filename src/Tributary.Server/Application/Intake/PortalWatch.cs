@@ -40,6 +40,16 @@ internal sealed class PortalWatch : IBatchObserver
         }
     }
 
+    /// <summary>
+    /// Says what an open page shows, so that already the first look notices what another node decides meanwhile.
+    /// </summary>
+    public void Show(MemberId memberId, string mark)
+    {
+        lock (_gate)
+            if (_watched.TryGetValue(memberId, out var watched))
+                watched.Mark ??= mark;
+    }
+
     public IReadOnlyCollection<MemberId> List()
     {
         lock (_gate)

@@ -28,7 +28,7 @@ internal sealed record RoleRule(string Claim, string Value, PersonRole Role)
     public const string Domain = "domain";
 }
 
-/// <summary>Reads the settings of an OpenID provider.</summary>
+/// <summary>Reads the settings by which people sign in.</summary>
 internal static class ProviderSettings
 {
     /// <returns>Null when there is none.</returns>
@@ -58,6 +58,21 @@ internal static class ProviderSettings
             [.. scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
             roles
         );
+    }
+
+    /// <summary>Reads the roles whose people must have one-time codes.</summary>
+    public static ImmutableArray<PersonRole> CodesFor(this SettingReader settings)
+    {
+        var roles = ImmutableArray.CreateBuilder<PersonRole>();
+        foreach (var word in settings.Texts("SignIn:CodesFor"))
+            if (EnumNames.TryParse<PersonRole>(word, out var role))
+                roles.Add(role);
+            else
+                settings.Wrong(
+                    "SignIn:CodesFor",
+                    "must be roles, separated by commas, of " + string.Join(", ", EnumNames.All<PersonRole>())
+                );
+        return roles.ToImmutable();
     }
 
     private static ImmutableArray<RoleRule> ReadRoles(SettingReader settings)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
 
 namespace Tributary.Server.Application.Settings;
 
@@ -325,6 +326,14 @@ internal static class SettingList
             + "verified e-mail address.",
         "",
         "`CLAIM:VALUE=ROLE`, separated by commas, such as `groups:billing=finance,domain:example.com=read_only`"
+    );
+
+    public static readonly Setting CodesFor = new(
+        "SignIn:CodesFor",
+        "The roles whose people must have one-time codes. Whoever has none sets them up at the next sign-in, before "
+            + "anything else is shown ([one-time codes](dashboard.md#one-time-codes)).",
+        "",
+        "roles, separated by commas: " + string.Join(", ", EnumNames.All<PersonRole>().Select(word => $"`{word}`"))
     );
 
     public static readonly Setting RabbitMq = new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Tributary.Engine.Identity;
+using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Settings;
@@ -135,6 +136,9 @@ internal sealed record TributaryOptions
     /// <summary>The OpenID provider that people may sign in with; null for none.</summary>
     public ProviderOptions? Provider { get; init; }
 
+    /// <summary>The roles whose people must have one-time codes.</summary>
+    public ImmutableArray<PersonRole> CodesFor { get; init; } = [];
+
     /// <summary>Scheduled exports; null for none.</summary>
     public ExportOptions? Exports { get; init; }
 
@@ -227,6 +231,7 @@ internal sealed record TributaryOptions
             WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
             Brokers = settings.Brokers(),
             Provider = settings.Provider(),
+            CodesFor = settings.CodesFor(),
             Exports = settings.Exports(),
             Log = settings.Word("Log", LogForm.Text),
             AccessLog = settings.Flag("AccessLog", false),

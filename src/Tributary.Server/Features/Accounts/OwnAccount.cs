@@ -71,10 +71,15 @@ internal sealed class OwnAccount(
         OwnCall call,
         string code,
         CancellationToken stopping
-    ) =>
-        await FindAsync(call, stopping) is { } person
-            ? await codes.ConfirmAsync(person, code, call.RequestId, stopping)
-            : null;
+    )
+    {
+        if (await FindAsync(call, stopping) is not { } person)
+            return null;
+        var recovery = await codes.ConfirmAsync(person, code, call.RequestId, stopping);
+        // A person whose role requires codes may do everything from now on.
+        signedIn.Forget();
+        return recovery;
+    }
 
     /// <returns>The recovery codes; null while codes are off.</returns>
     public async ValueTask<IReadOnlyList<string>?> RenewRecoveryAsync(OwnCall call, CancellationToken stopping) =>

@@ -29,6 +29,7 @@ internal sealed class OwnAccountEndpoints(
     {
         app.MapGet("/v1/me", FindAsync)
             .Needing(Any)
+            .OpeningBeforeCodes()
             .WithTags("People")
             .WithName("GetMe")
             .WithSummary("Returns who calls: the key or the person, and what it may do.")
@@ -77,6 +78,7 @@ internal sealed class OwnAccountEndpoints(
     {
         own.MapPost("codes", BeginCodesAsync)
             .Needing(Any)
+            .OpeningBeforeCodes()
             .WithName("BeginCodes")
             .WithSummary("Makes the secret of the person's one-time codes, which a first code confirms.")
             .Accepts<PasswordRequest>("application/json")
@@ -84,6 +86,7 @@ internal sealed class OwnAccountEndpoints(
             .Refusing(400, 409, 413, 415, 422);
         own.MapPost("codes/confirm", ConfirmCodesAsync)
             .Needing(Any)
+            .OpeningBeforeCodes()
             .WithName("ConfirmCodes")
             .WithSummary("Turns one-time codes on by the first code. The recovery codes are shown once.")
             .Accepts<CodeRequest>("application/json")
@@ -113,7 +116,7 @@ internal sealed class OwnAccountEndpoints(
             new MeInfo
             {
                 Actor = caller.Actor,
-                Scopes = ScopeWords.Of(caller.Scopes).Split(' '),
+                Scopes = ScopeWords.Of(caller.Scopes).Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 Program = await answers.FindProgramAsync(caller.ProgramId, stopping),
                 Person = person is null ? null : await answers.OfAsync(person, stopping),
                 RecoveryCodes = person is { HasCodes: true }

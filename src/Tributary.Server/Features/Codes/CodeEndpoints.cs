@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -9,6 +10,7 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Codes;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Flow;
@@ -16,8 +18,13 @@ using Tributary.Storage.Flow;
 namespace Tributary.Server.Features.Codes;
 
 /// <summary>Creates further codes of members, and changes everything of a code except its text and its owner.</summary>
-internal sealed class CodeEndpoints(IStore store, MemberReads members, CodeChanges changes, LinkBuilder links)
-    : IEndpoints
+internal sealed class CodeEndpoints(
+    IStore store,
+    MemberReads members,
+    CodeChanges changes,
+    AuditLog audit,
+    LinkBuilder links
+) : IEndpoints
 {
     private const int TriesToDraw = 5;
 
@@ -90,7 +97,11 @@ internal sealed class CodeEndpoints(IStore store, MemberReads members, CodeChang
                 CreatedAt = now,
             };
             if ((await store.AddCodesAsync([code], context.RequestAborted))[0])
+            {
+                if (RecordOf(call, now, "code.create", code.Code) is { } record)
+                    await audit.RecordAsync(record with { MemberId = member.Id }, context.RequestAborted);
                 return Created(context, call, plan, code, now);
+            }
             if (input.Code is not null)
                 return Problems.Of(ErrorCodes.CodeTaken, pointer: "/code");
         }
@@ -102,11 +113,19 @@ internal sealed class CodeEndpoints(IStore store, MemberReads members, CodeChang
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
             return body.Problem;
-        var plan = call.Program.PlanAt(store.Now);
+        var now = store.Now;
+        var plan = call.Program.PlanAt(now);
         var faults = new InputFaults();
         if (CodePatchInput.Read(body.Root, plan, faults) is not { } patch)
             return faults.ToProblem();
-        if (await changes.ApplyAsync(call.Program.Id, code, patch.Apply, context.RequestAborted) is not { } found)
+        var changed = await changes.ApplyAsync(
+            call.Program.Id,
+            code,
+            patch.Apply,
+            RecordOf(call, now, "code.change", code),
+            context.RequestAborted
+        );
+        if (changed is not { } found)
             return Problems.Of(ErrorCodes.CodeNotFound);
         return found.After is null
             ? Problems.Of(CodeInput.SpanFault("/ends_at"))
@@ -120,12 +139,17 @@ internal sealed class CodeEndpoints(IStore store, MemberReads members, CodeChang
             call.Program.Id,
             code,
             found => found.EndsAt <= now ? null : found with { EndsAt = now },
+            RecordOf(call, now, "code.end", code),
             context.RequestAborted
         );
         return ended is { } found
             ? Shown(context, call, call.Program.PlanAt(now), found.After ?? found.Before, now)
             : Problems.Of(ErrorCodes.CodeNotFound);
     }
+
+    /// <returns>Null for a key, since platforms make codes by the thousand.</returns>
+    private static AuditRecord? RecordOf(ProgramCall call, Instant now, string action, string code) =>
+        call.Caller.IsPerson ? call.Record(now, action, "member", code.ToUpperInvariant()) : null;
 
     private IResult Shown(HttpContext context, ProgramCall call, Plan plan, CodeFacts code, Instant now) =>
         JsonAnswer.Of(

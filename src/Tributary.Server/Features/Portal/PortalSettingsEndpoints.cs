@@ -52,7 +52,8 @@ internal sealed class PortalSettingsEndpoints(IStore store, PortalSettingsReads 
         var now = store.Now;
         if (PortalSettingsInput.Read(body.Root, call.Program.PlanAt(now), faults) is not { } look)
             return faults.ToProblem();
-        await settings.SetAsync(call.Program.Id, look, now, context.RequestAborted);
+        var audit = call.Record(now, "portal.change", call.Program.Name);
+        await settings.SetAsync(call.Program.Id, look, audit, context.RequestAborted);
         return await FindAsync(call, context.RequestAborted);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Portal.Look;
 using Tributary.Portal.Texts;
 using Tributary.Server.Application.Json;
@@ -19,8 +20,13 @@ internal sealed class PortalSettingsReads(PortalLooks looks)
                 : new PortalSettings()
         );
 
-    public ValueTask SetAsync(ProgramId programId, PortalSettings settings, Instant now, CancellationToken stopping) =>
-        looks.SetAsync(programId, Encoding.UTF8.GetString(JsonAnswer<PortalSettings>.Write(settings)), now, stopping);
+    public ValueTask SetAsync(
+        ProgramId programId,
+        PortalSettings settings,
+        AuditRecord audit,
+        CancellationToken stopping
+    ) =>
+        looks.SetAsync(programId, Encoding.UTF8.GetString(JsonAnswer<PortalSettings>.Write(settings)), audit, stopping);
 
     private static PortalSettings Complete(PortalSettings settings) =>
         settings with

@@ -1,6 +1,8 @@
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Codes;
@@ -20,6 +22,7 @@ public sealed class CodeChanges(Database database)
     /// Writes the result of <paramref name="change"/>: a code's destination, time span and number of uses.
     /// </summary>
     /// <param name="change">Returns null to leave the code unchanged.</param>
+    /// <param name="audit">Is recorded with the change; null for one that is not.</param>
     /// <returns>
     /// The code before and after, where after is null when nothing was written; null when there is no such code.
     /// </returns>
@@ -27,6 +30,7 @@ public sealed class CodeChanges(Database database)
         ProgramId programId,
         string code,
         Func<CodeFacts, CodeFacts?> change,
+        AuditRecord? audit,
         CancellationToken stopping
     ) =>
         database.WriteAsync<(CodeFacts, CodeFacts?)?>(
@@ -54,6 +58,16 @@ public sealed class CodeChanges(Database database)
                         ("@max", after.MaxUses),
                     ]
                 );
+                if (audit is not null)
+                    await AuditLog.RecordAsync(
+                        database,
+                        connection,
+                        audit with
+                        {
+                            MemberId = after.MemberId,
+                        },
+                        stopping
+                    );
                 return (before, after);
             },
             stopping

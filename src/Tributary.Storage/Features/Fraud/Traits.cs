@@ -1,8 +1,10 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Screening;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Fraud;
@@ -13,12 +15,14 @@ namespace Tributary.Storage.Features.Fraud;
 public sealed class Traits(Database database)
 {
     /// <param name="said">When the platform reported them; it decides who used a value first.</param>
+    /// <param name="audit">Is recorded with what is added; null for what is not.</param>
     /// <returns>The number of traits that the member did not have yet.</returns>
     public ValueTask<int> AddAsync(
         ProgramId programId,
         MemberId memberId,
         IReadOnlyCollection<Trait> traits,
         Instant said,
+        AuditRecord? audit,
         CancellationToken stopping
     ) =>
         database.WriteAsync(
@@ -51,6 +55,16 @@ public sealed class Traits(Database database)
                         ("@yes", true),
                         ("@no", false),
                         ("@program", programId)
+                    );
+                if (added > 0 && audit is not null)
+                    await AuditLog.RecordAsync(
+                        database,
+                        connection,
+                        audit with
+                        {
+                            Detail = $"traits: {added}",
+                        },
+                        stopping
                     );
                 return added;
             },

@@ -1,5 +1,7 @@
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Audit;
 
 namespace Tributary.Storage.Features.Portal;
 
@@ -17,15 +19,27 @@ public sealed class PortalLooks(Database database)
             )
         ).SingleOrDefault();
 
-    public async ValueTask SetAsync(ProgramId programId, string settings, Instant now, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            """
-            insert into portal (program_id, settings, updated_at) values (@program, @settings, @now)
-            on conflict (program_id) do update set settings = excluded.settings, updated_at = excluded.updated_at
-            """,
-            stopping,
-            ("@program", programId),
-            ("@settings", settings),
-            ("@now", now.Micros)
+    public async ValueTask SetAsync(
+        ProgramId programId,
+        string settings,
+        AuditRecord audit,
+        CancellationToken stopping
+    ) =>
+        await database.AuditedAsync(
+            audit,
+            connection =>
+                database.ExecuteAsync(
+                    connection,
+                    """
+                    insert into portal (program_id, settings, updated_at) values (@program, @settings, @now)
+                    on conflict (program_id) do update
+                    set settings = excluded.settings, updated_at = excluded.updated_at
+                    """,
+                    stopping,
+                    ("@program", programId),
+                    ("@settings", settings),
+                    ("@now", audit.At.Micros)
+                ),
+            stopping
         );
 }

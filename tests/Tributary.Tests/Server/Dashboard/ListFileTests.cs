@@ -55,12 +55,13 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
     [InlineData("events")]
     [InlineData("parked")]
     [InlineData("rewards")]
+    [InlineData("cases")]
     [InlineData("rows")]
     [InlineData("analytics")]
     public async Task Every_list_can_be_had_as_a_file(string list)
     {
         await server.CreateOnceAsync("each");
-        using var visitor = await SignInAsync();
+        using var visitor = await SignInAsync(PersonRole.Manager);
 
         var answer = await visitor.GetAsync(Addresses.File("each", list, "order=sign_ups"));
 
@@ -95,12 +96,12 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
                 .Select(item => item.GetProperty("id").GetString()!),
         ];
 
-    private async Task<Visitor> SignInAsync()
+    private async Task<Visitor> SignInAsync(PersonRole role = PersonRole.ReadOnly)
     {
         var visitor = new Visitor((await server.OpenAsync()).BaseAddress!);
         var email = $"files-{Interlocked.Increment(ref s_people)}@example.com";
         await visitor.SendAsync(
-            await server.InviteAsync(email, PersonRole.ReadOnly),
+            await server.InviteAsync(email, role),
             Addresses.InvitationForm,
             ("email", email),
             ("password", Password)
@@ -108,7 +109,7 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
         return visitor;
     }
 
-    private static List<string[]> RowsOf(string text)
+    internal static List<string[]> RowsOf(string text)
     {
         using var csv = CsvDataReader.Create(
             new StringReader(text.TrimStart('\uFEFF')),

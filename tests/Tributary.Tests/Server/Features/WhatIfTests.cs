@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Engine.Pipeline;
+using Tributary.Server.Hosting;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.WhatIfs;
@@ -52,6 +53,49 @@ public abstract class WhatIfTests(TestServer server)
         Assert.Equal(3, (await ItemsAsync($"{path}/{id}/events?member=ann")).Count);
         Assert.Empty(await ItemsAsync($"{path}/{id}/events?member=bob"));
         await PagesAsync($"{path}/{id}/events?limit=2", 3);
+    }
+
+    [Fact]
+    public async Task The_command_prints_the_answer_and_writes_the_members()
+    {
+        var program = await PutAsync("what-if-command", Share("10%"));
+        await BuyAsync(program, "p1", "bob", 100_00, daysAgo: 5);
+        var files = Directory.CreateTempSubdirectory("tributary-test-");
+        var (terms, csv) = (Path.Combine(files.FullName, "terms.json"), Path.Combine(files.FullName, "members.csv"));
+        await File.WriteAllTextAsync(terms, Terms(Share("12%")), Stopping);
+
+        var right = await RunAsync(TestServer.AdminKey, "what-if-command", terms, "--days", "7", "--export", csv);
+        var wrong = await RunAsync("no-such-key", "what-if-command", terms);
+        var nowhere = await RunAsync(TestServer.AdminKey, "no-such-program", terms);
+
+        Assert.Equal(0, right.Code);
+        Assert.Matches(@"USD +10\.00 +12\.00 +2\.00 +1 +0\n", right.Output);
+        Assert.Contains("1 of 1 entries would have come out differently.", right.Output);
+        Assert.Equal(
+            ["member,currency,before,after,difference", "ann,USD,10.00,12.00,2.00"],
+            await File.ReadAllLinesAsync(csv, Stopping)
+        );
+        Assert.Equal((1, 1), (wrong.Code, nowhere.Code));
+        Assert.Contains("This key is unknown, expired or revoked.", wrong.Error);
+        files.Delete(recursive: true);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(
+        string key,
+        string program,
+        string terms,
+        params string[] more
+    )
+    {
+        var url = (await server.OpenAsync()).BaseAddress!.AbsoluteUri;
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await TributaryCommand.RunAsync(
+            ["what-if", "--url", url, "--key", key, "--program", program, "--terms", terms, .. more],
+            output,
+            error
+        );
+        return (code, output.ToString(), error.ToString());
     }
 
     [Fact]

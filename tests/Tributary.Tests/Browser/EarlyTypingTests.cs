@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Tributary.Server.Application.Access;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tributary.Tests.Browser;
+
+/// <summary>What somebody types before a page listens stays, and counts as soon as it does.</summary>
+[Collection(PageCollection.Name)]
+public sealed partial class EarlyTypingTests(Site site)
+{
+    private const string Circuit = "blazor.web.js";
+    private const string Edit = $"/dashboard/{Site.Manual}/terms/edit";
+    private const string Members = $"/dashboard/{Site.Demo}/members";
+
+    [Theory]
+    [InlineData(Circuit)]
+    [InlineData("terms.js")]
+    public Task JSON_of_the_Terms(string late) =>
+        RunAsync(
+            PersonRole.Manager,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync(late, Edit);
+                var json = visit.Page.GetByLabel("The Terms as JSON");
+                if (late != Circuit)
+                    await visit.ReadyAsync();
+                var typed = WithRate(await json.InputValueAsync(), "20");
+                await json.FillAsync(typed);
+                arrive();
+
+                await Expect(visit.Page.Locator("#terms-faults")).ToContainTextAsync("is not a rate");
+                await Expect(json).ToHaveValueAsync(typed);
+                await Expect(json).ToBeFocusedAsync();
+            }
+        );
+
+    [Fact]
+    public Task JSON_of_the_Terms_beside_a_draft_from_before() =>
+        RunAsync(
+            PersonRole.Manager,
+            async visit =>
+            {
+                await visit.GoAsync(Edit);
+                var json = visit.Page.GetByLabel("The Terms as JSON");
+                var start = await json.InputValueAsync();
+                await json.FillAsync(WithRate(start, "11%"));
+                await Expect(visit.Page.Locator("#terms-form")).ToContainTextAsync("11%");
+                var arrive = await visit.OpenWithoutAsync(Circuit, Edit);
+                await json.FillAsync(WithRate(start, "12%"));
+                arrive();
+
+                await visit.SeeAsync("You have typed already. Undo shows your draft from before.");
+                await Expect(json).ToHaveValueAsync(WithRate(start, "12%"));
+                await visit.ClickAsync(AriaRole.Button, "Undo");
+                await Expect(json).ToHaveValueAsync(WithRate(start, "11%"));
+            }
+        );
+
+    [Fact]
+    public Task A_field_of_the_Terms_in_which_somebody_goes_on_typing() =>
+        RunAsync(
+            PersonRole.Manager,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync(Circuit, Edit);
+                var name = visit.Page.Locator("#terms-form").GetByLabel("Name", new() { Exact = true }).First;
+                await name.FillAsync("Friends");
+                arrive();
+                await visit.ReadyAsync();
+                await Expect(name).ToBeFocusedAsync();
+                await visit.Page.Keyboard.TypeAsync(" of May");
+
+                await Expect(name).ToHaveValueAsync("Friends of May");
+                await Expect(visit.Page.GetByLabel("The Terms as JSON"))
+                    .ToHaveValueAsync(new Regex("\"name\": \"Friends of May\""));
+            }
+        );
+
+    [Fact]
+    public Task Filters_of_a_list() =>
+        RunAsync(
+            PersonRole.ReadOnly,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync(Circuit, Members);
+                await visit.Page.Locator("select[name=status]").SelectOptionAsync("active");
+                await visit.Page.GetByLabel("Group").First.FillAsync("default");
+                await visit.Page.GetByLabel("Country").First.FillAsync("NZ");
+                arrive();
+                await visit.ReadyAsync();
+                await Expect(visit.Page.GetByLabel("Country").First).ToHaveValueAsync("NZ");
+                await visit.Page.Keyboard.PressAsync("Enter");
+
+                await Expect(visit.Page).ToHaveURLAsync($"{Members}?status=active&group=default&country=NZ");
+                await visit.SeeAsync("Nothing fits the filters.");
+            }
+        );
+
+    [Fact]
+    public Task A_search_that_was_sent() =>
+        RunAsync(
+            PersonRole.ReadOnly,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync(Circuit, Members);
+                await visit.Page.GetByRole(AriaRole.Search).GetByRole(AriaRole.Textbox).FillAsync(Site.Best);
+                await visit.Page.Keyboard.PressAsync("Enter");
+                arrive();
+
+                await visit.SeeHeadingAsync(Site.Best);
+            }
+        );
+
+    private static string WithRate(string terms, string rate) => Rate().Replace(terms, $"\"{rate}\"");
+
+    private Task RunAsync(PersonRole role, Func<Visit, Task> steps) => Visit.RunAsync(site, role, steps);
+
+    [GeneratedRegex("\"[0-9]+%\"")]
+    private static partial Regex Rate();
+}
