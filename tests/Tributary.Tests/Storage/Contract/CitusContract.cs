@@ -11,7 +11,7 @@ public sealed class CitusContract(CitusContract.SpreadDatabase spread)
     : DatabaseContract,
         IClassFixture<CitusContract.SpreadDatabase>
 {
-    protected override Database Database => ((PostgresStore)Store).Database;
+    protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
 
     /// <summary>All that a unit changes is on one machine.</summary>
     protected override bool TakesOnePartitionAtATime => true;
