@@ -5,9 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-public sealed class SqlitePersonAuditTests(SqliteServer server)
-    : PersonAuditTests(server),
-        IClassFixture<SqliteServer>;
+public sealed class SqlitePersonAuditTests(SqliteServer server) : PersonAuditTests(server), IClassFixture<SqliteServer>;
 
 public sealed class PostgresPersonAuditTests(PostgresServer server)
     : PersonAuditTests(server),
@@ -51,9 +49,15 @@ public abstract class PersonAuditTests(TestServer server)
             .Client.In("audit-traits")
             .Fraud.AddTraitsAsync("ann", new NewTraits { Email = "ann@example.com" }, Stopping);
 
-        Assert.Contains(await ListAsync(program, staff), line => line.StartsWith("traits.add ann traits: ", StringComparison.Ordinal));
+        Assert.Contains(
+            await ListAsync(program, staff),
+            line => line.StartsWith("traits.add ann traits: ", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("ann@example.com", (await server.GetAsync(program + "/audit")).Body);
-        Assert.Single((await EntriesAsync(program + "/audit?limit=100")), line => line.StartsWith("traits.add", StringComparison.Ordinal));
+        Assert.Single(
+            (await EntriesAsync(program + "/audit?limit=100")),
+            line => line.StartsWith("traits.add", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
