@@ -25,7 +25,7 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
 
     private const string Release = "update turn set until = 0 where name = 'analytics' returning 1";
 
-    private const string Skip = """
+    private const string PassOver = """
         insert into analytics_position (partition_id, seq, at) select p.id, p.seq, 0 from partition p where true
         on conflict (partition_id) do update set seq = excluded.seq returning 1
         """;
@@ -74,7 +74,7 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
                 );
                 if (isKept)
                     continue;
-                await ground.Host.CountAsync(copy, Skip);
+                await ground.Host.CountAsync(copy, PassOver);
                 await ground.Host.CountAsync(copy, Release);
             }
 

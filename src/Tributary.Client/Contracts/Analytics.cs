@@ -46,12 +46,14 @@ public sealed record AnalyticsItem
     /// <summary>The value of the dimension; <c>(none)</c> where it is unknown. Null without a dimension.</summary>
     public string? Value { get; init; }
 
-    /// <summary>The name that the member shows to others. Null for a member without one, and where no member is.</summary>
+    /// <summary>
+    /// The name that the member shows to others. Null for a member without one, and where no member is.
+    /// </summary>
     public string? DisplayName { get; init; }
 
     /// <summary>
-    /// False for a member who is not shown to others: one who has opted out, or is blocked or erased. Null where no member
-    /// is.
+    /// False for a member who is not shown to others: one who has opted out, or is blocked or erased. Null where no
+    /// member is.
     /// </summary>
     public bool? Listed { get; init; }
 

@@ -7,8 +7,8 @@ using Tributary.Server.Cli.Import;
 namespace Tributary.Server.Demo;
 
 /// <summary>
-/// Says where the referred members of the demo came from, since the data of the shop does not. A hash of the member's id
-/// chooses, so every load of the demo says the same.
+/// Says where the referred members of the demo came from, since the data of the shop does not. A hash of the member's
+/// id chooses, so every load of the demo says the same.
 /// </summary>
 internal static class DemoCampaigns
 {

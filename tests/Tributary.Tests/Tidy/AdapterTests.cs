@@ -30,6 +30,7 @@ public sealed class AdapterTests
         ["SqliteClicks.CountClicksByDay"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksByCode"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksBySegment"] = "the one writer counts at once",
+        ["SqliteClicks.CountClicksBySegmentAndMonth"] = "the one writer counts at once",
         ["PostgresCodes.LockTexts"] = "the one writer needs no lock for a text",
         ["PostgresParking.WakeForMembers"] = "SQLite wakes in four statements: a write cannot stand in a with",
         ["SqliteParking.PlaceEarly"] = "a part of WakeForMembers",

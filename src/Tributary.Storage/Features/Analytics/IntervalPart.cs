@@ -19,8 +19,8 @@ internal readonly record struct IntervalPart(bool IsMonths, int From, int To, bo
     }
 
     /// <summary>
-    /// Returns months, and the days that are missing from them or too many, whichever are fewer: at most fifteen at each
-    /// end. Days that have not come yet have no rows, so the current month is cheap.
+    /// Returns months, and the days that are missing from them or too many, whichever are fewer: at most fifteen at
+    /// each end. Days that have not come yet have no rows, so the current month is cheap.
     /// </summary>
     public static IReadOnlyList<IntervalPart> SplitShort(int from, int to)
     {

@@ -235,7 +235,7 @@ select
     unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
     unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
     unnest($21::bigint[]), unnest($22::bigint[])
-on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
+on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -251,7 +251,7 @@ insert into activity_day as a (
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-on conflict (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency) do update set
+on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -291,6 +291,83 @@ insert into activity_segment_day as a (
     click_sign_ups, joined_completions, click_completions)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
 on conflict (program_id, day, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
+
+-- ActivitySegmentMonthRow.InsertOrAdd, PostgreSQL
+insert into activity_segment_month as a (
+    program_id, month, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions, click_completions)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::bigint[]), unnest($4::text[]),
+    unnest($5::integer[]), unnest($6::boolean[]), unnest($7::text[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
+    unnest($21::bigint[])
+on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
+-- SQLite
+insert into activity_segment_month as a (
+    program_id, month, segment_id, referrer_group, terms_version, is_referred, currency, sign_ups,
+    completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
+    click_sign_ups, joined_completions, click_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
+
+-- ActivityTotalDayRow.InsertOrAdd, PostgreSQL
+insert into activity_total_day as a (
+    program_id, day, is_referred, currency, sign_ups, completions, rejections, expiries, events, orders,
+    revenue, refunds, refunded, rewards, reward_amount, click_sign_ups, joined_completions,
+    click_completions)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::boolean[]), unnest($4::text[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), unnest($18::bigint[])
+on conflict (program_id, day, is_referred, currency) do update set
+    sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
+    rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
+    events = a.events + excluded.events, orders = a.orders + excluded.orders,
+    revenue = a.revenue + excluded.revenue, refunds = a.refunds + excluded.refunds,
+    refunded = a.refunded + excluded.refunded, rewards = a.rewards + excluded.rewards,
+    reward_amount = a.reward_amount + excluded.reward_amount,
+    click_sign_ups = a.click_sign_ups + excluded.click_sign_ups,
+    joined_completions = a.joined_completions + excluded.joined_completions,
+    click_completions = a.click_completions + excluded.click_completions;
+-- SQLite
+insert into activity_total_day as a (
+    program_id, day, is_referred, currency, sign_ups, completions, rejections, expiries, events, orders,
+    revenue, refunds, refunded, rewards, reward_amount, click_sign_ups, joined_completions,
+    click_completions)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+on conflict (program_id, day, is_referred, currency) do update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -427,6 +504,17 @@ on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.
 insert into delay_day as d (program_id, kind, day, segment_id, bucket, count)
 values (?1, ?2, ?3, ?4, ?5, ?6)
 on conflict (program_id, kind, day, segment_id, bucket) do update set count = d.count + excluded.count;
+
+-- DelayTotalRow.InsertOrAdd, PostgreSQL
+insert into delay_total as d (program_id, kind, span, period, bucket, count)
+select
+    unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::smallint[]), unnest($4::integer[]),
+    unnest($5::integer[]), unnest($6::bigint[])
+on conflict (program_id, kind, span, period, bucket) do update set count = d.count + excluded.count;
+-- SQLite
+insert into delay_total as d (program_id, kind, span, period, bucket, count)
+values (?1, ?2, ?3, ?4, ?5, ?6)
+on conflict (program_id, kind, span, period, bucket) do update set count = d.count + excluded.count;
 
 -- EarlyEntryRow.Insert, each row, PostgreSQL
 insert into early_entry (
