@@ -5,9 +5,8 @@
   const stored = () => {
     try { return localStorage.getItem(name); } catch { return null; }
   };
-  const isDark = () => (stored() ? stored() === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
-  const mark = () => document.documentElement.classList.toggle('dark', isDark());
-  mark();
+  const shown = document.documentElement.classList;
+  shown.toggle('dark', stored() ? stored() === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
   const keep = (cookie, value) => {
     const secure = location.protocol === 'https:' ? ';secure' : '';
     document.cookie = `${cookie}=${encodeURIComponent(value)};path=/;max-age=31536000;samesite=lax${secure}`;
@@ -18,10 +17,11 @@
   const sizes = groups[1] && groups[1] !== groups[0] ? `${groups[0]},${groups[1]}` : `${groups[0] ?? 3}`;
   keep('trb_viewer', [new Intl.DateTimeFormat().resolvedOptions().timeZone, sign('decimal'), sign('group'), sizes].join('~'));
   window.tributaryTheme = {
-    isDark,
+    // What the page shows, which may differ from what another tab has chosen since.
+    isDark: () => shown.contains('dark'),
     set(dark) {
       try { localStorage.setItem(name, dark ? 'dark' : 'light'); } catch { /* the choice holds for this page */ }
-      mark();
+      shown.toggle('dark', dark);
       requestAnimationFrame(() => window.dispatchEvent(new Event(name)));
     },
   };

@@ -17,13 +17,14 @@ internal sealed class AnalyticsWorker(
     ILogger<AnalyticsWorker> log
 ) : BackgroundService
 {
-    /// <summary>Longer rests add up more decisions per row that is written.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
+    // The longer the rest, the more decisions are added up in each row that is written.
+    private static readonly TimeSpan s_leastRest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_mostRest = TimeSpan.FromSeconds(10);
 
     private readonly BackgroundLoop _loop = new("Adding up analytics", time, log);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        _loop.RunEveryAsync(s_rest, RunOnceAsync, stopping);
+        _loop.RunSparinglyAsync(s_leastRest, RunOnceAsync, stopping, s_mostRest);
 
     internal async ValueTask RunOnceAsync(CancellationToken stopping)
     {

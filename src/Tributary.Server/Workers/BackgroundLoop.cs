@@ -73,10 +73,12 @@ internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILo
     /// Rests twenty times as long as each turn took, so that the work keeps the database busy for less than 5 % of the
     /// time. What arrives meanwhile is handled by the next turn.
     /// </summary>
+    /// <param name="mostRest">The longest rest, for work that must not fall behind; null for none.</param>
     public Task RunSparinglyAsync(
         TimeSpan leastRest,
         Func<CancellationToken, ValueTask> turn,
-        CancellationToken stopping
+        CancellationToken stopping,
+        TimeSpan? mostRest = null
     ) =>
         RunAsync(
             async ending =>
@@ -84,6 +86,8 @@ internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILo
                 var began = time.GetTimestamp();
                 await turn(ending);
                 var rest = time.GetElapsedTime(began) * RestPerWork;
+                if (rest > mostRest)
+                    rest = mostRest.Value;
                 return rest > leastRest ? rest : leastRest;
             },
             stopping

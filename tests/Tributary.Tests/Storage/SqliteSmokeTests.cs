@@ -155,10 +155,10 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     public async Task A_sum_beyond_its_range_fails_and_changes_nothing()
     {
         var (ann, _) = await TwoMembersAsync();
-        await AddStatsAsync(ann.Facts.Id, MinorUnits.WireLimit);
+        await AddStatsAsync(ann.Facts, MinorUnits.WireLimit);
         await _store.AcceptAsync([Purchase("p1", "bob", 1)], Stopping);
 
-        await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts.Id, 1));
+        await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts, 1));
 
         Assert.Equal(
             [MinorUnits.WireLimit],
@@ -252,17 +252,18 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         return facts;
     }
 
-    private async Task AddStatsAsync(MemberId member, long revenue)
+    private async Task AddStatsAsync(MemberFacts member, long revenue)
     {
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         var facts = await unit!.LoadAsync(Stopping);
         await unit.CommitAsync(
             Nothing(facts) with
             {
+                Involved = new Dictionary<MemberId, MemberFacts> { [member.Id] = member },
                 Stats =
                 [
                     new(
-                        new StatsKey(_program, member),
+                        new StatsKey(_program, member.Id),
                         MemberStatsDelta.Of(new StatsDelta { Revenue = revenue }, default)
                     ),
                 ],

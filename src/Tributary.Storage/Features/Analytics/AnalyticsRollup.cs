@@ -18,7 +18,7 @@ public sealed class AnalyticsRollup(Database database)
     private const string Name = "analytics";
 
     /// <summary>The most entries of one turn. More wait for the next.</summary>
-    private const int EntriesAtOnce = 10_000;
+    private const int EntriesAtOnce = 20_000;
 
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(30);
 

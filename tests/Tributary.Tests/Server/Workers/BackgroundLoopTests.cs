@@ -58,6 +58,29 @@ public sealed class BackgroundLoopTests
         Assert.Equal(5, _time.Rests.First());
     }
 
+    [Fact]
+    public async Task A_sparing_loop_rests_in_proportion_within_bounds()
+    {
+        int[] milliseconds = [10, 200, 5_000];
+        var turns = 0;
+        using var stopping = new CancellationTokenSource();
+
+        await new BackgroundLoop("Testing", _time, NullLogger.Instance).RunSparinglyAsync(
+            TimeSpan.FromSeconds(1),
+            async _ =>
+            {
+                if (turns == milliseconds.Length)
+                    await stopping.CancelAsync();
+                else
+                    _time.Milliseconds += milliseconds[turns++];
+            },
+            stopping.Token,
+            mostRest: TimeSpan.FromSeconds(10)
+        );
+
+        Assert.Equal([1, 4, 10], _time.Rests.Take(3));
+    }
+
     private static async Task<int> RunAsync(BackgroundLoop loop, Func<int, TimeSpan> turn, int turns)
     {
         var count = 0;
@@ -74,9 +97,15 @@ public sealed class BackgroundLoopTests
         return count;
     }
 
-    /// <summary>Every rest is over at once, and its seconds are kept.</summary>
+    /// <summary>Every rest is over at once, and its seconds are kept. A test says how long work takes.</summary>
     private sealed class RestlessTime : TimeProvider
     {
+        public long Milliseconds { get; set; }
+
+        public override long TimestampFrequency => 1_000;
+
+        public override long GetTimestamp() => Milliseconds;
+
         public ConcurrentQueue<double> Rests { get; } = new();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -275,11 +275,11 @@ public abstract class LeaderboardContract : IAsyncLifetime
     private Task PutAsync(IEnumerable<(long Id, MemberStatsDelta Stats)> members) =>
         PutAsync(
             """
-            insert into member_stats (program_id, sign_ups, rejected, expired, events, rewards, member_id, completed,
-                revenue,
+            insert into member_stats (program_id, sign_ups, rejected, expired, events, rewards, partition_id, member_id,
+                completed, revenue,
                 month, month_completed, month_revenue, week, week_completed, week_revenue)
             """,
-            "0, 0, 0, 0, 0",
+            "0, 0, 0, 0, 0, 0",
             """
             on conflict (program_id, member_id) do update set completed = excluded.completed,
                 revenue = excluded.revenue,
