@@ -115,7 +115,16 @@ public sealed partial class EarlyTypingTests(Site site)
 
     private static string WithRate(string terms, string rate) => Rate().Replace(terms, $"\"{rate}\"");
 
-    private Task RunAsync(PersonRole role, Func<Visit, Task> steps) => Visit.RunAsync(site, role, steps);
+    private Task RunAsync(PersonRole role, Func<Visit, Task> steps) =>
+        Visit.RunAsync(
+            site,
+            role,
+            async visit =>
+            {
+                await steps(visit);
+                visit.ForgiveRefusedEvents();
+            }
+        );
 
     [GeneratedRegex("\"[0-9]+%\"")]
     private static partial Regex Rate();
