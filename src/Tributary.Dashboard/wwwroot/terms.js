@@ -69,7 +69,7 @@ export function create(area, gutter, owner, key) {
       forget();
     },
     set(text) {
-      // What somebody types is newer than what the server knows.
+      // Text that somebody types is newer than the server's.
       if (timer || sending) return;
       if (area.value !== text) {
         const { selectionStart, scrollTop } = area;

@@ -17,7 +17,7 @@
   const sizes = groups[1] && groups[1] !== groups[0] ? `${groups[0]},${groups[1]}` : `${groups[0] ?? 3}`;
   keep('trb_viewer', [new Intl.DateTimeFormat().resolvedOptions().timeZone, sign('decimal'), sign('group'), sizes].join('~'));
   window.tributaryTheme = {
-    // What the page shows, which may differ from what another tab has chosen since.
+    // The colours that this page shows. Another tab may have chosen others since.
     isDark: () => shown.contains('dark'),
     set(dark) {
       try { localStorage.setItem(name, dark ? 'dark' : 'light'); } catch { /* the choice holds for this page */ }

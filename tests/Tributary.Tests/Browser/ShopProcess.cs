@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tributary.Tests.Chaos;
+using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server;
 using Tributary.Tests.Tidy;
 using Xunit;
@@ -48,7 +49,7 @@ internal sealed class ShopProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.ExitAsync(CancellationToken.None);
         _process.Dispose();
     }
 

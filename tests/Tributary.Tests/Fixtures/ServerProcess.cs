@@ -128,7 +128,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await ExitAsync(Stopping);
+        await _process.ExitAsync(Stopping);
     }
 
     /// <summary>Sends SIGTERM and waits until the process ends.</summary>
@@ -137,18 +137,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var began = Stopwatch.StartNew();
         await TellToEndAsync();
-        await ExitAsync(Stopping);
+        await _process.ExitAsync(Stopping);
         return (_process.ExitCode, began.Elapsed);
-    }
-
-    /// <summary>
-    /// Waits for the end of the process alone. <c>WaitForExitAsync</c> also waits for the end of its output, which may
-    /// be open in another process that started at the same moment.
-    /// </summary>
-    private async Task ExitAsync(CancellationToken stopping)
-    {
-        while (!_process.HasExited)
-            await Task.Delay(10, stopping);
     }
 
     /// <summary>Sends SIGTERM.</summary>
@@ -175,7 +165,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Http.Dispose();
         if (!_process.HasExited)
             _process.Kill();
-        await ExitAsync(CancellationToken.None);
+        await _process.ExitAsync(CancellationToken.None);
         _process.Dispose();
     }
 

@@ -210,9 +210,9 @@ end $$;
 
 -- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
 -- from seq to trace, until it is decided. They are set once. An erasure blanks the texts from external_id to
--- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever changes.
--- shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where they share
--- nothing. revenue_currency: null for the currency of the program's first Terms.
+-- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever
+-- changes. shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where
+-- they share nothing. revenue_currency: null for the currency of the program's first Terms.
 -- request_id: the request that brought a command; null for everything else.
 create table entry (
     id bigint primary key, program_id bigint not null, member_id bigint not null, occurred_at bigint not null,

@@ -194,9 +194,9 @@ create index referral_history_event on referral_history (event_id);
 
 -- A row is an entry of the log, an event, a sign-up or a command, with the decision on it. An entry that waits has null
 -- from seq to trace, until it is decided. They are set once. An erasure blanks the texts from external_id to
--- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever changes.
--- shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where they share
--- nothing. revenue_currency: null for the currency of the program's first Terms.
+-- given_reason, which are personal or foreign; retention blanks the properties of old events. Nothing else ever
+-- changes. shared_seq: the place among all decisions of a program whose partitions share a cap or budget; null where
+-- they share nothing. revenue_currency: null for the currency of the program's first Terms.
 -- request_id: the request that brought a command; null for everything else.
 create table entry (
     id integer primary key, program_id integer not null, member_id integer not null, occurred_at integer not null,
@@ -465,8 +465,8 @@ create table activity_segment_month (
     terms_version integer not null, is_referred integer not null, currency text not null,
     sign_ups integer not null, completions integer not null, rejections integer not null, expiries integer not null,
     events integer not null, orders integer not null, revenue integer not null, refunds integer not null,
-    refunded integer not null, rewards integer not null, reward_amount integer not null, click_sign_ups integer not null,
-    joined_completions integer not null, click_completions integer not null,
+    refunded integer not null, rewards integer not null, reward_amount integer not null,
+    click_sign_ups integer not null, joined_completions integer not null, click_completions integer not null,
     primary key (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency))
     strict, without rowid;
 
@@ -475,8 +475,8 @@ create table activity_total_day (
     program_id integer not null, day integer not null, is_referred integer not null, currency text not null,
     sign_ups integer not null, completions integer not null, rejections integer not null, expiries integer not null,
     events integer not null, orders integer not null, revenue integer not null, refunds integer not null,
-    refunded integer not null, rewards integer not null, reward_amount integer not null, click_sign_ups integer not null,
-    joined_completions integer not null, click_completions integer not null,
+    refunded integer not null, rewards integer not null, reward_amount integer not null,
+    click_sign_ups integer not null, joined_completions integer not null, click_completions integer not null,
     primary key (program_id, day, is_referred, currency)) strict, without rowid;
 
 -- A row is the rewards of a rule and level on a day, less what was reversed on it.

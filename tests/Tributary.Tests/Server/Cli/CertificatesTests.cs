@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What <c>tributary doctor</c> reads of certificates.</summary>
+/// <summary><c>tributary doctor</c> reads when certificates end.</summary>
 public sealed class CertificatesTests
 {
     private static readonly DateTimeOffset s_end = new(2031, 5, 17, 12, 0, 0, TimeSpan.Zero);

@@ -11,7 +11,10 @@ public sealed class PostgresPersonAuditTests(PostgresServer server)
     : PersonAuditTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>What people change beside the log is listed with their name. What platforms send by the thousand is not.</summary>
+/// <summary>
+/// The audit log lists changes that people make beside the log of events, with their names. It leaves out those that
+/// platforms send by the thousand.
+/// </summary>
 public abstract class PersonAuditTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -55,7 +55,7 @@ public abstract class RetentionTests(TestServer server)
         Assert.DoesNotContain("Mona", (await server.GetAsync(program + "/events/p3")).Body);
         Assert.Equal(rewards, (await server.GetAsync(program + "/rewards?limit=100")).Body);
         await AssertSoundAsync();
-        // What comes later still knows what was granted, and reads the blank text as missing.
+        // Later events still know what was granted, and read the blank text as missing.
         await SendAsync(program, """{"id":"r3","type":"refund","member":"bob","reverses":"p3"}""");
         await PurchaseAsync(program, "p6", """{"plan":"pro","net":100,"note":"Mona"}""");
         await AssertSoundAsync();
