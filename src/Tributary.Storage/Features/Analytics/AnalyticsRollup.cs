@@ -142,14 +142,14 @@ public sealed class AnalyticsRollup(Database database)
         var changes = counter.Changes;
         await ActivityDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Activity], stopping);
         await ActivitySegmentDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Segments], stopping);
-        await ActivitySegmentMonthRow.InsertOrAdd.WriteAsync(connection, [.. changes.Months], stopping);
-        await ActivityTotalDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Totals], stopping);
+        await ActivitySegmentMonthRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListMonths()], stopping);
+        await ActivityTotalDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListTotals()], stopping);
         await RewardDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Rules], stopping);
         await PropertyDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Properties], stopping);
         await CohortRow.InsertOrAdd.WriteAsync(connection, [.. changes.Cohorts], stopping);
         await ActiveMembersRow.InsertOrAdd.WriteAsync(connection, [.. changes.Active], stopping);
         await DelayDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Delays], stopping);
-        await DelayTotalRow.InsertOrAdd.WriteAsync(connection, [.. changes.DelayTotals], stopping);
+        await DelayTotalRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListDelayTotals()], stopping);
         await GenerationRow.InsertOrAdd.WriteAsync(connection, [.. changes.Generations], stopping);
         await MemberPresenceRow.InsertOrSet.WriteAsync(connection, [.. counter.Seen], stopping);
     }
