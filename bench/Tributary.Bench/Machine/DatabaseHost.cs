@@ -27,6 +27,9 @@ internal abstract class DatabaseHost
     /// </summary>
     public abstract double CpuSeconds();
 
+    /// <summary>Returns the bytes that tables and indexes take, without the log of the database.</summary>
+    public Task<long> SizeAsync(string database) => CountAsync(database, SizeQuery);
+
     /// <summary>Returns SQL for the member this many levels above a row of <c>member</c>.</summary>
     public abstract string Upline(int level);
 
@@ -46,6 +49,8 @@ internal abstract class DatabaseHost
         await EachAsync(database, sql, row => count = Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture));
         return count;
     }
+
+    protected abstract string SizeQuery { get; }
 
     /// <summary>Opens a connection without a pool, since only a database without connections can be copied.</summary>
     protected abstract Task<DbConnection> ConnectToAsync(string database);

@@ -39,6 +39,8 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
 
     public override string Upline(int level) => $"upline[{level}]";
 
+    protected override string SizeQuery => "select pg_database_size(current_database())";
+
     protected override async Task<DbConnection> ConnectToAsync(string database) =>
         await ConnectAsync(StorageOf(database));
 

@@ -36,6 +36,10 @@ internal sealed class SqliteHost(string folder) : DatabaseHost
 
     public override string Upline(int level) => $"upline ->> {level - 1}";
 
+    protected override string SizeQuery =>
+        "select (page_count - freelist_count) * page_size "
+        + "from pragma_page_count, pragma_freelist_count, pragma_page_size";
+
     protected override async Task<DbConnection> ConnectToAsync(string database)
     {
         var connection = new SqliteConnection(

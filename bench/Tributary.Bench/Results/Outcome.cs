@@ -34,6 +34,9 @@ internal sealed record Run(
 
     public LatencyMicros? Latency => Lanes.Count == 0 ? null : Lanes[Timed].Latency;
 
+    /// <summary>Bytes of tables and indexes that an item added; null when nothing was written.</summary>
+    public long? StoredBytes { get; init; }
+
     /// <summary>Answers 429 and 503.</summary>
     public long Refused => Lanes.Sum(lane => lane.Refused);
 }

@@ -8,9 +8,10 @@ namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// Compares events while the figures of analytics are kept with events while they are not. Both kinds of turns come from
-/// one server and one database, in the order A B B A, so that what changes with time changes both. A turn with figures
-/// ends when they are complete. For one without them the scenario takes the turn of the background task in the database,
-/// and afterwards moves the positions past the events that were not counted.
+/// one server and one database, in the order A B B A, so that what changes with time changes both. After its events, a
+/// turn of either kind lasts until figures are complete, so that both have the same share of idle work. For a turn
+/// without figures the scenario takes the turn of the background task in the database, and afterwards moves the
+/// positions past the events that were not counted.
 /// </summary>
 /// <remarks>The floor of this scenario is the same server without its figures. `verify` is not run.</remarks>
 internal sealed class RollUpScenario(string name, int connections, RequestOrder request)
@@ -18,6 +19,9 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
 {
     private const double Goal = 0.9;
     private const long ItemsOfATurn = 100_000_000; // numbers of events are separate from those of other turns
+
+    /// <summary>The background task rests for ten seconds at most, and then counts for about one.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(12);
 
     private const string Hold = """
         update turn set until = 9000000000000000 where name = 'analytics' and until = 0 returning 1
@@ -49,14 +53,10 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
                 var isKept = turn % 4 is 0 or 3;
                 if (!isKept)
                     await UntilAsync(async () => await ground.Host.CountAsync(copy, Hold) > 0);
-                var (began, serverCpu, databaseCpu) = (
-                    Stopwatch.GetTimestamp(),
-                    server.CpuSeconds,
-                    ground.Host.CpuSeconds()
-                );
+                var (serverCpu, databaseCpu) = (server.CpuSeconds, ground.Host.CpuSeconds());
                 var report = await DriveAsync(turn + 1, bench.Options.Seconds);
                 await EndAsync(isKept);
-                var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                var seconds = Stopwatch.GetElapsedTime(report.Began, report.Ended).TotalSeconds;
                 var items = report.Lanes.Sum(lane => lane.Items);
                 var each = 1e6 / Math.Max(1, items);
                 (isKept ? kept : without).Add(
@@ -100,6 +100,7 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
             async Task EndAsync(bool isKept)
             {
                 await server.DrainAsync();
+                await Task.Delay(s_rest);
                 if (isKept)
                     await UntilAsync(async () => await ground.Host.CountAsync(copy, Behind) == 0);
             }
@@ -143,6 +144,6 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
         while (!await holds())
-            await Task.Delay(50);
+            await Task.Delay(500);
     }
 }

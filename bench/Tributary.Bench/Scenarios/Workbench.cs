@@ -30,8 +30,11 @@ internal sealed class Workbench(BenchOptions options, TributaryProgram tributary
             {
                 await WarmAsync(server, ground, load);
                 await server.DrainAsync();
-                var before = await CountAsync(ground, copy, load);
+                var (before, size) = (await CountAsync(ground, copy, load), await ground.Host.SizeAsync(copy));
                 run = await MeasureAsync(server, ground, load);
+                size = await ground.Host.SizeAsync(copy) - size;
+                if (load.Kept is not null)
+                    run = run with { StoredBytes = size / Math.Max(1, run.Items) };
                 var rows = await CountAsync(ground, copy, load) - before;
                 if (load.Kept is not null && rows != run.Items)
                     throw new InvalidOperationException(

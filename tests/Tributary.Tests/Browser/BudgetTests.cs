@@ -6,7 +6,6 @@ using Xunit;
 namespace Tributary.Tests.Browser;
 
 /// <summary>Pages cost a browser few bytes and requests, and something is soon seen.</summary>
-[Collection(PageCollection.Name)]
 public sealed class BudgetTests(Site site)
 {
     private const string Demo = "/dashboard/" + Site.Demo;

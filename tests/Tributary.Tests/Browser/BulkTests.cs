@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>Work on many rows of a list, with what came of each.</summary>
-[Collection(PageCollection.Name)]
 public sealed class BulkTests(Site site)
 {
     private const string Crowd = "crowd";

@@ -10,7 +10,6 @@ using Xunit;
 namespace Tributary.Tests.Browser;
 
 /// <summary>The file of a list holds what its page shows: the same rows in the same order, with the same values.</summary>
-[Collection(PageCollection.Name)]
 public sealed partial class CsvTests(Site site)
 {
     /// <summary>The titles of the columns, and of each cell its moment or its text.</summary>

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>The ways that people take through the pages, and what they decide there.</summary>
-[Collection(PageCollection.Name)]
 public sealed class DashboardPageTests(Site site)
 {
     private const string Demo = "/dashboard/" + Site.Demo;

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>Text that somebody types before a page listens stays, and counts as soon as it does.</summary>
-[Collection(PageCollection.Name)]
 public sealed partial class EarlyTypingTests(Site site)
 {
     private const string Circuit = "blazor.web.js";

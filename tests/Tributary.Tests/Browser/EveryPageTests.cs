@@ -15,7 +15,6 @@ namespace Tributary.Tests.Browser;
 /// An audit takes seconds. Its rules ask for colours, which the two themes give to all pages alike, or for what a width
 /// shows, so two audits of a page find what four would.
 /// </remarks>
-[Collection(PageCollection.Name)]
 public sealed class EveryPageTests(Site site)
 {
     /// <summary>The bound of what is called a good page: web.dev/cls.</summary>

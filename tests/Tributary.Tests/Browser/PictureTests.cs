@@ -10,7 +10,6 @@ namespace Tributary.Tests.Browser;
 /// The pictures of the documentation. With TRIBUTARY_WRITE=images they are taken anew, and every page is pictured at
 /// three widths, in light and dark, in the folder artifacts/pages.
 /// </summary>
-[Collection(PageCollection.Name)]
 public sealed partial class PictureTests(Site site)
 {
     private const string Folder = "docs/images";

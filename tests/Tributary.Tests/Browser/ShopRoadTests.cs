@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>The sample shop from a shared link to the money of who shared it.</summary>
-[Collection(PageCollection.Name)]
 public sealed class ShopRoadTests(Site site)
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);

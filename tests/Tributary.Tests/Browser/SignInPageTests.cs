@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>People get in with their password, and nobody else does.</summary>
-[Collection(PageCollection.Name)]
 public sealed class SignInPageTests(Site site)
 {
     private const string Password = Site.Password;

@@ -6,24 +6,20 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Cli.Progress;
 using Tributary.Server.Demo;
+using Tributary.Tests.Browser;
 using Tributary.Tests.Server;
 using Tributary.Tests.Server.Cli;
 using Tributary.Tests.Server.Dashboard;
 using Tributary.Tests.Server.Features;
 using Xunit;
 
-namespace Tributary.Tests.Browser;
+[assembly: AssemblyFixture(typeof(Site))]
 
-/// <summary>The classes that look at pages share a server, and run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class PageCollection : ICollectionFixture<Site>
-{
-    public const string Name = "pages";
-}
+namespace Tributary.Tests.Browser;
 
 /// <summary>
 /// A server with a part of the demo, a program with a fraud case, one whose rewards need approval, and a session for
-/// each role. It is made once.
+/// each role. All classes that look at pages share it, and run side by side. The first that needs it starts it.
 /// </summary>
 public sealed class Site : SqliteServer
 {
@@ -54,9 +50,9 @@ public sealed class Site : SqliteServer
 
     public Site() => _prepared = new Lazy<Task<Uri>>(PrepareAsync);
 
-    /// <summary>Webhooks may lead to this machine.</summary>
+    /// <summary>Webhooks may lead to this machine, and the console of a browser has the reasons of faults.</summary>
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8,::1")];
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8,::1"), new("DetailedErrors", "true")];
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -67,18 +63,18 @@ public sealed class Site : SqliteServer
     internal Task<string> SessionAsync(PersonRole role) =>
         _sessions.GetOrAdd(role, one => new Lazy<Task<string>>(() => JoinAsync(one))).Value;
 
+    /// <summary>Creates a program like <see cref="Manual"/>, for a test that changes its Terms.</summary>
+    internal async Task CreateManualAsync(string program, params string[] purchases)
+    {
+        await PreparedAsync();
+        await AddManualAsync(program, purchases);
+    }
+
     /// <summary>Sends purchases whose rewards wait for approval.</summary>
     /// <returns>The ids of the rewards.</returns>
     internal async Task<IReadOnlyList<string>> WaitAsync(params string[] purchases)
     {
-        foreach (var id in purchases)
-        {
-            var bought = await PostAsync(
-                $"/v1/programs/{Manual}/events?wait=10s",
-                $$"""{"id":"{{id}}","type":"purchase","member":"mia","amount":12345}"""
-            );
-            Assert.Equal(200, bought.Status);
-        }
+        await BuyAsync(Manual, purchases);
         var waiting = await GetAsync($"/v1/programs/{Manual}/rewards?status=review&limit=100");
         return
         [
@@ -113,9 +109,7 @@ public sealed class Site : SqliteServer
     {
         var address = (await OpenAsync()).BaseAddress!;
         await this.HeldAsync(Held);
-        Assert.Equal(201, (await SendAsync(HttpMethod.Put, "/v1/programs/" + Manual, ManualTerms)).Status);
-        await AddMemberAsync("/v1/programs/" + Manual, "mia");
-        await WaitAsync("seen-1", "seen-2", "seen-3");
+        await AddManualAsync(Manual, "seen-1", "seen-2", "seen-3");
         var asked = await PostAsync($"/v1/programs/{Manual}/what-if", $$"""{"terms":{{ManualTerms}},"days":7}""");
         Assert.Equal(202, asked.Status);
         const string webhooks = $"/v1/programs/{Manual}/webhooks";
@@ -126,6 +120,25 @@ public sealed class Site : SqliteServer
         Assert.Equal(201, webhook.Status);
         await PostAsync($"{webhooks}/{webhook.Text("id")}/test", "");
         return address;
+    }
+
+    private async Task AddManualAsync(string program, params string[] purchases)
+    {
+        Assert.Equal(201, (await SendAsync(HttpMethod.Put, "/v1/programs/" + program, ManualTerms)).Status);
+        await AddMemberAsync("/v1/programs/" + program, "mia");
+        await BuyAsync(program, purchases);
+    }
+
+    private async Task BuyAsync(string program, string[] purchases)
+    {
+        foreach (var id in purchases)
+        {
+            var bought = await PostAsync(
+                $"/v1/programs/{program}/events?wait=10s",
+                $$"""{"id":"{{id}}","type":"purchase","member":"mia","amount":12345}"""
+            );
+            Assert.Equal(200, bought.Status);
+        }
     }
 
     private async Task<string> JoinAsync(PersonRole role)

@@ -7,10 +7,9 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>Terms from their change to the question what it would have cost, and to their publication.</summary>
-[Collection(PageCollection.Name)]
 public sealed class TermsRoadTests(Site site)
 {
-    private const string Edit = $"/dashboard/{Site.Manual}/terms/edit";
+    private const string Changed = "changed";
 
     [Fact]
     public Task A_manager_changes_Terms_asks_what_if_and_publishes() =>
@@ -19,7 +18,9 @@ public sealed class TermsRoadTests(Site site)
             PersonRole.Manager,
             async visit =>
             {
-                await visit.GoAsync(Edit);
+                const string edit = $"/dashboard/{Changed}/terms/edit";
+                await site.CreateManualAsync(Changed, "one", "two");
+                await visit.GoAsync(edit);
                 var json = visit.Page.GetByLabel("The Terms as JSON");
                 var terms = await json.InputValueAsync();
                 await json.FillAsync(terms.Replace("10%", "20"));
@@ -44,11 +45,11 @@ public sealed class TermsRoadTests(Site site)
                 await visit.ClickAsync(AriaRole.Link, "Change or publish them in the editor");
                 await visit.SeeAsync("These are the Terms of the question.");
                 await Expect(json).ToHaveValueAsync(new Regex("\"20%\""));
-                await visit.GoAsync(Edit);
+                await visit.GoAsync(edit);
                 await visit.SeeAsync("This is your draft from before.");
                 await visit.ClickAsync(AriaRole.Button, "Review and publish");
                 await visit.ClickAsync(AriaRole.Button, "Publish now");
-                await Expect(visit.Page).ToHaveURLAsync($"/dashboard/{Site.Manual}/terms");
+                await Expect(visit.Page).ToHaveURLAsync($"/dashboard/{Changed}/terms");
                 await visit.SeeAsync("Version 2");
                 await visit.SeeAsync("20%");
             }
@@ -61,7 +62,7 @@ public sealed class TermsRoadTests(Site site)
             PersonRole.Finance,
             async visit =>
             {
-                await visit.GoAsync(Edit);
+                await visit.GoAsync($"/dashboard/{Site.Manual}/terms/edit");
                 await visit.SeeAsync("You may read the Terms, and not change them");
 
                 await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Review and publish" }))

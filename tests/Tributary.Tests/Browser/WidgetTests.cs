@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Tributary.Tests.Browser;
 
 /// <summary>The pages of members inside the pages of another site, which has another host.</summary>
-[Collection(PageCollection.Name)]
 public sealed class WidgetTests(Site site) : IAsyncLifetime
 {
     private const string Program = "embedded";

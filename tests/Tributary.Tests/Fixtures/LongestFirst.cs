@@ -24,9 +24,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_long =
     [
-        PageCollection.Name,
         .. new[]
         {
+            typeof(EveryPageTests),
             typeof(FraudSimulation),
             typeof(RealDataOnSqlite),
             typeof(RealDataOnPostgres),
@@ -55,7 +55,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     )
         where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
 
-    /// <summary>A collection is named <c>Test collection for CLASS (id: …)</c>, or as its definition says.</summary>
+    /// <summary>A collection is named <c>Test collection for CLASS (id: …)</c>.</summary>
     private static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {

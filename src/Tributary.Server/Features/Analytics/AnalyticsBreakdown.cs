@@ -13,7 +13,12 @@ namespace Tributary.Server.Features.Analytics;
 /// these are found first, from one column, and only their figures are read.
 /// </remarks>
 /// <param name="least">The number of values from which they are remembered.</param>
-internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time, int least)
+internal sealed class AnalyticsBreakdown(
+    ActivityReads reads,
+    CohortReads cohorts,
+    TimeProvider time,
+    int least
+)
 {
     /// <summary>The usual number of values from which they are remembered.</summary>
     public const int LeastRemembered = 5_000;
@@ -231,7 +236,7 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, TimeProvider time,
     }
 
     private async ValueTask<long> CountMembersAsync(ProgramId program, CancellationToken stopping) =>
-        (await reads.ListGenerationsAsync(program, stopping)).Sum(one => one.Members);
+        (await cohorts.ListGenerationsAsync(program, stopping)).Sum(one => one.Members);
 
     /// <summary>False for a metric in which members that nobody referred have figures.</summary>
     private static bool IsOfReferred(Metric metric) =>

@@ -35,12 +35,14 @@ internal sealed class AnalyticsEndpoints(
     public static void AddServices(IServiceCollection services) =>
         services
             .AddSingleton<ActivityReads>()
+            .AddSingleton<CohortReads>()
             .AddSingleton<LiabilityReads>()
             .AddSingleton<AnalyticsRollup>()
             .AddSingleton<AnalyticsRequests>()
             .AddSingleton<AnalyticsReports>()
             .AddSingleton(parts => new AnalyticsBreakdown(
                 parts.GetRequiredService<ActivityReads>(),
+                parts.GetRequiredService<CohortReads>(),
                 parts.GetRequiredService<TimeProvider>(),
                 AnalyticsBreakdown.LeastRemembered
             ));

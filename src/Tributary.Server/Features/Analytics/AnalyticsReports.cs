@@ -9,7 +9,7 @@ using Calendar = Tributary.Engine.Foundation.Calendar;
 namespace Tributary.Server.Features.Analytics;
 
 /// <summary>Builds reports from figures that are kept by day.</summary>
-internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liability)
+internal sealed class AnalyticsReports(ActivityReads reads, CohortReads cohorts, LiabilityReads liability)
 {
     private static readonly (int Days, string Name)[] s_windows =
     [
@@ -120,7 +120,7 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
                 request.Interval.StartOf(span == CohortSpan.Week ? IntervalUnit.Week : IntervalUnit.Month)
             ),
         };
-        var rows = await reads.ListCohortsAsync(query, span, stopping);
+        var rows = await cohorts.ListCohortsAsync(query, span, stopping);
         var items = rows.GroupBy(row => row.Key.Joined)
             .Select(cohort => AnalyticsAnswer.Item(IntervalOf(cohort.Key, span), ValuesOf(cohort)));
         return AnalyticsAnswer.Report(request.Frame, [.. items]);
@@ -133,7 +133,7 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
     )
     {
         var span = SpanOf(unit);
-        var delays = ByDay(await reads.ListDelaysAsync(request.Query, DelayKind.Conversion, span, stopping));
+        var delays = ByDay(await cohorts.ListDelaysAsync(request.Query, DelayKind.Conversion, span, stopping));
         var days = await reads.ListDaysAsync(request.Query, stopping, span);
         var items = request.Interval.Split(unit).Select(ItemOf);
         return AnalyticsAnswer.Report(request.Frame, [.. items]) with { Total = ItemOf(request.Interval) };
@@ -173,17 +173,17 @@ internal sealed class AnalyticsReports(ActivityReads reads, LiabilityReads liabi
         var days = await reads.ListDaysAsync(query with { To = int.MaxValue }, stopping);
         var sums = Sum(days, request.Interval);
         var since = days.Values.Aggregate(new Measures(), (a, b) => a + b);
-        var generations = await reads.ListGenerationsAsync(query.Program, stopping);
+        var generations = await cohorts.ListGenerationsAsync(query.Program, stopping);
         var members = generations.Sum(one => one.Members) - since.Referred.SignUps - since.Others.SignUps;
         var isClicked = request.Frame.Coverage.ClicksSince is not null;
         var visitors = isClicked ? sums.Visitors ?? 0 : (long?)null;
         // Both are of the calendar month of the last day: who was active is known by week and month only.
         var lastDay = request.Interval.To.AddDays(-1);
         var month = query with { From = Calendar.Number(new DateOnly(lastDay.Year, lastDay.Month, 1)) };
-        var active = await reads.CountActiveAsync(month, CohortSpan.Month, stopping);
-        var sharing = isClicked ? await reads.CountSharingAsync(month, stopping) : (long?)null;
+        var active = await cohorts.CountActiveAsync(month, CohortSpan.Month, stopping);
+        var sharing = isClicked ? await cohorts.CountSharingAsync(month, stopping) : (long?)null;
         var delays = BucketsOf(
-            ByDay(await reads.ListDelaysAsync(query, DelayKind.Generation, FigureSpan.Month, stopping)),
+            ByDay(await cohorts.ListDelaysAsync(query, DelayKind.Generation, FigureSpan.Month, stopping)),
             request.Interval
         );
         var item = AnalyticsAnswer.Item(

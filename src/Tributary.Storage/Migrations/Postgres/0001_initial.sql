@@ -355,7 +355,7 @@ create table transfer (
     member_id bigint not null, id bigint not null, program_id bigint not null, partition_id int not null,
     kind text not null, debit_account bigint not null, credit_account bigint not null,
     amount bigint not null check (amount > 0), currency text not null, reward_id bigint,
-    payout_id bigint, event_id bigint not null, at bigint not null,
+    event_id bigint not null, at bigint not null,
     primary key (member_id, id), check (debit_account <> credit_account));
 create trigger transfer_append_only before update or delete on transfer
     for each row execute function refuse_change();

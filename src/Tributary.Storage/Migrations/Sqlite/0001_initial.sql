@@ -344,7 +344,7 @@ create table transfer (
     member_id integer not null, id integer primary key, program_id integer not null, partition_id integer not null,
     kind text not null, debit_account integer not null, credit_account integer not null,
     amount integer not null check (amount > 0), currency text not null, reward_id integer,
-    payout_id integer, event_id integer not null, at integer not null,
+    event_id integer not null, at integer not null,
     check (debit_account <> credit_account)) strict;
 -- Read by LedgerReads: the ledger lines of a member.
 create index transfer_member on transfer (member_id);

@@ -451,7 +451,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         Assert.Equal(JsonSerializer.Serialize(all.Report), JsonSerializer.Serialize(found.Report));
 
         ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(int least) =>
-            new AnalyticsBreakdown(reads, TimeProvider.System, least).ListAsync(
+            new AnalyticsBreakdown(reads, sample.Server.Get<CohortReads>(), TimeProvider.System, least).ListAsync(
                 request,
                 page,
                 interval.Previous(),

@@ -17,7 +17,6 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> s_undescribed = new()
     {
         ["parked.waited_for"] = "written where an entry is given up",
-        ["transfer.payout_id"] = "written by nobody yet",
         ["trait.said_at"] = "written when a member changes a value after it joined",
         ["click.user_agent"] = "written by capture",
         ["click.referrer_url"] = "written by capture",
