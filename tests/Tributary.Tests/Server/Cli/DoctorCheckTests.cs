@@ -98,7 +98,7 @@ public sealed class DoctorCheckTests
     public void A_certificate_that_ends_is_told_in_time()
     {
         var now = s_now.ToDateTimeOffset();
-        Says<CertificatesCheck>(Shown(now.AddDays(15), null), Verdict.Ok, "ends on");
+        Says<CertificatesCheck>(Shown(now.AddDays(15), null), Verdict.Ok, "expires on");
         Says<CertificatesCheck>(Shown(now.AddDays(13), null), Verdict.Attention, "in 13 days");
         Says<CertificatesCheck>(Shown(now.AddDays(-1), "it is for another name"), Verdict.Wrong, "expired on");
         Says<CertificatesCheck>(Shown(now.AddDays(90), "it is for another name"), Verdict.Attention, "another name");
