@@ -282,7 +282,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidId = new(
         "invalid_id",
         422,
-        "An id must have 1 to 128 printable ASCII characters without spaces and '/'. It must not be '.' or '..', "
+        "An id must have 1 to 128 printable ASCII characters without spaces or '/'. It must not be '.' or '..', "
             + "or look like the name of an erased member."
     );
     public static readonly ErrorCode InvalidType = new(

@@ -192,10 +192,7 @@ public sealed class BackupTests : IDisposable
             var result = await commands.RunAsync("backup", folder);
 
             Assert.Equal(ExitCodes.Done, result.Code);
-            Assert.Contains(
-                $"Deleted {Killed}.incomplete, which an interrupted backup had left.",
-                result.Output
-            );
+            Assert.Contains($"Deleted {Killed}.incomplete, which an interrupted backup had left.", result.Output);
             Assert.Equal(1 + 2, Directory.GetFiles(folder).Length); // the one that runs, and the new one
         }
         Assert.Equal(2, Directory.GetFiles(folder).Length);
