@@ -12,7 +12,7 @@ public sealed record AuditEntry
     /// </summary>
     public required string Actor { get; init; }
 
-    /// <summary>The present name of the key or person. Null if there is none any more.</summary>
+    /// <summary>The current name of the key or person. Null if it no longer exists.</summary>
     public string? ActorName { get; init; }
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed record AuditEntry
     /// <summary>True if <see cref="Subject"/> is the id of a member.</summary>
     public required bool IsMember { get; init; }
 
-    /// <summary>A few words about what changed. They hold no secret, and no text that somebody wrote.</summary>
+    /// <summary>A short description of the change, without secrets and without texts that people wrote.</summary>
     public string? Detail { get; init; }
 
     /// <summary>The outcome of a command. Null for other changes, and while it waits.</summary>

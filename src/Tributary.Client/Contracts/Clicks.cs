@@ -21,7 +21,7 @@ public sealed record NewClick
     /// </summary>
     public string? Ip { get; init; }
 
-    /// <summary>The person's <c>User-Agent</c>. The default is that of the request.</summary>
+    /// <summary>The person's <c>User-Agent</c>. The default is the value in the request.</summary>
     public string? UserAgent { get; init; }
 
     /// <summary>

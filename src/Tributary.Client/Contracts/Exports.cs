@@ -34,7 +34,7 @@ public sealed record ExportSchedule
     /// <summary>The format: <c>csv</c> or <c>parquet</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>The time from the begin of one run to that of the next, in seconds.</summary>
+    /// <summary>The time between the starts of two runs, in seconds.</summary>
     public required long EverySeconds { get; init; }
 
     /// <summary>The time of the next run. In the past if no server has begun it yet.</summary>

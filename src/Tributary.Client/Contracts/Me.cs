@@ -63,7 +63,7 @@ public sealed record CodeRequest
     public required string Code { get; init; }
 }
 
-/// <summary>Codes that sign a person in once each, in the place of a one-time code. They are shown once.</summary>
+/// <summary>Recovery codes. Each signs a person in once, instead of a one-time code. They are shown once.</summary>
 public sealed record RecoveryCodes
 {
     /// <summary>The ten codes.</summary>

@@ -72,7 +72,7 @@ public sealed record PersonPatch
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Program { get; init; }
 
-    /// <summary>True if the person may not sign in any more.</summary>
+    /// <summary>True if the person can no longer sign in.</summary>
     public bool? Disabled { get; init; }
 }
 

@@ -21,7 +21,7 @@ public sealed record NewPortalSession
     public string? Language { get; init; }
 }
 
-/// <summary>A session of a member's own pages. Whoever has its address sees the pages until it ends.</summary>
+/// <summary>A session of a member's own pages. Anyone who has its address sees the pages until it ends.</summary>
 public sealed record PortalSessionInfo
 {
     /// <summary>The token, <c>ptl_…</c>. It is shown only here.</summary>
@@ -120,7 +120,7 @@ public sealed record PortalHome
     /// <summary>The look of the pages.</summary>
     public required PortalSettings Portal { get; init; }
 
-    /// <summary>The name of the program: that of the look, or that in the Terms.</summary>
+    /// <summary>The name of the program, from the look or else from the Terms.</summary>
     public required string Name { get; init; }
 
     /// <summary>The member, its links and its own settings.</summary>

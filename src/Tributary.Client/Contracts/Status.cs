@@ -1,6 +1,6 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>How the server stands: what waits, how far its outlets are, and when it was last verified.</summary>
+/// <summary>The status of the server: its queues, the progress of its outlets, and the last verify.</summary>
 public sealed record ServerStatus
 {
     /// <summary>The time of the answer, by the clock of the database.</summary>
@@ -49,7 +49,7 @@ public sealed record ServerStatus
 /// <summary>How far an outlet for changes is.</summary>
 public sealed record OutletStatus
 {
-    /// <summary>The name: <c>webhooks</c>, or that of a broker.</summary>
+    /// <summary>The name: <c>webhooks</c>, or the name of a broker.</summary>
     public required string Name { get; init; }
 
     /// <summary>The age of the oldest change that it does not have, in seconds. 0 if it has all.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>A question: what would other Terms have changed?</summary>
+/// <summary>The question what other Terms would have changed.</summary>
 public sealed record NewWhatIf
 {
     /// <summary>The Terms to try, as they would be published.</summary>
@@ -24,7 +24,7 @@ public sealed record NewWhatIf
     public bool? AsPublished { get; init; }
 }
 
-/// <summary>A question what other Terms would have changed, and its answer once there is one.</summary>
+/// <summary>The question what other Terms would have changed, with its answer once it is available.</summary>
 public sealed record WhatIfInfo
 {
     /// <summary>The id, <c>wif_…</c>.</summary>
@@ -117,7 +117,7 @@ public sealed record WhatIfResult
     /// <summary>The number of entries in the window that would have granted or taken back something else.</summary>
     public required long EventsDiffering { get; init; }
 
-    /// <summary>The facts that could not be told, or not told exactly. Empty when nothing was left out.</summary>
+    /// <summary>The limits of the answer. Empty if the answer is exact.</summary>
     public required IReadOnlyList<WhatIfNote> Notes { get; init; }
 }
 
@@ -143,7 +143,7 @@ public sealed record WhatIfCost
     public required long Losing { get; init; }
 }
 
-/// <summary>Something that could not be told, or not told exactly.</summary>
+/// <summary>A limit of the answer: something that is unknown, or not exact.</summary>
 public sealed record WhatIfNote
 {
     /// <summary>A stable word: one of <see cref="WhatIfNotes"/>.</summary>

@@ -14,7 +14,7 @@ public sealed record AlertWords(string Kind, string? Metric, string Title)
         new(AlertKinds.ConversionFell, AlertMetrics.CompletionRate, "Completions for each sign-up fall"),
         new(AlertKinds.ConversionFell, AlertMetrics.SignUpRate, "Sign-ups for each visitor fall"),
         new(AlertKinds.RefundsRose, null, "Refunds rise"),
-        new(AlertKinds.OneMemberDominates, null, "One referrer brings most"),
+        new(AlertKinds.OneMemberDominates, null, "One referrer has most sign-ups"),
         new(AlertKinds.BudgetUsed, null, "A budget or cap is used up"),
         new(AlertKinds.FraudHeld, AlertMetrics.OpenCases, "Fraud cases wait"),
         new(AlertKinds.FraudHeld, AlertMetrics.RewardsInReview, "Rewards wait for a person"),
@@ -65,7 +65,7 @@ public sealed record AlertWords(string Kind, string? Metric, string Title)
             AlertKinds.RefundsRose =>
                 $"When the share of refunds over {window} is {Text(threshold)} that of the {window} before{least}.",
             AlertKinds.OneMemberDominates =>
-                $"When one referrer brings {Text(threshold)} of the sign-ups of {window}{least}.",
+                $"When one referrer has {Text(threshold)} of the sign-ups of {window}{least}.",
             AlertKinds.BudgetUsed =>
                 $"When the budget, or a cap of the whole program, is used up to {Text(threshold)}.",
             AlertKinds.FraudHeld when Metric == AlertMetrics.OpenCases =>

@@ -12,6 +12,6 @@ public static class PersonRoleWords
         (PersonRoles.FraudAnalyst, "also decides cases"),
         (PersonRoles.Finance, "also approves rewards and adjusts balances"),
         (PersonRoles.Manager, "everything in the programs"),
-        (PersonRoles.Owner, "everything, other people included"),
+        (PersonRoles.Owner, "everything, including other people"),
     ];
 }

@@ -63,7 +63,7 @@ public static class EventList
             From = (client, choice) => ListAsync(client, choice, EventStatuses.Parked),
             Key = one => one.Id,
             Icon = Icons.Material.Outlined.HourglassEmpty,
-            Empty = "Events wait here for a member or an event that has not come yet.",
+            Empty = "Events wait here for a member or an event that has not arrived yet.",
             Columns =
             [
                 new("id", "Event", one => TextCell.Event(one.Id)),

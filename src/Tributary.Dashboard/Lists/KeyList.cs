@@ -21,7 +21,7 @@ public static class KeyList
             [
                 new("name", "Name", key => new TextCell(key.Name) { Link = $"{Addresses.Audit}?actor={key.Actor}" })
                 {
-                    Note = "Leads to what it has changed",
+                    Note = "Links to the changes that it made",
                 },
                 new("prefix", "Prefix", key => new TextCell(key.Prefix)),
                 new("scopes", "May", key => new TextCell(string.Join(", ", key.Scopes))),

@@ -16,7 +16,7 @@ public static class ReferralList
             From = ListAsync,
             Key = referral => referral.Id,
             Icon = Icons.Material.Outlined.Share,
-            Empty = "Referrals appear here when members bring in others.",
+            Empty = "Referrals appear here when members refer others.",
             Columns =
             [
                 new("member", "Member", referral => TextCell.Member(referral.Member)),
@@ -29,7 +29,7 @@ public static class ReferralList
                 new("completed_at", "Completed", referral => new MomentCell(referral.CompletedAt)),
                 new("expires_at", "Ends", referral => new MomentCell(referral.ExpiresAt))
                 {
-                    Note = "Until when it may be completed",
+                    Note = "The time until which it may complete",
                 },
                 new("id", "Referral", referral => new TextCell(referral.Id)) { IsExtra = true },
                 new("terms_version", "Terms", referral => new NumberCell(referral.TermsVersion))

@@ -17,7 +17,7 @@ public static class WebhookList
                 client.Webhooks.ListAsync(new() { Limit = choice.Limit, Cursor = choice.Cursor }),
             Key = webhook => webhook.Id,
             Icon = Icons.Material.Outlined.Webhook,
-            Empty = "Your platform learns of each reward within a second through one.",
+            Empty = "A webhook tells your platform of each reward within a second.",
             Columns =
             [
                 new("url", "Address", webhook => new TextCell(webhook.Url, "webhooks/" + webhook.Id)),

@@ -40,7 +40,7 @@ public static class WhatIfLists
                 new("type", "Type", row => new WordCell(row.Type)),
                 new("member", "Member", row => TextCell.Member(row.Member)),
                 new("occurred_at", "When", row => new MomentCell(row.OccurredAt)),
-                new("outcome_before", "Outcome as it was", row => new WordCell(row.Before.Outcome)),
+                new("outcome_before", "Real outcome", row => new WordCell(row.Before.Outcome)),
                 new("outcome_after", "Outcome under these Terms", row => new WordCell(row.After.Outcome)),
                 new("difference", "Difference", row => new MoniesCell(DifferenceOf(row))),
             ],

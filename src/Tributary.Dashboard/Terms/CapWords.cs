@@ -15,7 +15,7 @@ internal static class CapWords
             limits.Add(Amount(cap, money, currency));
         var whose = TermsValues.Text(cap, "of") == "program" ? " in the whole program" : " to one member";
         var over =
-            TermsValues.Text(cap, "over") == "refuse" ? ", and one that would go over is refused as a whole" : "";
+            TermsValues.Text(cap, "over") == "refuse" ? ", and a reward that exceeds this is refused as a whole" : "";
         return $"at most {Phrases.Join(limits, "and")}{Phrases.Per(TermsValues.Text(cap, "per"))}{whose}{over}";
     }
 

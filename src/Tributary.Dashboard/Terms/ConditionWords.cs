@@ -35,7 +35,7 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
                 return parts.Count > 1 && around.Length > 0 && around != name ? $"({text})" : text;
             }
         if (TermsValues.Find(condition, "not") is { } not)
-            return $"it is not so that {Write(not, "not")}";
+            return $"it is not true that {Write(not, "not")}";
         return TermsValues.Find(condition, "field") is null && TermsValues.Find(condition, "op") is null
             ? Phrases.Unknown
             : Compare(condition);

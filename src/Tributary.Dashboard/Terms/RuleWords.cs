@@ -24,7 +24,7 @@ internal sealed class RuleWords
         (TermsValues.Text(rule, "to"), TermsValues.Text(rule, "on")) switch
         {
             ("referrer", _) => "the referrer",
-            ("member", "referral.completed") => "a member who was brought in",
+            ("member", "referral.completed") => "the referred member",
             ("member", "signup") => "a new member",
             ("member", _) => "a member",
             _ => Phrases.Unknown,
@@ -46,7 +46,7 @@ internal sealed class RuleWords
             "signup" => toMember ? " for signing up" : " when somebody signs up",
             _ when toMember => $" at each {Phrases.Quote(on)} of its own",
             _ when TermsValues.Text(rule, "to") == "upline" => $" at each {Phrases.Quote(on)} of this member",
-            _ => $" at each {Phrases.Quote(on)} of a member it brought in",
+            _ => $" at each {Phrases.Quote(on)} of a member it referred",
         };
     }
 

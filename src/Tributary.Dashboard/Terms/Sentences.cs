@@ -59,8 +59,8 @@ public static class Sentences
         yield return Basic(
             "applies_to",
             TermsValues.Text(terms, "applies_to") == "all_from_now"
-                ? "these Terms hold for earlier referrals too, from the time they come into force"
-                : "these Terms hold for referrals that are made after they came into force"
+                ? "these Terms apply to earlier referrals too, from the time they come into force"
+                : "these Terms apply to referrals that are made after they came into force"
         );
         yield return Basic("link", Link(TermsValues.Object(terms, "link")));
     }
@@ -72,10 +72,10 @@ public static class Sentences
     {
         var hosts = Texts(TermsValues.Items(link, "allowed_hosts"));
         var text =
-            $"links lead to {TermsValues.Text(link, "destination") ?? Phrases.Unknown}, and a link of its own may lead "
+            $"links redirect to {TermsValues.Text(link, "destination") ?? Phrases.Unknown}, and codes may redirect "
             + $"to {Phrases.Join(hosts, "or")}";
         if (TermsValues.Text(link, "fallback") is { } fallback)
-            text += $"; a code that leads nowhere sends its visitor to {fallback}";
+            text += $"; a code that is not valid redirects to {fallback}";
         return TermsValues.Text(link, "consent") == "required"
             ? text + "; nothing is kept in the browser until the visitor has agreed"
             : text;
@@ -154,7 +154,7 @@ public static class Sentences
             TermsSection.Limits,
             "budget",
             "/budget",
-            Phrases.Sentence($"the whole program pays at most {limit}; what goes over is cut")
+            Phrases.Sentence($"the whole program pays at most {limit}; a reward that exceeds this is cut")
         );
     }
 
@@ -212,7 +212,7 @@ public static class Sentences
         var adds = points is null ? "its usual points" : Phrases.Count(points, "point");
         return TermsValues.Text(signal, "mode") switch
         {
-            "off" => $"is not looked for{(points is null ? "" : $" (it would add {adds})")}",
+            "off" => $"is switched off{(points is null ? "" : $" (it would add {adds})")}",
             "shadow" => $"is recorded, and adds nothing{(points is null ? "" : $" (it would add {adds})")}",
             _ => $"adds {adds} to the score",
         };

@@ -123,7 +123,7 @@ public sealed record Metric(
         ),
         Count(
             "excess_clicks",
-            "Clicks by people beyond what one address, or a link, may have counted. They are in no other figure.",
+            "Clicks by people above the limit of one address or link. No other figure includes them.",
             m => m.ExcessClicks
         ),
         Count(
@@ -166,17 +166,17 @@ public sealed record Metric(
         Count("orders", "Events of referred members with an amount.", m => m.Referred.Orders),
         Amount("revenue", "The amounts of these orders, less what was reversed on that day.", m => m.Referred.Revenue),
         Count("refunds", "Refunds and chargebacks of referred members.", m => m.Referred.Refunds),
-        Amount("refunded", "The amounts that these took back.", m => m.Referred.Refunded),
+        Amount("refunded", "The amounts that these refunds and chargebacks took back.", m => m.Referred.Refunded),
         Count(
             "rewards",
             "Rewards granted to all sides, less those that were wholly reversed on that day.",
             m => m.Referred.Rewards + m.Others.Rewards
         ),
         Amount("reward_amount", "The amounts of these rewards, less what was reversed on that day.", RewardAmount),
-        Amount("fraud_held", "What fraud detection holds now of the rewards of that day.", m => m.FraudHeld),
+        Amount("fraud_held", "The rewards of that day that fraud detection holds now.", m => m.FraudHeld),
         Amount(
             "net_revenue",
-            "What is left of revenue.",
+            "Revenue minus rewards.",
             "revenue - reward_amount",
             m => m.Referred.Revenue - RewardAmount(m)
         ),
@@ -226,7 +226,7 @@ public sealed record Metric(
         ),
         Ratio(
             "refund_amount_rate",
-            "The share of the amounts of orders that was taken back.",
+            "The share of order amounts that was taken back.",
             "refunded / (revenue + refunded)",
             m => (m.Referred.Refunded, m.Referred.Revenue + m.Referred.Refunded)
         ),
@@ -238,7 +238,7 @@ public sealed record Metric(
         ),
         Average(
             "earnings_per_click",
-            "What referrers earn for each click.",
+            "Rewards for each click.",
             "reward_amount / clicks",
             m => (RewardAmount(m), m.Clicks)
         ),
@@ -256,7 +256,7 @@ public sealed record Metric(
         ),
         Average(
             "acquisition_cost",
-            "What a completed referral costs in rewards to all sides.",
+            "The rewards to all sides for each completed referral.",
             "reward_amount / completions",
             m => (RewardAmount(m), m.Referred.Completions)
         ),

@@ -52,7 +52,7 @@ internal sealed partial class RestoreWatch(
     [LoggerMessage(
         Level = LogLevel.Critical,
         Message = "The database was restored while this node worked on it. The node ends, because it remembers what "
-            + "the database does not have any more. Start it again."
+            + "the database no longer has. Start it again."
     )]
     private partial void LogRestored();
 

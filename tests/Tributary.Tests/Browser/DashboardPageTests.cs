@@ -33,7 +33,7 @@ public sealed class DashboardPageTests(Site site)
 
                 await visit.SeeHeadingAsync("Rewards: the entries behind the figure");
                 await visit.Page.Locator("tbody td.id a").First.ClickAsync();
-                await visit.SeeAsync("What came of it");
+                await visit.SeeAsync("Result of the event");
                 await visit.Page.Locator("main a[href*='/rewards/']").First.ClickAsync();
                 await visit.SeeAsync("The reward");
                 await visit.SeeAsync("Why");
@@ -129,7 +129,7 @@ public sealed class DashboardPageTests(Site site)
                 await visit.GoAsync($"/dashboard/{Site.Held}/fraud");
                 await visit.ClickAsync(AriaRole.Link, "bob");
                 await visit.SeeHeadingAsync("Case of bob");
-                await visit.Page.GetByLabel("Go on with the next open case").UncheckAsync();
+                await visit.Page.GetByLabel("Continue with the next open case").UncheckAsync();
                 await visit.Page.GetByLabel("Reason").FillAsync("Two people, one mailbox.");
                 await visit.ClickAsync(AriaRole.Button, "Pass");
                 await Expect(visit.Page.Locator(".head .status")).ToHaveTextAsync("Pass");

@@ -33,7 +33,7 @@ public sealed class SignInPageTests(Site site)
 
                 await visit.Context.ClearCookiesAsync();
                 await visit.OpenAsync(link);
-                await visit.SeeAsync("This link was used before, or has expired.");
+                await visit.SeeAsync("This link was already used, or has expired.");
             }
         );
 
@@ -118,7 +118,7 @@ public sealed class SignInPageTests(Site site)
                 await visit.OpenAsync(Inside);
                 await SignInAsync(visit.Page, "dan@example.com", Password);
                 await SendCodeAsync(visit.Page, code);
-                await visit.SeeAsync("The code is wrong, or was used before.");
+                await visit.SeeAsync("The code is wrong, or was already used.");
                 await SendCodeAsync(visit.Page, recovery);
                 await visit.ReadyAsync();
                 await visit.SeeHeadingAsync("Members");

@@ -63,7 +63,7 @@ public sealed class TermsRoadTests(Site site)
             async visit =>
             {
                 await visit.GoAsync($"/dashboard/{Site.Manual}/terms/edit");
-                await visit.SeeAsync("You may read the Terms, and not change them");
+                await visit.SeeAsync("You can read the Terms, but not change them");
 
                 await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Review and publish" }))
                     .ToHaveCountAsync(0);

@@ -165,7 +165,7 @@ public sealed class WidgetTests(Site site) : IAsyncLifetime
                 await visit.Context.Clock.FastForwardAsync(5_000);
 
                 await Expect(Frame(visit).GetByRole(AriaRole.Heading, new() { Level = 1 }))
-                    .ToHaveTextAsync("These pages have ended");
+                    .ToHaveTextAsync("These pages have expired");
                 visit.Forgive(); // the page was answered 410
             }
         );

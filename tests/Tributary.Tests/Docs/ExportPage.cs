@@ -9,8 +9,8 @@ internal static class ExportPage
         This page is for engineers who copy the data of a program to a warehouse, a notebook or a spreadsheet. It is
         generated from the code.
 
-        An export writes lists and the log as CSV or Parquet. Each run writes what is new since the last one, and memory
-        stays the same however many rows there are. For tools that ask the database itself, see
+        An export writes lists and the log as CSV or Parquet. Each run writes the rows that are new since the last run,
+        and memory use does not grow with the number of rows. For tools that query the database itself, see
         [reporting](reporting.md).
 
         ## Files
@@ -19,18 +19,18 @@ internal static class ExportPage
         tributary export all --program acme --to exports/acme --format parquet
         ```
 
-        The command works with or without a running server. It names each file after its set and the times between which
-        the export happened, such as `rewards-start-20260501T120000000000Z.parquet`. A file has its name only when it is
-        complete. `manifest.jsonl` then gets a line of JSON with the name, the number of rows, the SHA-256 of the file,
-        its columns, and the watermark from which the next run continues.
+        The command works with or without a running server. It names each file after its set and time span, such as
+        `rewards-start-20260501T120000000000Z.parquet`. A file gets its name only after it is complete. Then
+        `manifest.jsonl` gets a line of JSON with the name, the number of rows, the SHA-256 of the file, its columns,
+        and the watermark from which the next run continues.
 
         | option | meaning |
         |---|---|
         | `--to FOLDER` | The folder. One export at a time writes to it. |
-        | `--since FILE` | The manifest of another folder, which a new folder continues. |
+        | `--since FILE` | The manifest of another folder. A new folder continues from it. |
         | `--personal` | Also writes the personal columns, such as e-mail addresses and properties. |
         | `--row-hash` | Adds the column `row_hash`. |
-        | `--rows N` | The most rows of one file, 1,000,000 unless given. |
+        | `--rows N` | The maximum number of rows in one file, 1,000,000 by default. |
 
         To start over, use an empty folder. Do so after a restore of the database ([backup](deploy/backup.md#the-warehouse)).
 
@@ -42,9 +42,9 @@ internal static class ExportPage
         tributary serve
         ```
 
-        One node at a time writes to a folder for each program below that one. Several nodes need a folder that they share,
-        or a setting on one of them only. Scheduled files have no personal columns. `tributary export --to
-        /srv/exports/acme` continues them. [Settings](settings.md) has the sets and the format.
+        Each program gets a folder below this folder, and one node at a time writes to it. With several nodes, use a
+        shared folder, or set this on one node only. Scheduled files have no personal columns.
+        `tributary export --to /srv/exports/acme` continues them. [Settings](settings.md) has the sets and the format.
 
         ## Over HTTP
 
@@ -53,31 +53,32 @@ internal static class ExportPage
           "https://tributary.example/v1/programs/acme/exports/rewards?format=csv"
         ```
 
-        The header `Tributary-Next-After` is a watermark. Send it as `after` with the next call, to get what is new by then.
-        With `limit`, `Tributary-Has-More: true` says that there are more rows now. `personal=true` needs the scope `admin`.
-        If reading fails midway, the connection breaks off, so keep the new watermark only after a complete answer.
+        The header `Tributary-Next-After` is a watermark. Send it as `after` with the next call to get the rows that are
+        new by then. With `limit`, `Tributary-Has-More: true` means that more rows are available now. `personal=true`
+        needs the scope `admin`. If reading fails midway, the connection is closed. Therefore store the new watermark
+        only after a complete answer.
 
         ## What is guaranteed
 
-        **Every row is exported at least once, and none is left out**, also while several nodes decide at the same time.
+        **Every row is exported at least once, and none is left out**, even while several nodes decide at the same time.
 
-        Ids and times are given before a transaction commits. A reader who remembers the last id or the last time would
-        therefore pass rows that commit a moment later. A watermark holds neither. It holds the number of decisions of each
-        partition, which moves in the transaction that writes the rows, while the partition is locked. An export reads
-        these numbers first. Everything decided up to them is visible from then on, and everything else has a larger number
-        and belongs to the next export. Rows that change carry the time of the decision that changed them, or of the sign-up
-        that wrote them, and are selected by the earliest of these times among the new decisions.
+        Ids and times are assigned before a transaction commits. A reader that remembers the last id or time would
+        therefore miss rows that commit a moment later. A watermark contains neither. It contains the number of
+        decisions of each partition, which changes in the transaction that writes the rows, while the partition is
+        locked. An export reads these numbers first. Everything decided up to these numbers is visible from then on.
+        Everything else has a larger number and belongs to the next export. Rows that can change have the time of the
+        decision that changed them, or of the sign-up that wrote them. They are selected by the earliest of these times
+        among the new decisions.
 
         - A row that changed while it was exported may be in two exports. So may rows after a crash.
-        - A row that changed several times between two exports is there once, as it stands.
-        - To keep the latest version, take the row with the largest `updated_at` of each id. Rows without that column never
-          change, so any copy will do.
-        - A change of personal columns alone, such as a new e-mail address, does not export the member again.
+        - A row that changed several times between two exports appears once, in its latest state.
+        - To keep the latest version, take the row with the largest `updated_at` of each id. Rows without that column
+          never change, so you can take any copy.
+        - A change of only personal columns, such as a new e-mail address, does not export the member again.
         - An erasure blanks personal text here, but not in files that were exported before. The member appears again, with
           the status `erased`. Delete its rows in the warehouse.
-        - While a click waits in the memory of a node, because the database is down, it is not stored yet. It is exported
-          once it is.
-        - Sets with rows that change are read as a whole on each run, and only what changed is written.
+        - While the database is down, clicks wait in the memory of a node. They are exported after they are stored.
+        - Sets with rows that can change are read completely on each run, and only changed rows are written.
 
         ## How values are written
 

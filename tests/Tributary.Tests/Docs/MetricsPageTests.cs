@@ -12,19 +12,20 @@ public sealed class MetricsPageTests
     private const string Introduction = """
         # Metrics
 
-        Every figure that a person sees is defined once, in `src/Tributary.Engine/Analytics/Metric.cs`. This page is generated
-        from those definitions. How to ask for them: [seeing.md](seeing.md).
+        Every figure that people see is defined once, in `src/Tributary.Engine/Analytics/Metric.cs`. This page is generated from
+        those definitions. [Seeing how a program does](seeing.md) explains how to query figures.
 
         ## What all of them have in common
 
-        - **Days** are days in the program's timezone. An entry counts on the day on which it occurred, also when it arrived
-          later. A refund counts on its own day, and takes nothing off the day of the order.
+        - **Days** are days in the program's timezone. An entry counts on the day on which it occurred, even if it arrived later.
+          A refund counts on its own day, and does not change the figures of the day of the order.
         - **Amounts** are in minor units of one currency: the program's own, or the one that `currency` names. Orders, revenue,
-          refunded amounts and rewards in other currencies are left out. Counts, except `orders` and `refunds`, go over all currencies.
-        - **Referred** members are those with a referrer. What a member did before its referral began is not credited to the
-          referrer, and counts like that of a member without one.
-        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is not kept by the
-          chosen dimension, or that it would be divided by zero. `coverage.not_measured` names the metrics of the first two kinds.
+          refunded amounts and rewards in other currencies are left out. Counts, except `orders` and `refunds`, include all
+          currencies.
+        - **Referred** members are those with a referrer. Events of a member before its referral began are not credited to the
+          referrer, and count like those of a member without a referrer.
+        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is not available for the
+          chosen dimension, or that its divisor is zero. `coverage.not_measured` names the metrics of the first two kinds.
         - **Averages and shares** are rounded to six decimals. A share of 0.05 is five percent.
 
         ## The metrics
@@ -39,8 +40,8 @@ public sealed class MetricsPageTests
         ## Delays
 
         `median_seconds` and `p90_seconds` are the smallest delay that half, or nine tenths, of all delays do not exceed. Delays
-        are counted in buckets: of a minute below two hours, of an hour below fourteen days, and of a day beyond. A delay counts
-        as the lower end of its bucket. `within_7d` and its like are shares of all members who signed up in the period.
+        are counted in buckets: of a minute below two hours, of an hour below fourteen days, and of a day above. A delay counts as
+        the lower end of its bucket. `within_7d` and similar figures are shares of all members who signed up in the period.
 
         ## Virality
 
@@ -50,11 +51,11 @@ public sealed class MetricsPageTests
         | `members` | members at the beginning of the interval |
         | `invitations_per_member` | `invitations / members` |
         | `sign_ups_per_invitation` | `sign_ups / invitations` |
-        | `k_factor` | `sign_ups / members`, the product of the two above; ask for 30 days to compare it with others |
+        | `k_factor` | `sign_ups / members`, the product of the two figures above; use 30 days to compare it with other programs |
         | `active_members` | members with an event in the calendar month of the last day |
         | `sharing_members` | members whose links were clicked in that month, up to the last day |
         | `participation` | `sharing_members / active_members` |
-        | `generation_median_seconds` | from a member's sign-up to that of a member whom it referred; the length of a generation |
+        | `generation_median_seconds` | the time from a member's sign-up to the sign-up of a member that it referred; the length of a generation |
 
         ## Cohorts
 
@@ -65,9 +66,9 @@ public sealed class MetricsPageTests
 
         ## Clicks that are only counted
 
-        `machine_clicks` and `excess_clicks` are counted in memory and written every two seconds. A node that dies loses those of
-        its last seconds. There are no rows behind them, and no dimension or filter keeps them. `fraud_held` is read from the
-        rewards as they are now, by the day on which they were earned; it falls when a case is resolved.
+        `machine_clicks` and `excess_clicks` are counted in memory and written every two seconds. A node that dies loses the
+        counts of its last seconds. These figures have no rows behind them, and no dimensions or filters. `fraud_held` is read
+        from the current rewards, by the day on which they were earned; it falls when a case is resolved.
 
         ## Why not by hour
 
@@ -79,7 +80,7 @@ public sealed class MetricsPageTests
 
         | dimension | meaning |
         |---|---|
-        | `channel`, `source`, `medium`, `campaign`, `referrer_host`, `country`, `device`, `language` | where the member came from: the click that led to its sign-up, or what the sign-up said |
+        | `channel`, `source`, `medium`, `campaign`, `referrer_host`, `country`, `device`, `language` | where the member came from: the click that led to its sign-up, or the values in the sign-up |
         | `group` | the group that the referrer was in when it referred the member; for clicks, when the click was counted |
         | `terms_version` | the version of the Terms that governs the referral, the event or the reward; clicks have none |
         | `member`, `code` | the referrer, and the code of the referral |
@@ -88,8 +89,8 @@ public sealed class MetricsPageTests
 
         ## The same from rows
 
-        These statements compute the sums once more from the rows that they count. `tributary verify` compares both, and tests do
-        so over random histories with refunds, reopened referrals and late events. Parameters: `@program` is the internal id,
+        These statements recompute the sums from the rows that they count. `tributary verify` compares both, and tests compare
+        them over random histories with refunds, reopened referrals and late events. Parameters: `@program` is the internal id,
         `@from` and `@to` are microseconds since 1970. Both databases run them; on SQLite, `cast(e.facts as json)` is `e.facts`.
 
         """;

@@ -193,7 +193,7 @@ internal static class TraceAnswers
             return null;
         return reversal.Amount == 0
             ? "Nothing of the event was left to take back."
-            : "The request asked for more than was left of the event. Only the rest was taken back.";
+            : "The request asked for more than was left of the event, so only the rest was taken back.";
     }
 
     private static JsonElement? Facts(Trace trace)

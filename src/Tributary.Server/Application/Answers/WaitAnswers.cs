@@ -43,7 +43,7 @@ internal static class WaitAnswers
     private static string Detail(string? waitsFor, string reason, string? reverses)
     {
         if (reason is ParkedLimits.WaitedTooLong or ParkedLimits.TooManyWait)
-            return "The event waited too long and was given up. Retry it when what it waited for exists.";
+            return "The event waited too long and was given up. Retry it when the missing member or event exists.";
         if (waitsFor is null)
             return "The event failed repeatedly. It stays parked until somebody retries it.";
         if (waitsFor.StartsWith(Wait.ForMember(""), StringComparison.Ordinal))
@@ -54,7 +54,7 @@ internal static class WaitAnswers
         var original = reverses is null ? "the event that it reverses" : $"event '{reverses}', which it reverses,";
         return waitsFor.StartsWith(Wait.KeyPrefix, StringComparison.Ordinal)
             ? $"It is decided when {original} arrives."
-            : $"It is decided right after {original} is.";
+            : $"It is decided right after {original}.";
     }
 
     private static bool IsForEvent(string? waitsFor) =>

@@ -68,7 +68,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode PersonRequired = new(
         "person_required",
         403,
-        "Only a person who is signed in to the dashboard can make this call, and no key."
+        "A key cannot make this call. Sign in to the dashboard as a person."
     );
     public static readonly ErrorCode NotFound = new("not_found", 404, "Nothing exists at this address.");
     public static readonly ErrorCode ProgramNotFound = new(
@@ -100,7 +100,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode WhatIfNotFound = new(
         "what_if_not_found",
         404,
-        "The program has no such what-if, or it was deleted. Answers are kept for 30 days, the last 20 of a program."
+        "The program has no such what-if, or it was deleted. A program keeps its last 20 answers, for 30 days."
     );
     public static readonly ErrorCode DeliveryNotFound = new(
         "delivery_not_found",
@@ -181,7 +181,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode SecondPersonRequired = new(
         "second_person_required",
         409,
-        "Somebody other than the person who ordered it has to approve."
+        "The person who ordered it cannot approve it. Somebody else must approve it."
     );
     public static readonly ErrorCode BalanceTooSmall = new(
         "balance_too_small",
@@ -211,7 +211,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode RequestRunning = new(
         "request_running",
         409,
-        "The first request with this Idempotency-Key is still running."
+        "The first request with this Idempotency-Key is still running. Retry after the time in the Retry-After header."
     );
     public static readonly ErrorCode TooManyWebhooks = new(
         "too_many_webhooks",
@@ -226,7 +226,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode BacktestRunning = new(
         "backtest_running",
         409,
-        "Another backtest runs on this server. Try again when it has ended."
+        "Another backtest is running on this server. Retry when it has ended."
     );
     public static readonly ErrorCode KeyEnded = new(
         "key_ended",
@@ -236,7 +236,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode TooManyWhatIfs = new(
         "too_many_what_ifs",
         409,
-        "Five what-ifs of the program wait for their answer. Wait for one of them, or cancel one."
+        "Five what-ifs of the program are still unanswered. Wait until one is done, or cancel one."
     );
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",
@@ -246,12 +246,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode LastOwner = new(
         "last_owner",
         409,
-        "This is the last owner who may sign in. Make somebody else an owner first."
+        "This is the last owner who can sign in. Make somebody else an owner first."
     );
     public static readonly ErrorCode CodesAreOn = new(
         "codes_are_on",
         409,
-        "One-time codes are on already. Turn them off first."
+        "One-time codes are already on. Turn them off first."
     );
     public static readonly ErrorCode CodesAreOff = new("codes_are_off", 409, "One-time codes are not on.");
     public static readonly ErrorCode MemberErased = new(
@@ -262,7 +262,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode VersionChanged = new(
         "version_changed",
         412,
-        "The Terms have changed since the ETag that If-Match names."
+        "The Terms have changed since the version in If-Match. Read the program again."
     );
     public static readonly ErrorCode BodyTooLarge = new(
         "body_too_large",
@@ -282,14 +282,14 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidId = new(
         "invalid_id",
         422,
-        "An id must have 1 to 128 printable ASCII characters, no space, no '/', is not '.' or '..', and does not "
-            + "have the form of the names that erased members get."
+        "An id must have 1 to 128 printable ASCII characters without spaces or '/'. It must not be '.' or '..', "
+            + "or look like the name of an erased member."
     );
     public static readonly ErrorCode InvalidType = new(
         "invalid_type",
         422,
-        "A type is a small letter followed by up to 63 small letters, digits and underscores; 'signup' is "
-            + "Tributary's own."
+        "A type must be a lower-case letter followed by up to 63 lower-case letters, digits and underscores. "
+            + "The type 'signup' is reserved."
     );
     public static readonly ErrorCode InvalidAmount = new(
         "invalid_amount",
@@ -314,12 +314,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode WrongPassword = new(
         "wrong_password",
         422,
-        "The password is wrong. After five wrong ones, the session waits for five minutes."
+        "The password is wrong. After five wrong passwords, wait for five minutes."
     );
     public static readonly ErrorCode WrongCode = new(
         "wrong_code",
         422,
-        "The code is wrong, or was used before. Wait for the next one, and check the clock of the device."
+        "The code is wrong, or was already used. Wait for the next code, and check the clock of the device."
     );
     public static readonly ErrorCode InvalidTime = new(
         "invalid_time",
@@ -354,7 +354,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidReversal = new(
         "invalid_reversal",
         422,
-        "An event cannot reverse or reinstate itself, nor do both to others."
+        "An event cannot reverse or reinstate itself, and cannot have both 'reverses' and 'reinstates'."
     );
     public static readonly ErrorCode MissingReverses = new(
         "missing_reverses",
@@ -370,7 +370,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode TooManyFaults = new(
         "too_many_faults",
         422,
-        "Reading stopped because too many lines are faulty. The detail says how far it came."
+        "Reading stopped because too many lines are faulty. The detail says where it stopped."
     );
     public static readonly ErrorCode UnknownReferrer = new(
         "unknown_referrer",
@@ -403,8 +403,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidUrl = new(
         "invalid_url",
         422,
-        "A webhook's address must be https, or inside the networks that the operator allows, and have neither a "
-            + "user nor a fragment."
+        "A webhook's address must be https, or inside the networks that the operator allows. It must not contain "
+            + "a user or a fragment."
     );
     public static readonly ErrorCode InvalidTerms = new(
         "invalid_terms",
@@ -467,7 +467,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode ReadOnly = new(
         "read_only",
         503,
-        "The database takes no writes, as a standby does. Retry the request."
+        "The database accepts no writes; it may be a standby. Retry the request."
     );
 
     public static readonly ErrorCode NotMigrated = new(
@@ -479,7 +479,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode SchemaAhead = new(
         "schema_ahead",
         503,
-        "The database was migrated by a newer version that this server does not fit. Upgrade the server."
+        "A newer version has migrated the database, and this server does not support it. Upgrade the server."
     );
 
     public static readonly ErrorCode Starting = new(
@@ -491,7 +491,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode Stopping = new(
         "stopping",
         503,
-        "The node was told to stop and should get no more requests. It still serves those that arrive."
+        "The node is stopping. It still serves requests that arrive, but send new ones to another node."
     );
 
     public static IEnumerable<ErrorCode> All =>

@@ -322,16 +322,16 @@ internal static class SettingList
     );
     public static readonly Setting OpenIdRoles = new(
         "OpenId:Roles",
-        "Who joins without an invitation, and with which role; the first that fits counts. `domain` is that of a "
-            + "verified e-mail address.",
+        "Who joins without an invitation, and with which role; the first match counts. `domain` is the domain of "
+            + "a verified e-mail address.",
         "",
         "`CLAIM:VALUE=ROLE`, separated by commas, such as `groups:billing=finance,domain:example.com=read_only`"
     );
 
     public static readonly Setting CodesFor = new(
         "SignIn:CodesFor",
-        "The roles whose people must have one-time codes. Whoever has none sets them up at the next sign-in, before "
-            + "anything else is shown ([one-time codes](dashboard.md#one-time-codes)).",
+        "The roles whose people must have one-time codes. A person without codes sets them up at the next "
+            + "sign-in, before anything else is shown ([one-time codes](dashboard.md#one-time-codes)).",
         "",
         "roles, separated by commas: " + string.Join(", ", EnumNames.All<PersonRole>().Select(word => $"`{word}`"))
     );

@@ -30,7 +30,7 @@ internal static class BackupCommand
         });
         var record = new Option<bool>("--record")
         {
-            Description = "Copies nothing; records that a backup made in another way has succeeded, for /metrics.",
+            Description = "Copies nothing. Records for /metrics that a backup made by another tool has succeeded.",
         };
         var command = new Command(
             "backup",

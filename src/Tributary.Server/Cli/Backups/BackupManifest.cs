@@ -47,8 +47,8 @@ internal sealed record BackupManifest
         if (!System.IO.File.Exists(path))
             throw new CommandException(
                 ExitCodes.Usage,
-                $"There is no {path}. A backup of 'tributary backup' consists of both files. For a copy that was made "
-                    + "in another way, put it in its place and run 'tributary restore --recovered'."
+                $"There is no {path}. A backup made by 'tributary backup' consists of both files. If the copy was made "
+                    + "in another way, put it in place and run 'tributary restore --recovered'."
             );
         BackupManifest? manifest = null;
         try

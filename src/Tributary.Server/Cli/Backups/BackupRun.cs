@@ -35,7 +35,7 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
         RefuseExisting(backup);
         if (isFolder)
             foreach (var name in BackupFolder.DeleteInterrupted(place))
-                await output.WriteLineAsync($"Deleted {name}, which a backup that was interrupted had left.");
+                await output.WriteLineAsync($"Deleted {name}, which an interrupted backup had left.");
         RefuseSmallDisk(backup);
         var manifest = await ProgressDisplay.ShowAsync(
             output,
@@ -57,7 +57,7 @@ internal sealed class BackupRun(string database, TextWriter output, TimeProvider
     {
         foreach (var path in (string[])[backup, BackupManifest.PathFor(backup)])
             if (File.Exists(path))
-                throw new CommandException(ExitCodes.Usage, $"{path} exists already. A backup overwrites nothing.");
+                throw new CommandException(ExitCodes.Usage, $"{path} already exists. A backup overwrites nothing.");
         if (!Directory.Exists(Path.GetDirectoryName(backup)))
             throw new CommandException(ExitCodes.Usage, $"There is no folder {Path.GetDirectoryName(backup)}.");
     }

@@ -13,18 +13,18 @@ internal static class RestoreCommand
     {
         var from = new Argument<string?>("from")
         {
-            Description = "A backup of 'tributary backup', with its manifest beside it.",
+            Description = "A backup made by 'tributary backup', next to its manifest.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var recovered = new Option<bool>("--recovered")
         {
             Description =
-                "The database is in place already: PostgreSQL has recovered it, or a file was copied. Only does what "
-                + "has to follow.",
+                "Finishes a restore whose database is already in place: recovered by PostgreSQL, or copied as a "
+                + "file.",
         };
         var command = new Command(
             "restore",
-            "Puts a backup in the place of a database that does not exist. Stop all nodes first."
+            "Restores a backup. The database must not exist yet. Stop all nodes first."
         )
         {
             from,
@@ -46,10 +46,10 @@ internal static class RestoreCommand
                                 await run.RestoreAsync(backup, stopping),
                             ({ }, false) => throw new CommandException(
                                 ExitCodes.Usage,
-                                "PostgreSQL is restored with deploy/backup/restore.sh (docs/deploy/backup.md). "
+                                "Restore PostgreSQL with deploy/backup/restore.sh (docs/deploy/backup.md). "
                                     + "Afterwards run 'tributary restore --recovered'."
                             ),
-                            _ => throw new CommandException(ExitCodes.Usage, "Name a backup, or say --recovered."),
+                            _ => throw new CommandException(ExitCodes.Usage, "Name a backup, or use --recovered."),
                         };
                     }
                 )

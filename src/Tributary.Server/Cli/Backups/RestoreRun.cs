@@ -84,7 +84,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         if (hash != manifest.Sha256)
             throw new CommandException(
                 ExitCodes.Failed,
-                $"{backup} has another SHA-256 than its manifest says: it was changed or damaged. Use another backup."
+                $"{backup} does not have the SHA-256 of its manifest: it was changed or damaged. Use another backup."
             );
         PrivateFiles.CreateFolder(Path.GetDirectoryName(Place)!);
         using var unfinished = new UnfinishedFile(Place + Incomplete);
@@ -100,7 +100,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         }
         catch (StoreException full) when (full.Kind == StoreFault.Full)
         {
-            throw new CommandException(ExitCodes.Failed, $"The disk of {Place} is full. Nothing was put in its place.");
+            throw new CommandException(ExitCodes.Failed, $"The disk of {Place} is full. Nothing was restored.");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         if (isUsed)
             throw new CommandException(
                 ExitCodes.Failed,
-                "Somebody is connected to this database. Stop all nodes, and run the command again."
+                "The database has other connections. Stop all nodes, and run the command again."
             );
     }
 
@@ -139,7 +139,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Ids and the seq of changes continue at {first}, so that nothing which was handed out after the "
+                $"Ids and the seq of changes continue at {first}, so that no number which was used after the "
                     + $"backup is used again."
             )
         );

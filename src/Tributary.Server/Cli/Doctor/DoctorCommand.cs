@@ -11,7 +11,7 @@ internal static class DoctorCommand
         var json = new Option<bool>("--json") { Description = "Prints the findings as a JSON object." };
         var command = new Command(
             "doctor",
-            "Checks the configuration, the database and the work that waits, and says what to do. Exit code 1 when "
+            "Checks the configuration, the database and the queues, and says what to do. Exit code 1 when "
                 + "something needs attention, 2 when something is wrong."
         )
         {

@@ -35,12 +35,12 @@ internal static class ExportCommand
         };
         var personal = new Option<bool>("--personal")
         {
-            Description = "Also writes e-mail addresses, phone numbers, properties and the like.",
+            Description = "Also writes personal columns, such as e-mail addresses, phone numbers and properties.",
         };
         var rowHash = new Option<bool>("--row-hash") { Description = "Adds a checksum of each row." };
         var rows = new Option<int>("--rows")
         {
-            Description = "The most rows of one file. Default: 1,000,000.",
+            Description = "The maximum number of rows in one file. Default: 1,000,000.",
             DefaultValueFactory = _ => FolderOptions.UsualRows,
         };
         rows.Validators.Add(result =>
@@ -48,7 +48,7 @@ internal static class ExportCommand
             if (result.GetValue(rows) < 1)
                 result.AddError("--rows must be 1 or more.");
         });
-        var command = new Command("export", "Writes lists and the log to files, each row since the last run.")
+        var command = new Command("export", "Writes lists and the log to files, with all rows since the last run.")
         {
             sets,
             program,

@@ -16,8 +16,8 @@ internal static class FraudCommand
     {
         var backtest = new Command(
             "backtest",
-            "Runs the fraud part of Terms over history and shows what it would have held. It writes nothing "
-                + "to the database."
+            "Applies the fraud part of Terms to past referrals and shows what it would have held. It writes "
+                + "nothing to the database."
         );
         var program = new Option<string>("--program") { Description = "The program.", Required = true };
         var terms = new Option<FileInfo>("--terms") { Description = "A file of Terms.", Required = true };

@@ -16,9 +16,8 @@ internal static class ImportCommand
         new(
             "import",
             """
-            Imports members, their codes and history, and events from CSV files, plain or gzipped. Every import may be
-            run again at any time: what is there
-            stays as it is.
+            Imports members, their codes and history, and events from CSV files, plain or gzipped. You can run every
+            import again: rows that exist already stay unchanged.
             """
         )
         {
@@ -27,9 +26,8 @@ internal static class ImportCommand
             History(
                 "referrals",
                 """
-                Gives referrals the outcome they had in the system that you come from, without paying anything. Columns:
-                member (the referred one), status
-                (completed, expired or rejected), at (when that happened).
+                Gives referrals the outcome that they had in your earlier system, without paying anything. Columns:
+                member (the referred one), status (completed, expired or rejected), at (when that happened).
                 """,
                 RowFields.OfReferrals,
                 input => input.ReadReferral
@@ -37,11 +35,10 @@ internal static class ImportCommand
             History(
                 "rewards",
                 """
-                Books rewards that the system you come from has granted. Columns: reward or id (its id there), member
-                (the beneficiary), rule, amount_minor,
-                granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for
-                held ones), paid_at (for paid
-                ones), level. They count towards the caps of their rule.
+                Books rewards that your earlier system has granted. Columns: reward or id (its id there), member (the
+                beneficiary), rule, amount_minor, granted_at. Optional: currency, status (paid, payable or held;
+                default: paid), payable_at (for held rewards), paid_at (for paid rewards), level. The rewards count
+                towards the caps of their rule.
                 """,
                 RowFields.OfRewards,
                 input => input.ReadReward
@@ -49,9 +46,8 @@ internal static class ImportCommand
             History(
                 "balances",
                 """
-                Adds opening balances: what you owe members, or they owe you, as one sum. Columns: member, amount_minor
-                (may be negative), and if wanted
-                currency, id, reason.
+                Adds opening balances: the sum that you owe a member, or that the member owes you. Columns: member,
+                amount_minor (may be negative). Optional: currency, id, reason.
                 """,
                 RowFields.OfBalances,
                 input => input.ReadBalance
@@ -66,10 +62,9 @@ internal static class ImportCommand
             new Command(
                 "members",
                 """
-                Signs members up. Columns: member or id, and if wanted referrer, joined_at, email, phone, group,
-                country, currency, ip, user_agent, device,
-                payout_account, card, and attributes.NAME for attributes. Referrers may come later in the file than
-                those they brought in.
+                Signs members up. Columns: member or id. Optional: referrer, joined_at, email, phone, group, country,
+                currency, ip, user_agent, device, payout_account, card, and attributes.NAME for attributes. Referrers
+                may come later in the file than the members that they referred.
                 """
             ),
             payingFrom: true
@@ -111,9 +106,8 @@ internal static class ImportCommand
             new Command(
                 "codes",
                 """
-                Gives members the codes that they share already, so that their links go on working. Columns: member,
-                code, and if wanted kind (vanity or
-                coupon), destination, starts_at, ends_at, max_uses.
+                Gives members the codes that they already share, so that their links continue to work. Columns:
+                member, code. Optional: kind (vanity or coupon), destination, starts_at, ends_at, max_uses.
                 """
             )
         );
@@ -174,11 +168,9 @@ internal static class ImportCommand
             new Command(
                 "events",
                 """
-                Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in
-                minor units), currency, type,
-                reverses, reinstates; every other column becomes a property: of the type that its header names
-                (sku:text, net:number, gift:boolean), or that the Terms
-                read it as, or text.
+                Accepts events. Columns: event or id, member, occurred_at. Optional: amount_minor or amount (both in
+                minor units), currency, type, reverses, reinstates. Every other column becomes a property. Its type is
+                named in the header (sku:text, net:number, gift:boolean), or given by the Terms, or text.
                 """
             )
             {

@@ -14,11 +14,11 @@ internal static class VerifyCommand
     {
         var noReplay = new Option<bool>("--no-replay")
         {
-            Description = "Skips R3, which decides the whole log again and takes correspondingly long.",
+            Description = "Skips R3, the slowest check, which decides the whole log again.",
         };
         var auditEnd = new Option<AuditEnd?>("--audit-end")
         {
-            Description = "The end of the audit log that an earlier run printed, which must still be in it.",
+            Description = "The end of the audit log that an earlier run printed. Fails if it is no longer in the log.",
             HelpName = "NUMBER:HASH",
             CustomParser = result => ReadEnd(result.Tokens[0].Value, result.AddError),
         };
@@ -65,7 +65,7 @@ internal static class VerifyCommand
                         if (call.Stores.Database.AuditKey is { From: > 0 and var from })
                             await call.Output.WriteLineAsync(
                                 $"Its records up to {from} were hashed with a key that was lost. Only their "
-                                    + "places are checked."
+                                    + "positions are checked."
                             );
                         return code;
                     },

@@ -204,7 +204,7 @@ internal static class WhatIfCommand
             );
         await output.WriteAsync(table.ToString());
         await output.WriteLineAsync(
-            $"{Text(result.EventsDiffering)} of {Text(result.Events)} entries would have come out differently."
+            $"{Text(result.EventsDiffering)} of {Text(result.Events)} entries would have had another result."
         );
         foreach (var note in result.Notes)
             await output.WriteLineAsync(note.Count is { } count ? $"{note.Detail} ({Text(count)})" : note.Detail);

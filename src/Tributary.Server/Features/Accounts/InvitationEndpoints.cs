@@ -32,7 +32,7 @@ internal sealed class InvitationEndpoints(
             .Needing(Scopes.Admin)
             .WithName("AddInvitation")
             .WithSummary(
-                "Invites somebody by a link that works once, within three days, and is shown once. A person who is "
+                "Invites somebody with a link that works once, within three days, and is shown once. A person who is "
                     + "there already chooses a new password by it, and keeps its role."
             )
             .Accepts<NewInvitation>("application/json")

@@ -32,7 +32,7 @@ internal sealed class OwnAccountEndpoints(
             .OpeningBeforeCodes()
             .WithTags("People")
             .WithName("GetMe")
-            .WithSummary("Returns who calls: the key or the person, and what it may do.")
+            .WithSummary("Returns the caller, a key or a person, and its rights.")
             .Produces<MeInfo>()
             .Refusing();
         var own = app.MapGroup("/v1/me")
@@ -68,7 +68,7 @@ internal sealed class OwnAccountEndpoints(
         own.MapDelete("sessions", EndOtherSessionsAsync)
             .Needing(Any)
             .WithName("EndOtherSessions")
-            .WithSummary("Ends all of the person's own sessions but the one that asks.")
+            .WithSummary("Ends all of the person's own sessions except the one that makes the call.")
             .Produces(StatusCodes.Status204NoContent)
             .Refusing();
         MapCodes(own);
@@ -80,7 +80,7 @@ internal sealed class OwnAccountEndpoints(
             .Needing(Any)
             .OpeningBeforeCodes()
             .WithName("BeginCodes")
-            .WithSummary("Makes the secret of the person's one-time codes, which a first code confirms.")
+            .WithSummary("Creates the secret of the person's one-time codes, which a first code confirms.")
             .Accepts<PasswordRequest>("application/json")
             .Produces<CodeSecret>()
             .Refusing(400, 409, 413, 415, 422);
@@ -88,14 +88,14 @@ internal sealed class OwnAccountEndpoints(
             .Needing(Any)
             .OpeningBeforeCodes()
             .WithName("ConfirmCodes")
-            .WithSummary("Turns one-time codes on by the first code. The recovery codes are shown once.")
+            .WithSummary("Turns one-time codes on with the first code. The recovery codes are shown once.")
             .Accepts<CodeRequest>("application/json")
             .Produces<RecoveryCodes>()
             .Refusing(400, 409, 413, 415, 422);
         own.MapPost("codes/recovery", RenewRecoveryAsync)
             .Needing(Any)
             .WithName("RenewRecoveryCodes")
-            .WithSummary("Makes new recovery codes, which are shown once. The earlier ones no longer work.")
+            .WithSummary("Creates new recovery codes, which are shown once. The earlier codes no longer work.")
             .Accepts<PasswordRequest>("application/json")
             .Produces<RecoveryCodes>()
             .Refusing(400, 409, 413, 415, 422);

@@ -50,7 +50,7 @@ internal sealed class PersonEndpoints(
             .WithName("PatchPerson")
             .WithSummary(
                 "Changes a person's name, role or program, or disables or enables it. It counts from the next call. "
-                    + "Whoever is disabled has no session any more. The last owner stays."
+                    + "Disabling a person ends its sessions. The last owner stays."
             )
             .Accepts<PersonPatch>("application/json")
             .Produces<PersonInfo>()

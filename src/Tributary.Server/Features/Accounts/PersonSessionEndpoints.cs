@@ -31,7 +31,7 @@ internal sealed class PersonSessionEndpoints(
             .MapPost("{id}/reset-codes", ResetCodesAsync)
             .Needing(Scopes.Admin)
             .WithName("ResetCodes")
-            .WithSummary("Turns the one-time codes of a person off who has lost them, and ends its sessions.")
+            .WithSummary("Turns off the one-time codes of a person who has lost them, and ends the person's sessions.")
             .Produces<PersonInfo>()
             .Refusing();
         routes

@@ -68,8 +68,8 @@ internal sealed class AnalyticsEndpoints(
                     "The metric that the values are ordered by. Default: the first of `metrics`.",
                     "revenue"
                 ),
-                QueryParameter.Whole("least", "Only values with this much or more of `sort`. Default: all.", 10),
-                QueryParameter.Whole("most", "Only values with this much or less of `sort`. Default: all.", 1_000),
+                QueryParameter.Whole("least", "Only values with at least this figure of `sort`. Default: all.", 10),
+                QueryParameter.Whole("most", "Only values with at most this figure of `sort`. Default: all.", 1_000),
                 AnalyticsParameters.Compare,
                 QueryParameter.Count(
                     "limit",
@@ -109,7 +109,7 @@ internal sealed class AnalyticsEndpoints(
         Describe(
             group.MapGet("/funnel", FunnelAsync),
             "GetFunnel",
-            "Returns the way from clicks to completed referrals, step by step.",
+            "Returns the funnel from clicks to completed referrals, step by step.",
             [
                 QueryParameter.Words<FunnelBasis>(
                     "basis",
@@ -124,7 +124,7 @@ internal sealed class AnalyticsEndpoints(
         Describe(
             group.MapGet("/cohorts", CohortsAsync),
             "GetCohorts",
-            "Returns what the members who joined in a week or month did in the weeks or months after.",
+            "Returns the activity of the members who joined in a week or month, in the following weeks or months.",
             [
                 QueryParameter.Words<CohortSpan>(
                     "by",
@@ -149,7 +149,7 @@ internal sealed class AnalyticsEndpoints(
         Describe(
             group.MapGet("/liability", LiabilityAsync),
             "GetLiability",
-            "Returns what members can be paid now, and what is held by the time at which it becomes payable.",
+            "Returns the amounts that are payable now, and the held amounts by the time at which they become payable.",
             [AnalyticsParameters.Unit, AnalyticsParameters.Currency]
         );
     }

@@ -61,7 +61,7 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     public static readonly QueryParameter Compare = QueryParameter.Words<Comparison>(
         "compare",
-        "Adds the figures of the interval before (`previous`), or of the same days a year ago (`year`)."
+        "Adds the figures of the preceding interval (`previous`), or of the same days a year ago (`year`)."
     );
 
     public static readonly QueryParameter Unit = QueryParameter.Words<IntervalUnit>(

@@ -33,7 +33,7 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
             .WithPath("set", $"The set: {ExportSets.Names}.")
             .WithName("ExportSet")
             .WithSummary(
-                "Streams a set as CSV or Parquet. `Tributary-Next-After` of the answer is where the next one continues."
+                "Streams a set as CSV or Parquet. The next export continues at `Tributary-Next-After` of the answer."
             )
             .WithQuery([
                 QueryParameter.Words<ExportFormat>("format", "The format. Default: `csv`.", ExportFormat.Csv),
@@ -45,7 +45,7 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
                 ),
                 QueryParameter.Count(
                     "limit",
-                    "The most rows. `Tributary-Has-More` of the answer is `true` when there are more. Default: all.",
+                    "The maximum number of rows. `Tributary-Has-More` is `true` if there are more. Default: all.",
                     MostRows,
                     MostRows
                 ),

@@ -46,7 +46,7 @@ internal sealed class WhatIfRowEndpoints(WhatIfJobs jobs, WhatIfReads reads, Mem
             .MapGet("events", EventsAsync)
             .Needing(Scopes.Read)
             .WithName("ListWhatIfEvents")
-            .WithSummary("Lists the entries that would have come out differently. Empty until the status is `done`.")
+            .WithSummary("Lists the entries that would have had another result. Empty until the status is `done`.")
             .WithDescription(
                 "Newest first. Besides events, orders of people are listed: a rejection takes back another amount when "
                     + "another amount was granted."

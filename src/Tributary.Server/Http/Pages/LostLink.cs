@@ -9,17 +9,16 @@ namespace Tributary.Server.Http.Pages;
 internal static class LostLink
 {
     private const string Nowhere = """
-        <h1>This link leads nowhere</h1>
-        <p class="lead">It may be mistyped, or it may have ended.</p>
-        <p>Please check the address letter by letter, or copy it whole from the message that it came with. If it still
-        does not work, ask the person
-        who gave it to you for a new one.</p>
+        <h1>This link is not valid</h1>
+        <p class="lead">It may be mistyped, or it may have expired.</p>
+        <p>Please check the address letter by letter, or copy the whole link from the message. If it still does not
+        work, ask the person who gave it to you for a new link.</p>
         """;
 
     private const string NotNow = """
         <h1>This link cannot be opened right now</h1>
         <p class="lead">Please try again in a moment.</p>
-        <p>Too many links were opened at once, or this service is being repaired. Nothing is wrong with your link.</p>
+        <p>Too many links were opened at once, or this service is being repaired. Your link is fine.</p>
         """;
 
     /// <summary>
@@ -41,7 +40,7 @@ internal static class LostLink
         problem.SetHeaders(context.Response);
         var status = problem.Code.Status;
         return status is StatusCodes.Status404NotFound or StatusCodes.Status400BadRequest
-            ? HtmlPage.WriteAsync(context, status, "This link leads nowhere", Nowhere)
+            ? HtmlPage.WriteAsync(context, status, "This link is not valid", Nowhere)
             : HtmlPage.WriteAsync(context, status, "This link cannot be opened right now", NotNow);
     }
 }

@@ -63,7 +63,7 @@ public sealed class SentencesTests
     [Theory]
     [InlineData(
         """{ "on": "referral.completed", "to": "member", "amount": 500, "hold": "14d", "cap": { "count": 3, "per": "month" } }""",
-        "A member who was brought in gets 5.00 USD when the referral completes; held for 14 days; at most 3 rewards a month to one member."
+        "The referred member gets 5.00 USD when the referral completes; held for 14 days; at most 3 rewards a month to one member."
     )]
     [InlineData(
         """{ "on": "purchase", "to": "upline", "rates": ["10%", "0%", "2.5%"], "hold": "1d", "for": "365d" }""",
@@ -71,11 +71,11 @@ public sealed class SentencesTests
     )]
     [InlineData(
         """{ "on": "invoice_paid", "to": "referrer", "rates": ["20%"], "base": "event.properties.net", "for": { "span": "12mo", "from": "completed", "count": 12 } }""",
-        "The referrer gets 20% of the property “net” of the event at each “invoice_paid” of a member it brought in; for 12 months from the completion of the referral on and for at most 12 events of the member."
+        "The referrer gets 20% of the property “net” of the event at each “invoice_paid” of a member it referred; for 12 months from the completion of the referral on and for at most 12 events of the member."
     )]
     [InlineData(
         """{ "on": "purchase", "to": "referrer", "amount": 1000, "when": { "all": [{ "field": "event.amount", "op": "gte", "value": 2000 }, { "any": [{ "field": "member.country", "op": "in", "value": ["DE", "AT"] }, { "field": "referral.joined_at", "op": "gte", "value": "2026-05-01T00:00:00Z" }] }] } }""",
-        "The referrer gets 10.00 USD at each “purchase” of a member it brought in, if the amount of the event is at least 20.00 USD and (the country of the member is one of “DE” or “AT” or the time of the referral is not before 2026-05-01T00:00:00Z)."
+        "The referrer gets 10.00 USD at each “purchase” of a member it referred, if the amount of the event is at least 20.00 USD and (the country of the member is one of “DE” or “AT” or the time of the referral is not before 2026-05-01T00:00:00Z)."
     )]
     [InlineData(
         """{ "on": "referral.completed", "to": "referrer", "item": "hoodie", "milestone": { "at": 5, "every": 5 }, "groups": ["partners"], "approval": "manual", "on_refund": "when_full" }""",
@@ -83,7 +83,7 @@ public sealed class SentencesTests
     )]
     [InlineData(
         """{ "on": "purchase", "to": "referrer", "tiers": [{ "from": 0, "rates": ["10%"] }, { "from": 10, "rates": ["15%"] }] }""",
-        "The referrer gets 10% of the amount of the event, or 15% from 10 completed referrals on, at each “purchase” of a member it brought in."
+        "The referrer gets 10% of the amount of the event, or 15% from 10 completed referrals on, at each “purchase” of a member it referred."
     )]
     [InlineData(
         """{ "on": "signup", "to": "member", "amount": { "EUR": 1000, "JPY": 4500 } }""",
@@ -102,7 +102,7 @@ public sealed class SentencesTests
     [InlineData(
         """{ "budget": { "amount": 5000000, "per": "month" } }""",
         "/budget",
-        "The whole program pays at most 50,000.00 USD a month; what goes over is cut."
+        "The whole program pays at most 50,000.00 USD a month; a reward that exceeds this is cut."
     )]
     [InlineData(
         """{ "units": { "MB": {} }, "caps": [{ "rules": ["a", "b"], "of": "program", "amount": 16000 }] }""",

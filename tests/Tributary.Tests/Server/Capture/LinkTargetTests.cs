@@ -173,7 +173,7 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
 
         Assert.Equal((404, "text/html"), (page.Status, page.MediaType));
         Assert.Equal(page.Body, other.Body);
-        Assert.Contains("leads nowhere", page.Body);
+        Assert.Contains("is not valid", page.Body);
         Assert.DoesNotContain("NOSUCH", page.Body);
         Assert.DoesNotContain("<script", page.Body);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single());

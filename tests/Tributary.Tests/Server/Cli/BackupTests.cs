@@ -95,7 +95,7 @@ public sealed class BackupTests : IDisposable
         await DoneAsync(commands.RunAsync("backup", commands.PathOf(Backup)));
         var again = await commands.RunAsync("backup", commands.PathOf(Backup));
         Assert.Equal(ExitCodes.Usage, again.Code);
-        Assert.EndsWith("exists already. A backup overwrites nothing.", again.Error.TrimEnd());
+        Assert.EndsWith("already exists. A backup overwrites nothing.", again.Error.TrimEnd());
 
         var folder = Directory.CreateDirectory(commands.PathOf("backups")).FullName;
         foreach (var old in (string[])["tributary-20200101T000000Z.db", "tributary-20200102T000000Z.db", "mine.db"])
@@ -131,12 +131,12 @@ public sealed class BackupTests : IDisposable
             file.Position = file.Length / 2;
             file.Write("damaged"u8);
         }
-        await RefusedAsync(RestoreAsync(backup), "has another SHA-256 than its manifest says");
+        await RefusedAsync(RestoreAsync(backup), "does not have the SHA-256 of its manifest");
         await File.AppendAllTextAsync(backup, "more", Stopping);
         await RefusedAsync(RestoreAsync(backup), "and its manifest says");
         await RefusedAsync(
             CommandLine.RunOnAsync("postgres://127.0.0.1:1/none", "restore", backup),
-            "PostgreSQL is restored with deploy/backup/restore.sh"
+            "Restore PostgreSQL with deploy/backup/restore.sh"
         );
         Assert.False(
             Directory.Exists(Path.GetDirectoryName(Restored))
@@ -192,10 +192,7 @@ public sealed class BackupTests : IDisposable
             var result = await commands.RunAsync("backup", folder);
 
             Assert.Equal(ExitCodes.Done, result.Code);
-            Assert.Contains(
-                $"Deleted {Killed}.incomplete, which a backup that was interrupted had left.",
-                result.Output
-            );
+            Assert.Contains($"Deleted {Killed}.incomplete, which an interrupted backup had left.", result.Output);
             Assert.Equal(1 + 2, Directory.GetFiles(folder).Length); // the one that runs, and the new one
         }
         Assert.Equal(2, Directory.GetFiles(folder).Length);

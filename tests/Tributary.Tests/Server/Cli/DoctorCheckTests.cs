@@ -91,16 +91,16 @@ public sealed class DoctorCheckTests
         Says<ServerCheck>(Server(s_server with { SynchronousCommit = "off" }), Verdict.Wrong, "synchronous_commit");
         Says<ServerCheck>(Server(s_server with { SynchronousCommit = "local" }), Verdict.Attention, "is local");
         Says<ServerCheck>(Server(s_server with { WalLevel = "minimal" }), Verdict.Attention, "minimal");
-        Says<ServerCheck>(Server(s_server with { IsReadOnly = true }), Verdict.Wrong, "takes no writes");
+        Says<ServerCheck>(Server(s_server with { IsReadOnly = true }), Verdict.Wrong, "accepts no writes");
     }
 
     [Fact]
     public void A_certificate_that_ends_is_told_in_time()
     {
         var now = s_now.ToDateTimeOffset();
-        Says<CertificatesCheck>(Shown(now.AddDays(15), null), Verdict.Ok, "ends on");
+        Says<CertificatesCheck>(Shown(now.AddDays(15), null), Verdict.Ok, "expires on");
         Says<CertificatesCheck>(Shown(now.AddDays(13), null), Verdict.Attention, "in 13 days");
-        Says<CertificatesCheck>(Shown(now.AddDays(-1), "it is for another name"), Verdict.Wrong, "ended on");
+        Says<CertificatesCheck>(Shown(now.AddDays(-1), "it is for another name"), Verdict.Wrong, "expired on");
         Says<CertificatesCheck>(Shown(now.AddDays(90), "it is for another name"), Verdict.Attention, "another name");
         Says<CertificatesCheck>(Shown(null, "it does not answer"), Verdict.Attention, "cannot be read");
 
@@ -178,7 +178,7 @@ public sealed class DoctorCheckTests
         Says<QueueCheck>(
             Queues(s_idle with { OldestBySink = new Dictionary<string, long?> { ["kafka"] = Ago(10) } }),
             Verdict.Attention,
-            "'kafka' has not taken changes for 10 min"
+            "'kafka' has not accepted changes for 10 min"
         );
     }
 

@@ -70,7 +70,7 @@ public abstract class WhatIfTests(TestServer server)
 
         Assert.Equal(0, right.Code);
         Assert.Matches(@"USD +10\.00 +12\.00 +2\.00 +1 +0\n", right.Output);
-        Assert.Contains("1 of 1 entries would have come out differently.", right.Output);
+        Assert.Contains("1 of 1 entries would have had another result.", right.Output);
         Assert.Equal(
             ["member,currency,before,after,difference", "ann,USD,10.00,12.00,2.00"],
             await File.ReadAllLinesAsync(csv, Stopping)

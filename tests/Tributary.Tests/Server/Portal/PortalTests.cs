@@ -104,7 +104,7 @@ public abstract class PortalTests(TestServer server)
 
         Assert.Contains("Available $5.00 Held $10.00 Paid $0.00", home);
         Assert.Contains("$10.00 available on", home);
-        Assert.Contains("You get $10.00 for each friend who completes. Available after 14 days.", home);
+        Assert.Contains("You get $10.00 for each completed referral. Available after 14 days.", home);
         Assert.Contains("10% / 5% of the amount (by level)", home);
         Assert.Contains("Your friends 2 $15.00", home);
         Assert.Contains(code + " 0 1", home);

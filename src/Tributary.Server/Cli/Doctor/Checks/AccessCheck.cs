@@ -17,7 +17,7 @@ internal sealed class AccessCheck : ICheck
             );
         if (options.Storage.Kind == StorageKind.Postgres)
             yield return options.SecretsKey is not null
-                ? Finding.Ok("secrets", "They are encrypted with Tributary__SecretsKey.")
+                ? Finding.Ok("secrets", "Secrets are encrypted with Tributary__SecretsKey.")
                 : Finding.Attention(
                     "secrets",
                     "Tributary__SecretsKey is not set: webhook secrets are stored as plain text.",
@@ -27,7 +27,7 @@ internal sealed class AccessCheck : ICheck
         {
             null => Finding.Attention(
                 "links",
-                "Tributary__LinkHost is not set: links get the address of the request that makes them.",
+                "Tributary__LinkHost is not set: links get the address of the request that creates them.",
                 "Set it to the address that people see, such as https://go.example.com."
             ),
             { Scheme: "http", IsLoopback: false } host => Finding.Attention(

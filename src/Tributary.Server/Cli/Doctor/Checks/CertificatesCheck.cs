@@ -14,25 +14,29 @@ internal sealed class CertificatesCheck : ICheck
         if (certificate.EndsAt is not { } end)
             return Finding.Attention(
                 Name,
-                $"That of {certificate.Of} cannot be read: {certificate.Fault}.",
-                "Check the setting, or run tributary doctor where the place can be reached."
+                $"The certificate of {certificate.Of} cannot be read: {certificate.Fault}.",
+                "Check the setting, or run tributary doctor on a machine that can reach it."
             );
         var left = end - now;
         var day = Checkup.Text($"{end.UtcDateTime:yyyy-MM-dd}");
         if (left <= TimeSpan.Zero)
-            return Finding.Wrong(Name, $"That of {certificate.Of} ended on {day}.", "Renew it now: it is refused.");
+            return Finding.Wrong(
+                Name,
+                $"The certificate of {certificate.Of} expired on {day}.",
+                "Renew it now: clients refuse it."
+            );
         if (certificate.Fault is { } fault)
             return Finding.Attention(
                 Name,
-                $"That of {certificate.Of} is refused here: {fault}.",
+                $"This machine refuses the certificate of {certificate.Of}: {fault}.",
                 "Install a certificate for this name, from an authority that machines trust."
             );
         return left.TotalDays < FewDays
             ? Finding.Attention(
                 Name,
-                $"That of {certificate.Of} ends on {day}, in {Checkup.Span(left)}.",
-                "Renew it, and find out why that did not happen automatically."
+                $"The certificate of {certificate.Of} expires on {day}, in {Checkup.Span(left)}.",
+                "Renew it, and find out why it was not renewed automatically."
             )
-            : Finding.Ok(Name, $"That of {certificate.Of} ends on {day}.");
+            : Finding.Ok(Name, $"The certificate of {certificate.Of} expires on {day}.");
     }
 }

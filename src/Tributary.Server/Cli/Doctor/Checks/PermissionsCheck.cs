@@ -21,7 +21,7 @@ internal sealed class PermissionsCheck : ICheck
             ),
             { MayCreate: false } => Finding.Wrong(
                 Name,
-                "The user may not create tables, as migrations and each month of clicks need.",
+                "The user may not create tables, which migrations and each month of clicks need.",
                 "grant create on schema public to the user."
             ),
             { } => Finding.Ok(Name, "The user owns the tables and may create others."),
@@ -39,7 +39,7 @@ internal sealed class PermissionsCheck : ICheck
         )
             return Finding.Attention(
                 Name,
-                "Other users of this machine may open the database file, which has personal data.",
+                "Other users of this machine may open the database file, which contains personal data.",
                 "chmod 600 the file, and 700 its folder."
             );
         return Finding.Ok(Name, "Only this user may open the database file.");

@@ -29,7 +29,7 @@ internal sealed class QueueCheck : ICheck
             if (at is { } since && checkup.Since(since) > s_behind)
                 yield return Finding.Attention(
                     "relay",
-                    $"'{sink}' has not taken changes for {Checkup.Span(checkup.Since(since))}.",
+                    $"'{sink}' has not accepted changes for {Checkup.Span(checkup.Since(since))}.",
                     "Repair the broker or start a worker. See the runbook, TributaryRelayBehind."
                 );
     }

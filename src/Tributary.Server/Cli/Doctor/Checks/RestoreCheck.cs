@@ -10,9 +10,9 @@ internal sealed class RestoreCheck : ICheck
         yield return checkup.UnfinishedRestore is { } mark
             ? Finding.Wrong(
                 Name,
-                $"The database is a backup ({mark}) that was put in its place, and no server starts on it.",
+                $"The database is a backup ({mark}) whose restore is not finished. No server starts on it.",
                 "Stop all nodes, run tributary restore --recovered, and follow docs/deploy/backup.md."
             )
-            : Finding.Ok(Name, "No restore waits to be finished.");
+            : Finding.Ok(Name, "No restore is unfinished.");
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ServerCheck : ICheck
         if (server.IsReadOnly)
             yield return Finding.Wrong(
                 "server",
-                "The database takes no writes.",
+                "The database accepts no writes.",
                 "Point Tributary__Storage to the primary, or reset default_transaction_read_only."
             );
         if (!server.Fsync || !server.FullPageWrites)
@@ -30,13 +30,13 @@ internal sealed class ServerCheck : ICheck
         if (server.SynchronousCommit == "off")
             yield return Finding.Wrong(
                 Settings,
-                "synchronous_commit is off: a crash can lose what was acknowledged.",
+                "synchronous_commit is off: a crash can lose acknowledged data.",
                 "Set synchronous_commit = on."
             );
         else if (server.SynchronousCommit is "local" or "remote_write")
             yield return Finding.Attention(
                 Settings,
-                $"synchronous_commit is {server.SynchronousCommit}: a failover can lose what was acknowledged.",
+                $"synchronous_commit is {server.SynchronousCommit}: a failover can lose acknowledged data.",
                 "Set synchronous_commit = on."
             );
         if (server.WalLevel == "minimal")

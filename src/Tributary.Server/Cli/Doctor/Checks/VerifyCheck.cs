@@ -11,7 +11,7 @@ internal sealed class VerifyCheck : ICheck
         const string Run = "Run tributary verify every night.";
         if (checkup.Queues.Verify is not { } last)
         {
-            yield return Finding.Attention(Name, "It never ran on this database.", Run);
+            yield return Finding.Attention(Name, "tributary verify never ran on this database.", Run);
             yield break;
         }
         var broken = last.Offenders.Where(invariant => invariant.Value > 0).Select(invariant => invariant.Key).ToList();
@@ -19,12 +19,12 @@ internal sealed class VerifyCheck : ICheck
         if (broken.Count > 0)
             yield return Finding.Wrong(
                 Name,
-                $"The last one, {Checkup.Span(since)} ago, found {string.Join(", ", broken)} broken.",
+                $"The last run, {Checkup.Span(since)} ago, found {string.Join(", ", broken)} broken.",
                 "Stop paying out and follow the runbook, TributaryLedgerDrift and TributaryInvariantBroken."
             );
         else if (since > s_old)
-            yield return Finding.Attention(Name, $"The last one was {Checkup.Span(since)} ago and found nothing.", Run);
+            yield return Finding.Attention(Name, $"The last run was {Checkup.Span(since)} ago and found nothing.", Run);
         else
-            yield return Finding.Ok(Name, $"The last one was {Checkup.Span(since)} ago and found nothing.");
+            yield return Finding.Ok(Name, $"The last run was {Checkup.Span(since)} ago and found nothing.");
     }
 }

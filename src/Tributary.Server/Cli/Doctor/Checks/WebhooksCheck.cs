@@ -12,7 +12,7 @@ internal sealed class WebhooksCheck : ICheck
             ? Finding.Ok(Name, "None fails.")
             : Finding.Attention(
                 Name,
-                Checkup.Text($"{failing} did not accept the last post; {disabled} were disabled."),
+                Checkup.Text($"{failing} webhooks did not accept the last post; {disabled} were disabled."),
                 "GET …/webhooks/{id}/deliveries shows why. See the runbook, TributaryWebhookFailing."
             );
     }

@@ -16,7 +16,7 @@ internal sealed class WorkersCheck : ICheck
         yield return isBehind && (since is null || since > s_late)
             ? Finding.Attention(
                 Name,
-                found + " Decisions are waiting for it.",
+                found + " Decisions wait to be added up.",
                 "Start a node with the role worker or all, or look for failures in its log."
             )
             : Finding.Ok(Name, isBehind ? found : found + " Nothing waits.");

@@ -20,12 +20,12 @@ internal static class CodeSet
             ],
             [
                 ExportColumn.Program,
-                ExportColumn.Text("code", "The code as its owner has it.", "c.code"),
-                ExportColumn.Text("kind", "How the code came about: generated, vanity or coupon.", "c.kind"),
+                ExportColumn.Text("code", "The code in its display form.", "c.code"),
+                ExportColumn.Text("kind", "The origin of the code: generated, vanity or coupon.", "c.kind"),
                 ExportColumn.Text("member", "The platform's id of its owner.", "m.external_id"),
                 ExportColumn.Text(
                     "destination",
-                    "Where its link leads, if not to where the Terms say.",
+                    "The address that its link redirects to, if it differs from the Terms.",
                     "c.destination"
                 ),
                 ExportColumn.Integer("uses", "The sign-ups with it.", "c.uses"),

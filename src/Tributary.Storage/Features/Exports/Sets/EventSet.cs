@@ -13,7 +13,7 @@ internal static class EventSet
     public static ExportSet Set { get; } =
         new(
             "events",
-            "The log: events, sign-ups and commands, each with the decision on it. What waits for one follows later.",
+            "The log: events, sign-ups and commands, each with its decision. Undecided entries follow later.",
             ExportOrder.Decided,
             "partition, seq",
             null,
@@ -25,7 +25,7 @@ internal static class EventSet
                 ExportColumn.Integer("seq", "Its place among the decisions of the partition.", "e.seq"),
                 ExportColumn.Text(
                     "type",
-                    "The type: `signup`, a command (its name has a point), or the platform's word.",
+                    "The type: `signup`, a command (its name contains a period), or a type of the platform.",
                     "e.type"
                 ),
                 ExportColumn.Text(
@@ -38,7 +38,7 @@ internal static class EventSet
                 ExportColumn.Text("currency", "The currency of `amount`.", "e.currency"),
                 ExportColumn.Integer(
                     "revenue",
-                    "What it added to the revenue of referrals, in minor units of `revenue_currency`.",
+                    "The amount that it added to the revenue of referrals, in minor units of `revenue_currency`.",
                     "e.revenue"
                 ),
                 ExportColumn.Text(
@@ -51,7 +51,7 @@ internal static class EventSet
                 ExportColumn.Integer("sign_ups", "The sign-ups it added: 1 or 0.", "e.signed_up"),
                 ExportColumn.Integer(
                     "completions",
-                    "The referrals it completed; -1 where it took a completion back.",
+                    "The referrals it completed; -1 if it took a completion back.",
                     "e.completed"
                 ),
                 ExportColumn.Text("reverses", "The id of the event that it reverses.", "e.reverses_external_id"),

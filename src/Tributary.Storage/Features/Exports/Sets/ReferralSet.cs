@@ -13,7 +13,7 @@ internal static class ReferralSet
     public static ExportSet Set { get; } =
         new(
             "referrals",
-            "The referrals: who referred whom, and how that stands.",
+            "The referrals: who referred whom, and their status.",
             ExportOrder.Changed,
             "referral",
             "updated_at",
@@ -25,7 +25,7 @@ internal static class ReferralSet
                 ExportColumn.Text("referrer", "The platform's id of the member who referred it.", "u.external_id"),
                 ExportColumn.Text("referrer_group", "The referrer's group at that time.", "r.referrer_group"),
                 ExportColumn.Text("status", "The status of the referral.", "r.status"),
-                ExportColumn.Text("attributed_by", "What the referral was recognized by.", "r.source"),
+                ExportColumn.Text("attributed_by", "How the referral was attributed.", "r.source"),
                 ExportColumn.Text("code", "The code it was made with.", "r.code"),
                 ExportColumn.Id("click", "clk_", "The id of the click it was made with.", "r.click_id"),
                 ExportColumn.Integer("terms_version", "The version of the Terms that governs it.", "r.terms_version"),
