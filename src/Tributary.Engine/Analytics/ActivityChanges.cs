@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Tributary.Engine.Analytics;
 
-/// <summary>The sums that a part of the log adds to the figures, added up per key.</summary>
+/// <summary>The sums that entries add to the figures.</summary>
 public sealed class ActivityChanges
 {
     private readonly Dictionary<ActivityKey, ActivitySums> _activity = [];
-    private readonly Dictionary<SegmentKey, ActivitySums> _segments = [];
     private readonly Dictionary<RuleKey, RuleSums> _rules = [];
     private readonly Dictionary<PropertyKey, PropertySums> _properties = [];
     private readonly Dictionary<CohortKey, CohortSums> _cohorts = [];
@@ -13,7 +14,6 @@ public sealed class ActivityChanges
     private readonly Dictionary<GenerationKey, long> _generations = [];
 
     public IReadOnlyDictionary<ActivityKey, ActivitySums> Activity => _activity;
-    public IReadOnlyDictionary<SegmentKey, ActivitySums> Segments => _segments;
     public IReadOnlyDictionary<RuleKey, RuleSums> Rules => _rules;
     public IReadOnlyDictionary<PropertyKey, PropertySums> Properties => _properties;
     public IReadOnlyDictionary<CohortKey, CohortSums> Cohorts => _cohorts;
@@ -23,30 +23,34 @@ public sealed class ActivityChanges
 
     public void Add(ActivityKey key, ActivitySums sums)
     {
-        if (sums == default)
-            return;
-        _activity[key] = _activity.GetValueOrDefault(key) + sums;
-        var segment = key.OfSegment();
-        _segments[segment] = _segments.GetValueOrDefault(segment) + sums;
+        if (sums != default)
+            SumOf(_activity, key) += sums;
     }
 
-    public void Add(RuleKey key, RuleSums sums) => _rules[key] = _rules.GetValueOrDefault(key) + sums;
+    public void Add(RuleKey key, RuleSums sums) => SumOf(_rules, key) += sums;
 
-    public void Add(PropertyKey key, PropertySums sums) => _properties[key] = _properties.GetValueOrDefault(key) + sums;
+    public void Add(PropertyKey key, PropertySums sums) => SumOf(_properties, key) += sums;
 
-    public void Add(CohortKey key, CohortSums sums) => _cohorts[key] = _cohorts.GetValueOrDefault(key) + sums;
+    public void Add(CohortKey key, CohortSums sums) => SumOf(_cohorts, key) += sums;
 
-    public void Add(DelayKey key, long count) => _delays[key] = _delays.GetValueOrDefault(key) + count;
+    public void Add(DelayKey key, long count) => SumOf(_delays, key) += count;
 
-    public void Add(ActiveKey key) => _active[key] = _active.GetValueOrDefault(key) + 1;
+    public void Add(ActiveKey key) => SumOf(_active, key)++;
 
-    public void Add(GenerationKey key) => _generations[key] = _generations.GetValueOrDefault(key) + 1;
+    public void Add(GenerationKey key) => SumOf(_generations, key)++;
 
-    /// <summary>Adds <see cref="Segments"/> up for the months of their days.</summary>
-    public IReadOnlyDictionary<SegmentKey, ActivitySums> ListMonths() => ListSums(segment => segment.OfMonth());
-
-    /// <summary>Adds <see cref="Segments"/> up for whole programs, by day.</summary>
-    public IReadOnlyDictionary<TotalKey, ActivitySums> ListTotals() => ListSums(segment => segment.OfTotal());
+    /// <summary>Adds up figures that have the same coarser key.</summary>
+    public static IReadOnlyDictionary<TCoarse, ActivitySums> SumBy<TKey, TCoarse>(
+        IReadOnlyDictionary<TKey, ActivitySums> figures,
+        Func<TKey, TCoarse> keyOf
+    )
+        where TCoarse : notnull
+    {
+        var sums = new Dictionary<TCoarse, ActivitySums>();
+        foreach (var (key, added) in figures)
+            SumOf(sums, keyOf(key)) += added;
+        return sums;
+    }
 
     /// <summary>Adds <see cref="Delays"/> up for whole programs, by every length of period.</summary>
     public IReadOnlyDictionary<DelayTotalKey, long> ListDelayTotals()
@@ -54,22 +58,11 @@ public sealed class ActivityChanges
         var totals = new Dictionary<DelayTotalKey, long>();
         foreach (var span in Enum.GetValues<FigureSpan>())
         foreach (var (key, count) in _delays)
-        {
-            var total = new DelayTotalKey(key.ProgramId, key.Kind, span, span.StartOf(key.Day), key.Bucket);
-            totals[total] = totals.GetValueOrDefault(total) + count;
-        }
+            SumOf(totals, new(key.ProgramId, key.Kind, span, span.StartOf(key.Day), key.Bucket)) += count;
         return totals;
     }
 
-    private Dictionary<TKey, ActivitySums> ListSums<TKey>(Func<SegmentKey, TKey> keyOf)
+    private static ref TSum SumOf<TKey, TSum>(Dictionary<TKey, TSum> sums, TKey key)
         where TKey : notnull
-    {
-        var sums = new Dictionary<TKey, ActivitySums>();
-        foreach (var (segment, added) in _segments)
-        {
-            var key = keyOf(segment);
-            sums[key] = sums.GetValueOrDefault(key) + added;
-        }
-        return sums;
-    }
+        where TSum : struct => ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
 }

@@ -29,6 +29,8 @@ public sealed record ActivityFacts
 /// </summary>
 public sealed class ActivityCounter(ActivityFacts facts)
 {
+    private static readonly CohortSpan[] s_spans = Enum.GetValues<CohortSpan>();
+
     private readonly Dictionary<MemberId, Presence> _presence = new(facts.Presence);
     private readonly HashSet<MemberId> _seen = [];
 
@@ -82,7 +84,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
     {
         Changes.Add(key, new ActivitySums { SignUps = 1 });
         Changes.Add(new GenerationKey(actor.ProgramId, actor.Depth));
-        foreach (var span in Enum.GetValues<CohortSpan>())
+        foreach (var span in s_spans)
             Changes.Add(moment.CohortOf(actor, span, 0), new CohortSums { Members = 1 });
         if (actor.ReferrerId is null)
             return;
@@ -106,13 +108,15 @@ public sealed class ActivityCounter(ActivityFacts facts)
         var entry = moment.Entry;
         var isOrder = entry is { Amount: not null, Currency: not null };
         var revenue = isOrder ? entry.Amount!.Value : 0;
-        Changes.Add(key, new ActivitySums { Events = 1 });
+        var events = new ActivitySums { Events = 1 };
         if (isOrder)
-            Changes.Add(key with { Currency = entry.Currency! }, new ActivitySums { Orders = 1, Revenue = revenue });
+            Add(key, events, entry.Currency!, new ActivitySums { Orders = 1, Revenue = revenue });
+        else
+            Changes.Add(key, events);
         var isReferred = key.ReferrerId != default;
         if (isReferred)
             CountProperties(moment, revenue, 1);
-        foreach (var span in Enum.GetValues<CohortSpan>())
+        foreach (var span in s_spans)
         {
             if (moment.AgeOf(actor, span) is not { } age)
                 continue;
@@ -159,7 +163,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
         if (!Moment.IsOfCohort(actor, isCredited))
             return;
         if (currency == moment.Program.HomeCurrency)
-            foreach (var span in Enum.GetValues<CohortSpan>())
+            foreach (var span in s_spans)
                 if (moment.AgeOf(actor, span) is { } age)
                     Changes.Add(moment.CohortOf(actor, span, age), new CohortSums { Revenue = revenue });
     }
@@ -230,7 +234,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
             ),
             sign
         );
-        foreach (var span in Enum.GetValues<CohortSpan>())
+        foreach (var span in s_spans)
             if (moment.AgeAt(completedAt, actor, span) is { } age)
                 Changes.Add(moment.CohortOf(actor, span, age), new CohortSums { Completions = sign });
     }
@@ -270,9 +274,8 @@ public sealed class ActivityCounter(ActivityFacts facts)
     private void CountReward(Moment moment, Actor actor, Granted granted, int count, long amount)
     {
         var key = moment.KeyOf(actor, granted.TermsVersion, isCredited: true);
-        Changes.Add(key, new ActivitySums { Rewards = count });
         var currency = granted.Currency ?? moment.Program.HomeCurrency;
-        Changes.Add(key with { Currency = currency }, new ActivitySums { RewardAmount = amount });
+        Add(key, new ActivitySums { Rewards = count }, currency, new ActivitySums { RewardAmount = amount });
         Changes.Add(
             new RuleKey(
                 key.ProgramId,
@@ -288,9 +291,22 @@ public sealed class ActivityCounter(ActivityFacts facts)
         );
         if (amount == 0 || currency != moment.Program.HomeCurrency)
             return;
-        foreach (var span in Enum.GetValues<CohortSpan>())
+        foreach (var span in s_spans)
             if (moment.AgeOf(actor, span) is { } age)
                 Changes.Add(moment.CohortOf(actor, span, age), new CohortSums { RewardAmount = amount });
+    }
+
+    /// <param name="counts">Counts, which are kept under the program's own currency.</param>
+    /// <param name="amounts">Figures of another currency, or of the same.</param>
+    private void Add(ActivityKey key, ActivitySums counts, string currency, ActivitySums amounts)
+    {
+        if (currency == key.Currency)
+        {
+            Changes.Add(key, counts + amounts);
+            return;
+        }
+        Changes.Add(key, counts);
+        Changes.Add(key with { Currency = currency }, amounts);
     }
 
     /// <returns>True when the member had no event at that age before.</returns>
@@ -320,9 +336,12 @@ public sealed class ActivityCounter(ActivityFacts facts)
     /// <summary>The entry that is counted, and the time that it counts at.</summary>
     private sealed class Moment(DecidedEntry entry, ProgramFacts program, TimeZoneInfo zone, Instant at)
     {
+        private readonly CalendarDates _dates = Calendar.Dates(at, zone);
+        private (Actor Actor, CalendarDates Dates)? _joined;
+
         public DecidedEntry Entry => entry;
         public ProgramFacts Program => program;
-        public int Day { get; } = Calendar.Day(at, zone);
+        public int Day => _dates.Day;
 
         public Moment At(Instant other) => new(entry, program, zone, other);
 
@@ -344,7 +363,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
         }
 
         public CohortKey CohortOf(Actor actor, CohortSpan span, int age) =>
-            new(entry.ProgramId, span, StartOf(actor.JoinedAt, span), age, actor.ReferrerId is not null);
+            new(entry.ProgramId, span, StartOf(JoinedOf(actor), span), age, actor.ReferrerId is not null);
 
         /// <summary>
         /// False for what a referred member did before its referral began: it is of neither cohort.
@@ -353,14 +372,18 @@ public sealed class ActivityCounter(ActivityFacts facts)
         public static bool IsOfCohort(Actor actor, bool isCredited) => isCredited || actor.ReferrerId is null;
 
         /// <summary>Returns the first day of the week or month.</summary>
-        public int StartOf(CohortSpan span) => StartOf(at, span);
-
-        public int? AgeOf(Actor actor, CohortSpan span) => AgeAt(at, actor, span);
+        public int StartOf(CohortSpan span) => StartOf(_dates, span);
 
         /// <summary>Returns null for what is before the member joined, and for what is too late to be kept.</summary>
-        public int? AgeAt(Instant then, Actor actor, CohortSpan span)
+        public int? AgeOf(Actor actor, CohortSpan span) => AgeAt(_dates, actor, span);
+
+        /// <inheritdoc cref="AgeOf"/>
+        public int? AgeAt(Instant then, Actor actor, CohortSpan span) => AgeAt(Calendar.Dates(then, zone), actor, span);
+
+        private int? AgeAt(CalendarDates then, Actor actor, CohortSpan span)
         {
-            var (joined, reached) = (Calendar.Date(StartOf(actor.JoinedAt, span)), Calendar.Date(StartOf(then, span)));
+            var joined = Calendar.Date(StartOf(JoinedOf(actor), span));
+            var reached = Calendar.Date(StartOf(then, span));
             var age =
                 span == CohortSpan.Week
                     ? (reached.DayNumber - joined.DayNumber) / 7
@@ -368,10 +391,17 @@ public sealed class ActivityCounter(ActivityFacts facts)
             return age is >= 0 and < Presence.Ages ? age : null;
         }
 
-        private int StartOf(Instant moment, CohortSpan span)
+        private static int StartOf(CalendarDates dates, CohortSpan span) =>
+            span == CohortSpan.Week ? dates.Week : dates.Month;
+
+        /// <summary>
+        /// Returns the dates on which a member joined. An entry is nearly always about one member, so the last are kept.
+        /// </summary>
+        private CalendarDates JoinedOf(Actor actor)
         {
-            var dates = Calendar.Dates(moment, zone);
-            return span == CohortSpan.Week ? dates.Week : dates.Month;
+            if (_joined is not { } known || !ReferenceEquals(known.Actor, actor))
+                _joined = known = (actor, Calendar.Dates(actor.JoinedAt, zone));
+            return known.Dates;
         }
     }
 }

@@ -13,12 +13,7 @@ namespace Tributary.Server.Features.Analytics;
 /// these are found first, from one column, and only their figures are read.
 /// </remarks>
 /// <param name="least">The number of values from which they are remembered.</param>
-internal sealed class AnalyticsBreakdown(
-    ActivityReads reads,
-    CohortReads cohorts,
-    TimeProvider time,
-    int least
-)
+internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohorts, TimeProvider time, int least)
 {
     /// <summary>The usual number of values from which they are remembered.</summary>
     public const int LeastRemembered = 5_000;

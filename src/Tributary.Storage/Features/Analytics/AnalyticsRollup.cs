@@ -140,10 +140,13 @@ public sealed class AnalyticsRollup(Database database)
     )
     {
         var changes = counter.Changes;
+        var segments = ActivityChanges.SumBy(changes.Activity, key => key.OfSegment());
+        var months = ActivityChanges.SumBy(segments, key => key.OfMonth());
+        var totals = ActivityChanges.SumBy(segments, key => key.OfTotal());
         await ActivityDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Activity], stopping);
-        await ActivitySegmentDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Segments], stopping);
-        await ActivitySegmentMonthRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListMonths()], stopping);
-        await ActivityTotalDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListTotals()], stopping);
+        await ActivitySegmentDayRow.InsertOrAdd.WriteAsync(connection, [.. segments], stopping);
+        await ActivitySegmentMonthRow.InsertOrAdd.WriteAsync(connection, [.. months], stopping);
+        await ActivityTotalDayRow.InsertOrAdd.WriteAsync(connection, [.. totals], stopping);
         await RewardDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Rules], stopping);
         await PropertyDayRow.InsertOrAdd.WriteAsync(connection, [.. changes.Properties], stopping);
         await CohortRow.InsertOrAdd.WriteAsync(connection, [.. changes.Cohorts], stopping);

@@ -21,7 +21,10 @@ public abstract class DoctorTests
         var json = await CommandLine.RunOnAsync(storage, "doctor", "--json");
 
         Assert.Equal("", text.Error);
-        Assert.Matches("attention +verify +tributary verify never ran on this database.\\n +→ Run tributary verify", text.Output);
+        Assert.Matches(
+            "attention +verify +tributary verify never ran on this database.\\n +→ Run tributary verify",
+            text.Output
+        );
         var report = JsonDocument.Parse(json.Output).RootElement;
         string[] verdicts = ["ok", "attention", "wrong"];
         Assert.Equal(Array.IndexOf(verdicts, report.GetProperty("verdict").GetString()), text.Code);
