@@ -395,7 +395,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
             span == CohortSpan.Week ? dates.Week : dates.Month;
 
         /// <summary>
-        /// Returns the dates on which a member joined. An entry is nearly always about one member, so the last are kept.
+        /// Returns the dates on which a member joined. An entry is mostly about one member, so these are kept.
         /// </summary>
         private CalendarDates JoinedOf(Actor actor)
         {

@@ -12,7 +12,7 @@ namespace Tributary.Tests.Browser;
 /// </summary>
 public sealed class BrowserProcess : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/chromium";
+    private const string Program = "/usr/bin/chromium-headless-shell";
 
     /// <summary>Milliseconds that tests wait for a page, since the machine may be busy with others.</summary>
     private const float Patience = 30_000;
@@ -35,7 +35,7 @@ public sealed class BrowserProcess : IAsyncDisposable
 
     internal static async Task<IBrowser> OpenAsync()
     {
-        Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium.");
+        Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium-headless-shell.");
         return (await s_started.Value)._browser!;
     }
 

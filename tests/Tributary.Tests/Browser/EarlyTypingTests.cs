@@ -92,7 +92,8 @@ public sealed partial class EarlyTypingTests(Site site)
                 await Expect(visit.Page.GetByLabel("Country").First).ToHaveValueAsync("NZ");
                 await visit.Page.Keyboard.PressAsync("Enter");
 
-                await Expect(visit.Page).ToHaveURLAsync($"{Members}?status=active&group=default&country=NZ");
+                foreach (var chosen in (string[])["status=active", "group=default", "country=NZ"])
+                    await Expect(visit.Page).ToHaveURLAsync(new Regex($"[?&]{chosen}(&|$)"));
                 await visit.SeeAsync("Nothing fits the filters.");
             }
         );
@@ -114,16 +115,7 @@ public sealed partial class EarlyTypingTests(Site site)
 
     private static string WithRate(string terms, string rate) => Rate().Replace(terms, $"\"{rate}\"");
 
-    private Task RunAsync(PersonRole role, Func<Visit, Task> steps) =>
-        Visit.RunAsync(
-            site,
-            role,
-            async visit =>
-            {
-                await steps(visit);
-                visit.ForgiveRefusedEvents();
-            }
-        );
+    private Task RunAsync(PersonRole role, Func<Visit, Task> steps) => Visit.RunAsync(site, role, steps);
 
     [GeneratedRegex("\"[0-9]+%\"")]
     private static partial Regex Rate();

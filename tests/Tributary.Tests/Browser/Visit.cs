@@ -62,17 +62,6 @@ internal sealed class Visit
     /// <summary>Leaves out faults that a test causes.</summary>
     public void Forgive() => _faults.Clear();
 
-    /// <summary>
-    /// Leaves out that the server refused an event of an element that it had just replaced. The browser says so in its
-    /// console; the next event has all that was typed.
-    /// </summary>
-    public void ForgiveRefusedEvents()
-    {
-        var others = _faults.Where(fault => !fault.Contains("'DispatchEventAsync'", StringComparison.Ordinal)).ToList();
-        _faults.Clear();
-        others.ForEach(_faults.Enqueue);
-    }
-
     /// <summary>Opens a page that needs no circuit.</summary>
     public Task OpenAsync(string path) => Page.GotoAsync(path);
 

@@ -1,4 +1,3 @@
-using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;
@@ -11,7 +10,6 @@ public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server)
     : DurableBrokerContract<RedisBroker>(server),
         IClassFixture<BrokerServer<RedisBroker>>;
 
-[Collection(Timing.Name)]
 public sealed class KafkaTests(BrokerServer<KafkaBroker> server)
     : BrokerContract<KafkaBroker>(server),
         IClassFixture<BrokerServer<KafkaBroker>>;

@@ -17,11 +17,12 @@ public sealed class KafkaBroker : TestBroker
 {
     /// <summary>
     /// Timeouts of sessions. After a member has left, the mock's coordinator waits almost as long as a session may last
-    /// until the group works again. It waits three seconds before a new group works, so a session must last longer.
+    /// until the group works again. It waits three seconds before a new group works, so a session must last longer, and
+    /// long enough for heartbeats on a busy machine.
     /// </summary>
     private static readonly Dictionary<string, string> s_properties = new()
     {
-        ["session.timeout.ms"] = "6000",
+        ["session.timeout.ms"] = "15000",
         ["heartbeat.interval.ms"] = "1000",
         ["allow.auto.create.topics"] = "true",
     };

@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Tributary.Engine.Pipeline;
-using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
 /// <summary>Partitions move between the members of a group.</summary>
-[Collection(Timing.Name)]
 public sealed class KafkaRebalanceTests
 {
     private const string Place = "shared.events";

@@ -34,6 +34,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
             typeof(DatabaseChaosTests),
             typeof(RabbitMqTests),
             typeof(BrokerChaosTests),
+            typeof(KafkaTests),
+            typeof(KafkaRebalanceTests),
             typeof(PostgresContract),
             typeof(GracefulStopTests),
             typeof(UpgradeChaosTests),

@@ -125,7 +125,10 @@ public sealed class BackupTests : IDisposable
 
         await RefusedAsync(commands.RunAsync("restore", backup), "exists. A restore overwrites nothing");
         await RefusedAsync(RestoreAsync("nothing.db"), "There is no file nothing.db.");
-        await RefusedAsync(RestoreAsync(commands.Write("other.db", "text")), "other.db.manifest.json. A backup of");
+        await RefusedAsync(
+            RestoreAsync(commands.Write("other.db", "text")),
+            "other.db.manifest.json. A backup made by"
+        );
         await using (var file = File.OpenWrite(backup))
         {
             file.Position = file.Length / 2;

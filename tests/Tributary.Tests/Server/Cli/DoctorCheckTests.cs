@@ -202,8 +202,8 @@ public sealed class DoctorCheckTests
     [Fact]
     public void Webhooks_that_fail_need_attention()
     {
-        Says<WebhooksCheck>(Queues(s_idle with { FailingWebhooks = 1 }), Verdict.Attention, "1 did not accept");
-        Says<WebhooksCheck>(Queues(s_idle with { DisabledWebhooks = 1 }), Verdict.Attention, "1 were disabled");
+        Says<WebhooksCheck>(Queues(s_idle with { FailingWebhooks = 1 }), Verdict.Attention, "refused the last post: 1");
+        Says<WebhooksCheck>(Queues(s_idle with { DisabledWebhooks = 1 }), Verdict.Attention, "were disabled: 1");
     }
 
     [Fact]

@@ -12,7 +12,9 @@ internal sealed class WebhooksCheck : ICheck
             ? Finding.Ok(Name, "None fails.")
             : Finding.Attention(
                 Name,
-                Checkup.Text($"{failing} webhooks did not accept the last post; {disabled} were disabled."),
+                Checkup.Text(
+                    $"Webhooks that refused the last post: {failing}. Webhooks that were disabled: {disabled}."
+                ),
                 "GET …/webhooks/{id}/deliveries shows why. See the runbook, TributaryWebhookFailing."
             );
     }
