@@ -13,6 +13,19 @@ public sealed partial class EarlyTypingTests(Site site)
     private const string Edit = $"/dashboard/{Site.Manual}/terms/edit";
     private const string Members = $"/dashboard/{Site.Demo}/members";
 
+    /// <summary>Records each value that a script writes into a field.</summary>
+    private const string RecordValues = """
+        window.written = [];
+        const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        Object.defineProperty(HTMLInputElement.prototype, 'value', {
+          ...value,
+          set(text) {
+            written.push(text);
+            value.set.call(this, text);
+          },
+        });
+        """;
+
     [Theory]
     [InlineData(Circuit)]
     [InlineData("terms.js")]
@@ -74,6 +87,27 @@ public sealed partial class EarlyTypingTests(Site site)
                 await Expect(name).ToHaveValueAsync("Friends of May");
                 await Expect(visit.Page.GetByLabel("The Terms as JSON"))
                     .ToHaveValueAsync(new Regex("\"name\": \"Friends of May\""));
+            }
+        );
+
+    /// <summary>Its old value, shown for a moment, would overwrite the text that somebody types meanwhile.</summary>
+    [Fact]
+    public Task A_field_of_the_Terms_never_returns_to_its_old_value() =>
+        RunAsync(
+            PersonRole.Manager,
+            async visit =>
+            {
+                await visit.Context.AddInitScriptAsync(RecordValues);
+                await visit.GoAsync(Edit);
+                var name = visit.Page.Locator("#terms-form").GetByLabel("Name", new() { Exact = true }).First;
+                var before = await name.InputValueAsync();
+                await visit.Page.EvaluateAsync("written.length = 0");
+                await name.FillAsync("Friends");
+                await visit.Page.Keyboard.PressAsync("Tab");
+
+                await Expect(visit.Page.GetByLabel("The Terms as JSON"))
+                    .ToHaveValueAsync(new Regex("\"name\": \"Friends\""));
+                Assert.DoesNotContain(before, await visit.Page.EvaluateAsync<string[]>("written"));
             }
         );
 
