@@ -26,22 +26,28 @@ internal sealed class Workbench(BenchOptions options, TributaryProgram tributary
         try
         {
             Run run;
+            long size;
             using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy), options.Nodes))
             {
                 await WarmAsync(server, ground, load);
                 await server.DrainAsync();
-                var (before, size) = (await CountAsync(ground, copy, load), await ground.Host.SizeAsync(copy));
+                var before = await CountAsync(ground, copy, load);
+                size = await ground.Host.SizeAsync(copy);
                 run = await MeasureAsync(server, ground, load);
                 size = await ground.Host.SizeAsync(copy) - size;
-                if (load.Kept is not null)
-                    run = run with { StoredBytes = size / Math.Max(1, run.Items) };
                 var rows = await CountAsync(ground, copy, load) - before;
                 if (load.Kept is not null && rows != run.Items)
                     throw new InvalidOperationException(
                         $"{load.Lanes[0].Name}: {run.Items} items were acknowledged, and {rows} are there."
                     );
             }
-            return load.Kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
+            return load.Kept is null
+                ? run
+                : run with
+                {
+                    StoredBytes = size / Math.Max(1, run.Items),
+                    VerifySeconds = await VerifyAsync(ground, copy),
+                };
         }
         finally
         {
