@@ -107,9 +107,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
             var begin = 0;
             foreach (var request in group)
             {
-                request.Answer.SetResult(
-                    request.Items.Count == results.Count ? results : [.. results.Skip(begin).Take(request.Items.Count)]
-                );
+                request.Answer.SetResult(PartOf(results, begin, request.Items.Count));
                 begin += request.Items.Count;
             }
         }
@@ -130,6 +128,16 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
             foreach (var request in group)
                 await CommitAsync([request]);
         }
+    }
+
+    private static IReadOnlyList<TResult> PartOf(IReadOnlyList<TResult> results, int begin, int count)
+    {
+        if (count == results.Count)
+            return results;
+        var part = new TResult[count];
+        for (var i = 0; i < count; i++)
+            part[i] = results[begin + i];
+        return part;
     }
 
     private sealed class Request(IReadOnlyList<TItem> items)

@@ -69,22 +69,22 @@ internal static class CborFields
         cbor.WriteEndArray();
     }
 
-    /// <summary>Reads a map.</summary>
-    /// <param name="read">Receives what is read so far and a key, and returns it with that field.</param>
-    public static T ReadMap<T>(this CborReader cbor, T empty, Func<T, int, T> read)
+    /// <summary>Reads the next key of a map. At the end of the map, it leaves it and returns false.</summary>
+    public static bool TryReadKey(this CborReader cbor, out int key)
     {
-        cbor.ReadStartMap();
-        var value = empty;
-        while (cbor.PeekState() != CborReaderState.EndMap)
-            value = read(value, cbor.ReadInt32());
+        if (cbor.PeekState() != CborReaderState.EndMap)
+        {
+            key = cbor.ReadInt32();
+            return true;
+        }
         cbor.ReadEndMap();
-        return value;
+        key = 0;
+        return false;
     }
 
     public static ImmutableArray<T> ReadList<T>(this CborReader cbor, Func<CborReader, T> read)
     {
-        cbor.ReadStartArray();
-        var items = ImmutableArray.CreateBuilder<T>();
+        var items = ImmutableArray.CreateBuilder<T>(cbor.ReadStartArray() ?? 0);
         while (cbor.PeekState() != CborReaderState.EndArray)
             items.Add(read(cbor));
         cbor.ReadEndArray();
@@ -114,6 +114,6 @@ internal static class CborFields
         return null;
     }
 
-    /// <exception cref="FormatException">Always: this version does not know the field.</exception>
-    public static T Unknown<T>(int key) => throw new FormatException($"A stored trace has an unknown field {key}.");
+    /// <summary>Returns the fault of a field that this version does not know.</summary>
+    public static FormatException Unknown(int key) => new($"A stored trace has an unknown field {key}.");
 }

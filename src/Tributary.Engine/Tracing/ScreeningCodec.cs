@@ -41,32 +41,34 @@ internal static class ScreeningCodec
         cbor.WriteEndMap();
     }
 
-    public static ScreeningTrace Read(CborReader cbor) =>
-        cbor.ReadMap(
-            new ScreeningTrace(default, new FraudFacts(), [], 0, default),
-            (screening, field) =>
+    public static ScreeningTrace Read(CborReader cbor)
+    {
+        cbor.ReadStartMap();
+        var screening = new ScreeningTrace(default, new FraudFacts(), [], 0, default);
+        while (cbor.TryReadKey(out var key))
+        {
+            var facts = screening.Facts;
+            screening = key switch
             {
-                var facts = screening.Facts;
-                return field switch
+                Key.Member => screening with { MemberId = cbor.ReadId<MemberId>() },
+                Key.Matches => screening with { Facts = facts with { Matches = cbor.ReadList(ReadMatch) } },
+                Key.Returning => screening with
                 {
-                    Key.Member => screening with { MemberId = cbor.ReadId<MemberId>() },
-                    Key.Matches => screening with { Facts = facts with { Matches = cbor.ReadList(ReadMatch) } },
-                    Key.Returning => screening with
-                    {
-                        Facts = facts with { Returning = cbor.ReadList(c => c.ReadWord<TraitKind>()) },
-                    },
-                    Key.Pace => screening with { Facts = cbor.ReadTuple(c => WithPace(facts, c)) },
-                    Key.Clicks => screening with { Facts = facts with { Clicks = cbor.ReadInt64() } },
-                    Key.Referrals => screening with { Facts = facts with { Referrals = cbor.ReadInt64() } },
-                    Key.Events => screening with { Facts = facts with { Events = cbor.ReadInt64() } },
-                    Key.Found => screening with { Found = cbor.ReadList(ReadSignal) },
-                    Key.Score => screening with { Score = cbor.ReadInt32() },
-                    Key.Verdict => screening with { Verdict = cbor.ReadWord<RiskVerdict>() },
-                    Key.Case => screening with { Opened = cbor.ReadId<CaseId>() },
-                    _ => CborFields.Unknown<ScreeningTrace>(field),
-                };
-            }
-        );
+                    Facts = facts with { Returning = cbor.ReadList(c => c.ReadWord<TraitKind>()) },
+                },
+                Key.Pace => screening with { Facts = cbor.ReadTuple(c => WithPace(facts, c)) },
+                Key.Clicks => screening with { Facts = facts with { Clicks = cbor.ReadInt64() } },
+                Key.Referrals => screening with { Facts = facts with { Referrals = cbor.ReadInt64() } },
+                Key.Events => screening with { Facts = facts with { Events = cbor.ReadInt64() } },
+                Key.Found => screening with { Found = cbor.ReadList(ReadSignal) },
+                Key.Score => screening with { Score = cbor.ReadInt32() },
+                Key.Verdict => screening with { Verdict = cbor.ReadWord<RiskVerdict>() },
+                Key.Case => screening with { Opened = cbor.ReadId<CaseId>() },
+                _ => throw CborFields.Unknown(key),
+            };
+        }
+        return screening;
+    }
 
     private static FraudFacts WithPace(FraudFacts facts, CborReader cbor) =>
         facts with

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Formats.Cbor;
-using Tributary.Engine.Counters;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Tracing;
 
@@ -32,22 +30,22 @@ public static class TraceCodec
     public static Effects ReadEffects(byte[] stored)
     {
         var cbor = new CborReader(stored, CborConformanceMode.Lax);
-        return cbor.ReadMap(
-            Effects.None,
-            (effects, field) =>
+        cbor.ReadStartMap();
+        var effects = Effects.None;
+        while (cbor.TryReadKey(out var field))
+            switch (field)
             {
-                switch (field)
-                {
-                    case Key.Counted:
-                        return effects with { Counted = cbor.ReadList(c => c.ReadTextString()) };
-                    case Key.Reversal:
-                        return effects with { Reversal = cbor.ReadTuple(ReadReversal) };
-                    default:
-                        cbor.SkipValue();
-                        return effects;
-                }
+                case Key.Counted:
+                    effects = effects with { Counted = cbor.ReadList(c => c.ReadTextString()) };
+                    break;
+                case Key.Reversal:
+                    effects = effects with { Reversal = cbor.ReadTuple(ReadReversal) };
+                    break;
+                default:
+                    cbor.SkipValue();
+                    break;
             }
-        );
+        return effects;
     }
 
     /// <summary>Reads the referrals that fraud detection checked, which are the first field.</summary>
@@ -71,8 +69,8 @@ public static class TraceCodec
             cbor.WriteField(Key.Completed, 1);
         cbor.WriteField(Key.Unmet, trace.Unmet);
         if (trace.Completion is { } completion)
-            WriteCondition(cbor, Key.Completion, completion);
-        cbor.WriteField(Key.Rules, trace.Rules, WriteRule);
+            ConditionCodec.Write(cbor, Key.Completion, completion);
+        cbor.WriteField(Key.Rules, trace.Rules, RuleCodec.Write);
         if (trace.Reversal is { } r)
         {
             cbor.WriteInt32(Key.Reversal);
@@ -101,26 +99,28 @@ public static class TraceCodec
         cbor.WriteEndMap();
     }
 
-    private static Trace Read(CborReader cbor) =>
-        cbor.ReadMap(
-            new Trace(),
-            (trace, field) =>
-                field switch
-                {
-                    Key.Screenings => trace with { Screenings = cbor.ReadList(ScreeningCodec.Read) },
-                    Key.State => trace with { State = cbor.ReadWord<ProgramStatus>() },
-                    Key.Counted => trace with { Counted = cbor.ReadList(c => c.ReadTextString()) },
-                    Key.Completed => trace with { Completed = cbor.ReadInt32() != 0 },
-                    Key.Unmet => trace with { Unmet = cbor.ReadWord<Reason>() },
-                    Key.Completion => trace with { Completion = ReadCondition(cbor) },
-                    Key.Rules => trace with { Rules = cbor.ReadList(ReadRule) },
-                    Key.Reversal => trace with { Reversal = cbor.ReadTuple(ReadReversal) },
-                    Key.Replacement => trace with { Replacement = cbor.ReadTuple(ReadReplacement) },
-                    Key.Rewards => trace with { Rewards = cbor.ReadList(ReadReward) },
-                    Key.Forfeited => trace with { Forfeited = cbor.ReadList(c => c.ReadId<RewardId>()) },
-                    _ => CborFields.Unknown<Trace>(field),
-                }
-        );
+    private static Trace Read(CborReader cbor)
+    {
+        cbor.ReadStartMap();
+        var trace = new Trace();
+        while (cbor.TryReadKey(out var field))
+            trace = field switch
+            {
+                Key.Screenings => trace with { Screenings = cbor.ReadList(ScreeningCodec.Read) },
+                Key.State => trace with { State = cbor.ReadWord<ProgramStatus>() },
+                Key.Counted => trace with { Counted = cbor.ReadList(c => c.ReadTextString()) },
+                Key.Completed => trace with { Completed = cbor.ReadInt32() != 0 },
+                Key.Unmet => trace with { Unmet = cbor.ReadWord<Reason>() },
+                Key.Completion => trace with { Completion = ConditionCodec.Read(cbor) },
+                Key.Rules => trace with { Rules = cbor.ReadList(RuleCodec.Read) },
+                Key.Reversal => trace with { Reversal = cbor.ReadTuple(ReadReversal) },
+                Key.Replacement => trace with { Replacement = cbor.ReadTuple(ReadReplacement) },
+                Key.Rewards => trace with { Rewards = cbor.ReadList(ReadReward) },
+                Key.Forfeited => trace with { Forfeited = cbor.ReadList(c => c.ReadId<RewardId>()) },
+                _ => throw CborFields.Unknown(field),
+            };
+        return trace;
+    }
 
     private static ReversalTrace ReadReversal(CborReader cbor) =>
         new(
@@ -153,140 +153,6 @@ public static class TraceCodec
             IsRevived = c.PeekState() != CborReaderState.EndArray && c.ReadBoolean(),
         });
 
-    private static void WriteRule(CborWriter cbor, RuleTrace rule)
-    {
-        cbor.WriteStartMap(null);
-        cbor.WriteField(RuleKey.Rule, rule.Rule);
-        if (rule.Level != 0)
-            cbor.WriteField(RuleKey.Level, rule.Level);
-        if (rule.PayeeId != default)
-            cbor.WriteField(RuleKey.Payee, rule.PayeeId.Value);
-        cbor.WriteField(RuleKey.Reason, rule.Reason);
-        if (rule.Condition is { } condition)
-            WriteCondition(cbor, RuleKey.Condition, condition);
-        cbor.WriteField(RuleKey.Group, rule.Group);
-        cbor.WriteField(RuleKey.Count, rule.Count);
-        cbor.WriteField(RuleKey.Base, rule.Base);
-        cbor.WriteField(RuleKey.Exact, rule.Exact);
-        if (rule.Amount != rule.Exact || rule.RewardId is null)
-            cbor.WriteField(RuleKey.Amount, rule.Amount);
-        cbor.WriteField(RuleKey.Currency, rule.Currency);
-        cbor.WriteField(RuleKey.Caps, rule.Caps, WriteCap);
-        cbor.WriteField(RuleKey.Reward, rule.RewardId?.Value);
-        cbor.WriteEndMap();
-    }
-
-    /// <remarks>The amount of a reward is not stored when it is the exact one.</remarks>
-    private static RuleTrace ReadRule(CborReader cbor)
-    {
-        var rule = cbor.ReadMap(
-            new RuleTrace(""),
-            (rule, field) =>
-                field switch
-                {
-                    RuleKey.Rule => rule with { Rule = cbor.ReadTextString() },
-                    RuleKey.Level => rule with { Level = cbor.ReadInt32() },
-                    RuleKey.Payee => rule with { PayeeId = cbor.ReadId<MemberId>() },
-                    RuleKey.Reason => rule with { Reason = cbor.ReadWord<Reason>() },
-                    RuleKey.Condition => rule with { Condition = ReadCondition(cbor) },
-                    RuleKey.Group => rule with { Group = cbor.ReadTextString() },
-                    RuleKey.Count => rule with { Count = cbor.ReadInt64() },
-                    RuleKey.Base => rule with { Base = cbor.ReadInt64() },
-                    RuleKey.Exact => rule with { Exact = cbor.ReadInt64() },
-                    RuleKey.Amount => rule with { Amount = cbor.ReadInt64() },
-                    RuleKey.Currency => rule with { Currency = cbor.ReadTextString() },
-                    RuleKey.Caps => rule with { Caps = cbor.ReadList(ReadCap) },
-                    RuleKey.Reward => rule with { RewardId = cbor.ReadId<RewardId>() },
-                    _ => CborFields.Unknown<RuleTrace>(field),
-                }
-        );
-        return rule.RewardId is null || rule.Amount is not null ? rule : rule with { Amount = rule.Exact };
-    }
-
-    private static void WriteCap(CborWriter cbor, CapTrace cap)
-    {
-        cbor.WriteStartArray(4);
-        cbor.WriteTextString(cap.Name.ToString());
-        cbor.WriteInt32(cap.Period);
-        cbor.WriteInt64(cap.Used.Count);
-        cbor.WriteInt64(cap.Used.Amount);
-        cbor.WriteEndArray();
-    }
-
-    private static CapTrace ReadCap(CborReader cbor) =>
-        cbor.ReadTuple(c => new CapTrace(
-            CapName.Parse(c.ReadTextString()),
-            c.ReadInt32(),
-            new CapSums(c.ReadInt64(), c.ReadInt64())
-        ));
-
-    /// <summary>Writes the verdict of the whole, then verdict and actual value of each comparison in order.</summary>
-    private static void WriteCondition(CborWriter cbor, int field, ConditionTrace condition)
-    {
-        cbor.WriteInt32(field);
-        cbor.WriteStartArray(1 + (2 * condition.Comparisons.Length));
-        cbor.WriteBoolean(condition.Holds);
-        foreach (var comparison in condition.Comparisons)
-        {
-            cbor.WriteBoolean(comparison.Holds);
-            WriteValue(cbor, comparison.Actual);
-        }
-        cbor.WriteEndArray();
-    }
-
-    private static ConditionTrace ReadCondition(CborReader cbor) =>
-        cbor.ReadTuple(c =>
-        {
-            var holds = c.ReadBoolean();
-            var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
-            while (c.PeekState() != CborReaderState.EndArray)
-                comparisons.Add(new(c.ReadBoolean(), ReadValue(c)));
-            return new ConditionTrace(holds, comparisons.DrainToImmutable());
-        });
-
-    private static void WriteValue(CborWriter cbor, Value value)
-    {
-        switch (value.Kind)
-        {
-            case ValueKind.Text:
-                cbor.WriteTextString(value.Text!);
-                break;
-            case ValueKind.Number when value.Number.Scale == 0 && Math.Abs(value.Number) <= long.MaxValue:
-                cbor.WriteInt64((long)value.Number);
-                break;
-            case ValueKind.Number:
-                cbor.WriteDecimal(value.Number);
-                break;
-            case ValueKind.Boolean:
-                cbor.WriteBoolean(value.Number != 0);
-                break;
-            case ValueKind.Time:
-                cbor.WriteTextString(value.Time.ToString());
-                break;
-            default:
-                cbor.WriteNull();
-                break;
-        }
-    }
-
-    private static Value ReadValue(CborReader cbor)
-    {
-        switch (cbor.PeekState())
-        {
-            case CborReaderState.TextString:
-                return Value.Of(cbor.ReadTextString());
-            case CborReaderState.Boolean:
-                return Value.Of(cbor.ReadBoolean());
-            case CborReaderState.Tag:
-                return Value.Of(cbor.ReadDecimal());
-            case CborReaderState.Null:
-                cbor.ReadNull();
-                return Value.Missing;
-            default:
-                return Value.Of((decimal)cbor.ReadInt64());
-        }
-    }
-
     private static class Key
     {
         public const int Screenings = 0;
@@ -300,22 +166,5 @@ public static class TraceCodec
         public const int Replacement = 8;
         public const int Rewards = 9;
         public const int Forfeited = 10;
-    }
-
-    private static class RuleKey
-    {
-        public const int Rule = 0;
-        public const int Level = 1;
-        public const int Payee = 2;
-        public const int Reason = 3;
-        public const int Condition = 4;
-        public const int Group = 5;
-        public const int Count = 6;
-        public const int Base = 7;
-        public const int Exact = 8;
-        public const int Amount = 9;
-        public const int Currency = 10;
-        public const int Caps = 11;
-        public const int Reward = 12;
     }
 }

@@ -14,16 +14,24 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
     private const string ProgramInPath = "program";
     private const string MemberInPath = "id";
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is not { } needs)
-        {
-            await next(context);
-            return;
-        }
-        var problem = await RefuseAsync(context, needs);
+            return next(context);
+        // A cached key of a cached program needs no wait.
+        var refusing = RefuseAsync(context, needs);
+        return refusing.IsCompletedSuccessfully
+            ? ContinueAsync(refusing.Result, context)
+            : WaitAsync(refusing, context);
+    }
+
+    private async Task WaitAsync(ValueTask<ProblemResult?> refusing, HttpContext context) =>
+        await ContinueAsync(await refusing, context);
+
+    private Task ContinueAsync(ProblemResult? problem, HttpContext context)
+    {
         gate.WriteHeaders(context);
-        await (problem?.ExecuteAsync(context) ?? next(context));
+        return problem?.ExecuteAsync(context) ?? next(context);
     }
 
     private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, RequiredScope needs)

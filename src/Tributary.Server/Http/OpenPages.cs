@@ -41,13 +41,13 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
 {
     private readonly StoredAnswers _stored = new(next);
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<OpenPage>() is { } page
+            ? AnswerAsync(page, context)
+            : next(context);
+
+    private async Task AnswerAsync(OpenPage page, HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenPage>() is not { } page)
-        {
-            await next(context);
-            return;
-        }
         if (!IsOpen(page.Kind, context))
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
         else if (

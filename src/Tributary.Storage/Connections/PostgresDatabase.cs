@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Npgsql;
@@ -14,6 +15,12 @@ internal sealed class PostgresDatabase(
 {
     /// <summary>How many statements are sent together.</summary>
     private const int KeysAtOnce = 100;
+
+    /// <summary>
+    /// The statements that read for many keys, by the select for one. There are few: selects are constants of the code,
+    /// or differ in the size of a page.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, string> _forEach = new(StringComparer.Ordinal);
 
     public override string Locked => "for update";
 
@@ -142,7 +149,7 @@ internal sealed class PostgresDatabase(
         await using var connection = await indexed.OpenConnectionAsync();
         await using var command = Command(
             connection,
-            ForEach(sql, [.. parts.Select(part => part.Name)]),
+            _forEach.GetOrAdd(sql, static (one, keys) => ForEach(one, [.. keys.Select(key => key.Name)]), parts),
             [.. parts.Select(part => (part.Name, (object?)part.Values))]
         );
         await using var reader = await command.ExecuteReaderAsync();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,7 @@ internal static class KeyText
     private const int PrefixLength = 12;
     private const int SecretLength = 40; // of 36 letters and digits: 206 bits
     private const string Alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static readonly SearchValues<char> s_characters = SearchValues.Create(Alphabet + "_");
 
     public static (string Text, string Prefix, byte[] Hash) Create()
     {
@@ -29,7 +31,7 @@ internal static class KeyText
             || !text.StartsWith(Mark, StringComparison.Ordinal)
         )
             return false;
-        if (text.AsSpan(Mark.Length).ContainsAnyExcept(Alphabet + "_"))
+        if (text.AsSpan(Mark.Length).ContainsAnyExcept(s_characters))
             return false;
         prefix = text.Substring(Mark.Length, PrefixLength);
         return true;

@@ -52,6 +52,8 @@ internal static class FigureAnswers
     /// <summary>Returns the program's currency first, even when nothing was spent in it, and then the others.</summary>
     private static MoneyInfo[] RevenueOf(StatsView stats, string home, string first)
     {
+        if (stats.Others.Count == 0 && home == first)
+            return [new MoneyInfo { Currency = first, Amount = stats.Revenue }];
         var amounts = stats.Others.Append((Currency: home, Amount: stats.Revenue)).ToList();
         return
         [

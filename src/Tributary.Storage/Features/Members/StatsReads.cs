@@ -191,16 +191,30 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     private static MemberPlace ReadPlace(DbDataReader reader) =>
         new(MemberId: reader.Id<MemberId>(0), Partition: reader.GetInt32(1));
 
-    private readonly record struct StatsRow(StatsView Figures, long Rewards, string? Currency, long Amount);
+    /// <summary>The figures of a member, with those of one of its accounts if it has any.</summary>
+    private readonly record struct StatsRow(StatsView Figures, long Rewards, string? Currency, long Amount)
+    {
+        public (string Currency, long Amount)? Earned =>
+            Currency is not null && (Rewards != 0 || Amount != 0) ? (Currency, Amount) : null;
+    }
 
     private static StatsView Sum(IReadOnlyList<StatsRow> rows)
     {
-        var earned = rows.Where(row => row.Rewards != 0 || row.Amount != 0)
-            .OrderBy(row => row.Currency, StringComparer.Ordinal);
+        if (rows is [var only])
+            return only.Figures with
+            {
+                Rewards = only.Figures.Rewards + only.Rewards,
+                Earned = only.Earned is { } sum ? [sum] : [],
+            };
         return rows[0].Figures with
         {
             Rewards = rows[0].Figures.Rewards + rows.Sum(row => row.Rewards),
-            Earned = [.. earned.Select(row => (row.Currency!, row.Amount))],
+            Earned =
+            [
+                .. rows.Select(row => row.Earned)
+                    .OfType<(string, long)>()
+                    .OrderBy(sum => sum.Item1, StringComparer.Ordinal),
+            ],
         };
     }
 
