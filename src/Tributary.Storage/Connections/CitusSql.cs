@@ -45,7 +45,7 @@ internal static partial class CitusSql
     private static bool IsWith(string sql) => sql.StartsWith("with ", StringComparison.Ordinal);
 
     private const string SpreadTables =
-        "entry|entry_key|inbox|reward|account|transfer|counter|cap_use|member_stats|member_revenue|daily_stats|outbox|"
+        "entry|entry_key|inbox|reward|account|transfer|counter|cap_use|member_stats|member_revenue|outbox|"
         + "sink_position|partition";
 
     [GeneratedRegex(@"\b(?:from|join)\s+(" + SpreadTables + @")\b")]

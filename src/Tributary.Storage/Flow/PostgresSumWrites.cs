@@ -21,6 +21,5 @@ internal static class PostgresSumWrites
     {
         MemberStatsRow.AddOrInsert.Add(trip, OwnedSums.Of(decisions, decisions.Stats, s => s.MemberId));
         MemberRevenueRow.InsertOrAdd.Add(trip, OwnedSums.Of(decisions, decisions.Revenue, r => r.MemberId));
-        DailyStatsRow.InsertOrAdd.Add(trip, decisions.Daily);
     }
 }

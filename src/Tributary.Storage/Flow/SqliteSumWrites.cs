@@ -21,6 +21,5 @@ internal static class SqliteSumWrites
     {
         MemberStatsRow.AddOrInsert.RunEach(session, OwnedSums.Of(decisions, decisions.Stats, s => s.MemberId));
         MemberRevenueRow.InsertOrAdd.RunEach(session, OwnedSums.Of(decisions, decisions.Revenue, r => r.MemberId));
-        DailyStatsRow.InsertOrAdd.RunEach(session, decisions.Daily);
     }
 }

@@ -45,30 +45,6 @@ internal static class MemberStatsRow
         s_table.AddOrInsert(ProgramId, MemberId);
 }
 
-/// <summary>Table <c>daily_stats s</c>.</summary>
-internal static class DailyStatsRow
-{
-    private static readonly Table<KeyValuePair<DailyKey, StatsDelta>> s_table = new("daily_stats", "s");
-
-    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", s => s.Key.ProgramId);
-    public static readonly Column<int> Partition = s_table.Partition("partition_id", s => s.Key.Partition);
-    public static readonly Column<int> Day = s_table.Int("day", s => s.Key.Day);
-    public static readonly Column<long> SignUps = s_table.Sum("sign_ups", s => s.Value.SignUps);
-    public static readonly Column<long> Completed = s_table.Sum("completed", s => s.Value.Completed);
-    public static readonly Column<long> Rejected = s_table.Sum("rejected", s => s.Value.Rejected);
-    public static readonly Column<long> Expired = s_table.Sum("expired", s => s.Value.Expired);
-    public static readonly Column<long> Events = s_table.Sum("events", s => s.Value.Events);
-    public static readonly Column<long> Revenue = s_table.Sum("revenue", s => s.Value.Revenue);
-    public static readonly Column<long> Rewards = s_table.Sum("rewards", s => s.Value.Rewards);
-    public static readonly Column<long> RewardAmount = s_table.Sum("reward_amount", s => s.Value.RewardAmount);
-
-    public static readonly TableWrite<KeyValuePair<DailyKey, StatsDelta>> InsertOrAdd = s_table.InsertOrAdd(
-        ProgramId,
-        Partition,
-        Day
-    );
-}
-
 /// <summary>Table <c>member_revenue r</c>: revenue in currencies other than the program's first.</summary>
 internal static class MemberRevenueRow
 {

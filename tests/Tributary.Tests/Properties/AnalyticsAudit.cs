@@ -10,32 +10,14 @@ using Calendar = Tributary.Engine.Foundation.Calendar;
 
 namespace Tributary.Tests.Properties;
 
-/// <summary>Compares the figures of analytics with those that the deciding transaction keeps.</summary>
+/// <summary>
+/// Compares the figures of analytics with their rows, and with each other by period. Check N1 of <c>verify</c> computes
+/// the same figures in SQL.
+/// </summary>
 internal static class AnalyticsAudit
 {
-    private const string SelectDifferences = """
-        with kept as (
-            select program_id, day, sum(sign_ups) as sign_ups, sum(completed) as completed, sum(rejected) as rejected,
-                sum(expired) as expired, sum(events) as events, sum(revenue) as revenue, sum(rewards) as rewards,
-                sum(reward_amount) as reward_amount
-            from daily_stats group by program_id, day),
-        seen as (
-            select a.program_id, a.day, sum(case when is_referred then sign_ups else 0 end) as sign_ups,
-                sum(completions) as completed, sum(rejections) as rejected, sum(expiries) as expired,
-                sum(events) + sum(sign_ups) as events,
-                sum(case when is_referred and currency = @home then revenue else 0 end) as revenue,
-                sum(rewards) as rewards,
-                sum(case when currency = @home then reward_amount else 0 end) as reward_amount
-            from activity_segment_day a group by a.program_id, a.day)
-        select coalesce(k.day, s.day),
-            'kept ' || coalesce(k.sign_ups, 0) || ' ' || coalesce(k.completed, 0) || ' ' || coalesce(k.rejected, 0)
-                || ' ' || coalesce(k.expired, 0) || ' ' || coalesce(k.events, 0) || ' ' || coalesce(k.revenue, 0)
-                || ' ' || coalesce(k.rewards, 0) || ' ' || coalesce(k.reward_amount, 0),
-            'kept ' || coalesce(s.sign_ups, 0) || ' ' || coalesce(s.completed, 0) || ' ' || coalesce(s.rejected, 0)
-                || ' ' || coalesce(s.expired, 0) || ' ' || coalesce(s.events, 0) || ' ' || coalesce(s.revenue, 0)
-                || ' ' || coalesce(s.rewards, 0) || ' ' || coalesce(s.reward_amount, 0)
-        from kept k full join seen s on s.program_id = k.program_id and s.day = k.day
-        order by 1
+    private const string SelectDays = """
+        select distinct a.day from activity_segment_day a where a.program_id = @program order by a.day
         """;
 
     /// <summary>Rolls up the log, and checks every day of every program.</summary>
@@ -49,15 +31,14 @@ internal static class AnalyticsAudit
                 await Task.Delay(20, stopping);
         Assert.False(await rollup.AddAsync(Programs, now, stopping));
         var days = await database.ListAsync(
-            SelectDifferences,
-            reader => (Day: reader.GetInt32(0), Kept: reader.GetString(1), Seen: reader.GetString(2)),
+            SelectDays,
+            reader => reader.GetInt32(0),
             stopping,
-            ("@home", program.HomeCurrency)
+            ("@program", program.Id)
         );
         Assert.NotEmpty(days);
-        Assert.Equal(days.Select(day => (day.Day, day.Kept)), days.Select(day => (day.Day, day.Seen)));
-        await CheckRowsAsync(database, program, [.. days.Select(day => day.Day)]);
-        await CheckPeriodsAsync(database, program, [.. days.Select(day => day.Day)]);
+        await CheckRowsAsync(database, program, [.. days]);
+        await CheckPeriodsAsync(database, program, [.. days]);
 
         ValueTask<IReadOnlyDictionary<ProgramId, ProgramFacts>> Programs(CancellationToken _) =>
             ValueTask.FromResult<IReadOnlyDictionary<ProgramId, ProgramFacts>>(

@@ -154,7 +154,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             ],
             Stopping
         );
-        await ExecuteAsync("alter table daily_stats rename column events to entries");
+        await ExecuteAsync("alter table member_stats rename column events to entries");
 
         var accepted = await pipeline.PlaceAndAcceptAsync(
             store,
@@ -173,7 +173,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
         Assert.Equal(0, await ScalarAsync("select count(*) from parked"));
 
-        await ExecuteAsync("alter table daily_stats rename column entries to events");
+        await ExecuteAsync("alter table member_stats rename column entries to events");
         Assert.Equal(2, await pipeline.DrainAsync(Stopping));
     }
 

@@ -86,7 +86,7 @@ alter table member_stats drop constraint member_stats_pkey, add primary key (pro
 select create_distributed_table('partition', 'id', colocate_with => 'none');
 select create_distributed_table(cast(name as regclass), 'partition_id', colocate_with => 'partition')
 from unnest(array['entry', 'inbox', 'reward', 'account', 'transfer', 'counter', 'cap_use', 'member_stats',
-    'member_revenue', 'daily_stats', 'outbox', 'sink_position']) as name;
+    'member_revenue', 'outbox', 'sink_position']) as name;
 
 -- The rows of the one table that was not empty are on their machines now.
 select truncate_local_data_after_distributing_table('partition');

@@ -413,16 +413,6 @@ create table member_revenue (
 -- Read by ProgramBoards: the revenue of a program in one currency.
 create index member_revenue_board on member_revenue (program_id, currency);
 
--- A row is the sums of a program in a partition on a day.
-create table daily_stats (
-    program_id bigint not null, partition_id int not null, day int not null, sign_ups bigint not null,
-    completed bigint not null, rejected bigint not null, expired bigint not null, events bigint not null,
-    revenue bigint not null, rewards bigint not null, reward_amount bigint not null,
-    primary key (program_id, partition_id, day),
-    constraint daily_stats_range
-        check (abs(revenue) <= 4611686018427387904 and abs(reward_amount) <= 4611686018427387904))
-    with (fillfactor = 50);
-
 -- A row says up to which seq the decisions of a partition are ranked.
 create table rollup (partition_id int primary key, seq bigint not null, at bigint not null);
 

@@ -405,15 +405,6 @@ create table member_revenue (
 -- Read by ProgramBoards: the revenue of a program in one currency.
 create index member_revenue_board on member_revenue (program_id, currency);
 
--- A row is the sums of a program in a partition on a day.
-create table daily_stats (
-    program_id integer not null, partition_id integer not null, day integer not null, sign_ups integer not null,
-    completed integer not null, rejected integer not null, expired integer not null, events integer not null,
-    revenue integer not null, rewards integer not null, reward_amount integer not null,
-    primary key (program_id, partition_id, day),
-    constraint daily_stats_range check (abs(revenue) <= 4611686018427387904
-        and abs(reward_amount) <= 4611686018427387904)) strict, without rowid;
-
 -- A row says up to which seq the decisions of a partition are ranked.
 create table rollup (partition_id integer primary key, seq integer not null, at integer not null) strict;
 

@@ -147,8 +147,6 @@ internal sealed partial class ModelStore
             tables.Revenue.Put(key, tables.Revenue.Find(key) + delta);
             HoldRange(tables.Revenue.Find(key).Amount);
         }
-        foreach (var (key, delta) in batch.Daily)
-            tables.Daily.Put(key, tables.Daily.Find(key) + delta);
     }
 
     private static void CommitPeople(ModelTables tables, BatchDecisions batch)

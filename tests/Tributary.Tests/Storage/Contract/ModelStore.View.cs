@@ -89,7 +89,6 @@ internal sealed partial class ModelStore
             Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => r.State),
             Stats = tables.Stats.All,
             Revenue = tables.Revenue.All,
-            Daily = tables.Daily.All,
             Traits =
             [
                 .. tables

@@ -58,7 +58,6 @@ internal sealed class ModelTables
     public ModelTable<EntryId, ReversalSum> Reversals { get; private init; } = new("reversal");
     public ModelTable<StatsKey, MemberStatsDelta> Stats { get; private init; } = new("member_stats");
     public ModelTable<RevenueKey, RevenueDelta> Revenue { get; private init; } = new("member_revenue");
-    public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
     public ModelTable<(MemberId Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
     public ModelTable<string, Instant> Tombstones { get; private init; } = new("trait_tombstone");
@@ -102,7 +101,6 @@ internal sealed class ModelTables
             Reversals = Reversals.Copy(),
             Stats = Stats.Copy(),
             Revenue = Revenue.Copy(),
-            Daily = Daily.Copy(),
             Traits = Traits.Copy(),
             Tombstones = Tombstones.Copy(),
             Awaiting = Awaiting.Copy(),

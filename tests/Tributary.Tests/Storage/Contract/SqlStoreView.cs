@@ -288,15 +288,6 @@ internal static class SqlStoreView
                         )
                 )
             ).ToDictionary(r => r.Item1, r => r.Item2),
-            Daily = (
-                await sql.ReadAsync(
-                    """
-                    select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue,
-                        rewards, reward_amount from daily_stats
-                    """,
-                    r => (new DailyKey(r.Id<ProgramId>(0), r.Int(1), r.Int(2)), Delta(r, 3))
-                )
-            ).ToDictionary(r => r.Item1, r => r.Item2),
             Traits =
             [
                 .. (

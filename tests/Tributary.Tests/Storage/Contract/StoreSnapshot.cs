@@ -41,7 +41,6 @@ public sealed record StoreSnapshot
     public required IReadOnlyDictionary<EntryId, ReversalState> Reversals { get; init; }
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
     public required IReadOnlyDictionary<RevenueKey, RevenueDelta> Revenue { get; init; }
-    public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
 
     public required IReadOnlyList<StoredTrait> Traits { get; init; }
     public required IReadOnlyList<StoredSignal> Signals { get; init; }

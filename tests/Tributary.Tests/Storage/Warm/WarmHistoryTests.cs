@@ -120,7 +120,6 @@ public sealed class WarmHistoryTests
             .. Lines(snapshot.Caps),
             .. Lines(snapshot.Reversals),
             .. Lines(snapshot.Stats),
-            .. Lines(snapshot.Daily),
         ];
 
     private static IEnumerable<string> Lines<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> sums) =>
