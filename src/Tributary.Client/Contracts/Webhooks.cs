@@ -118,6 +118,32 @@ public sealed record DeliveryInfo
     /// delivery.
     /// </summary>
     public JsonElement? Body { get; init; }
+
+    /// <summary>
+    /// The latest tries, newest first, with what the receiver answered. Only in the answer for one delivery.
+    /// </summary>
+    public IReadOnlyList<DeliveryAttempt>? Attempts { get; init; }
+}
+
+/// <summary>A try of a delivery.</summary>
+public sealed record DeliveryAttempt
+{
+    /// <summary>The time at which the try began.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The time until the answer was complete or the try failed, in milliseconds.</summary>
+    public required int DurationMs { get; init; }
+
+    /// <summary>The HTTP status of the answer. Null if there was no answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The reason of a failure, as in <see cref="DeliveryInfo.LastError"/>. Null if it succeeded.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>
+    /// The first KiB of the answer's body as text; control characters are replaced. Null if there was no answer.
+    /// </summary>
+    public string? Answer { get; init; }
 }
 
 /// <summary>The result of a replay.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 
 namespace Tributary.Connectors.Webhooks;
 
@@ -29,6 +30,14 @@ public sealed record WebhookPost(
 /// <param name="RetryAfter">The pause that the receiver asks for.</param>
 public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAfter)
 {
+    /// <summary>
+    /// The first KiB of the answer's body as text, without control characters; null if there was no answer.
+    /// </summary>
+    public string? Body { get; init; }
+
+    /// <summary>The time until the answer was complete, or until the try failed.</summary>
+    public TimeSpan Took { get; init; }
+
     /// <summary>True if the receiver wants no more posts.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 }
@@ -46,6 +55,7 @@ public sealed class WebhookSender(
 ) : IDisposable
 {
     private const int MostAnswerBytes = 64 << 10;
+    private const int KeptBytes = 1 << 10;
     private static readonly TimeSpan s_usually = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_connectWithin = TimeSpan.FromSeconds(10);
 
@@ -82,9 +92,12 @@ public sealed class WebhookSender(
             using var response = await _http.SendAsync(request, inTime.Token);
             status = (int)response.StatusCode;
             var retryAfter = RetryAfter(response.Headers.RetryAfter);
-            if (!await FitsAsync(response.Content, inTime.Token))
-                return new WebhookAnswer(status, "answer_too_large", retryAfter);
-            return new WebhookAnswer(status, response.IsSuccessStatusCode ? null : "status", retryAfter);
+            var (begin, isWhole) = await ReadAsync(response.Content, inTime.Token);
+            var error =
+                !isWhole ? "answer_too_large"
+                : response.IsSuccessStatusCode ? null
+                : "status";
+            return new WebhookAnswer(status, error, retryAfter) { Body = begin };
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -114,23 +127,44 @@ public sealed class WebhookSender(
         return request;
     }
 
-    /// <summary>Reads the body to its end or to the size limit. Its content is ignored.</summary>
-    private static async ValueTask<bool> FitsAsync(HttpContent content, CancellationToken stopping)
+    /// <summary>Reads the body to its end or to the size limit, and keeps its beginning.</summary>
+    private static async ValueTask<(string Begin, bool IsWhole)> ReadAsync(
+        HttpContent content,
+        CancellationToken stopping
+    )
     {
         await using var body = await content.ReadAsStreamAsync(stopping);
+        var begin = new byte[KeptBytes];
+        var kept = 0;
         var buffer = ArrayPool<byte>.Shared.Rent(8 << 10);
         try
         {
             var left = MostAnswerBytes;
             while (await body.ReadAsync(buffer, stopping) is > 0 and var read)
+            {
+                var part = buffer.AsSpan(0, Math.Min(read, KeptBytes - kept));
+                part.CopyTo(begin.AsSpan(kept));
+                kept += part.Length;
                 if ((left -= read) < 0)
-                    return false;
-            return true;
+                    return (TextOf(begin.AsSpan(0, kept)), false);
+            }
+            return (TextOf(begin.AsSpan(0, kept)), true);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[KeptBytes];
+        // Without a flush, a character that the limit cuts is left out.
+        var length = Encoding.UTF8.GetDecoder().GetChars(bytes, text, flush: false);
+        foreach (ref var one in text[..length])
+            if (char.IsControl(one) && one is not ('\n' or '\r' or '\t'))
+                one = '\uFFFD';
+        return text[..length].ToString();
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) =>

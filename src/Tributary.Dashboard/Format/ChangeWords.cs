@@ -44,11 +44,16 @@ public static class ChangeWords
             : string.Join(", ", events);
 
     /// <summary>Explains why a delivery did not succeed.</summary>
-    public static string? Error(DeliveryInfo delivery) =>
-        delivery.LastError switch
+    public static string? Error(DeliveryInfo delivery) => Error(delivery.LastError, delivery.LastStatus);
+
+    /// <summary>Explains why a try did not succeed.</summary>
+    public static string? Error(DeliveryAttempt attempt) => Error(attempt.Error, attempt.Status);
+
+    private static string? Error(string? error, int? status) =>
+        error switch
         {
             null => null,
-            "status" => $"Answered {delivery.LastStatus}",
+            "status" => $"Answered {status}",
             "timeout" => "No answer in time",
             "connection" => "No connection",
             "tls" => "No trusted certificate",

@@ -7,9 +7,6 @@ namespace Tributary.Dashboard.Lists;
 /// <summary>The part of a list that somebody chose to see: the parameters of an address.</summary>
 public sealed class ListChoice
 {
-    /// <summary>The name of the parameter with the place in the list.</summary>
-    public const string CursorName = "cursor";
-
     private readonly Dictionary<string, string> _values;
 
     private ListChoice(Dictionary<string, string> values) => _values = values;
@@ -20,8 +17,8 @@ public sealed class ListChoice
     /// <summary>The place at which the page begins; null for the first page.</summary>
     public string? Cursor
     {
-        get => this[CursorName];
-        init => _values[CursorName] = value ?? "";
+        get => this[PageAddress.Cursor];
+        init => _values[PageAddress.Cursor] = value ?? "";
     }
 
     /// <summary>The rows on a page.</summary>

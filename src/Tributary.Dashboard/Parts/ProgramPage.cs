@@ -18,6 +18,9 @@ public abstract class ProgramPage : ComponentBase, IDisposable
     [Inject]
     private Api Api { get; set; } = default!;
 
+    [Inject]
+    private PageAddress Address { get; set; } = default!;
+
     /// <summary>Changes the address.</summary>
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
@@ -42,17 +45,8 @@ public abstract class ProgramPage : ComponentBase, IDisposable
     /// <summary>Returns the address of another page of this program.</summary>
     protected string AddressOf(string page) => Addresses.Of(Program, page);
 
-    /// <summary>Goes to this page with another value of a parameter; null or nothing takes it away.</summary>
-    protected void Choose(string parameter, object? value)
-    {
-        var changes = new Dictionary<string, object?>
-        {
-            [parameter] = value is string { Length: > 0 } text ? text : null,
-        };
-        if (parameter != "cursor")
-            changes["cursor"] = null;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes));
-    }
+    /// <summary>Shows this page with another value of a parameter; null or nothing removes it.</summary>
+    protected Task ChooseAsync(string parameter, object? value) => Address.ChooseAsync(parameter, value as string);
 
     // Only the filters in the address have changed, so the framework sees no other parameter and would draw nothing.
     private void OnMoved(object? sender, LocationChangedEventArgs moved)

@@ -1,86 +1,143 @@
-// Keeps what somebody types, chooses or sends before the page's circuit listens. The first rendering of the circuit puts
-// new fields in the place of those that came with the page. They get the values, the focus and the cursor of the old
-// ones, and the circuit hears of it as if it happened then.
+// Keeps what somebody types, chooses, opens, presses or sends before the page's circuit listens. The first rendering of
+// the circuit puts new elements in the place of those that came with the page. They get the values, the focus and the
+// cursor of the old ones, and then buttons and forms act in the order in which they were used.
 (() => {
-  const touched = new Map();
-  let focused = null;
-  let sent = -1;
-  let isLive = false;
+  const fields = 'input, select, textarea';
+  // The browser itself opens a popover.
+  const buttons = 'button:not([popovertarget])';
+  const openable = 'details, [popover]';
+  const longestWait = 5000;
+  const pauseBetween = 250;
 
-  const isField = (one) => one instanceof Element && one.matches('input, select, textarea');
-  const labelOf = (field) => field.getAttribute('aria-label') ?? field.labels?.[0]?.textContent.trim() ?? '';
-  const kindOf = (field) => [field.tagName, field.type, field.name, labelOf(field), field.placeholder].join('|');
-  const alike = (kind) => [...document.querySelectorAll('input, select, textarea')].filter((one) => kindOf(one) === kind);
-  const placeOf = (field) => {
-    const kind = kindOf(field);
-    return { kind, index: alike(kind).indexOf(field) };
+  const touched = new Map();
+  const opened = new Map();
+  const acts = [];
+  let focused = null;
+  let isLive = false;
+  let next = 0;
+
+  const textOf = (one) => one?.textContent.trim();
+  // Should rows have changed since, a button belongs to the row that it was pressed in.
+  const rowOf = (one) => textOf(one.closest('tr, li, article')?.querySelector('a, .strong, h2, h3, td:not(.choose)'));
+  const labelOf = (one) => one.getAttribute('aria-label') ?? textOf(one.labels?.[0]);
+  const contentOf = (one) => (one.matches('button') ? [textOf(one), rowOf(one)] : textOf(one.querySelector('summary')));
+  const kindOf = (one) => [one.tagName, one.type, one.name, labelOf(one), one.placeholder, contentOf(one)].join('|');
+  const alike = ({ selector, kind }) => [...document.querySelectorAll(selector)].filter((one) => kindOf(one) === kind);
+  const placeOf = (one, selector) => {
+    const kind = kindOf(one);
+    return { selector, kind, index: alike({ selector, kind }).indexOf(one) };
   };
-  const at = ({ kind, index }) => alike(kind)[index];
+  const at = (place) => alike(place)[place.index];
+  const fieldOf = ({ target }) => (target instanceof Element && target.matches(fields) ? target : null);
+
+  // Somebody who sees no answer presses again, and means it once.
+  const remember = (one, selector, button, act) => {
+    button?.classList.add('pressed');
+    if (!acts.some((known) => known.one === one)) acts.push({ one, place: placeOf(one, selector), act });
+  };
 
   const listeners = {
-    focusin({ target }) {
-      focused = isField(target) ? { field: target, place: placeOf(target) } : null;
+    focusin(event) {
+      const field = fieldOf(event);
+      focused = field && { field, place: placeOf(field, fields) };
     },
-    input({ target }) {
-      if (isField(target)) touched.set(target, { place: placeOf(target), isDone: false });
+    input(event) {
+      const field = fieldOf(event);
+      if (field) touched.set(field, { place: placeOf(field, fields), isDone: false });
     },
-    change({ target }) {
-      if (isField(target)) touched.set(target, { place: placeOf(target), isDone: true });
+    change(event) {
+      const field = fieldOf(event);
+      if (field) touched.set(field, { place: placeOf(field, fields), isDone: true });
+    },
+    toggle({ target, newState }) {
+      if (newState === 'open') opened.set(target, { place: placeOf(target, openable) });
+      else opened.delete(target);
+    },
+    click({ target }) {
+      const button = target.closest?.(buttons);
+      // A button that sends a form is part of what is sent.
+      if (!button || (button.form && button.type === 'submit')) return;
+      remember(button, buttons, button, (found) => found.click());
     },
     submit(event) {
       // A form that is posted needs no circuit.
       if (event.target.method === 'post') return;
       event.preventDefault();
-      sent = [...document.forms].indexOf(event.target);
+      remember(event.target, 'form', event.submitter, (found) => found.requestSubmit());
     },
   };
 
   const tell = (field, ...events) => events.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
 
-  const focus = (field, next) => {
-    next.focus({ preventScroll: true });
-    if (next.value !== field.value && next.select) {
+  const focus = (field, found) => {
+    found.focus({ preventScroll: true });
+    if (found.value !== field.value && found.select) {
       // Only after a command does the browser itself say `change` when somebody leaves the field.
-      next.select();
+      found.select();
       document.execCommand(field.value ? 'insertText' : 'delete', false, field.value);
     }
-    if (next.selectionStart != null) next.setSelectionRange(field.selectionStart, field.selectionEnd);
+    if (found.selectionStart != null) found.setSelectionRange(field.selectionStart, field.selectionEnd);
   };
 
-  const hand = (field, next, isDone) => {
+  const hand = (field, found, isDone) => {
     if (field.type === 'checkbox' || field.type === 'radio') {
-      if (next.checked !== field.checked) next.click();
+      if (found.checked !== field.checked) found.click();
       return;
     }
-    if (next.value !== field.value) {
-      next.value = field.value;
-      tell(next, 'input');
+    if (found.value !== field.value) {
+      found.value = field.value;
+      tell(found, 'input');
     }
-    if (isDone) tell(next, 'change');
+    if (isDone) tell(found, 'change');
+  };
+
+  const open = (found) => {
+    if (found.matches('details')) found.open = true;
+    else found.showPopover();
+  };
+
+  const settle = (kept, use) => {
+    for (const [one, known] of kept) {
+      const found = at(known.place);
+      if (!found) continue;
+      kept.delete(one);
+      use(found, one, known);
+    }
+  };
+
+  // An act may replace the button of the next one, which therefore waits for the page to answer.
+  const act = () => {
+    const found = acts.length > 0 && at(acts[0].place);
+    if (!found || found.disabled || performance.now() < next) return;
+    next = performance.now() + pauseBetween;
+    acts.shift().act(found);
+    if (acts.length > 0) setTimeout(follow, pauseBetween);
+  };
+
+  const begin = () => {
+    isLive = true;
+    for (const name in listeners) document.removeEventListener(name, listeners[name], true);
+    // By then the button of an act is not coming any more, and one like it may mean something else.
+    setTimeout(() => {
+      acts.length = 0;
+      follow();
+    }, longestWait);
   };
 
   const follow = () => {
-    if (!isLive) {
-      if (!document.querySelector('main[data-interactive]')) return;
-      isLive = true;
-      for (const name in listeners) document.removeEventListener(name, listeners[name], true);
-    }
+    if (!isLive && document.querySelector('main[data-interactive]')) begin();
+    if (!isLive) return;
     if (focused && document.activeElement === document.body && at(focused.place)) {
       focus(focused.field, at(focused.place));
       focused = null;
     }
-    for (const [field, { place, isDone }] of touched) {
-      const next = at(place);
-      if (!next) continue;
-      touched.delete(field);
-      hand(field, next, isDone);
-    }
-    if (touched.size > 0) return;
-    observer.disconnect();
-    if (sent >= 0) document.forms[sent]?.requestSubmit();
+    settle(touched, (found, field, { isDone }) => hand(field, found, isDone));
+    settle(opened, open);
+    if (touched.size === 0) act();
+    if (touched.size + opened.size + acts.length === 0) observer.disconnect();
   };
 
   for (const name in listeners) document.addEventListener(name, listeners[name], true);
   const observer = new MutationObserver(follow);
-  observer.observe(document, { attributeFilter: ['data-interactive'], childList: true, subtree: true });
+  observer.observe(document, { attributeFilter: ['data-interactive', 'disabled'], childList: true, subtree: true });
 })();

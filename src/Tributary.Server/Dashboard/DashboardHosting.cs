@@ -72,6 +72,7 @@ internal static class DashboardHosting
         services.AddScoped<AuthenticationStateProvider, PersonState>();
         services.AddMudServices();
         services.AddScoped<Api>();
+        services.AddScoped<PageAddress>();
         services.AddSingleton<InvitationFinder>(parts =>
             async token =>
                 await parts.GetRequiredService<InvitationLinks>().FindAsync(token, CancellationToken.None)

@@ -62,8 +62,7 @@ internal sealed class WebhookTurn(
         var now = store.Now;
         await deliveries.RecordAsync(
             delivery,
-            answer.Status,
-            answer.Error,
+            new DeliveryTry(delivery.LastAt ?? now, answer.Took, answer.Status, answer.Error, answer.Body),
             next is { } pause ? now + pause : null,
             now,
             CancellationToken.None

@@ -50,6 +50,14 @@ internal sealed partial class RawReceiver : IAsyncDisposable
                 await write(block);
         };
 
+    public static RawAnswer Says(byte[] body) =>
+        async (write, _) =>
+        {
+            await write(Encoding.ASCII.GetBytes($"HTTP/1.1 500 X\r\nContent-Length: {body.Length}\r\n\r\n"));
+            foreach (var part in body.Chunk(700))
+                await write(part);
+        };
+
     public static RawAnswer HasHeadersWithoutEnd { get; } =
         async (write, _) =>
         {

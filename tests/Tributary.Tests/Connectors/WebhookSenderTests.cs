@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using Tributary.Connectors.Webhooks;
 using Tributary.Tests.Chaos;
 using Xunit;
@@ -80,6 +81,17 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         );
         await _receiver.AnsweredAsync();
         Assert.InRange(_receiver.Written, 0, 64 << 20); // what the sockets' own buffers hold
+    }
+
+    [Fact]
+    public async Task The_beginning_of_an_answer_is_kept_as_text()
+    {
+        await ServeAsync(RawReceiver.Says("no\0t\x1b found\r\n\tsorry \u00fc"u8.ToArray()));
+        Assert.Equal("no\uFFFDt\uFFFD found\r\n\tsorry \u00fc", (await SendAsync()).Body);
+
+        // 1,024 bytes end within a character of two bytes.
+        await ServeAsync(RawReceiver.Says(Encoding.UTF8.GetBytes("x" + new string('\u00fc', 1_000))));
+        Assert.Equal("x" + new string('\u00fc', 511), (await SendAsync()).Body);
     }
 
     [Fact]

@@ -44,6 +44,13 @@ public sealed partial class SourceTests
         Faults.None(Find(LeftForLater(), files));
     }
 
+    /// <summary>An address that the server computes lacks the choices that are on their way (PageAddress).</summary>
+    [Fact]
+    public void Pages_leave_their_parameters_to_the_browser()
+    {
+        Faults.None(Find(ComputedAddress(), SourceFile.Below("src/Tributary.Dashboard", ".cs", ".razor")));
+    }
+
     [Theory]
     [InlineData("double x = 1;", "a.cs:1 has double")]
     [InlineData("\nList<float> xs;", "a.cs:2 has float")]
@@ -93,6 +100,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(?:RandomNumberGenerator|Random|NewGuid)\b")]
     private static partial Regex Randomness();
+
+    [GeneratedRegex(@"NavigateTo\(\s*Navigation\.GetUriWithQueryParameters?\b")]
+    private static partial Regex ComputedAddress();
 
     [GeneratedRegex("(?:Manager|Helpers?|Utils?|Utility|Utilities|Repository|Processor|Service)$")]
     private static partial Regex VagueSuffix();

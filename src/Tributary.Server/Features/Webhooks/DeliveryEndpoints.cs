@@ -55,7 +55,7 @@ internal sealed class DeliveryEndpoints(
             .MapGet("deliveries/{delivery}", FindAsync)
             .Needing(Scopes.Manage)
             .WithName("GetDelivery")
-            .WithSummary("Returns one delivery with its body, and its result so far.")
+            .WithSummary("Returns one delivery with its body, and the answer to each try.")
             .Produces<DeliveryInfo>()
             .Refusing();
         webhook
@@ -130,7 +130,14 @@ internal sealed class DeliveryEndpoints(
             return problem!;
         var written = await envelopes.WriteAsync([found.Row], stopping);
         using var body = JsonDocument.Parse(written[0].Body);
-        return TypedResults.Ok(WebhookAnswers.Of(found) with { Body = body.RootElement.Clone() });
+        var tries = await deliveries.ListTriesAsync(found.Id, stopping);
+        return TypedResults.Ok(
+            WebhookAnswers.Of(found) with
+            {
+                Body = body.RootElement.Clone(),
+                Attempts = [.. tries.Select(WebhookAnswers.Of)],
+            }
+        );
     }
 
     private async Task<IResult> ReplayAsync(ProgramCall call, string id, string delivery, CancellationToken stopping)

@@ -35,4 +35,14 @@ internal static class WebhookAnswers
             LastError = delivery.LastError,
             CreatedAt = delivery.CreatedAt.ToDateTimeOffset(),
         };
+
+    public static DeliveryAttempt Of(DeliveryTry one) =>
+        new()
+        {
+            At = one.At.ToDateTimeOffset(),
+            DurationMs = (int)one.Took.TotalMilliseconds,
+            Status = one.Status,
+            Error = one.Error,
+            Answer = one.Answer,
+        };
 }

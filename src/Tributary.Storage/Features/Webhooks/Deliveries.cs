@@ -37,6 +37,12 @@ public sealed record Delivery
     public required Instant CreatedAt { get; init; }
 }
 
+/// <summary>A try of a delivery, and the receiver's answer.</summary>
+/// <param name="Status">The HTTP status; null when there was no answer.</param>
+/// <param name="Error">The error in a few words; null when it succeeded.</param>
+/// <param name="Answer">The beginning of the answer's body; null when there was no answer.</param>
+public sealed record DeliveryTry(Instant At, TimeSpan Took, int? Status, string? Error, string? Answer);
+
 /// <summary>
 /// Stores deliveries to webhooks. A few at a time are claimed for each webhook, so that a slow one does not delay
 /// others. They are kept as a log for 30 days.
@@ -44,6 +50,15 @@ public sealed record Delivery
 public sealed class Deliveries(Database database)
 {
     private const int AtOnce = 1_000;
+
+    /// <summary>The most tries that are listed. A delivery that was never replayed has ten at most.</summary>
+    private const int MostTries = 50;
+
+    private const string Old = """
+        select id from (select id, created_at, webhook_id from delivery order by id limit @limit) oldest
+        where created_at < @expired or not exists (select 1 from webhook w where w.id = oldest.webhook_id)
+        """;
+
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
 
     /// <summary>
@@ -89,14 +104,14 @@ public sealed class Deliveries(Database database)
             stopping
         );
 
-    /// <summary>Records the result of a try, unless another try of the delivery has begun since.</summary>
+    /// <summary>
+    /// Records a try, and the status that the delivery has because of it unless another try has begun since.
+    /// </summary>
     /// <param name="tried">The delivery as claimed.</param>
-    /// <param name="error">Null: it was delivered.</param>
     /// <param name="nextAt">Null: it was the last try.</param>
     public async ValueTask RecordAsync(
         Delivery tried,
-        int? status,
-        string? error,
+        DeliveryTry result,
         Instant? nextAt,
         Instant now,
         CancellationToken stopping
@@ -114,20 +129,35 @@ public sealed class Deliveries(Database database)
                     (
                         "@status",
                         EnumNames.Of(
-                            error is null ? DeliveryStatus.Delivered
+                            result.Error is null ? DeliveryStatus.Delivered
                             : nextAt is null ? DeliveryStatus.Failed
                             : DeliveryStatus.Pending
                         )
                     ),
                     ("@next", nextAt?.Micros),
-                    ("@code", status),
-                    ("@error", error),
+                    ("@code", result.Status),
+                    ("@error", result.Error),
                     ("@id", tried.Id),
                     ("@tries", tried.Tries)
                 );
                 await database.ExecuteAsync(
                     connection,
-                    error is null
+                    """
+                    insert into delivery_try (delivery_id, at, took_ms, status, error, answer)
+                    values (@id, @at, @took, @code, @error, @answer)
+                    on conflict (delivery_id, at) do nothing
+                    """,
+                    stopping,
+                    ("@id", tried.Id),
+                    ("@at", result.At.Micros),
+                    ("@took", (int)result.Took.TotalMilliseconds),
+                    ("@code", result.Status),
+                    ("@error", result.Error),
+                    ("@answer", result.Answer)
+                );
+                await database.ExecuteAsync(
+                    connection,
+                    result.Error is null
                         ? "update webhook set failing_since = null where id = @webhook and failing_since < @now"
                         : "update webhook set failing_since = @now where id = @webhook and failing_since is null",
                     stopping,
@@ -169,6 +199,25 @@ public sealed class Deliveries(Database database)
                 ("@id", id)
             )
         ).SingleOrDefault();
+
+    /// <summary>Lists the tries of a delivery, newest first.</summary>
+    public ValueTask<List<DeliveryTry>> ListTriesAsync(DeliveryId id, CancellationToken stopping) =>
+        database.ListAsync(
+            """
+            select t.at, t.took_ms, t.status, t.error, t.answer from delivery_try t
+            where t.delivery_id = @id order by t.at desc limit @limit
+            """,
+            row => new DeliveryTry(
+                row.Instant(0),
+                TimeSpan.FromMilliseconds(row.GetInt32(1)),
+                row.IsDBNull(2) ? null : row.GetInt32(2),
+                row.StringOrNull(3),
+                row.StringOrNull(4)
+            ),
+            stopping,
+            ("@id", id),
+            ("@limit", MostTries)
+        );
 
     /// <summary>Adds a test delivery to one webhook.</summary>
     /// <param name="id">A new id.</param>
@@ -247,16 +296,28 @@ public sealed class Deliveries(Database database)
         );
 
     /// <summary>
-    /// Deletes old deliveries and those of deleted webhooks, a bounded number at a time. Only the oldest are checked.
+    /// Deletes old deliveries and those of deleted webhooks with their tries, a bounded number at a time. Only the
+    /// oldest are checked.
     /// </summary>
-    /// <returns>The number of rows deleted.</returns>
+    /// <returns>The number of deliveries deleted.</returns>
     public ValueTask<int> TrimAsync(Instant now, CancellationToken stopping) =>
-        database.ExecuteAsync(
-            $"""
-            delete from delivery where id in (select id from delivery order by id limit {AtOnce})
-                and (created_at < @expired or not exists (select 1 from webhook w where w.id = delivery.webhook_id))
-            """,
-            stopping,
-            ("@expired", (now - s_kept).Micros)
+        database.WriteAsync(
+            async connection =>
+            {
+                (string, object?)[] old = [("@limit", AtOnce), ("@expired", (now - s_kept).Micros)];
+                await database.ExecuteAsync(
+                    connection,
+                    $"delete from delivery_try where delivery_id in ({Old})",
+                    stopping,
+                    old
+                );
+                return await database.ExecuteAsync(
+                    connection,
+                    $"delete from delivery where id in ({Old})",
+                    stopping,
+                    old
+                );
+            },
+            stopping
         );
 }

@@ -599,6 +599,12 @@ create index delivery_list on delivery (webhook_id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.
 create index delivery_due on delivery (webhook_id, next_at) where status = 'pending';
 
+-- A row is a try of a delivery, made at a time, and the answer of the receiver: the beginning of its body as text, which
+-- is empty for an empty body; null if no answer arrived. It is deleted with its delivery.
+create table delivery_try (
+    delivery_id integer not null, at integer not null, took_ms integer not null, status integer, error text, answer text,
+    primary key (delivery_id, at)) strict, without rowid;
+
 -- Alerts -------------------------------------------------------------------------------------------------------------
 
 -- A row is a rule that watches a figure of a program, and how it stands. threshold and the values are decimal numbers.

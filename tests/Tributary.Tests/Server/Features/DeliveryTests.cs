@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 using Tributary.Storage.Connections;
 using Tributary.Tests.Connectors;
 using Xunit;
@@ -70,6 +72,13 @@ public abstract class DeliveryTests(TestServer server)
             (await server.ListDeliveriesAsync(program, id)).Single().Status == "delivered"
         );
         Assert.Null((await server.GetAsync($"{program}/webhooks/{id}")).Text("failing_since"));
+        var shown = await server.GetAsync($"{program}/webhooks/{id}/deliveries/{failed.Id}");
+        Assert.Equal(
+            [(204, null, ""), (503, "status", "the till is closed (503)")],
+            JsonSerializer
+                .Deserialize(shown.Body, TributaryJson.Default.DeliveryInfo)!
+                .Attempts!.Select(one => (one.Status, one.Error, one.Answer))
+        );
 
         var replayed = await server.PostAsync($"{program}/webhooks/{id}/deliveries/{failed.Id}/replay", "");
         Assert.Equal("1", replayed.Text("replayed"));

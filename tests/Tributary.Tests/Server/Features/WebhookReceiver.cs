@@ -82,5 +82,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else
             context.Response.StatusCode = status;
+        if (status >= 400)
+            await context.Response.WriteAsync($"the till is closed ({status})");
     }
 }

@@ -232,9 +232,9 @@ public abstract partial class DatabaseContract
         );
         Assert.Empty(await deliveries.ClaimAsync(all.Id, 10, Store.Now, later, Stopping));
 
-        await deliveries.RecordAsync(claimed[0], 200, null, null, Store.Now, Stopping);
-        await deliveries.RecordAsync(claimed[1], 500, "status", later, Store.Now, Stopping);
-        await deliveries.RecordAsync(claimed[2], null, "timeout", null, Store.Now, Stopping);
+        await deliveries.RecordAsync(claimed[0], Try(0, 200, null, "thanks"), null, Store.Now, Stopping);
+        await deliveries.RecordAsync(claimed[1], Try(0, 500, "status", ""), later, Store.Now, Stopping);
+        await deliveries.RecordAsync(claimed[2], Try(0, null, "timeout"), null, Store.Now, Stopping);
         Assert.NotNull((await webhooks.FindAsync(program, all.Id, Stopping))!.FailingSince);
         var log = (await deliveries.ListAsync(all.Id, null, new ListRange(10), Stopping)).Items.ToDictionary(d => d.Id);
         Assert.Equal(
@@ -248,12 +248,22 @@ public abstract partial class DatabaseContract
         Assert.Equal(5, (await deliveries.ClaimAsync(few.Id, 10, Store.Now, later, Stopping)).Count);
         Assert.Equal(2, await deliveries.ReplayAsync(all.Id, new ListRange(10), Store.Now, Stopping));
         Assert.Equal(0, (await deliveries.FindAsync(all.Id, claimed[2].Id, Stopping))!.Tries);
-        await deliveries.RecordAsync(claimed[2], 200, null, null, Store.Now, Stopping);
+        await deliveries.RecordAsync(claimed[2], Try(1, 200, null, "late"), null, Store.Now, Stopping);
         Assert.Equal(DeliveryStatus.Pending, (await deliveries.FindAsync(all.Id, claimed[2].Id, Stopping))!.Status);
+        Assert.Equal([Try(0, 200, null, "thanks")], await deliveries.ListTriesAsync(claimed[0].Id, Stopping));
+        Assert.Equal(
+            [Try(1, 200, null, "late"), Try(0, null, "timeout")],
+            await deliveries.ListTriesAsync(claimed[2].Id, Stopping)
+        );
 
         await webhooks.DeleteAsync(program, few.Id, Audits.At(Store.Now), Stopping);
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now, Stopping));
+        Assert.Single(await deliveries.ListTriesAsync(claimed[0].Id, Stopping));
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now + TimeSpan.FromDays(31), Stopping));
+        Assert.Empty(await deliveries.ListTriesAsync(claimed[0].Id, Stopping));
+
+        static DeliveryTry Try(int second, int? status, string? error, string? answer = null) =>
+            new(new Instant(second * 1_000_000), TimeSpan.FromMilliseconds(7), status, error, answer);
     }
 
     private async Task<Webhook> WebhookAsync(ProgramId program, params string[] events) =>
