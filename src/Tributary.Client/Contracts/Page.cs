@@ -12,4 +12,10 @@ public sealed record Page<T>
     /// <summary>The cursor of the next page. Send it unchanged as <c>cursor</c>. Null on the last page.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? NextCursor { get; init; }
+
+    /// <summary>
+    /// The time of creation down to which this page looked for items that match. Only if the filters match few, so that
+    /// the page has fewer items than <c>limit</c> although there is a next page.
+    /// </summary>
+    public DateTimeOffset? SearchedTo { get; init; }
 }

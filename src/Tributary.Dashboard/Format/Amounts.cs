@@ -22,6 +22,28 @@ public static class Amounts
     public static string Plain(decimal minor, string currency) =>
         Major(minor, currency).ToString($"N{Digits(currency)}", Numbers);
 
+    /// <summary>
+    /// Writes an amount in minor units with up to six digits more than its currency has, such as <c>6.345</c>.
+    /// </summary>
+    public static string Unrounded(decimal minor, string? currency) =>
+        currency is null
+            ? minor.ToString("#,0.######", Numbers)
+            : Major(minor, currency).ToString($"#,0.{new string('0', Digits(currency))}######", Numbers);
+
+    /// <summary>Reads a decimal number or a fraction, such as <c>19.5</c> or <c>100/3</c>; null for neither.</summary>
+    public static decimal? Fraction(string? text)
+    {
+        var parts = (text ?? "").Split('/');
+        var (isNumber, isDivisor) = (Read(parts[0], out var number), Read(parts[^1], out var divisor));
+        return !isNumber ? null
+            : parts.Length == 1 ? number
+            : isDivisor && divisor != 0 ? number / divisor
+            : null;
+
+        static bool Read(string part, out decimal value) =>
+            decimal.TryParse(part, NumberStyles.Number, CultureInfo.InvariantCulture, out value);
+    }
+
     /// <summary>Returns an amount in the currency's usual unit.</summary>
     public static decimal Major(decimal minor, string currency)
     {

@@ -50,7 +50,11 @@ public static class SignalWords
         if (signal.Others is { } others)
             facts.Add(others > 50 ? "more than 50 others" : Words.Count(others, "other"));
         if (signal.Siblings is { } siblings)
-            facts.Add($"{Amounts.Number(siblings)} of the same referrer");
+            facts.Add(
+                siblings == 1
+                    ? "1 referred by the same member"
+                    : $"{Amounts.Number(siblings)} referred by the same member"
+            );
         if (signal.GapHours is { } hours)
             facts.Add(hours == 0 ? "within the hour" : $"{Words.Count(hours, "hour")} apart");
         if (signal is { Count: { } count, Limit: { } limit })

@@ -13,8 +13,11 @@ public static class AuditList
     [
         new("at", "When", entry => new MomentCell(entry.At)),
         new("actor", "Who", entry => new TextCell(entry.ActorName ?? entry.Actor) { Link = ActorOf(entry) }),
-        new("action", "Change", entry => new TextCell(AuditWords.Of(entry.Action)) { Link = EventOf(entry) }),
-        new("subject", "Of what", entry => new TextCell(entry.Subject) { Link = AuditWords.AddressOf(entry) }),
+        new("action", "Change", entry => new TextCell(AuditWords.Of(entry.Action)) { Link = EventOf(entry) })
+        {
+            IsLong = true,
+        },
+        new("subject", "Object", entry => new TextCell(entry.Subject) { Link = AuditWords.AddressOf(entry) }),
         new("detail", "Detail", entry => new TextCell(entry.Detail)) { IsLong = true },
         new("outcome", "Outcome", entry => new StatusCell(entry.Outcome)),
         new("reason", "Reason", entry => new WordCell(entry.Reason)) { IsExtra = true },
@@ -42,7 +45,7 @@ public static class AuditList
                     Say = name => name,
                 },
                 new WordFilter("action", "Change", AuditWords.All) { Usual = "Any change", Say = AuditWords.Of },
-                new TextFilter("subject", "Of what", "Member, key or webhook"),
+                new TextFilter("subject", "Object", "Its id"),
                 new TextFilter("actor", "Who", "Such as key_20001"),
                 new DayFilter("from", "From"),
                 new DayFilter("to", "To"),

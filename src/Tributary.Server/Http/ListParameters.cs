@@ -140,5 +140,10 @@ internal sealed record ListInput(string Name, CursorSeal Seal, long[] After, Lis
     public string CursorAfter(ReadOnlySpan<long> key) => Seal.Write(Name, key);
 
     public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) =>
-        new() { Items = [.. page.Items.Select(show)], NextCursor = page.Next is { } next ? CursorAfter([next]) : null };
+        new()
+        {
+            Items = [.. page.Items.Select(show)],
+            NextCursor = page.Next is { } next ? CursorAfter([next]) : null,
+            SearchedTo = page.SearchedTo?.ToDateTimeOffset(),
+        };
 }

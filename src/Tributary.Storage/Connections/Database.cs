@@ -141,6 +141,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public virtual string InSteps(string plain, string steps) => plain;
 
+    /// <summary>True where the tables are on several machines.</summary>
+    public virtual bool IsDistributed => false;
+
     /// <summary>Locks all partitions, in their order, within a transaction.</summary>
     /// <returns>The last <c>seq</c> of each.</returns>
     public virtual ValueTask<List<(int Id, long Seq)>> LockPartitionsAsync(

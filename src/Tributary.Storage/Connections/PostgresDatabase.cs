@@ -73,6 +73,8 @@ internal sealed class PostgresDatabase(
 
     public override string InSteps(string plain, string steps) => distribution == Distribution.Citus ? steps : plain;
 
+    public override bool IsDistributed => distribution == Distribution.Citus;
+
     public override async ValueTask<List<(int Id, long Seq)>> LockPartitionsAsync(
         DbConnection connection,
         CancellationToken stopping

@@ -35,8 +35,22 @@ internal sealed class Filter
     public Filter Within(ListRange range, string id, string created, string? updated = null)
     {
         And($"{id} < @before", "@before", range.Before);
-        And($"{created} >= @from", "@from", range.From?.Micros);
         And($"{created} < @to", "@to", range.To?.Micros);
+        return Since(range, created, updated);
+    }
+
+    /// <summary>Adds the parameters of another filter, whose conditions are elsewhere in the statement.</summary>
+    public Filter With(Filter other)
+    {
+        _parameters.AddRange(other._parameters);
+        return this;
+    }
+
+    /// <summary>Adds the times of a list whose end and place are conditions elsewhere in the statement.</summary>
+    /// <inheritdoc cref="Within"/>
+    public Filter Since(ListRange range, string created, string? updated = null)
+    {
+        And($"{created} >= @from", "@from", range.From?.Micros);
         if (updated is not null)
             And($"{updated} >= @updated_since", "@updated_since", range.UpdatedSince?.Micros);
         _parameters.Add(("@limit", range.Limit + 1));

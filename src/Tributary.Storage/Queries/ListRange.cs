@@ -19,6 +19,11 @@ public sealed record ListRange(int Limit, long? Before = null)
 /// <param name="Next">The next <see cref="ListRange.Before"/>; null on the last page.</param>
 public sealed record ListPage<T>(IReadOnlyList<T> Items, long? Next)
 {
+    /// <summary>
+    /// The time of creation down to which rows were looked through, if the page ends there and not because it is full.
+    /// </summary>
+    public Instant? SearchedTo { get; init; }
+
     /// <param name="rows">One more than the limit when there are more.</param>
     internal static ListPage<T> Of(List<T> rows, int limit, Func<T, long> id)
     {

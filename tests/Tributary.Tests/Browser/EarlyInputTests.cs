@@ -161,8 +161,7 @@ public sealed partial class EarlyInputTests(Site site)
                 await visit.Page.GetByLabel("Broken down").SelectOptionAsync("country");
                 arrive();
 
-                await Expect(visit.Page)
-                    .ToHaveURLAsync(Analytics + "?interval=90d&metric=revenue&dimension=country");
+                await Expect(visit.Page).ToHaveURLAsync(Analytics + "?interval=90d&metric=revenue&dimension=country");
                 await Expect(visit.Page.GetByLabel("Figure")).ToHaveValueAsync("revenue");
             }
         );

@@ -41,11 +41,14 @@ public sealed class FilterTests(Site site)
                     (page.Locator("select[name=status]"), "active"),
                     (page.GetByLabel("Group").First, "no such group")
                 );
-                await Expect(page)
-                    .ToHaveURLAsync(Demo + "/members?country=NZ&status=active&group=no+such+group");
+                await Expect(page).ToHaveURLAsync(Demo + "/members?country=NZ&status=active&group=no+such+group");
                 await visit.SeeAsync("Nothing fits the filters.");
 
-                await ChooseAsync(page, (page.Locator("select[name=status]"), ""), (page.GetByLabel("Group").First, ""));
+                await ChooseAsync(
+                    page,
+                    (page.Locator("select[name=status]"), ""),
+                    (page.GetByLabel("Group").First, "")
+                );
                 await Expect(page).ToHaveURLAsync(Demo + "/members?country=NZ");
             }
         );
@@ -87,8 +90,7 @@ public sealed class FilterTests(Site site)
                     (page.GetByLabel("Interval"), "90d")
                 );
 
-                await Expect(page)
-                    .ToHaveURLAsync(Demo + "/analytics?metric=revenue&dimension=country&interval=90d");
+                await Expect(page).ToHaveURLAsync(Demo + "/analytics?metric=revenue&dimension=country&interval=90d");
             }
         );
 

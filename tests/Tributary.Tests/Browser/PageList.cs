@@ -19,6 +19,7 @@ internal static class PageList
         [Folder + "rows"] = "/dashboard/demo/rows?metric=reward_amount&from=2020-01-01&to=2100-01-01",
         [Folder + "members/{Id}"] = "/dashboard/demo/members/{member}",
         [Folder + "events/{Id}"] = "/dashboard/demo/events/{event}",
+        [Folder + "parked"] = "/dashboard/waiting/parked",
         [Folder + "rewards/{Id}"] = "/dashboard/manual/rewards/{reward}",
         [Folder + "rewards"] = "/dashboard/manual/rewards?status=review",
         [Folder + "fraud"] = "/dashboard/held/fraud",

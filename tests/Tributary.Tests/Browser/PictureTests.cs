@@ -29,6 +29,9 @@ public sealed partial class PictureTests(Site site)
         ["event"] = "/dashboard/{Program}/events/{Id}",
     };
 
+    /// <summary>Members whose pages are full and empty.</summary>
+    private static readonly (string, string)[] s_members = [("full", Site.Best), ("new", "somebody-new")];
+
     [Fact]
     public async Task Pictures_are_small_and_the_documentation_shows_them()
     {
@@ -36,6 +39,7 @@ public sealed partial class PictureTests(Site site)
         {
             await TakeShownAsync();
             await TakeAllAsync();
+            await TakePortalAsync();
         }
         var pages = string.Concat(
             SourceFile.Below("docs", ".md").Append(SourceFile.Read("README.md")).Select(page => page.Text)
@@ -94,6 +98,32 @@ public sealed partial class PictureTests(Site site)
                 },
                 Wide(width, colours)
             );
+    }
+
+    /// <summary>Takes the pages of a member, and those of one who has nothing yet.</summary>
+    private async Task TakePortalAsync()
+    {
+        var folder = Directory.CreateDirectory(PathOf("artifacts/pages")).FullName;
+        foreach (var width in (int[])[1280, 768, 390])
+        foreach (var colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        foreach (var (who, member) in s_members)
+        {
+            var home = await site.OpenPortalAsync(member);
+            await Visit.RunAsync(
+                site,
+                role: null,
+                async visit =>
+                {
+                    foreach (var page in (string[])["", "referrals", "activity", "leaderboard"])
+                    {
+                        await visit.OpenAsync(home + page);
+                        var name = $"portal-{who}-{page}-{width}-{colours}.webp".Replace("--", "-home-");
+                        await TakeAsync(visit, Path.Combine(folder, name.ToLowerInvariant()));
+                    }
+                },
+                Wide(width, colours)
+            );
+        }
     }
 
     private static async Task TakeAsync(Visit visit, string path)

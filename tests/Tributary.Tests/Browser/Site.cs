@@ -37,6 +37,9 @@ public sealed class Site : SqliteServer
     /// <summary>The member of the demo who brought in most.</summary>
     internal static string Best { get; } = s_part.BestReferrer();
 
+    /// <summary>The program in which many events wait for members who never sign up.</summary>
+    internal const string Waiting = "waiting";
+
     internal const string Password = "correct horse battery";
 
     private const string ManualTerms = """
@@ -110,6 +113,7 @@ public sealed class Site : SqliteServer
         var address = (await OpenAsync()).BaseAddress!;
         await this.HeldAsync(Held);
         await AddManualAsync(Manual, "seen-1", "seen-2", "seen-3");
+        await AddWaitingAsync();
         var asked = await PostAsync($"/v1/programs/{Manual}/what-if", $$"""{"terms":{{ManualTerms}},"days":7}""");
         Assert.Equal(202, asked.Status);
         const string webhooks = $"/v1/programs/{Manual}/webhooks";
@@ -120,6 +124,29 @@ public sealed class Site : SqliteServer
         Assert.Equal(201, webhook.Status);
         await PostAsync($"{webhooks}/{webhook.Text("id")}/test", "");
         return address;
+    }
+
+    /// <summary>Sends events for members with usual, long and Hebrew ids.</summary>
+    private async Task AddWaitingAsync()
+    {
+        await CreateProgramAsync(Waiting);
+        string[] members = ["late-lucy", "a-member-with-an-id-of-forty-characters-x", "\u05d0\u05d5\u05e8\u05d7"];
+        var events = Enumerable
+            .Range(1, 60)
+            .Select(i =>
+                $$"""{"id":"order-{{i}}","type":"purchase","member":"{{members[i % 3]}}-{{i / 9}}","amount":{{i * 137}}}"""
+            );
+        var sent = await PostAsync($"/v1/programs/{Waiting}/events", $"[{string.Join(',', events)}]");
+        Assert.Equal(202, sent.Status);
+    }
+
+    /// <summary>Opens the pages that a member of the demo sees.</summary>
+    /// <returns>The address of its home, which ends with a slash.</returns>
+    internal async Task<string> OpenPortalAsync(string member)
+    {
+        await PreparedAsync();
+        var session = await PostAsync($"/v1/programs/{Demo}/members/{member}/portal-sessions", "{}");
+        return session.Text("url")!;
     }
 
     private async Task AddManualAsync(string program, params string[] purchases)

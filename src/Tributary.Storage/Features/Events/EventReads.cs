@@ -162,6 +162,9 @@ public sealed class EventReads(Database database)
 
     private const string SelectOutcome = "select id, outcome, reason from entry where id = @id and seq is not null";
 
+    /// <summary>The most entries that a page looks through for conditions without an index.</summary>
+    internal int MostRows { get; init; } = NewestRows.Usually;
+
     /// <summary>Lists events of the platform and sign-ups. Commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
         ProgramId programId,
@@ -172,12 +175,18 @@ public sealed class EventReads(Database database)
     {
         var placed = await ListPlacedAsync(programId, asked, range, stopping);
         if (asked is not { Status: null or EventStatus.Parked, MemberId: null, Outcome: null })
-            return Page(placed);
-        var early = await ListEarlyAsync(programId, asked, range, stopping);
-        return Page([.. placed.Concat(early).OrderByDescending(row => row.Id).Take(range.Limit + 1)]);
-
-        ListPage<EventView> Page(List<EventView> rows) =>
-            ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
+            return placed;
+        // An early event that is older than where the search ended is on a later page.
+        var early = (await ListEarlyAsync(programId, asked, range, stopping)).Where(row =>
+            placed.Next is not { } end || row.Id.Value >= end
+        );
+        var rows = placed.Items.Concat(early).OrderByDescending(row => row.Id).ToList();
+        return rows.Count <= range.Limit
+            ? placed with
+            {
+                Items = rows,
+            }
+            : ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
     }
 
     /// <summary>Lists events that came before their members.</summary>
@@ -202,7 +211,7 @@ public sealed class EventReads(Database database)
         );
     }
 
-    private async ValueTask<List<EventView>> ListPlacedAsync(
+    private async ValueTask<ListPage<EventView>> ListPlacedAsync(
         ProgramId programId,
         EventFilter asked,
         ListRange range,
@@ -210,25 +219,37 @@ public sealed class EventReads(Database database)
     )
     {
         var status = asked.Status;
-        var ofProgram = status is EventStatus.Queued or EventStatus.Parked
-            ? "+e.program_id = @program"
-            : "e.program_id = @program";
-        var filter = new Filter()
-            .And(ofProgram, "@program", programId)
+        var isWaiting = status is EventStatus.Queued or EventStatus.Parked;
+        var ofProgram = isWaiting ? "+e.program_id = @program" : "e.program_id = @program";
+        var conditions = new Filter()
             .And("e.member_id = @member", "@member", asked.MemberId)
             .And("e.type = @type", "@type", asked.Type)
             .And("e.outcome = @outcome", "@outcome", Filter.Word(asked.Outcome))
             .And(status == EventStatus.Parked ? "p.reason = @reason" : "e.reason = @reason", "@reason", asked.Reason)
-            .And("e.type not like '%.%'")
-            .Within(range, IdOf(status), "e.accepted_at");
-        return await database.ListAsync(
-            $"select {Columns} {Source(status)} {Joined} where {filter} {Only(status)} order by "
-                + $"{IdOf(status)} desc limit @limit",
-            Read,
-            stopping,
-            filter.Parameters
-        );
+            .And("e.type not like '%.%'");
+        if (isWaiting || asked.MemberId is not null || !IsSearch(asked, range) || database.IsDistributed)
+        {
+            conditions.And(ofProgram, "@program", programId).Within(range, IdOf(status), "e.accepted_at");
+            var rows = await ReadAsync(
+                $"{Source(status)} {Joined} where {conditions} {Only(status)} order by {IdOf(status)} desc limit @limit"
+            );
+            return ListPage<EventView>.Of(rows, range.Limit, row => row.Id.Value);
+        }
+        var newest = new NewestRows("entry", "e", "accepted_at", MostRows);
+        var begin = newest.Begin(programId, range);
+        if (status == EventStatus.Decided)
+            conditions.And("e.seq is not null");
+        conditions.Since(range, "e.accepted_at").With(begin);
+        var found = await ReadAsync($"{newest.From(begin, conditions)} {Joined}");
+        return await newest.PageAsync(database, begin, found, range.Limit, row => row.Id.Value, stopping);
+
+        ValueTask<List<EventView>> ReadAsync(string source) =>
+            database.ListAsync($"select {Columns} {source}", Read, stopping, conditions.Parameters);
     }
+
+    /// <summary>True when no index serves the conditions.</summary>
+    private static bool IsSearch(EventFilter asked, ListRange range) =>
+        asked.Type is not null || asked.Outcome is not null || asked.Reason is not null || range.From is not null;
 
     // Few entries wait compared with the log, so their table leads.
     private static string Source(EventStatus? status) =>

@@ -52,14 +52,20 @@ public sealed class ReferralReads(Database database)
 {
     private static readonly int s_facts = ReferralRow.Columns.Count;
 
-    private static readonly string From = $"""
-        select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at,
-            {SegmentRow.Columns}
-        from referral r
-        join member m on m.program_id = r.program_id and m.id = r.member_id
-        join member u on u.program_id = r.program_id and u.id = r.referrer_id
-        left join segment s on s.program_id = r.program_id and s.id = r.segment_id
-        """;
+    private static readonly string From = FromRows("from referral r");
+
+    /// <summary>The most referrals that a page looks through for conditions without an index.</summary>
+    internal int MostRows { get; init; } = NewestRows.Usually;
+
+    private static string FromRows(string referrals) =>
+        $"""
+            select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at,
+                {SegmentRow.Columns}
+            {referrals}
+            join member m on m.program_id = r.program_id and m.id = r.member_id
+            join member u on u.program_id = r.program_id and u.id = r.referrer_id
+            left join segment s on s.program_id = r.program_id and s.id = r.segment_id
+            """;
 
     public async ValueTask<ListPage<ReferralView>> ListAsync(
         ProgramId programId,
@@ -68,8 +74,7 @@ public sealed class ReferralReads(Database database)
         CancellationToken stopping
     )
     {
-        var filter = new Filter()
-            .And("r.program_id = @program", "@program", programId)
+        var conditions = new Filter()
             .And("r.referrer_id = @referrer", "@referrer", asked.ReferrerId)
             .And("r.code = @code", "@code", asked.Code)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
@@ -77,16 +82,30 @@ public sealed class ReferralReads(Database database)
                 "r.status = 'pending' and r.expires_at < @expires_before",
                 "@expires_before",
                 asked.ExpiresBefore?.Micros
-            )
-            .Within(range, "r.id", "r.created_at", "r.updated_at");
-        var rows = await database.ListAsync(
-            $"{From} where {filter} order by r.id desc limit @limit",
-            Read,
-            stopping,
-            filter.Parameters
-        );
-        return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id.Value);
+            );
+        if (asked.ReferrerId is not null || !IsSearch(asked, range) || database.IsDistributed)
+        {
+            var filter = conditions
+                .And("r.program_id = @program", "@program", programId)
+                .Within(range, "r.id", "r.created_at", "r.updated_at");
+            var rows = await ReadAsync($"{From} where {filter} order by r.id desc limit @limit");
+            return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id.Value);
+        }
+        var newest = new NewestRows("referral", "r", "created_at", MostRows);
+        var begin = newest.Begin(programId, range);
+        conditions.Since(range, "r.created_at", "r.updated_at").With(begin);
+        var found = await ReadAsync(FromRows(newest.From(begin, conditions)));
+        return await newest.PageAsync(database, begin, found, range.Limit, row => row.Facts.Id.Value, stopping);
+
+        ValueTask<List<ReferralView>> ReadAsync(string statement) =>
+            database.ListAsync(statement, Read, stopping, conditions.Parameters);
     }
+
+    /// <summary>True when no index serves the conditions.</summary>
+    private static bool IsSearch(ReferralFilter asked, ListRange range) =>
+        asked.Status is not null
+        || asked.ExpiresBefore is not null
+        || range is { From: not null } or { UpdatedSince: not null };
 
     public async ValueTask<ReferralView?> FindAsync(ProgramId programId, ReferralId id, CancellationToken stopping) =>
         (

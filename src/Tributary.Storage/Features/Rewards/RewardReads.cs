@@ -49,12 +49,21 @@ public sealed class RewardReads(Database database)
     // the source.
     private const string OfProgram = "+r.program_id = @program";
 
-    private static readonly string From = $"""
-        select {RewardRow.Columns}, m.external_id, e.external_id, m.status
-        from reward r
-        join member m on m.program_id = r.program_id and m.id = r.member_id
-        left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
-        """;
+    private const string StatusOfMember =
+        "(select m.status from member m where m.program_id = r.program_id and m.id = r.member_id)";
+
+    private static readonly string From = FromRows("from reward r");
+
+    /// <summary>The most rewards that a page looks through for conditions without an index.</summary>
+    internal int MostRows { get; init; } = NewestRows.Usually;
+
+    private static string FromRows(string rewards) =>
+        $"""
+            select {RewardRow.Columns}, m.external_id, e.external_id, m.status
+            {rewards}
+            join member m on m.program_id = r.program_id and m.id = r.member_id
+            left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
+            """;
 
     private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(
         $"{From} where {OfProgram} and r.source_id = @id",
@@ -69,8 +78,46 @@ public sealed class RewardReads(Database database)
     )
     {
         var isNarrow = asked.MemberId is not null || asked.EventId is not null;
+        var ofProgram = isNarrow ? OfProgram : "r.program_id = @program";
+        if (isNarrow || !IsSearch(asked, range) || database.IsDistributed)
+        {
+            var filter = Conditions(asked, "m.status")
+                .And(ofProgram, "@program", programId)
+                .Within(range, "r.id", "r.created_at", "r.updated_at");
+            var rows = await ReadAsync($"{From} where {filter} order by r.id desc limit @limit", filter);
+            return ListPage<RewardView>.Of(rows, range.Limit, row => row.Facts.Id.Value);
+        }
+        var newest = new NewestRows("reward", "r", "created_at", MostRows);
+        var begin = newest.Begin(programId, range);
+        var conditions = Conditions(asked, StatusOfMember).Since(range, "r.created_at", "r.updated_at").With(begin);
+        var found = await ReadAsync(FromRows(newest.From(begin, conditions)), conditions);
+        return await newest.PageAsync(database, begin, found, range.Limit, row => row.Facts.Id.Value, stopping);
+
+        async ValueTask<List<RewardView>> ReadAsync(string statement, Filter filter) =>
+            await WithCasesAsync(
+                programId,
+                await database.ListAsync(statement, Read, stopping, filter.Parameters),
+                stopping
+            );
+    }
+
+    /// <summary>
+    /// True when no index serves the conditions. One serves the rewards in review, and the members who may not be paid
+    /// are few.
+    /// </summary>
+    private static bool IsSearch(RewardFilter asked, ListRange range) =>
+        asked.Status is not (null or RewardStatus.Review)
+        || asked.Rule is not null
+        || asked.Currency is not null
+        || asked.LeastAmount is not null
+        || asked.MostAmount is not null
+        || asked.Hold?.By is HeldBy.Hold or HeldBy.Release
+        || range is { From: not null } or { UpdatedSince: not null };
+
+    /// <param name="memberStatus">The status of the beneficiary.</param>
+    private static Filter Conditions(RewardFilter asked, string memberStatus)
+    {
         var filter = new Filter()
-            .And(isNarrow ? OfProgram : "r.program_id = @program", "@program", programId)
             .And("r.member_id = @member", "@member", asked.MemberId)
             .And("r.source_id = @event", "@event", asked.EventId)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
@@ -79,37 +126,26 @@ public sealed class RewardReads(Database database)
             .And("r.amount >= @least", "@least", asked.LeastAmount)
             .And("r.amount <= @most", "@most", asked.MostAmount);
         if (asked.Hold is { } hold)
-            Add(filter, hold.By, hold.Now);
-        filter.Within(range, "r.id", "r.created_at", "r.updated_at");
-        var rows = await database.ListAsync(
-            $"{From} where {filter} order by r.id desc limit @limit",
-            Read,
-            stopping,
-            filter.Parameters
-        );
-        return ListPage<RewardView>.Of(
-            await WithCasesAsync(programId, rows, stopping),
-            range.Limit,
-            row => row.Facts.Id.Value
-        );
+            Add(filter, hold.By, hold.Now, memberStatus);
+        return filter;
     }
 
     /// <summary>Adds the condition under which <see cref="Holds.Of"/> returns this.</summary>
-    private static void Add(Filter filter, HeldBy by, Instant now)
+    private static void Add(Filter filter, HeldBy by, Instant now, string memberStatus)
     {
         const string Review = "r.status = 'review' and r.source";
-        const string Held = "r.status = 'held' and m.status";
+        var held = $"r.status = 'held' and {memberStatus}";
         filter.And(
             by switch
             {
                 HeldBy.Fraud => $"{Review} <> 'adjustment' and r.reason = 'fraud'",
                 HeldBy.Approval => $"{Review} <> 'adjustment' and (r.reason is null or r.reason <> 'fraud')",
                 HeldBy.SecondPerson => $"{Review} = 'adjustment'",
-                HeldBy.MemberSuspended => $"{Held} = 'suspended'",
-                HeldBy.MemberBlocked => $"{Held} = 'blocked'",
-                HeldBy.MemberErased => $"{Held} = 'erased'",
-                HeldBy.Hold => $"{Held} = 'active' and r.payable_at > @now",
-                _ => $"{Held} = 'active' and r.payable_at <= @now",
+                HeldBy.MemberSuspended => $"{held} = 'suspended'",
+                HeldBy.MemberBlocked => $"{held} = 'blocked'",
+                HeldBy.MemberErased => $"{held} = 'erased'",
+                HeldBy.Hold => $"{held} = 'active' and r.payable_at > @now",
+                _ => $"{held} = 'active' and r.payable_at <= @now",
             }
         );
         if (by is HeldBy.Hold or HeldBy.Release)
