@@ -49,12 +49,8 @@ public static class SignalWords
             facts.Add(level == 1 ? "the referrer" : $"{level} levels up");
         if (signal.Others is { } others)
             facts.Add(others > 50 ? "more than 50 others" : Words.Count(others, "other"));
-        if (signal.Siblings is { } siblings)
-            facts.Add(
-                siblings == 1
-                    ? "1 referred by the same member"
-                    : $"{Amounts.Number(siblings)} referred by the same member"
-            );
+        if (signal.Siblings is { } siblings and > 0)
+            facts.Add($"{Amounts.Number(siblings)} referred by the same member");
         if (signal.GapHours is { } hours)
             facts.Add(hours == 0 ? "within the hour" : $"{Words.Count(hours, "hour")} apart");
         if (signal is { Count: { } count, Limit: { } limit })

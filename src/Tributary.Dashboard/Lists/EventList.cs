@@ -69,8 +69,8 @@ public static class EventList
                 new("id", "Event", one => TextCell.Event(one.Id)),
                 new("type", "Type", one => new WordCell(one.Type)),
                 new("member", "Member", one => TextCell.Member(one.Member)),
-                new("waits_for", "Waits for", one => new TextCell(one.Parked?.WaitsFor)),
-                new("detail", "Why", one => new TextCell(one.Parked?.Detail)),
+                new("waits_for", "Waits for", one => new TextCell(one.Parked?.WaitsFor)) { IsExtra = true },
+                new("detail", "Why", one => new TextCell(one.Parked?.Detail)) { IsLong = true },
                 new("since", "Since", one => new MomentCell(one.Parked?.Since)),
                 new("tries", "Tries", one => new NumberCell(one.Parked?.Tries)) { IsNumber = true },
                 new("amount", "Amount", one => new MoneyCell(one.Amount, one.Currency))

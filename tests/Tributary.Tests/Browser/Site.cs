@@ -126,15 +126,15 @@ public sealed class Site : SqliteServer
         return address;
     }
 
-    /// <summary>Sends events for members with usual, long and Hebrew ids.</summary>
+    /// <summary>Sends events for members with usual and with long ids.</summary>
     private async Task AddWaitingAsync()
     {
         await CreateProgramAsync(Waiting);
-        string[] members = ["late-lucy", "a-member-with-an-id-of-forty-characters-x", "\u05d0\u05d5\u05e8\u05d7"];
+        string[] members = ["late-lucy", "a-member-with-an-id-of-forty-characters-x"];
         var events = Enumerable
             .Range(1, 60)
             .Select(i =>
-                $$"""{"id":"order-{{i}}","type":"purchase","member":"{{members[i % 3]}}-{{i / 9}}","amount":{{i * 137}}}"""
+                $$"""{"id":"order-{{i}}","type":"purchase","member":"{{members[i % 2]}}-{{i / 9}}","amount":{{i * 137}}}"""
             );
         var sent = await PostAsync($"/v1/programs/{Waiting}/events", $"[{string.Join(',', events)}]");
         Assert.Equal(202, sent.Status);

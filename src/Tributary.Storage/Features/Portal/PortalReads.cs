@@ -15,8 +15,10 @@ public sealed record LevelEarnings(int Level, string Currency, long Amount, long
 /// <summary>The earnings of a member from what happened in one hour, net of what was taken back.</summary>
 public sealed record HourEarnings(Instant From, string Currency, long Amount);
 
-/// <summary>The held earnings of a member that become payable at one time.</summary>
-/// <param name="PayableAt">Null for what waits for a person.</param>
+/// <summary>The held earnings of a member that become payable within a quarter of an hour.</summary>
+/// <param name="PayableAt">
+/// The beginning of that time, which lies in one day of every time zone. Null for what waits for a person.
+/// </param>
 public sealed record HeldEarnings(Instant? PayableAt, string Currency, long Amount);
 
 /// <summary>The visits of a code.</summary>
@@ -40,8 +42,10 @@ public sealed class PortalReads(Database database)
 {
     private const long MicrosPerHour = 3_600_000_000;
 
-    /// <summary>The most times of release that are read; later ones are left out.</summary>
-    private const int MostReleases = 400;
+    /// <summary>
+    /// The most quarters of an hour with releases that are read: a week has 672. Later ones are left out.
+    /// </summary>
+    private const int MostReleases = 700;
 
     public ValueTask<List<LevelEarnings>> ListLevelsAsync(
         ProgramId programId,
@@ -86,7 +90,9 @@ public sealed class PortalReads(Database database)
             ("@from", from.Micros)
         );
 
-    /// <summary>Lists when held rewards become payable, soonest first.</summary>
+    /// <summary>
+    /// Lists when held rewards become payable, soonest first. A member with many has whole days here all the same.
+    /// </summary>
     public ValueTask<List<HeldEarnings>> ListHeldAsync(
         ProgramId programId,
         MemberId memberId,
@@ -94,12 +100,12 @@ public sealed class PortalReads(Database database)
     ) =>
         database.ListAsync(
             """
-            select case when r.status = 'held' then r.payable_at end, r.currency,
+            select case when r.status = 'held' then r.payable_at / 900000000 * 900000000 end, r.currency,
                 cast(sum(r.amount - r.reversed) as bigint)
             from reward r
             where r.member_id = @member and r.program_id = @program and r.status in ('held', 'review')
                 and r.currency is not null
-            group by 1, 2 order by 1, 2 limit @most
+            group by 1, 2 order by 1 nulls first, 2 limit @most
             """,
             row => new HeldEarnings(row.IsDBNull(0) ? null : row.Instant(0), row.GetString(1), row.GetInt64(2)),
             stopping,

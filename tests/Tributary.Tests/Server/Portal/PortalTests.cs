@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Tributary.Tests.Connectors;
 using Xunit;
 
 namespace Tributary.Tests.Server.Portal;
@@ -27,6 +29,42 @@ public abstract class PortalTests(TestServer server)
         Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
         Assert.Equal(["no-referrer"], page.Headers.GetValues("Referrer-Policy"));
         Assert.DoesNotContain(path.Split('/')[2], page.Body); // no page names its token
+    }
+
+    [Fact]
+    public async Task A_day_with_many_releases_is_shown_whole()
+    {
+        const string program = "/v1/programs/portal-many";
+        var put = await server.SendAsync(
+            HttpMethod.Put,
+            program,
+            """
+            { "name": "Many", "currency": "USD",
+              "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] },
+              "rewards": [ { "key": "gift", "on": "purchase", "to": "member", "amount": 100, "hold": "30d" } ] }
+            """
+        );
+        Assert.Equal(201, put.Status);
+        await server.AddMemberAsync(program, "ann", ",\"joined_at\":\"2020-01-01T00:00:00Z\"");
+        var noon = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(-12);
+        for (var batch = 0; batch < 5; batch++)
+        {
+            var events = Enumerable
+                .Range(batch * 100, 100)
+                .Select(i =>
+                    $$"""{"id":"p{{i}}","type":"purchase","member":"ann","amount":5,"occurred_at":"{{noon.AddSeconds(i):s}}Z"}"""
+                );
+            var sent = await server.PostAsync($"{program}/events?wait=10s", $"[{string.Join(',', events)}]");
+            Assert.InRange(sent.Status, 200, 202);
+        }
+        await Polling.UntilAsync(async () => Held(await HomeAsync()) == 50_000);
+
+        var release = Assert.Single((await HomeAsync()).GetProperty("releases").EnumerateArray());
+        Assert.Equal(50_000, release.GetProperty("amount").GetInt64());
+
+        async Task<JsonElement> HomeAsync() => (await server.GetAsync(program + "/members/ann/portal")).Json;
+
+        static long Held(JsonElement home) => home.GetProperty("balances")[0].GetProperty("held").GetInt64();
     }
 
     [Fact]
