@@ -470,30 +470,6 @@ where member_id = ?2 and name = ?3 and day = ?4;
 insert into counter (program_id, member_id, name, day, partition_id, count, amount)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
--- DailyStatsRow.InsertOrAdd, PostgreSQL
-insert into daily_stats as s (
-    program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards,
-    reward_amount)
-select
-    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::integer[]), unnest($4::bigint[]),
-    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
-    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[])
-on conflict (program_id, partition_id, day) do update set
-    sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
-    rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired,
-    events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
-    rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
--- SQLite
-insert into daily_stats as s (
-    program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards,
-    reward_amount)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-on conflict (program_id, partition_id, day) do update set
-    sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
-    rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired,
-    events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
-    rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
-
 -- DelayDayRow.InsertOrAdd, PostgreSQL
 insert into delay_day as d (program_id, kind, day, segment_id, bucket, count)
 select
