@@ -99,6 +99,19 @@ public sealed class KafkaBroker : TestBroker
             NullLogger<KafkaSource>.Instance
         );
 
+    /// <summary>
+    /// Sets a group without members back to the beginning of a topic, by the request that
+    /// <c>kafka-consumer-groups.sh --reset-offsets</c> sends.
+    /// </summary>
+    public void SetBack(string group, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(Cluster.Handle).Build();
+        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions;
+        var config = new ConsumerConfig { BootstrapServers = _servers, GroupId = group };
+        using var member = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
+        member.Commit(partitions.Select(one => new TopicPartitionOffset(topic, one.PartitionId, 0)));
+    }
+
     public override ValueTask DisposeAsync()
     {
         _listener?.Dispose();

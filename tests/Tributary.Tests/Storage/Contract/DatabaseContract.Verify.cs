@@ -44,6 +44,10 @@ public abstract partial class DatabaseContract
     [InlineData("update member_detail set device = 'd1'")]
     [InlineData("update member_detail set attributes = '{}'")]
     [InlineData("update member_detail set visitor_id = 7")]
+    [InlineData(
+        "insert into trait (program_id, member_id, kind, hash, variant, at) "
+            + "select program_id, id, 4, cast('d1' as blob), 0, 1 from member where status = 'erased'"
+    )]
     public async Task Verify_finds_a_text_of_somebody_erased_that_was_put_back(string fault)
     {
         var program = await ProgramAsync();
