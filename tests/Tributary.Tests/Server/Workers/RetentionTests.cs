@@ -123,7 +123,8 @@ public abstract class RetentionTests(TestServer server)
     {
         var program = await ProgramAsync("givenup");
         const string Text = """{"plan":"pro","net":500,"note":"Mona"}""";
-        foreach (var body in (string[])[EventOf("g1", "gus", Text), EventOf("g2", "gus", "{}"), Refund("g3", Text)])
+        const string Plain = """{"id":"g2","type":"purchase","member":"gus","amount":5000}""";
+        foreach (var body in (string[])[EventOf("g1", "gus", Text), Plain, Refund("g3", Text)])
             Assert.Equal(202, (await server.PostAsync(program + "/events", body)).Status);
         await Polling.UntilAsync(async () => await CountAsync("parked", "waits_for is not null") >= 3);
         await new ParkedLimits(server.Get<Database>()).ApplyAsync(Later, TimeSpan.Zero, 1_000, Stopping);
