@@ -21,7 +21,7 @@ internal sealed class ProgressKeeper(Database database, TimeProvider time, ILogg
         }
         catch (Exception e) when (Outage.Is(e) || e is IOException or UnauthorizedAccessException)
         {
-            // What was kept before is behind, which is allowed.
+            // The file stays as it was: it may be behind.
         }
     }
 
