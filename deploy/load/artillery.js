@@ -1,52 +1,58 @@
-// The parts of artillery.yml that choose members, and that send again what was not accepted.
-const { BASE_URL, PROGRAM, KEY } = process.env;
-const run = Date.now().toString(36);
-let turn = 0;
+// What a shop sends: clicks of links, sign-ups and purchases, against an installation. Events are sent again with the same id
+// until they are accepted, as a platform does, so the run may be used while nodes are restarted.
+//   KEY=trb_... BASE_URL=https://go.example.com [PROGRAM=demo] [RATE=50] [DURATION=60] npx artillery@2 run deploy/load/artillery.js
+// The key needs the scopes read and write. The run fails if a request fails for good, or if one in a hundred takes longer
+// than a second. DURATION is in seconds; hours make it a soak test.
+process.env.BASE_URL ??= 'http://localhost:8080';
+process.env.PROGRAM ??= 'demo';
+const { BASE_URL, PROGRAM, KEY, RATE = '50', DURATION = '60' } = process.env;
+if (!KEY) throw new Error('Set KEY to a key with the scopes read and write.');
 
-module.exports = { choose, signUp, buy };
-
-async function choose(context) {
-  const members = context.vars.members;
-  if (!members?.length) throw new Error('The program has no members, or the key may not read them.');
-  turn += 1;
-  const member = members[turn % members.length];
-  Object.assign(context.vars, { item: `load-${run}-${process.pid}-${turn}`, member: member.id, code: member.code });
-}
-
-async function signUp({ vars }, events) {
-  await send(events, 'sign-up', 'members', { id: vars.item, code: vars.code }, [200, 201]);
-}
-
-async function buy({ vars }, events) {
-  const event = { id: vars.item, type: 'purchase', member: vars.member, amount: 2500, currency: 'USD' };
-  await send(events, 'purchase', 'events', event, [200, 202]);
-}
-
-// A 503, a 429 and a lost connection are repeated for up to a minute; anything else is a fault.
-async function send(events, name, path, body, expected) {
-  const began = Date.now();
-  for (;;) {
-    let status = 0;
-    const sent = Date.now();
-    try {
-      const answer = await fetch(`${BASE_URL}/v1/programs/${PROGRAM}/${path}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(40_000),
-      });
-      await answer.arrayBuffer();
-      status = answer.status;
-    } catch {
-      // The connection was lost: the id makes it safe to send again.
-    }
-    events.emit('histogram', `tributary.${name}.answer`, Date.now() - sent);
-    if (expected.includes(status)) {
-      events.emit('histogram', `tributary.${name}.accepted`, Date.now() - began);
-      return;
-    }
-    if (![0, 429, 502, 503].includes(status) || Date.now() - began > 60_000) throw new Error(`${name}: ${status}`);
-    events.emit('counter', `tributary.${name}.repeated`, 1);
-    await new Promise((resume) => setTimeout(resume, 250));
-  }
-}
+module.exports = {
+  config: {
+    target: BASE_URL,
+    processor: './artillery-steps.js',
+    http: { pool: 64, timeout: 40 },
+    phases: [{ name: 'load', duration: Number(DURATION), arrivalRate: Number(RATE) }],
+    plugins: { ensure: {} },
+    ensure: {
+      maxErrorRate: 0,
+      thresholds: [
+        { 'http.response_time.p99': 1000 },
+        { 'tributary.purchase.answer.p99': 1000 },
+        { 'tributary.sign-up.answer.p99': 1000 },
+        { 'vusers.failed': 1 },
+      ],
+    },
+  },
+  before: {
+    flow: [
+      {
+        get: {
+          url: `/v1/programs/${PROGRAM}/members?limit=100`,
+          headers: { Authorization: `Bearer ${KEY}` },
+          capture: { json: '$.items', as: 'members', strict: false },
+        },
+      },
+    ],
+  },
+  scenarios: [
+    {
+      name: 'visit',
+      weight: 80,
+      flow: [
+        { function: 'choose' },
+        {
+          get: {
+            url: `/${PROGRAM}/r/{{ code }}`,
+            headers: { 'User-Agent': 'Mozilla/5.0' },
+            followRedirect: false,
+            capture: { header: 'location', as: 'place' },
+          },
+        },
+      ],
+    },
+    { name: 'sign-up', weight: 5, flow: [{ function: 'choose' }, { function: 'signUp' }] },
+    { name: 'purchase', weight: 15, flow: [{ function: 'choose' }, { function: 'buy' }] },
+  ],
+};

@@ -29,6 +29,8 @@ internal sealed record OpenedDatabase(
         {
             if (await Recovery.FindUnfinishedAsync(stores.Database, stopping) is { } mark)
                 throw UnfinishedRestore(mark);
+            if (await DatabaseProgress.FindLostAsync(stores.Database, stopping) is not null)
+                throw Lost(DatabaseProgress.PathOf(options.Storage.Place));
             var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
             await AuditSecret.LoadAsync(options, stores.Database, mayMake: true, stopping);
             return new OpenedDatabase(
@@ -45,6 +47,13 @@ internal sealed record OpenedDatabase(
             throw;
         }
     }
+
+    private static StartException Lost(string file) =>
+        new(
+            "This database is older than the one that was served here before: an earlier copy was put in its place, so "
+                + "that ids which others remember would be used again. Stop all nodes, and run 'tributary restore "
+                + $"--recovered'. For a copy whose ids nobody remembers, as in a test, delete {file} instead."
+        );
 
     private static StartException UnfinishedRestore(string mark) =>
         new(

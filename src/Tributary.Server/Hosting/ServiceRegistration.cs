@@ -87,6 +87,7 @@ internal static class ServiceRegistration
             .AddSingleton<NodeFigures>()
             .AddSingleton(new BodyBudget(options))
             .AddHostedService<OutageWatch>()
+            .AddHostedService<ProgressKeeper>()
             .AddHostedService<MemoryWorker>()
             .AddHostedService<PortalWorker>()
             .AddHostedService<RestoreWatch>();

@@ -15,6 +15,7 @@ internal enum RetainedText
     Clicks,
     Properties,
     Contacts,
+    Attributes,
 }
 
 /// <summary>Blanks one kind of personal text, and records how much.</summary>
@@ -27,6 +28,7 @@ internal sealed class RetainedTexts(Database database, AuditLog audit, Meters me
             (RetainedText.Clicks, options.ClickDays),
             (RetainedText.Properties, options.PropertyDays),
             (RetainedText.Contacts, options.ContactDays),
+            (RetainedText.Attributes, options.AttributeDays),
         ];
 
     public static string NameOf(RetainedText kind) => EnumNames.Of(kind);
@@ -37,8 +39,10 @@ internal sealed class RetainedTexts(Database database, AuditLog audit, Meters me
         var count = kind switch
         {
             RetainedText.Clicks => await new OldClickTexts(database).BlankAsync(before, stopping),
-            RetainedText.Properties => await new OldProperties(database).BlankAsync(before, stopping),
-            _ => await new OldContacts(database).BlankAsync(before, stopping),
+            RetainedText.Properties => await new OldProperties(database).BlankAsync(before, stopping)
+                + await new GivenUpProperties(database).BlankAsync(before, stopping),
+            RetainedText.Contacts => await OldMemberTexts.Contacts(database).BlankAsync(before, stopping),
+            _ => await OldMemberTexts.Attributes(database).BlankAsync(before, stopping),
         };
         if (count == 0)
             return 0;

@@ -19,7 +19,7 @@ internal sealed partial class RetentionWorker(
     private static readonly TimeSpan s_every = TimeSpan.FromHours(6);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        options.Retention == new RetentionOptions(0, 0, 0)
+        options.Retention == RetentionOptions.Off
             ? Task.CompletedTask
             : new BackgroundLoop("Blanking old texts", time, log)
             {

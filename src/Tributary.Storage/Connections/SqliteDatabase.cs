@@ -25,6 +25,8 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         DefaultTimeout = BusySeconds,
     }.ToString();
 
+    public string File { get; } = path;
+
     /// <summary>Empty, since a writer locks the whole file.</summary>
     public override string Locked => "";
 

@@ -30,9 +30,11 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
         """;
 
     // language=sql — with all tries again; an entry whose member is not known has no partition to go to
-    private const string RetryParked = """
+    private const string RetryParked = $"""
         with woken as (
-            delete from parked where event_id = $1 and program_id = $2 and member_id is not null
+            delete from parked
+            where event_id = $1 and program_id = $2 and member_id is not null
+                and reason <> '{ParkedRow.PropertiesBlanked}'
             returning partition_id, program_id, event_id, member_id)
         insert into inbox (partition_id, program_id, event_id, member_id)
         select * from woken
@@ -44,6 +46,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
         update parked set waits_for = waited_for, waited_for = null, reason = '{PostgresAcceptance.UnknownMember}',
             parked_at = {PostgresStore.NowMicros}
         where event_id = $1 and program_id = $2 and member_id is null and waited_for is not null
+            and reason <> '{ParkedRow.PropertiesBlanked}'
         returning event_id
         """;
 

@@ -50,16 +50,18 @@ internal sealed class SqliteParking(SqliteConnections connections)
         "update parked set member_id = ?3, partition_id = ?4 where program_id = ?1 and waits_for = ?2";
 
     // language=sql — an entry without a member has no partition in which to decide it
-    private const string RetryParked = """
+    private const string RetryParked = $"""
         insert into inbox (partition_id, program_id, event_id, member_id)
         select partition_id, program_id, event_id, member_id from parked
         where program_id = ?1 and event_id = ?2 and member_id is not null
+            and reason <> '{ParkedRow.PropertiesBlanked}'
         """;
 
     // language=sql — given up while its member was not known
-    private const string WaitAnew = """
+    private const string WaitAnew = $"""
         update parked set waits_for = waited_for, waited_for = null, reason = ?3, parked_at = ?4
         where program_id = ?1 and event_id = ?2 and member_id is null and waited_for is not null
+            and reason <> '{ParkedRow.PropertiesBlanked}'
         """;
 
     // language=sql

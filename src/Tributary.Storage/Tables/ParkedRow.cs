@@ -6,6 +6,9 @@ namespace Tributary.Storage.Tables;
 /// <summary>Table <c>parked</c>, as a batch writes it, for entries about known members.</summary>
 internal static class ParkedRow
 {
+    /// <summary>The reason of an entry whose properties retention has blanked. It cannot be retried any more.</summary>
+    public const string PropertiesBlanked = "properties_blanked";
+
     private static readonly Table<Parked> s_table = new("parked", "p");
 
     public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("event_id", p => p.Entry.EventId);

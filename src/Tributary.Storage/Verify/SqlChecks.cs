@@ -296,6 +296,7 @@ internal static class SqlChecks
                        or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
                        or d.user_agent is not null or d.device is not null or d.attributes is not null
                        or d.visitor_id is not null or d.display_name is not null
+                       or exists (select 1 from trait t where t.member_id = m.id)
                        or exists (select 1 from entry e
                                   where e.program_id = m.program_id and e.member_id = m.id
                                     and (e.external_id is not null or e.member_external_id is not null

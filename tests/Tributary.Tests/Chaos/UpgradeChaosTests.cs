@@ -87,6 +87,38 @@ public sealed class UpgradeChaosTests : ChaosGround
             );
     }
 
+    /// <summary>The script of an upgrade runs the command first on an empty database, then beside a busy server.</summary>
+    [Fact]
+    public async Task The_command_migrates_beside_servers_that_work()
+    {
+        await Cluster.DisposeAsync();
+        Cluster = await PostgresCluster.StartEmptyAsync();
+        var starting = StartAsync(nodes: 2, _ => new Dictionary<string, string> { ["Tributary__Migrate"] = "false" });
+        await MigrateAsync("was created at migration");
+        await starting;
+        await Shop.SendAsync(MigrateOftenAsync());
+        await AssertWholeAsync();
+
+        async Task MigrateOftenAsync()
+        {
+            var decided = await DecidedAsync();
+            for (var i = 0; i < 2 * Rounds; i++)
+                await MigrateAsync("is up to date");
+            Assert.True(await DecidedAsync() > decided, "The servers did nothing meanwhile.");
+        }
+
+        async Task MigrateAsync(string outcome)
+        {
+            var (exitCode, output) = await ServerProcess.RunAsync(
+                Cluster.Url,
+                "migrate",
+                $"--Tributary:Partitions={Partitions}"
+            );
+            Assert.Equal(0, exitCode);
+            Assert.Contains(outcome, output, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>
     /// An earlier version runs under load. A later one starts beside it and migrates the database, both continue, and
     /// the earlier one ends. Then this version migrates the rest, verifies and replays. <c>scripts/side-by-side.sh</c>

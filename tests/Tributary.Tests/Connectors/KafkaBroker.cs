@@ -99,6 +99,32 @@ public sealed class KafkaBroker : TestBroker
             NullLogger<KafkaSource>.Instance
         );
 
+    /// <summary>
+    /// Sets a group back to the beginning of a topic. <c>kafka-consumer-groups.sh</c> commits offsets without joining the
+    /// group, which the mock refuses.
+    /// </summary>
+    public void SetBack(string group, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(Cluster.Handle).Build();
+        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions;
+        using var member = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig(new Dictionary<string, string>(s_properties))
+            {
+                BootstrapServers = _servers,
+                GroupId = group,
+                EnableAutoCommit = false,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+        member.Subscribe(topic);
+        while (member.Assignment.Count < partitions.Count)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            member.Consume(TimeSpan.FromMilliseconds(100));
+        }
+        member.Commit(partitions.Select(one => new TopicPartitionOffset(topic, one.PartitionId, 0)));
+        member.Close();
+    }
+
     public override ValueTask DisposeAsync()
     {
         _listener?.Dispose();

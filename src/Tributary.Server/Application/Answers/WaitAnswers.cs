@@ -44,6 +44,9 @@ internal static class WaitAnswers
     {
         if (reason is ParkedLimits.WaitedTooLong or ParkedLimits.TooManyWait)
             return "The event waited too long and was given up. Retry it when the missing member or event exists.";
+        if (reason is ParkedLimits.PropertiesBlanked)
+            return "The event was not decided, and its properties were deleted when their time was over. It cannot be "
+                + "retried. If it still counts, send it again with another id.";
         if (waitsFor is null)
             return "The event failed repeatedly. It stays parked until somebody retries it.";
         if (waitsFor.StartsWith(Wait.ForMember(""), StringComparison.Ordinal))

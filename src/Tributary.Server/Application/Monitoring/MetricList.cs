@@ -113,7 +113,8 @@ internal static class MetricList
     public static readonly Metric Blanked = new(
         "tributary.retention.blanked",
         MetricKind.Counter,
-        "Clicks, events (properties) and members (contacts) whose texts this node blanked since their time was over.",
+        "Clicks, events (properties) and members (contacts, attributes) whose texts this node blanked since their time "
+            + "was over.",
         Texts
     );
 

@@ -184,7 +184,8 @@ internal static class SettingList
         0,
         0,
         3_650,
-        "How many days after its decision the `properties` of an event are blanked; 0 keeps them until an erasure "
+        "How many days after its decision, or after it was parked and given up, the `properties` of an event are "
+            + "blanked; 0 keeps them until an erasure "
             + "([privacy](privacy.md#retention))."
     );
     public static readonly NumberSetting ContactDays = new(
@@ -194,6 +195,14 @@ internal static class SettingList
         3_650,
         "After how many days without activity the e-mail address, phone number and display name of a member are "
             + "blanked; 0 keeps them until an erasure ([privacy](privacy.md#retention))."
+    );
+    public static readonly NumberSetting AttributeDays = new(
+        "Retention:AttributeDays",
+        0,
+        0,
+        3_650,
+        "After how many days without activity the `attributes` of a member are blanked; 0 keeps them until an erasure "
+            + "([privacy](privacy.md#retention))."
     );
     public static readonly NumberSetting ClickBuffer = new(
         "ClickBuffer",

@@ -70,9 +70,13 @@ internal sealed record ParkedOptions(int PerProgram, int Days);
 
 /// <summary>How many days personal text is kept; 0 keeps it until an erasure.</summary>
 /// <param name="ClickDays">Days since a click was stored.</param>
-/// <param name="PropertyDays">Days since an event was decided.</param>
+/// <param name="PropertyDays">Days since an event was decided, or was parked and needs a person.</param>
 /// <param name="ContactDays">Days since a member was active.</param>
-internal sealed record RetentionOptions(int ClickDays, int PropertyDays, int ContactDays);
+/// <param name="AttributeDays">Days since a member was active.</param>
+internal sealed record RetentionOptions(int ClickDays, int PropertyDays, int ContactDays, int AttributeDays)
+{
+    public static readonly RetentionOptions Off = new(0, 0, 0, 0);
+}
 
 /// <summary>Settings of fraud detection.</summary>
 /// <param name="Peppers">The newest first. Empty: the database keeps one that it generated.</param>
@@ -117,7 +121,7 @@ internal sealed record TributaryOptions
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
-    public RetentionOptions Retention { get; init; } = new(0, 0, 0);
+    public RetentionOptions Retention { get; init; } = RetentionOptions.Off;
 
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
     public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
@@ -215,7 +219,8 @@ internal sealed record TributaryOptions
             Retention = new RetentionOptions(
                 settings.Number(SettingList.ClickTextDays),
                 settings.Number(SettingList.PropertyDays),
-                settings.Number(SettingList.ContactDays)
+                settings.Number(SettingList.ContactDays),
+                settings.Number(SettingList.AttributeDays)
             ),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
             WarmFacts = settings.Number(SettingList.WarmFacts),

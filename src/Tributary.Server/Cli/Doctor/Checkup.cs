@@ -29,6 +29,9 @@ internal sealed record Checkup(TributaryOptions Options, Instant Now)
     /// <summary>The mark of a restore that was not finished; null when there is none.</summary>
     public string? UnfinishedRestore { get; init; }
 
+    /// <summary>True when an earlier copy of a SQLite file was put in its place.</summary>
+    public bool HasLost { get; init; }
+
     public static async Task<Checkup> ReadAsync(
         TributaryOptions options,
         Stores stores,
@@ -52,6 +55,7 @@ internal sealed record Checkup(TributaryOptions Options, Instant Now)
             ClockAhead = isPostgres ? middle - clock.ToDateTimeOffset() : null,
             Certificates = await Doctor.Certificates.ReadAsync(options, configuration, stopping),
             UnfinishedRestore = await Recovery.FindUnfinishedAsync(stores.Database, stopping),
+            HasLost = await DatabaseProgress.FindLostAsync(stores.Database, stopping) is not null,
             HasKeys = (await new ApiKeys(stores.Database).ListAsync(stopping)).Any(key => key.RevokedAt is null),
         };
     }

@@ -150,7 +150,7 @@ internal sealed class EventEndpoints(
         if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found)
             return Problems.Of(ErrorCodes.EventNotFound);
         if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping))
-            return found.Parked is { WaitsFor: not null }
+            return found.Parked is { WaitsFor: not null } or { Reason: ParkedLimits.PropertiesBlanked }
                 ? Problems.Of(ErrorCodes.StateForbids, WaitAnswers.Of(found.Parked, found.Reverses).Detail!)
                 : Problems.Of(ErrorCodes.NotParked);
         signal.Set();

@@ -88,4 +88,5 @@ public sealed record RestoreRecord(long AtMicros, IReadOnlyList<PartitionSeq> Pa
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BackupRecord))]
 [JsonSerializable(typeof(RestoreRecord))]
+[JsonSerializable(typeof(DatabaseProgress))]
 internal sealed partial class BackupJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Events;
 
@@ -12,6 +13,9 @@ public sealed class ParkedLimits(Database database)
 {
     public const string WaitedTooLong = "waited_too_long";
     public const string TooManyWait = "too_many_wait";
+
+    /// <summary>Retention has blanked the properties of the entry, so that it cannot be retried any more.</summary>
+    public const string PropertiesBlanked = ParkedRow.PropertiesBlanked;
 
     private const int AtOnce = 1_000;
 

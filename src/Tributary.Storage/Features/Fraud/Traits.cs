@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -28,6 +29,16 @@ public sealed class Traits(Database database)
         database.WriteAsync(
             async connection =>
             {
+                await database.ExecuteAsync(
+                    connection,
+                    "update program set has_traits = @yes where id = @program and has_traits = @no",
+                    stopping,
+                    ("@yes", true),
+                    ("@no", false),
+                    ("@program", programId)
+                );
+                if (!await LockAsync(connection, programId, memberId, stopping))
+                    return 0;
                 var added = 0;
                 foreach (var trait in traits)
                     added += await database.ExecuteAsync(
@@ -36,7 +47,7 @@ public sealed class Traits(Database database)
                         insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at, said_at)
                         select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at,
                             @said from member m
-                        where m.program_id = @program and m.id = @member and m.status <> 'erased'
+                        where m.program_id = @program and m.id = @member
                         on conflict do nothing
                         """,
                         stopping,
@@ -46,15 +57,6 @@ public sealed class Traits(Database database)
                         ("@program", programId),
                         ("@member", memberId),
                         ("@said", said.Micros)
-                    );
-                if (added > 0)
-                    await database.ExecuteAsync(
-                        connection,
-                        "update program set has_traits = @yes where id = @program and has_traits = @no",
-                        stopping,
-                        ("@yes", true),
-                        ("@no", false),
-                        ("@program", programId)
                     );
                 if (added > 0 && audit is not null)
                     await AuditLog.RecordAsync(
@@ -70,6 +72,31 @@ public sealed class Traits(Database database)
             },
             stopping
         );
+
+    /// <summary>
+    /// Locks the row of a member, which an erasure changes before it deletes traits: it then follows this transaction.
+    /// The row of the program is locked before it, as by sign-ups.
+    /// </summary>
+    /// <returns>False for a member that is erased.</returns>
+    private async ValueTask<bool> LockAsync(
+        DbConnection connection,
+        ProgramId programId,
+        MemberId memberId,
+        CancellationToken stopping
+    ) =>
+        (
+            await database.ListAsync(
+                connection,
+                $"""
+                select m.id from member m
+                where m.program_id = @program and m.id = @member and m.status <> 'erased' {database.Locked}
+                """,
+                row => row.GetInt64(0),
+                stopping,
+                ("@program", programId),
+                ("@member", memberId)
+            )
+        ).Count == 1;
 
     /// <summary>Deletes addresses that are too old to mean anything.</summary>
     /// <returns>The number of rows deleted.</returns>

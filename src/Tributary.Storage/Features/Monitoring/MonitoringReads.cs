@@ -1,12 +1,13 @@
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Backups;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Monitoring;
 
 /// <summary>The figures that operators watch. Times are in microseconds; null when nothing waits.</summary>
 /// <param name="OldestQueued">When the oldest entry of the inbox was accepted.</param>
 /// <param name="Waiting">Entries that wait for a member or an event.</param>
-/// <param name="GivenUp">Entries that need a person.</param>
+/// <param name="GivenUp">Entries that need a person. Those that cannot be retried any more are not counted.</param>
 public sealed record QueueFigures(long Queued, long? OldestQueued, long Waiting, long GivenUp)
 {
     /// <summary>Enabled webhooks whose last post was not accepted.</summary>
@@ -33,7 +34,7 @@ public sealed class MonitoringReads(Database database)
         select {CitusSql.Accepted} (select count(*) from inbox),
             (select e.accepted_at from entry e where e.id = (select i.event_id from inbox i order by i.id limit 1)),
             (select count(*) from parked where waits_for is not null),
-            (select count(*) from parked where waits_for is null),
+            (select count(*) from parked where waits_for is null and reason <> '{ParkedRow.PropertiesBlanked}'),
             (select count(*) from webhook where enabled = @yes and failing_since is not null),
             (select count(*) from webhook where enabled <> @yes and disabled_reason is not null)
         """;

@@ -7,6 +7,7 @@ using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Webhooks;
+using Tributary.Tests.Connectors;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -225,6 +226,52 @@ public sealed class BackupTests : IDisposable
         await DoneAsync(copied.RunAsync("backup", commands.PathOf("second.db")));
         using var second = CommandLine.On(commands.PathOf("second.db"));
         await RefusedAsync(second.RunAsync(serve), "restore --recovered");
+    }
+
+    /// <summary>A file that was copied by hand has no mark, but the place where it is put knows more.</summary>
+    [Fact]
+    public async Task A_copy_without_a_mark_is_not_served_in_its_place()
+    {
+        using var commands = await TreeAsync();
+        var progress = DatabaseProgress.PathOf(commands.DatabasePath);
+        var before = await ServeAsync(commands.DatabasePath, least: 1);
+        Directory.CreateDirectory(Path.GetDirectoryName(Restored)!);
+        File.Copy(commands.DatabasePath, Restored);
+        await PurchaseAsync(commands, 1);
+        await ServeAsync(commands.DatabasePath, before.Decisions + 1);
+        File.Copy(progress, DatabaseProgress.PathOf(Restored));
+        Directory.CreateDirectory(Path.GetDirectoryName(SecretStore.KeyFileOf(Restored))!);
+        File.Copy(SecretStore.KeyFileOf(commands.DatabasePath), SecretStore.KeyFileOf(Restored));
+        using var copied = CommandLine.On(Restored);
+
+        await RefusedAsync(
+            copied.RunAsync("serve", "--urls", "http://127.0.0.1:0"),
+            "older than the one that was served here before"
+        );
+        Assert.Contains("tributary restore --recovered", (await copied.RunAsync("doctor")).Output);
+        await DoneAsync(copied.RunAsync("restore", "--recovered"));
+
+        Assert.DoesNotContain("tributary restore --recovered", (await copied.RunAsync("doctor")).Output);
+        var after = await ServeAsync(Restored, before.Decisions + 2);
+        Assert.Equal(before.Database, after.Database);
+
+        // Another database in the same place, and a file that nobody can read, are no reason to refuse.
+        (after with { Database = "another", Decisions = long.MaxValue }).Keep(Restored);
+        await ServeAsync(Restored, after.Decisions);
+        await File.WriteAllTextAsync(DatabaseProgress.PathOf(Restored), "{", Stopping);
+        await ServeAsync(Restored, after.Decisions);
+    }
+
+    /// <summary>Serves a database until it is kept how far it has come.</summary>
+    private static async Task<DatabaseProgress> ServeAsync(string path, long least)
+    {
+        await using var server = new FileServer(path);
+        Assert.Equal(200, (await server.GetAsync("/readyz")).Status);
+        var kept = await Polling.UntilAsync(
+            () => Task.FromResult(DatabaseProgress.Find(DatabaseProgress.PathOf(path))),
+            kept => kept is { Database: not "another" } && kept.Decisions >= least
+        );
+        return kept!;
     }
 
     /// <summary>An export that continues after a restore has everything that was decided after the backup.</summary>

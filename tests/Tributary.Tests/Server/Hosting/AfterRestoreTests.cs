@@ -97,8 +97,46 @@ public sealed class AfterRestoreTests : IDisposable
     {
         await using var broker = new RedisBroker();
         await broker.StartAsync();
-        KeyValuePair<string, string?>[] settings = [.. s_settings, .. broker.Settings];
         var moment = TimeProvider.System.GetUtcNow();
+        var url = broker.Settings.Single(setting => setting.Key == "Tributary:Redis").Value!;
+
+        await ReadAgainAsync(
+            broker,
+            async () =>
+            {
+                await using var link = await RedisLink.OpenAsync(new Uri(url));
+                await link.GetDatabase()
+                    .StreamConsumerGroupSetPositionAsync(
+                        TestBroker.Events,
+                        "tributary",
+                        string.Create(CultureInfo.InvariantCulture, $"{moment.ToUnixTimeMilliseconds()}-0")
+                    );
+            }
+        );
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_set_back_is_read_again_and_paid_once()
+    {
+        await using var broker = new KafkaBroker();
+        await broker.StartAsync();
+
+        await ReadAgainAsync(
+            broker,
+            () =>
+            {
+                broker.SetBack("tributary", TestBroker.Events);
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    /// <summary>
+    /// The event p1 comes before the backup and p2 after it. Both are read again, after the group was set back.
+    /// </summary>
+    private async Task ReadAgainAsync(TestBroker broker, Func<Task> setBack)
+    {
+        KeyValuePair<string, string?>[] settings = [.. s_settings, .. broker.Settings];
         await using (var server = await OpenAsync(settings))
         {
             await broker.SendAsync(TestBroker.Events, [new Sent(Shares.Purchase("p1"), "acme")]);
@@ -108,17 +146,11 @@ public sealed class AfterRestoreTests : IDisposable
             await EarnedAsync(server, 200);
         }
         await RestoreAsync();
-        var url = broker.Settings.Single(setting => setting.Key == "Tributary:Redis").Value!;
-        await using (var link = await RedisLink.OpenAsync(new Uri(url)))
-            await link.GetDatabase()
-                .StreamConsumerGroupSetPositionAsync(
-                    TestBroker.Events,
-                    "tributary",
-                    string.Create(CultureInfo.InvariantCulture, $"{moment.ToUnixTimeMilliseconds()}-0")
-                );
+        await setBack();
 
         await using var restored = new FileServer(Restored, settings);
         await restored.OpenAsync();
+        await EarnedAsync(restored, 200);
         await broker.SendAsync(TestBroker.Events, [new Sent(Shares.Purchase("p3"), "acme")]);
         await EarnedAsync(restored, 300);
         Assert.Equal(3, (await restored.GetAsync(Program + "/rewards")).Json.GetProperty("items").GetArrayLength());

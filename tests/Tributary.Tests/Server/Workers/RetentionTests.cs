@@ -2,8 +2,11 @@ using Tributary.Engine.Foundation;
 using Tributary.Server.Application;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Monitoring;
 using Tributary.Storage.Replay;
 using Tributary.Storage.Verify;
+using Tributary.Tests.Connectors;
 using Xunit;
 
 namespace Tributary.Tests.Server.Workers;
@@ -94,6 +97,59 @@ public abstract class RetentionTests(TestServer server)
     }
 
     [Fact]
+    public async Task Attributes_of_the_inactive_are_blanked_unless_owed()
+    {
+        var program = await ProgramAsync("attributes");
+        await server.AddMemberAsync(program, "cid", ""","email":"cid@example.com","attributes":{"note":"Mona"}""");
+        await server.AddMemberAsync(program, "dan", ""","attributes":{"note":"Mona"}""");
+        await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"attributes":{"note":"Mona"}}""");
+        await PurchaseAsync(program, "p1", """{"plan":"pro","net":500}"""); // ann is owed her share
+        await SendAsync(program, EventOf("d2", "dan", "{}"));
+        var before = await AcceptedAtAsync("d2");
+
+        Assert.Equal(1, await BlankAsync(RetainedText.Attributes, before));
+        Assert.Equal(0, await BlankAsync(RetainedText.Attributes, before));
+
+        var cid = (await server.GetAsync(program + "/members/cid")).Body;
+        Assert.DoesNotContain("Mona", cid);
+        Assert.Contains("cid@example.com", cid);
+        Assert.Contains("Mona", (await server.GetAsync(program + "/members/ann")).Body);
+        Assert.Contains("Mona", (await server.GetAsync(program + "/members/dan")).Body);
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_event_given_up_is_not_retried_without_properties()
+    {
+        var program = await ProgramAsync("givenup");
+        const string Text = """{"plan":"pro","net":500,"note":"Mona"}""";
+        const string Plain = """{"id":"g2","type":"purchase","member":"gus","amount":5000}""";
+        foreach (var body in (string[])[EventOf("g1", "gus", Text), Plain, Refund("g3", Text)])
+            Assert.Equal(202, (await server.PostAsync(program + "/events", body)).Status);
+        await Polling.UntilAsync(async () => await CountAsync("parked", "waits_for is not null") >= 3);
+        await new ParkedLimits(server.Get<Database>()).ApplyAsync(Later, TimeSpan.Zero, 1_000, Stopping);
+
+        Assert.InRange(await BlankAsync(RetainedText.Properties, Later), 2, long.MaxValue); // g1 and g3
+        Assert.Equal(0, await BlankAsync(RetainedText.Properties, Later));
+
+        foreach (var id in (string[])["g1", "g3"])
+        {
+            var refused = await server.PostAsync($"{program}/events/{id}/retry", "");
+            Assert.Equal(409, refused.Status);
+            Assert.Contains("properties were deleted", refused.Body);
+            Assert.DoesNotContain("Mona", (await server.GetAsync($"{program}/events/{id}")).Body);
+        }
+        Assert.Equal(202, (await server.PostAsync($"{program}/events/g2/retry", "")).Status); // it never had any
+        Assert.Equal(0, (await server.Get<MonitoringReads>().ReadAsync(Stopping)).GivenUp);
+        await AssertSoundAsync();
+
+        // An id that is erased takes the events that waited for it along.
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/gus", "")).Status);
+        Assert.Equal(0, await CountAsync("early_entry", "member_external_id = 'gus' or external_id in ('g1', 'g2')"));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task What_was_blanked_is_counted_and_recorded()
     {
         var program = await ProgramAsync("recorded");
@@ -124,6 +180,9 @@ public abstract class RetentionTests(TestServer server)
 
     private static string EventOf(string id, string member, string properties) =>
         $$"""{"id":"{{id}}","type":"purchase","member":"{{member}}","amount":5000,"properties":{{properties}}}""";
+
+    private static string Refund(string id, string properties) =>
+        $$"""{"id":"{{id}}","type":"refund","member":"bob","reverses":"unknown","properties":{{properties}}}""";
 
     private Task PurchaseAsync(string program, string id, string properties) =>
         SendAsync(program, EventOf(id, "bob", properties));

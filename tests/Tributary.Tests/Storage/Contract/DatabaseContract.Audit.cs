@@ -110,7 +110,7 @@ public abstract partial class DatabaseContract
             await new AuditLog(Database, Store).RecordAsync(RecordOf(number), Stopping);
     }
 
-    private static AuditRecord RecordOf(int number) =>
+    protected static AuditRecord RecordOf(int number) =>
         new()
         {
             At = new Instant(1_000_000 + number),

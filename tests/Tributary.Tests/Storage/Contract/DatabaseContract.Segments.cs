@@ -268,7 +268,7 @@ public abstract partial class DatabaseContract
         RowsAsync($"select segment_id from member where external_id = '{member}'");
 
     /// <summary>Returns rows as texts, with a bar between columns and nothing for null.</summary>
-    private async Task<List<string>> RowsAsync(string sql) =>
+    protected async Task<List<string>> RowsAsync(string sql) =>
         await Database.ListAsync(
             sql,
             row =>

@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Tests.Engine.Deciding;
@@ -44,12 +45,16 @@ public abstract partial class DatabaseContract
     [InlineData("update member_detail set device = 'd1'")]
     [InlineData("update member_detail set attributes = '{}'")]
     [InlineData("update member_detail set visitor_id = 7")]
+    [InlineData(
+        "insert into trait (program_id, member_id, kind, hash, variant, at) "
+            + "select m.program_id, m.id, t.kind, t.hash, 0, 1 from trait_tombstone t, member m where status = 'erased'"
+    )]
     public async Task Verify_finds_a_text_of_somebody_erased_that_was_put_back(string fault)
     {
         var program = await ProgramAsync();
         await JoinAsync(
             NewMember(program, "ann"),
-            NewMember(program, "bob", "ann") with
+            With(NewMember(program, "bob", "ann"), TraitKind.Email, "bob@example.com") with
             {
                 Email = "bob@example.com",
                 Country = "PL",

@@ -1,5 +1,9 @@
+using System.Globalization;
+using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Identity;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Fraud;
 using Tributary.Storage.Flow;
 using Tributary.Tests.Fixtures;
 using Xunit;
@@ -84,6 +88,53 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
 
         Assert.Equivalent(before, await SnapshotAsync());
     }
+
+    [Fact]
+    public async Task An_erasure_follows_traits_that_are_being_added()
+    {
+        var program = await ProgramAsync();
+        await JoinAsync(NewMember(program, "ann"));
+        await DrainAsync();
+        var ann = (await SnapshotAsync()).Member("ann");
+        await using var auditing = await Database.OpenAsync(Stopping);
+        await Database.ExecuteAsync(auditing, "select pg_advisory_lock(hashtext('tributary.audit'))", Stopping);
+
+        // The record of the audit log is the last thing that the transaction writes, so the trait is inserted by then.
+        var late = With(NewMember(program, "ann"), TraitKind.Device, "d1").Traits;
+        var record = RecordOf(1) with { ProgramId = program, MemberId = ann.Id };
+        var adding = Task.Run(async () =>
+            await new Traits(Database).AddAsync(program, ann.Id, late, Store.Now, record, Stopping)
+        );
+        await WaitingAsync(1);
+        await AcceptAsync(await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition));
+        var erasing = Task.Run(() => DrainAsync());
+        while (!erasing.IsCompleted && await CountWaitingAsync() < 2)
+            await Task.Yield();
+        await Database.ExecuteAsync(auditing, "select pg_advisory_unlock_all()", Stopping);
+        await erasing;
+
+        Assert.Equal(1, await adding);
+        Assert.Equal(["0"], await RowsAsync("select count(*) from trait"));
+        Assert.Equal(["1"], await RowsAsync("select count(*) from trait_tombstone"));
+        Assert.Equal(0, await new Traits(Database).AddAsync(program, ann.Id, late, Store.Now, record, Stopping));
+        await AssertSoundAsync();
+    }
+
+    private async Task WaitingAsync(int transactions)
+    {
+        while (await CountWaitingAsync() < transactions)
+            await Task.Yield();
+    }
+
+    private async Task<int> CountWaitingAsync() =>
+        int.Parse(
+            (
+                await RowsAsync(
+                    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                )
+            )[0],
+            CultureInfo.InvariantCulture
+        );
 
     public sealed class MigratedPostgres : IAsyncLifetime
     {

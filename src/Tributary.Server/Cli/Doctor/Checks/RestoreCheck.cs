@@ -5,14 +5,24 @@ internal sealed class RestoreCheck : ICheck
 {
     private const string Name = "restore";
 
+    private const string WhatToDo =
+        "Stop all nodes, run tributary restore --recovered, and follow docs/deploy/backup.md.";
+
     public IEnumerable<Finding> Look(Checkup checkup)
     {
-        yield return checkup.UnfinishedRestore is { } mark
-            ? Finding.Wrong(
+        if (checkup.UnfinishedRestore is { } mark)
+            yield return Finding.Wrong(
                 Name,
                 $"The database is a backup ({mark}) whose restore is not finished. No server starts on it.",
-                "Stop all nodes, run tributary restore --recovered, and follow docs/deploy/backup.md."
-            )
-            : Finding.Ok(Name, "No restore is unfinished.");
+                WhatToDo
+            );
+        else if (checkup.HasLost)
+            yield return Finding.Wrong(
+                Name,
+                "The database is older than the one that was served here before. No server starts on it.",
+                WhatToDo
+            );
+        else
+            yield return Finding.Ok(Name, "No restore is unfinished.");
     }
 }

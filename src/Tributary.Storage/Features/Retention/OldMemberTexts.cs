@@ -4,14 +4,14 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Retention;
 
 /// <summary>
-/// Blanks the e-mail address, the phone number and the display name of members who have been inactive for longer than
-/// the operator wants to keep them, in small transactions. The member stays, with its id, attributes and balance.
+/// Blanks personal text of members who have been inactive for longer than the operator wants to keep it, in small
+/// transactions. The member stays, with its id and balance.
 /// </summary>
 /// <remarks>
 /// A member is inactive since the last of: its sign-up, the last entry about it, and its last reward. One who is owed
-/// something, or whose reward waits, keeps its contacts.
+/// something, or whose reward waits, keeps its texts.
 /// </remarks>
-public sealed class OldContacts(Database database)
+public sealed class OldMemberTexts
 {
     // language=sql
     private const string IsInactive = """
@@ -23,17 +23,35 @@ public sealed class OldContacts(Database database)
             where r.member_id = m.id and (r.created_at >= @before or r.status in ('held', 'review', 'payable')))
         """;
 
+    private readonly Database _database;
+
     // language=sql
-    private const string HasContacts = "(d.email is not null or d.phone is not null or d.display_name is not null)";
+    private readonly string _hasTexts;
+
+    // language=sql
+    private readonly string _blanks;
+
+    private OldMemberTexts(Database database, params string[] columns)
+    {
+        _database = database;
+        _hasTexts = string.Join(" or ", columns.Select(column => $"d.{column} is not null"));
+        _blanks = string.Join(", ", columns.Select(column => $"{column} = null"));
+    }
+
+    /// <summary>The e-mail address, the phone number and the display name.</summary>
+    public static OldMemberTexts Contacts(Database database) => new(database, "email", "phone", "display_name");
+
+    /// <summary>The attributes, which the platform names as it likes.</summary>
+    public static OldMemberTexts Attributes(Database database) => new(database, "attributes");
 
     /// <summary>The members of a page, of which those who are inactive make a transaction.</summary>
     public int AtOnce { get; init; } = 1_000;
 
-    /// <returns>The number of members whose contacts were blanked.</returns>
+    /// <returns>The number of members whose texts were blanked.</returns>
     public async ValueTask<long> BlankAsync(Instant before, CancellationToken stopping)
     {
         var blanked = 0L;
-        foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
+        foreach (var program in await _database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
             for (long? after = 0; after is { } from; )
             {
                 var (count, last) = await BlankAsync(program, from, before, stopping);
@@ -52,7 +70,7 @@ public sealed class OldContacts(Database database)
         CancellationToken stopping
     )
     {
-        var page = await database.ListAsync(
+        var page = await _database.ListAsync(
             """
             select m.id from member m where m.program_id = @program and m.id > @after order by m.id limit @count
             """,
@@ -64,10 +82,10 @@ public sealed class OldContacts(Database database)
         );
         if (page.Count == 0)
             return (0, null);
-        var inactive = await database.ListAsync(
+        var inactive = await _database.ListAsync(
             $"""
             select m.id from member m join member_detail d on d.member_id = m.id
-            where m.program_id = @program and m.id > @after and m.id <= @last and {HasContacts} and {IsInactive}
+            where m.program_id = @program and m.id > @after and m.id <= @last and ({_hasTexts}) and {IsInactive}
             order by m.id
             """,
             row => row.GetInt64(0),
@@ -86,26 +104,26 @@ public sealed class OldContacts(Database database)
     /// seen.
     /// </summary>
     private ValueTask<int> BlankAsync(long program, long[] ids, Instant before, CancellationToken stopping) =>
-        database.WriteAsync(
+        _database.WriteAsync(
             async connection =>
             {
-                await database.ListAsync(
+                await _database.ListAsync(
                     connection,
                     $"""
-                    select d.member_id from member_detail d where d.member_id {database.In("@ids")}
-                    order by d.member_id {database.Locked}
+                    select d.member_id from member_detail d where d.member_id {_database.In("@ids")}
+                    order by d.member_id {_database.Locked}
                     """,
                     row => row.GetInt64(0),
                     stopping,
                     ("@ids", ids)
                 );
-                return await database.ExecuteAsync(
+                return await _database.ExecuteAsync(
                     connection,
                     $"""
-                    update member_detail set email = null, phone = null, display_name = null
+                    update member_detail set {_blanks}
                     where member_id in (
                         select m.id from member m
-                        where m.program_id = @program and m.id {database.In("@ids")} and {IsInactive})
+                        where m.program_id = @program and m.id {_database.In("@ids")} and {IsInactive})
                     """,
                     stopping,
                     ("@program", program),
