@@ -114,6 +114,15 @@ say "comparing the roll-ups"
 grep -q 'N1 is broken' "$scratch/verify" || need "$(cat "$scratch/verify")"
 if grep 'differs from' "$scratch/verify"; then exit 1; fi
 
+say "ranking the referrers"
+start_server
+# The list of all time is made last.
+until [[ -n $(sql "${as_text[@]}" "select 1 from best_referrers where program_id = $program and from_day = 0") ]]; do
+    sleep 1
+done
+sql "${as_text[@]}" "select from_day, to_day, took / 1000 from best_referrers where program_id = $program" >&2
+stop_server
+
 start_server
 printf '%s cores, load of %s\n' "$(nproc)" "$(cut -d ' ' -f 1-3 /proc/loadavg)"
 printf '%-42s %9s %9s %9s %9s\n' 'milliseconds' first median worst cpu
@@ -150,6 +159,10 @@ best-referrers-calendar-week analytics/top?metrics=completions,revenue&interval=
 best-referrers-this-week-compared analytics/top?metrics=completions,revenue&interval=7d&compare=previous
 best-referrers-30d analytics/top?metrics=completions,revenue&interval=30d
 best-referrers-90d analytics/top?metrics=completions,revenue&interval=90d
+best-referrers-last-month analytics/top?metrics=completions,revenue&interval=last_month
+best-referrers-year-to-date analytics/top?metrics=revenue,completions&interval=year_to_date
+best-referrers-all analytics/top?metrics=revenue,completions&interval=all
+best-referrers-7d-of-vip analytics/top?metrics=completions,revenue&interval=7d&filter.group=vip
 best-referrers-year analytics/top?metrics=completions,revenue&from=YEARAGO
 who-stopped-30d analytics/top?metrics=completions&interval=30d&order=falling
 breakdown-member-30d analytics/breakdown?dimension=member&metrics=clicks,sign_ups,revenue&interval=30d

@@ -12,10 +12,10 @@ from generate_series(0, :MEMBERS: - 1) as value;
 insert into member_detail (member_id, display_name, unlisted)
 select 10000000 + value * 10, 'Member ' || value, value % 20 = 0 from generate_series(0, :MEMBERS: / 10 - 1) as value;
 
-insert into member_stats (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
-    week, month_completed, month_revenue, week_completed, week_revenue)
-select :P:, 10000000 + value, 2, value % 9, 0, 0, 10, (cast(value as bigint) * 7919) % 1000003, 5, :MONTH:, :WEEK:, value % 3,
-    (cast(value as bigint) * 7919) % 10007, value % 2, (cast(value as bigint) * 7919) % 1009
+insert into member_stats (program_id, member_id, partition_id, sign_ups, completed, rejected, expired, events, revenue,
+    rewards, month, week, month_completed, month_revenue, week_completed, week_revenue)
+select :P:, 10000000 + value, 0, 2, value % 9, 0, 0, 10, (cast(value as bigint) * 7919) % 1000003, 5, :MONTH:, :WEEK:,
+    value % 3, (cast(value as bigint) * 7919) % 10007, value % 2, (cast(value as bigint) * 7919) % 1009
 from generate_series(0, :MEMBERS: - 1) as value;
 
 insert into segment (program_id, id, channel, source, medium, campaign, referrer_host, country, device, language)

@@ -155,6 +155,7 @@ internal static class ServiceRegistration
             .AddHostedService<ParkedWorker>()
             .AddHostedService<LeaderboardWorker>()
             .AddHostedService<AnalyticsWorker>()
+            .AddHostedService<ReferrerWorker>()
             .AddHostedService<AlertWorker>()
             .AddHostedService<FraudWorker>()
             .AddHostedService<OutboxWorker>()

@@ -8,7 +8,9 @@ namespace Tributary.Server.Workers;
 internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILogger log)
 {
     private const int RestPerWork = 20;
+    private const int LeastRestPerWork = 3;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_mostRest = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The pause after a failure. It doubles with each further one, up to <see cref="LongestPause"/>.
@@ -71,9 +73,10 @@ internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILo
 
     /// <summary>
     /// Rests twenty times as long as each turn took, so that the work keeps the database busy for less than 5 % of the
-    /// time. What arrives meanwhile is handled by the next turn.
+    /// time. A rest is no longer than ten seconds, or than three times the turn: the first turn also compiles code, and
+    /// on a busy machine a turn mostly waits. What arrives meanwhile is handled by the next turn.
     /// </summary>
-    /// <param name="mostRest">The longest rest, for work that must not fall behind; null for none.</param>
+    /// <param name="mostRest">The longest rest, for work that must not fall behind; null for the usual one.</param>
     public Task RunSparinglyAsync(
         TimeSpan leastRest,
         Func<CancellationToken, ValueTask> turn,
@@ -85,13 +88,16 @@ internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILo
             {
                 var began = time.GetTimestamp();
                 await turn(ending);
-                var rest = time.GetElapsedTime(began) * RestPerWork;
-                if (rest > mostRest)
-                    rest = mostRest.Value;
-                return rest > leastRest ? rest : leastRest;
+                var took = time.GetElapsedTime(began);
+                var most = mostRest ?? Longer(s_mostRest, took * LeastRestPerWork);
+                return Longer(leastRest, Shorter(most, took * RestPerWork));
             },
             stopping
         );
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Work} failed; the next try is in {Seconds} s.")]
     private partial void LogFailed(Exception e, string work, double seconds);

@@ -8,7 +8,8 @@ namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Updates leaderboards a few seconds after decisions: 1. finds the programs with decisions since the last ranking, or
-/// whose month or week has ended; 2. takes the lock, which one node holds at a time; 3. ranks each of them.
+/// whose month or week has ended, or whose Terms name other currencies; 2. takes the lock, which one node holds at a
+/// time; 3. ranks each of them.
 /// </summary>
 internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup,
@@ -24,10 +25,11 @@ internal sealed class LeaderboardWorker(
     private readonly BackgroundLoop _loop = new("Ranking leaderboards", time, log);
 
     /// <summary>
-    /// The month and week of each program's last ranking by this process. After a restart all programs are ranked
-    /// again.
+    /// The leaderboards of each program's last ranking by this process. After a restart all programs are ranked again.
+    /// The Terms that a ranking goes by may be a second old, so that a new currency can have decisions before it has
+    /// leaderboards.
     /// </summary>
-    private readonly Dictionary<ProgramId, (int Month, int Week)> _ranked = [];
+    private readonly Dictionary<ProgramId, (int Month, int Week, string Currencies)> _ranked = [];
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
         _loop.RunSparinglyAsync(s_leastRest, RunOnceAsync, stopping);
@@ -38,7 +40,7 @@ internal sealed class LeaderboardWorker(
         var changes = await rollup.FindChangesAsync(stopping);
         // After the changes, so that the list contains every program they name.
         var due = (await ListProgramsAsync(now, stopping)).FindAll(p =>
-            changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week)
+            changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != BoardsOf(p)
         );
         if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn)
             return;
@@ -47,10 +49,13 @@ internal sealed class LeaderboardWorker(
         {
             if (!await turn.RankAsync(program, store.Now, stopping))
                 return;
-            _ranked[program.Id] = (program.Today.Month, program.Today.Week);
+            _ranked[program.Id] = BoardsOf(program);
         }
         await turn.EndAsync(changes.Reached, now, stopping);
     }
+
+    private static (int Month, int Week, string Currencies) BoardsOf(RankedProgram program) =>
+        (program.Today.Month, program.Today.Week, string.Join(' ', [program.Currency, .. program.Others]));
 
     private async ValueTask<List<RankedProgram>> ListProgramsAsync(Instant now, CancellationToken stopping)
     {

@@ -293,3 +293,14 @@ internal static class MemberPresenceRow
     public static readonly TableWrite<(ProgramId ProgramId, MemberId MemberId, Presence Presence)> InsertOrSet =
         s_table.InsertOrSet([ProgramId, MemberId], Weeks, Months);
 }
+
+/// <summary>Table <c>figure_change f</c>.</summary>
+internal static class FigureChangeRow
+{
+    private static readonly Table<ProgramId> s_table = new("figure_change", "f");
+
+    public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", id => id);
+    public static readonly Column<long> Changes = s_table.Sum("changes", _ => 1);
+
+    public static readonly TableWrite<ProgramId> InsertOrAdd = s_table.InsertOrAdd(ProgramId);
+}

@@ -10,19 +10,31 @@ namespace Tributary.Server.Features.Analytics;
 /// <remarks>
 /// Figures by member or code are one row for each day and referrer, so those of a large program take long to read. They
 /// are remembered, unlike those of a small one. Where a large program is asked for the members with the largest sums,
-/// these are found first, from one column, and only their figures are read.
+/// these are found first: on a list that is kept, or else from one column. Only their figures are read. An answer from
+/// what is kept or remembered is as of the time of that.
 /// </remarks>
 /// <param name="least">The number of values from which they are remembered.</param>
-internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohorts, TimeProvider time, int least)
+internal sealed class AnalyticsBreakdown(
+    ActivityReads reads,
+    CohortReads cohorts,
+    BestReferrers kept,
+    TimeProvider time,
+    int least
+)
 {
     /// <summary>The usual number of values from which they are remembered.</summary>
-    public const int LeastRemembered = 5_000;
+    public const int LeastRemembered = (int)ReferrerRanking.LeastMembers;
 
     /// <summary>Each takes up to six megabytes.</summary>
     private const int MostRemembered = 16;
 
     /// <summary>The most members that are found from one column. Each takes some 40 bytes.</summary>
-    private const int MostBest = 1_000;
+    private const int MostBest = BestReferrers.Places;
+
+    /// <summary>
+    /// The members beyond those of a page whose figures are read too, since the order may have changed.
+    /// </summary>
+    private const int Spare = 50;
 
     private const int MostLists = 256;
 
@@ -30,10 +42,10 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
 
     private readonly Remembered<(ActivityQuery, string, int, string), BestMembers> _best = new(time, MostLists);
 
-    private readonly Remembered<(ActivityQuery, Dimension, string, string), Dictionary<string, Measures>> _links = new(
+    private readonly Remembered<(ActivityQuery, Dimension, string, string), BrokenDownValues> _links = new(
         time,
         MostRemembered,
-        values => values.Count >= least
+        values => values.Measures.Count >= least
     );
 
     public async ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(
@@ -44,12 +56,14 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
     )
     {
         var (dimension, metrics, sort) = (page.Dimension, page.Metrics, page.Sort);
-        var answer = new AnalyticsAnswer(request.Frame, metrics, [.. request.Used, dimension]);
-        var best = await FindBestAsync(request.Query, page, stopping);
+        var found = await FindBestAsync(request, page, stopping);
+        var (best, asOf) = (found.Ids, found.AsOf);
         var figures = await ReadAsync(request.Query);
         var before = compared is { } interval ? await ReadAsync(request.Of(interval).Query) : [];
         var values =
-            page.Order == TopOrder.Largest ? Sorted(figures, sort) : Changed(figures, before, sort, page.Order);
+            page.Order == TopOrder.Largest
+                ? Sorted(figures, dimension, sort)
+                : Changed(figures, before, sort, page.Order);
         if (page.Order == TopOrder.Largest)
             values.RemoveAll(value => metrics.All(metric => metric.Value(value.Measures) is null or 0));
         if (page.IsKnownOnly)
@@ -71,6 +85,7 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
             dimension == Dimension.Member
                 ? await reads.FindMembersAsync(request.Query.Program, shown.Select(value => value.Value), stopping)
                 : null;
+        var answer = new AnalyticsAnswer(request.Frame with { AsOf = asOf }, metrics, [.. request.Used, dimension]);
         var report = answer.Report([
             .. shown.Select(value => ItemOf(request.Interval, value.Value, value.Measures)),
         ]) with
@@ -96,10 +111,14 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
             };
         return (report, isMore);
 
-        ValueTask<Dictionary<string, Measures>> ReadAsync(ActivityQuery query) =>
-            best is null
-                ? ListValuesAsync(query, dimension, sort, stopping)
-                : reads.ListValuesAsync(Only(query, dimension, best), dimension, sort, stopping);
+        async ValueTask<Dictionary<string, Measures>> ReadAsync(ActivityQuery query)
+        {
+            if (best is not null)
+                return await reads.ListValuesAsync(Only(query, dimension, best), dimension, sort, stopping);
+            var values = await ListValuesAsync(query, dimension, sort, request.Frame.AsOf, stopping);
+            asOf = Earlier(asOf, values.AsOf);
+            return values.Measures;
+        }
 
         AnalyticsItem ItemOf(AnalyticsInterval interval, string value, Measures of)
         {
@@ -115,13 +134,15 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
     }
 
     /// <summary>Orders values by a metric, the largest first; of equal ones the unknown last.</summary>
-    private static List<BrokenDown> Sorted(Dictionary<string, Measures> figures, Metric sort) =>
+    private static List<BrokenDown> Sorted(Dictionary<string, Measures> figures, Dimension dimension, Metric sort) =>
         [
             .. figures
                 .Select(value => new BrokenDown(value.Key, value.Value, sort.Value(value.Value)))
                 .OrderByDescending(value => value.Sorted.HasValue)
                 .ThenByDescending(value => value.Sorted)
                 .ThenBy(value => value.IsUnknown)
+                // Members are numbers, in the order in which the database cuts off equal ones.
+                .ThenBy(value => dimension == Dimension.Member ? value.Value.Length : 0)
                 .ThenBy(value => value.Value, StringComparer.Ordinal),
         ];
 
@@ -155,22 +176,25 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
             of.TryGetValue(value, out var measures) ? sort.Value(measures) ?? 0 : 0;
     }
 
-    private async ValueTask<Dictionary<string, Measures>> ListValuesAsync(
+    private async ValueTask<BrokenDownValues> ListValuesAsync(
         ActivityQuery query,
         Dimension dimension,
         Metric sort,
+        Instant asOf,
         CancellationToken stopping
     )
     {
         if (!ActivityQuery.IsOfLink(dimension))
-            return await reads.ListValuesAsync(query, dimension, sort, stopping);
+            return new(await reads.ListValuesAsync(query, dimension, sort, stopping), asOf);
         var key = (query with { Filters = s_none }, dimension, sort.Leading, NameOf(query.Filters));
         return await _links.FindAsync(
             key,
-            async () => await reads.ListValuesAsync(query, dimension, sort, CancellationToken.None),
+            async () => new(await reads.ListValuesAsync(query, dimension, sort, CancellationToken.None), asOf),
             stopping
         );
     }
+
+    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
     /// <summary>
     /// Reads values once more where there were too many to read all of their figures: beyond the limit, clicks and
@@ -206,28 +230,30 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
     /// Finds the members of the pages up to this one, and one more, if a large program is asked for those with the
     /// largest sums.
     /// </summary>
-    /// <returns>Null where all values have to be read.</returns>
-    private async ValueTask<IReadOnlyList<string>?> FindBestAsync(
-        ActivityQuery query,
+    private async ValueTask<BestMembers> FindBestAsync(
+        AnalyticsRequest request,
         BreakdownPage page,
         CancellationToken stopping
     )
     {
+        var (query, asOf) = (request.Query, request.Frame.AsOf);
         var count = page.Skip + page.Limit + 1;
         if (page is not { Dimension: Dimension.Member, Order: TopOrder.Largest, Least: null, Most: null })
-            return null;
+            return new(null, asOf);
         if (count > MostBest || !(page.IsKnownOnly || page.Metrics.All(IsOfReferred)))
-            return null;
+            return new(null, asOf);
         if (await CountMembersAsync(query.Program, stopping) < least)
-            return null;
+            return new(null, asOf);
+        if (await kept.FindAsync(query, request.Frame.Coverage.Since, page.Sort, stopping) is { } list)
+            return list.Members.Count < count
+                ? new(null, asOf)
+                : new([.. list.Members.Take(count + Spare)], Earlier(list.AsOf ?? asOf, asOf));
         var key = (query with { Filters = s_none }, page.Sort.Name, count, NameOf(query.Filters));
-        return (
-            await _best.FindAsync(
-                key,
-                async () => new(await reads.FindBestAsync(query, page.Sort, count, CancellationToken.None)),
-                stopping
-            )
-        ).Ids;
+        return await _best.FindAsync(
+            key,
+            async () => new(await reads.FindBestAsync(query, page.Sort, count, CancellationToken.None), asOf),
+            stopping
+        );
     }
 
     private async ValueTask<long> CountMembersAsync(ProgramId program, CancellationToken stopping) =>
@@ -258,8 +284,12 @@ internal sealed class AnalyticsBreakdown(ActivityReads reads, CohortReads cohort
                 : (IEnumerable<Measures>)(await reads.ListDaysAsync(query, stopping)).Values
         ).Aggregate(new Measures(), (a, b) => a + b);
 
-    /// <param name="Ids">Null when they were not found.</param>
-    private sealed record BestMembers(IReadOnlyList<string>? Ids);
+    /// <param name="Ids">Null where all values have to be read.</param>
+    /// <param name="AsOf">The time up to which every decision is counted.</param>
+    private sealed record BestMembers(IReadOnlyList<string>? Ids, Instant AsOf);
+
+    /// <param name="AsOf">The time up to which every decision is counted.</param>
+    private sealed record BrokenDownValues(Dictionary<string, Measures> Measures, Instant AsOf);
 
     /// <param name="Sorted">The metric by which the values are ordered.</param>
     private readonly record struct BrokenDown(string Value, Measures Measures, decimal? Sorted)

@@ -38,11 +38,14 @@ internal sealed class AnalyticsEndpoints(
             .AddSingleton<CohortReads>()
             .AddSingleton<LiabilityReads>()
             .AddSingleton<AnalyticsRollup>()
+            .AddSingleton<BestReferrers>()
+            .AddSingleton<ReferrerRanking>()
             .AddSingleton<AnalyticsRequests>()
             .AddSingleton<AnalyticsReports>()
             .AddSingleton(parts => new AnalyticsBreakdown(
                 parts.GetRequiredService<ActivityReads>(),
                 parts.GetRequiredService<CohortReads>(),
+                parts.GetRequiredService<BestReferrers>(),
                 parts.GetRequiredService<TimeProvider>(),
                 AnalyticsBreakdown.LeastRemembered
             ));

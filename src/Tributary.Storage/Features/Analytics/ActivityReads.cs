@@ -59,9 +59,14 @@ public sealed class ActivityReads(Database database)
         [.. s_counts.Select(Sum), .. s_amounts.Select(SumOfCurrency)]
     );
 
-    private const string SelectCoverage = """
-        select (select min(coalesce(a.at, 0)) from partition p left join analytics_position a on a.partition_id = p.id
-                where p.seq > coalesce(a.seq, 0)),
+    /// <summary>Selects the time up to which every decision is counted; null when all are.</summary>
+    internal const string SelectUncounted = """
+        select min(coalesce(a.at, 0)) from partition p left join analytics_position a on a.partition_id = p.id
+                where p.seq > coalesce(a.seq, 0)
+        """;
+
+    private const string SelectCoverage = $"""
+        select ({SelectUncounted}),
             (select min(a.day) from activity_total_day a where a.program_id = @program),
             (select min(a.day) from click_daily a where a.program_id = @program),
             (select min(a.day) from activity_total_day a where a.program_id = @program and a.orders > 0)
@@ -154,13 +159,11 @@ public sealed class ActivityReads(Database database)
         CancellationToken stopping
     )
     {
-        var isCount = s_counts.Contains(metric.Name);
-        if (!isCount && !s_amounts.Contains(metric.Name))
+        if (!s_counts.Contains(metric.Name) && !s_amounts.Contains(metric.Name))
             return null;
         var sql = new ActivitySql(database, query, ActivityTable.LinksOfReferrers);
         var best = await database.ListAsync(
-            sql.Select(isCount ? Sum(metric.Name) : SumOfCurrency(metric.Name), Dimension.Member)
-                + "\norder by 2 desc, 1 limit @count",
+            sql.Select(SumOf(metric.Name), Dimension.Member) + "\norder by 2 desc, 1 limit @count",
             reader => (Member: reader.GetInt64(0), Sum: reader.GetInt64(1)),
             stopping,
             [.. sql.Parameters, ("@count", count)]
@@ -312,6 +315,9 @@ public sealed class ActivityReads(Database database)
             sql.Parameters
         );
     }
+
+    /// <summary>Returns the sum of a column; of amounts only those in the currency that is asked for.</summary>
+    internal static string SumOf(string column) => s_amounts.Contains(column) ? SumOfCurrency(column) : Sum(column);
 
     private static string Sum(string column) => $"cast(sum(a.{column}) as bigint)";
 

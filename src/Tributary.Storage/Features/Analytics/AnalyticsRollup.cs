@@ -155,6 +155,11 @@ public sealed class AnalyticsRollup(Database database)
         await DelayTotalRow.InsertOrAdd.WriteAsync(connection, [.. changes.ListDelayTotals()], stopping);
         await GenerationRow.InsertOrAdd.WriteAsync(connection, [.. changes.Generations], stopping);
         await MemberPresenceRow.InsertOrSet.WriteAsync(connection, [.. counter.Seen], stopping);
+        await FigureChangeRow.InsertOrAdd.WriteAsync(
+            connection,
+            [.. changes.Activity.Keys.Select(key => key.ProgramId).Distinct()],
+            stopping
+        );
     }
 
     /// <param name="Last">The last seq to be counted.</param>

@@ -20,7 +20,8 @@ create table partition (id int primary key, seq bigint not null);
 
 -- A row is a background task that one node at a time may do, until the given time.
 create table turn (name text primary key, until bigint not null);
-insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0);
+insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0),
+    ('referrers', 0);
 
 -- Programs -----------------------------------------------------------------------------------------------------------
 
@@ -525,6 +526,20 @@ create table delay_total (
 -- A row is the number of members with so many members above them.
 create table generation (
     program_id bigint not null, depth int not null, members bigint not null, primary key (program_id, depth));
+
+-- A row counts the changes of a program's figures by referrer, so that what was made from them is known to be current.
+create table figure_change (
+    program_id bigint not null primary key, changes bigint not null);
+
+-- A row is the referrers of a large program with the largest sums from from_day on (0 for all) and before to_day
+-- (2147483647 while the interval goes on): for each metric up to a thousand ids, the largest first. changes: the state
+-- of figure_change that it was made from. as_of: every decision up to this time is counted. took: the microseconds that
+-- it took, after which it rests.
+create table best_referrers (
+    program_id bigint not null, from_day int not null, to_day int not null, currency text collate "C" not null,
+    changes bigint not null, as_of bigint not null, took bigint not null,
+    sign_ups text not null, completions text not null, revenue text not null, reward_amount text not null,
+    primary key (program_id, from_day, to_day, currency));
 
 -- Fraud --------------------------------------------------------------------------------------------------------------
 

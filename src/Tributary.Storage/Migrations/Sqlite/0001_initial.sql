@@ -20,7 +20,8 @@ create table partition (id integer primary key, seq integer not null) strict;
 
 -- A row is a background task that one node at a time may do, until the given time.
 create table turn (name text primary key, until integer not null) strict, without rowid;
-insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0);
+insert into turn (name, until) values ('leaderboards', 0), ('analytics', 0), ('alerts', 0), ('exports', 0),
+    ('referrers', 0);
 
 -- Programs -----------------------------------------------------------------------------------------------------------
 
@@ -519,6 +520,20 @@ create table delay_total (
 create table generation (
     program_id integer not null, depth integer not null, members integer not null, primary key (program_id, depth))
     strict, without rowid;
+
+-- A row counts the changes of a program's figures by referrer, so that what was made from them is known to be current.
+create table figure_change (
+    program_id integer not null primary key, changes integer not null) strict, without rowid;
+
+-- A row is the referrers of a large program with the largest sums from from_day on (0 for all) and before to_day
+-- (2147483647 while the interval goes on): for each metric up to a thousand ids, the largest first. changes: the state
+-- of figure_change that it was made from. as_of: every decision up to this time is counted. took: the microseconds that
+-- it took, after which it rests.
+create table best_referrers (
+    program_id integer not null, from_day integer not null, to_day integer not null, currency text not null,
+    changes integer not null, as_of integer not null, took integer not null,
+    sign_ups text not null, completions text not null, revenue text not null, reward_amount text not null,
+    primary key (program_id, from_day, to_day, currency)) strict, without rowid;
 
 -- Fraud --------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Pipeline;
@@ -61,24 +60,29 @@ public sealed class BackgroundLoopTests
     [Fact]
     public async Task A_sparing_loop_rests_in_proportion_within_bounds()
     {
-        int[] milliseconds = [10, 200, 5_000];
-        var turns = 0;
-        using var stopping = new CancellationTokenSource();
+        // Ten seconds, or three times the turn, unless the work must not fall behind.
+        Assert.Equal([1, 4, 10, 180], await RestsAsync([10, 200, 2_000, 60_000], mostRest: null));
+        Assert.Equal([1, 4, 6], await RestsAsync([10, 200, 60_000], mostRest: TimeSpan.FromSeconds(6)));
+    }
 
-        await new BackgroundLoop("Testing", _time, NullLogger.Instance).RunSparinglyAsync(
+    /// <returns>The seconds between turns that take some milliseconds each.</returns>
+    private static async Task<IEnumerable<double>> RestsAsync(int[] milliseconds, TimeSpan? mostRest)
+    {
+        var (time, turns) = (new RestlessTime(), 0);
+        using var stopping = new CancellationTokenSource();
+        await new BackgroundLoop("Testing", time, NullLogger.Instance).RunSparinglyAsync(
             TimeSpan.FromSeconds(1),
             async _ =>
             {
                 if (turns == milliseconds.Length)
                     await stopping.CancelAsync();
                 else
-                    _time.Milliseconds += milliseconds[turns++];
+                    time.Milliseconds += milliseconds[turns++];
             },
             stopping.Token,
-            mostRest: TimeSpan.FromSeconds(10)
+            mostRest
         );
-
-        Assert.Equal([1, 4, 10], _time.Rests.Take(3));
+        return time.Rests.Take(milliseconds.Length);
     }
 
     private static async Task<int> RunAsync(BackgroundLoop loop, Func<int, TimeSpan> turn, int turns)
@@ -95,24 +99,6 @@ public sealed class BackgroundLoopTests
             stopping.Token
         );
         return count;
-    }
-
-    /// <summary>Every rest is over at once, and its seconds are kept. A test says how long work takes.</summary>
-    private sealed class RestlessTime : TimeProvider
-    {
-        public long Milliseconds { get; set; }
-
-        public override long TimestampFrequency => 1_000;
-
-        public override long GetTimestamp() => Milliseconds;
-
-        public ConcurrentQueue<double> Rests { get; } = new();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Rests.Enqueue(dueTime.TotalSeconds);
-            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
-        }
     }
 
     private sealed class Lines : List<string>, ILogger

@@ -451,12 +451,13 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         Assert.Equal(JsonSerializer.Serialize(all.Report), JsonSerializer.Serialize(found.Report));
 
         ValueTask<(AnalyticsReport Report, bool IsMore)> ListAsync(int least) =>
-            new AnalyticsBreakdown(reads, sample.Server.Get<CohortReads>(), TimeProvider.System, least).ListAsync(
-                request,
-                page,
-                interval.Previous(),
-                Stopping
-            );
+            new AnalyticsBreakdown(
+                reads,
+                sample.Server.Get<CohortReads>(),
+                sample.Server.Get<BestReferrers>(),
+                TimeProvider.System,
+                least
+            ).ListAsync(request, page, interval.Previous(), Stopping);
     }
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class SqliteFigureVerify() : FigureVerifyContract(new SqliteReadSe
 
 public sealed class PostgresFigureVerify() : FigureVerifyContract(new PostgresReadServer());
 
+public sealed class SqliteReferrerRanking() : ReferrerRankingContract(new SqliteReadServer());
+
+public sealed class PostgresReferrerRanking() : ReferrerRankingContract(new PostgresReadServer());
+
 public sealed class SqliteAlerts(SqliteReadServer server) : AlertContract(server), IClassFixture<SqliteReadServer>;
 
 public sealed class PostgresAlerts(PostgresReadServer server)

@@ -564,6 +564,15 @@ update entry set
     given_reason = null
 where id = ?1;
 
+-- FigureChangeRow.InsertOrAdd, PostgreSQL
+insert into figure_change as f (program_id, changes)
+select unnest($1::bigint[]), unnest($2::bigint[])
+on conflict (program_id) do update set changes = f.changes + excluded.changes;
+-- SQLite
+insert into figure_change as f (program_id, changes)
+values (?1, ?2)
+on conflict (program_id) do update set changes = f.changes + excluded.changes;
+
 -- FraudCaseRow.Insert, each row, PostgreSQL
 insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
 select
