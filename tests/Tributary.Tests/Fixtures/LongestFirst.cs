@@ -26,20 +26,17 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
+            typeof(SharedGround),
             typeof(EveryPageTests),
             typeof(FraudSimulation),
             typeof(RealDataOnSqlite),
             typeof(RealDataOnPostgres),
-            typeof(NodeChaosTests),
-            typeof(DatabaseChaosTests),
             typeof(RabbitMqTests),
             typeof(BrokerChaosTests),
             typeof(KafkaTests),
             typeof(KafkaRebalanceTests),
             typeof(PostgresContract),
             typeof(GracefulStopTests),
-            typeof(UpgradeChaosTests),
-            typeof(ReceiverChaosTests),
             typeof(RedisChaosTests),
             typeof(RabbitMqFaultTests),
             typeof(ApiDocumentTests),
