@@ -37,6 +37,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
             typeof(KafkaRebalanceTests),
             typeof(PostgresContract),
             typeof(GracefulStopTests),
+            typeof(UpgradeChaosTests),
             typeof(RedisChaosTests),
             typeof(RabbitMqFaultTests),
             typeof(ApiDocumentTests),
