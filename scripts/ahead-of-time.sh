@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # Compiles assemblies ahead of time for this system, so that no process has to do it at its start.
 # docs/decisions/0042-ahead-of-time-code.md has the figures.
-# scripts/ahead-of-time.sh [--generics] FOLDER [ASSEMBLY...]
+# scripts/ahead-of-time.sh [--generics ASSEMBLY]... FOLDER [ASSEMBLY...]
 #   adds machine code to the assemblies in FOLDER, by default to all of them; a build that writes one of them anew takes it
-#   away. With --generics, generic code of other assemblies too, such as the framework's, over the types used here: it takes
-#   more than twice as long, and each process has fewer methods left to compile.
+#   away. For an assembly named by --generics, generic code of other assemblies too, such as the framework's, over the types
+#   used there: it takes three times as long, and each process has fewer methods left to compile.
 set -euo pipefail
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-kind='' options='-O --parallelism 1'
-if [[ ${1:-} == --generics ]]; then
-    kind=-generics options+=' --opt-cross-module:* --non-local-generics-module:*'
-    shift
-fi
-[[ -d ${1:-} ]] || { echo 'scripts/ahead-of-time.sh [--generics] FOLDER [ASSEMBLY...]' >&2; exit 2; }
+declare -A generic=()
+while [[ ${1:-} == --generics && -n ${2:-} ]]; do
+    generic[$2]=-generics
+    shift 2
+done
+[[ -d ${1:-} ]] || { echo 'scripts/ahead-of-time.sh [--generics ASSEMBLY]... FOLDER [ASSEMBLY...]' >&2; exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/ahead-of-time
 folder=$(cd "$1" && pwd)
-export folder crossgen framework aspnet options
+export folder crossgen framework aspnet
 shift
 
 crossgen=$(dotnet msbuild "$here/Crossgen.csproj" -restore -target:Locate -getProperty:Crossgen -nologo) || {
@@ -30,10 +30,9 @@ newest() { # newest FRAMEWORK: prints the folder of its newest .NET 10, which pr
 framework=$(newest Microsoft.NETCore.App) aspnet=$(newest Microsoft.AspNetCore.App)
 
 compile() { # compile ASSEMBLY IMAGE
-    local output
-    local given
-    read -ra given <<<"$options"
-    output=$("$crossgen" "$1" -o "$2.new" "${given[@]}" -r "$framework/*.dll" -r "$aspnet/*.dll" -r "$folder/*.dll" 2>&1) || {
+    local output options=(-O --parallelism 1)
+    if [[ $2 == *-generics/* ]]; then options+=('--opt-cross-module:*' '--non-local-generics-module:*'); fi
+    output=$("$crossgen" "$1" -o "$2.new" "${options[@]}" -r "$framework/*.dll" -r "$aspnet/*.dll" -r "$folder/*.dll" 2>&1) || {
         printf '%s\n' "$1" "$output" >&2
         return 1
     }
@@ -48,12 +47,12 @@ export -f compile install_image
 
 # The last image of each assembly is kept for the next time. It stays right when an assembly that it uses changes: the
 # runtime checks what a method relies on, and compiles the method itself where that is different.
-kept=$here/obj/$(basename "$(dirname "$(dirname "$crossgen")")")$kind
+kept=$here/obj/$(basename "$(dirname "$(dirname "$crossgen")")")
 todo=()
 cd "$folder"
 if [[ $# -eq 0 ]]; then set -- *.dll; fi
 for assembly in $(ls -S -- "$@"); do # the largest first
-    images=$kept/$assembly assembly=$folder/$assembly
+    images=$kept${generic[$assembly]:-}/$assembly assembly=$folder/$assembly
     if cmp -s "$assembly" "$images"/*.image; then continue; fi # not built since
     image=$images/$(sha256sum <"$assembly" | cut -c 1-32).image
     if [[ -f $image ]]; then

@@ -12,7 +12,8 @@ namespace Tributary.Tests.Chaos;
 /// fault nothing acknowledged is missing, nothing is paid twice, and books, invariants and replay are correct.
 /// <c>./test --chaos</c> injects more faults, for longer.
 /// </summary>
-public abstract class ChaosGround : IAsyncLifetime
+/// <param name="shared">Where the servers and the database come from; null for some of its own.</param>
+public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
 {
     internal const int Partitions = 16;
 
@@ -31,35 +32,69 @@ public abstract class ChaosGround : IAsyncLifetime
     /// </summary>
     protected virtual TimeSpan Patience => TimeSpan.FromSeconds(3);
 
-    private protected List<Node> Nodes { get; } = [];
+    /// <summary>Webhooks may lead to this machine.</summary>
+    private static readonly Dictionary<string, string> s_usual = new()
+    {
+        ["Tributary__Webhooks__AllowedNetworks"] = "127.0.0.0/8",
+    };
 
-    private protected PostgresCluster Cluster { get; set; } = null!;
+    private Ground _ground = null!;
+    private bool _isWhole;
+
+    private protected List<Node> Nodes => _ground.Nodes;
+
+    private protected PostgresCluster Cluster
+    {
+        get => _ground.Cluster;
+        set => _ground.Cluster = value;
+    }
 
     private protected Shop Shop { get; set; } = null!;
 
-    public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _ground = shared is null ? await Ground.StartAsync() : await shared.TakeAsync();
+        _ground.Faults++;
+    }
 
+    /// <summary>Leaves the ground to the next fault only if this one has been proved to do no harm.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in Nodes)
-            await node.DisposeAsync();
-        if (Cluster is not null)
-            await Cluster.DisposeAsync();
+        if (shared is not null && _isWhole)
+            shared.GiveBack(_ground);
+        else if (_ground is not null)
+            await _ground.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Starts the nodes that are not running yet.</summary>
+    /// <param name="environment">Further variables of a node, by its number.</param>
     protected async Task StartAsync(int nodes, Func<int, IReadOnlyDictionary<string, string>>? environment = null)
     {
-        for (var i = 0; i < nodes; i++)
-            Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
-        Shop = new Shop([.. Nodes.Select(node => node.Server)], Patience);
+        for (var i = Nodes.Count; i < nodes; i++)
+            Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? s_usual));
+        await OpenShopAsync();
+    }
+
+    protected async Task OpenShopAsync()
+    {
+        Shop = new Shop([.. Nodes.Select(node => node.Server)], Patience, _ground.Faults);
         await Shop.PutTermsAsync(Cap);
     }
 
     protected async Task AssertWholeAsync()
     {
         await using var store = await OpenAsync();
-        await RealDataProof.HoldsAsync(store.Database, store, Shop.Members, Shop.Purchases, Cap);
+        await RealDataProof.HoldsAsync(store.Database, store, Shop.AllMembers, Shop.AllPurchases, Cap);
+        _isWhole = true;
+    }
+
+    /// <summary>Delays commits, so that there is work for some seconds.</summary>
+    private protected static async Task<bool> SlowAsync(CommitPoint point)
+    {
+        if (point == CommitPoint.Asked)
+            await Task.Delay(200, Stopping);
+        return true;
     }
 
     private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
@@ -75,6 +110,9 @@ public abstract class ChaosGround : IAsyncLifetime
     /// <param name="rows">A table, with an optional condition after it.</param>
     protected async Task<int> CountAsync(string rows) =>
         int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
+
+    protected async Task<long> DecidedAsync() =>
+        long.Parse((await Cluster.ListAsync("select sum(seq) from partition"))[0], CultureInfo.InvariantCulture);
 
     protected static async Task ForAWhileAsync(double seconds)
     {

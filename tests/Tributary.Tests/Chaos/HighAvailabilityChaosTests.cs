@@ -43,7 +43,7 @@ public sealed class HighAvailabilityChaosTests
             migrate: false,
             Stopping
         );
-        await RealDataProof.HoldsAsync(store.Database, store, Shop.Members, Shop.Purchases, Cap);
+        await RealDataProof.HoldsAsync(store.Database, store, shop.Members, shop.Purchases, Cap);
 
         async Task KillAsync()
         {

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-public sealed class NodeChaosTests : ChaosGround
+[Collection<SharedGround>]
+public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
 {
     [Fact]
     public async Task A_node_is_killed_in_the_middle_of_a_batch()
@@ -17,7 +18,7 @@ public sealed class NodeChaosTests : ChaosGround
 
         async Task KillAsync()
         {
-            for (var i = 0; i < 3 * Rounds; i++)
+            for (var i = 0; i < 2 * Rounds; i++)
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(200, 600), Stopping);
                 var victim = Nodes[i % 2].Server;
@@ -37,7 +38,7 @@ public sealed class NodeChaosTests : ChaosGround
 
         async Task KillAsync()
         {
-            for (var i = 0; i < 3 * Rounds; i++)
+            for (var i = 0; i < 2 * Rounds; i++)
             {
                 var victim = Nodes[i % 2];
                 var killed = new TaskCompletionSource();
@@ -52,6 +53,27 @@ public sealed class NodeChaosTests : ChaosGround
                 await killed.Task.WaitAsync(Stopping);
                 victim.Database.OnCommit = _ => Task.FromResult(true);
                 await victim.Server.StartAgainAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nodes_are_told_to_end_one_after_the_other()
+    {
+        await StartAsync(nodes: 2);
+        await Shop.SendAsync(EndAsync());
+        await AssertWholeAsync();
+
+        async Task EndAsync()
+        {
+            for (var i = 0; i < 2 * Rounds; i++)
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(300, 900), Stopping);
+                var node = Nodes[i % 2].Server;
+                var (exitCode, took) = await node.EndAsync();
+                Assert.Equal(0, exitCode);
+                Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+                await node.StartAgainAsync();
             }
         }
     }
@@ -108,11 +130,12 @@ public sealed class NodeChaosTests : ChaosGround
             !File.Exists(FakeTime) && Environment.GetEnvironmentVariable("CI") != "true",
             "libfaketime is not installed: ./test installs it."
         );
+        const int Ahead = 2;
         await StartAsync(
-            nodes: 2,
+            nodes: 3,
             i =>
-                i == 0
-                    ? new Dictionary<string, string>()
+                i != Ahead
+                    ? []
                     : new Dictionary<string, string>
                     {
                         ["LD_PRELOAD"] = FakeTime,
@@ -123,7 +146,6 @@ public sealed class NodeChaosTests : ChaosGround
                     }
         );
         await Shop.SendAsync(Task.CompletedTask, times: 10);
-        await AssertWholeAsync();
 
         var ahead = TimeProvider
             .System.GetUtcNow()
@@ -145,7 +167,12 @@ public sealed class NodeChaosTests : ChaosGround
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
             offsets.Add((answer.Headers.Date!.Value - TimeProvider.System.GetUtcNow()).TotalDays);
         }
-        Assert.Equal([0.0, 3.0], offsets.Select(days => Math.Round(days, 1)));
+        Assert.Equal([0.0, 0.0, 3.0], offsets.Select(days => Math.Round(days, 1)));
+        // A killed process leaves the shared memory of libfaketime behind, in a folder that outlives the tests.
+        await Nodes[Ahead].Server.EndAsync();
+        await Nodes[Ahead].DisposeAsync();
+        Nodes.RemoveAt(Ahead);
+        await AssertWholeAsync();
         var late = "cast(extract(epoch from now() + interval '1 minute') * 1000000 as bigint)";
         Assert.Equal(
             ["0", "0"],
@@ -155,9 +182,6 @@ public sealed class NodeChaosTests : ChaosGround
                 """
             )
         );
-        // A killed process leaves the shared memory of libfaketime behind, in a folder that outlives the tests.
-        foreach (var node in Nodes)
-            await node.Server.EndAsync();
     }
 
     private static string FakeTime { get; } =

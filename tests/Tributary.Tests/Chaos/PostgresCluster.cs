@@ -13,21 +13,26 @@ namespace Tributary.Tests.Chaos;
 /// </remarks>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
+    /// <summary>Room for the books of all faults that share the cluster; <c>./test --chaos</c> sends more.</summary>
+    private static string SmallDisk => ChaosGround.IsWhole ? "size=1g" : "size=192m";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly string _bin;
     private readonly DirectoryInfo _folder;
     private Process? _postmaster;
-    private bool _hasDisk;
 
     private PostgresCluster(string bin, DirectoryInfo folder, int port) => (_bin, _folder, Port) = (bin, folder, port);
 
     public int Port { get; }
 
+    /// <summary>False where no file system can be mounted.</summary>
+    public bool HasSmallDisk { get; private set; }
+
     public string Url => UrlAt(Port);
 
     /// <summary>Starts a cluster that has the schema and checks for deadlocks sooner than usual.</summary>
-    /// <param name="smallDisk">Puts its tables on a small file system, which only root can create.</param>
+    /// <param name="smallDisk">Puts its tables on a small file system if it can, which takes root.</param>
     public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
     {
         TestPostgres.SkipWhenMissing();
@@ -35,10 +40,15 @@ internal sealed class PostgresCluster : IAsyncDisposable
         var cluster = New();
         Directory.CreateDirectory(cluster.Data);
         if (smallDisk)
-        {
-            cluster._hasDisk = await Programs.TryAsync("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", cluster.Data);
-            Assert.SkipWhen(!cluster._hasDisk, "No file system can be mounted here: it takes root.");
-        }
+            cluster.HasSmallDisk = await Programs.TryAsync(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                SmallDisk,
+                "tmpfs",
+                cluster.Data
+            );
         await Programs.RunAsync("cp", "-a", template.FullName + "/.", cluster._folder.FullName);
         // The data name the folder of the log by its whole path.
         await Programs.RunAsync("ln", "-sfn", cluster.Log, Path.Combine(cluster.Data, "pg_wal"));
@@ -244,7 +254,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         await StopAsync();
         _postmaster?.Dispose();
-        if (_hasDisk)
+        if (HasSmallDisk)
             await Programs.RunAsync("umount", Data);
         _folder.Delete(recursive: true);
     }

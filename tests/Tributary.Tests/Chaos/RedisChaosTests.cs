@@ -57,7 +57,7 @@ public sealed class RedisChaosTests : ChaosGround
             }
         }
 
-        static async Task<string> SaysAsync(Node node)
+        async Task<string> SaysAsync(Node node)
         {
             var board = JsonDocument.Parse(await GetAsync(node, Board)).RootElement.GetProperty("items").GetRawText();
             return board

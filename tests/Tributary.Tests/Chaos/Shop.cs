@@ -14,7 +14,8 @@ namespace Tributary.Tests.Chaos;
 /// the rest too.
 /// </summary>
 /// <param name="patience">How long to wait for an answer before it counts as none.</param>
-internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience)
+/// <param name="part">Which members of the real data it has, from 1 on. Those of the parts before are there already.</param>
+internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience, int part = 1)
 {
     private const int Senders = 8;
     private const int OtherSenders = 2;
@@ -23,7 +24,7 @@ internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Between two requests of a sender while there is nothing to do but to wait for faults.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
 
     private readonly TimeSpan _patience = patience;
     private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(node => SenderTo(node, patience))];
@@ -32,10 +33,22 @@ internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience
     private long _lastAnswered;
     private int _unanswered;
 
-    public static IReadOnlyList<DataMember> Members { get; } =
-    [.. SampleData.Members.Take(ChaosGround.IsWhole ? 1_500 : 300)];
+    private static readonly int s_size = ChaosGround.IsWhole ? 1_500 : 200;
 
-    public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
+    private static readonly ILookup<string, DataPurchase> s_purchases = SampleData.Purchases.ToLookup(p => p.Member);
+
+    /// <summary>The members of this part, whose referrers are in it or in one before.</summary>
+    public IReadOnlyList<DataMember> Members { get; } = [.. SampleData.Members.Skip((part - 1) * s_size).Take(s_size)];
+
+    /// <summary>The purchases of these members.</summary>
+    public IReadOnlyList<DataPurchase> Purchases { get; } =
+        PurchasesOf(SampleData.Members.Skip((part - 1) * s_size).Take(s_size));
+
+    /// <summary>The members of this part and of all before.</summary>
+    public IReadOnlyList<DataMember> AllMembers { get; } = [.. SampleData.Members.Take(part * s_size)];
+
+    /// <summary>The purchases of all these members.</summary>
+    public IReadOnlyList<DataPurchase> AllPurchases => PurchasesOf(AllMembers);
 
     /// <summary>The number of acknowledged purchases, each counted once.</summary>
     public int Acknowledged => _acknowledged.Count;
@@ -155,13 +168,10 @@ internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience
         return [.. batch.DistinctBy(p => p.Id)];
     }
 
-    private static DataPurchase[] OfMembers()
-    {
-        var ids = Members.Select(m => m.Id).ToHashSet();
-        return [.. SampleData.Purchases.Where(p => ids.Contains(p.Member))];
-    }
+    private static DataPurchase[] PurchasesOf(IEnumerable<DataMember> members) =>
+        [.. members.SelectMany(member => s_purchases[member.Id])];
 
-    private static DataPurchase[] EverySecond(int from) => [.. Purchases.Where((_, i) => i % 2 == from)];
+    private DataPurchase[] EverySecond(int from) => [.. Purchases.Where((_, i) => i % 2 == from)];
 
     private static DataPurchase[] Shuffled(IReadOnlyList<DataPurchase> purchases)
     {

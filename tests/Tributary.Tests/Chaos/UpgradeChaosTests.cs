@@ -1,8 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using Npgsql;
-using Tributary.Storage.Migrations;
-using Tributary.Tests.Connectors;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -10,83 +6,6 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class UpgradeChaosTests : ChaosGround
 {
-    /// <summary>A column that no server knows, for the migration to drop.</summary>
-    private const string AddSpare = "alter table member_stats add column spare bigint not null default 0";
-
-    /// <summary>A later migration, which current servers can work with.</summary>
-    private static readonly Migration s_narrows = Migration.Of(
-        9_001,
-        "narrows",
-        "-- serves: 1\nalter table member_stats drop column spare"
-    );
-
-    [Fact]
-    public async Task Nodes_are_told_to_end_one_after_the_other()
-    {
-        await StartAsync(nodes: 2);
-        await Shop.SendAsync(EndAsync());
-        await AssertWholeAsync();
-
-        async Task EndAsync()
-        {
-            for (var i = 0; i < 2 * Rounds; i++)
-            {
-                await Task.Delay(RandomNumberGenerator.GetInt32(300, 900), Stopping);
-                var node = Nodes[i % 2].Server;
-                var (exitCode, took) = await node.EndAsync();
-                Assert.Equal(0, exitCode);
-                Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
-                await node.StartAgainAsync();
-            }
-        }
-    }
-
-    /// <summary>
-    /// A migration meets a transaction that holds the locks it needs for seconds. Deciding continues beside both.
-    /// </summary>
-    [Fact]
-    public async Task A_migration_waits_for_somebody_s_lock_under_load()
-    {
-        await StartAsync(nodes: 2);
-        await Cluster.ExecuteAsync(AddSpare);
-        foreach (var node in Nodes)
-            node.Database.OnCommit = SlowAsync;
-        await Shop.SendAsync(MigrateAsync());
-        await AssertWholeAsync();
-        Assert.Equal(["9001"], await Cluster.ListAsync("select max(number) from migration"));
-
-        async Task MigrateAsync()
-        {
-            await Task.Delay(500, Stopping);
-            await using var source = Cluster.Source();
-            await using var reader = await source.OpenConnectionAsync(Stopping);
-            await using var read = new NpgsqlCommand("begin; select count(*) from member_stats", reader);
-            await read.ExecuteNonQueryAsync(Stopping);
-            var migrating = new PostgresMigrator(source, [s_narrows], 16, TimeProvider.System)
-                .RunAsync(Stopping)
-                .AsTask();
-            for (var tries = 0; tries < 2; tries++)
-            {
-                await Polling.UntilAsync(WaitingAsync, waiting => waiting == 1);
-                await Polling.UntilAsync(WaitingAsync, waiting => waiting == 0);
-                var decided = await DecidedAsync();
-                await Polling.UntilAsync(DecidedAsync, now => now > decided);
-            }
-            Assert.False(migrating.IsCompleted);
-
-            await reader.CloseAsync();
-            Assert.Equal([9_001], await migrating);
-            foreach (var node in Nodes)
-                node.Database.OnCommit = _ => Task.FromResult(true);
-        }
-
-        Task<int> WaitingAsync() =>
-            CountAsync(
-                "pg_stat_activity where wait_event_type = 'Lock' and query like '%alter table member_stats "
-                    + "drop%' and pid <> pg_backend_pid()"
-            );
-    }
-
     /// <summary>The script of an upgrade runs the command first on an empty database, then beside a busy server.</summary>
     [Fact]
     public async Task The_command_migrates_beside_servers_that_work()
@@ -130,8 +49,7 @@ public sealed class UpgradeChaosTests : ChaosGround
         await Cluster.DisposeAsync();
         Cluster = await PostgresCluster.StartEmptyAsync();
         var earlier = await StartVersionAsync("TRIBUTARY_TEST_EARLIER");
-        Shop = new Shop([.. Nodes.Select(node => node.Server)], Patience);
-        await Shop.PutTermsAsync(Cap);
+        await OpenShopAsync();
         await Shop.SendAsync(JoinAsync());
         foreach (var node in Nodes)
             await node.Server.EndAsync();
@@ -171,14 +89,6 @@ public sealed class UpgradeChaosTests : ChaosGround
     private const string StillWaiting =
         "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
 
-    /// <summary>Delays commits, so that there is work for some seconds.</summary>
-    private static async Task<bool> SlowAsync(CommitPoint point)
-    {
-        if (point == CommitPoint.Asked)
-            await Task.Delay(200, Stopping);
-        return true;
-    }
-
     private static async Task<long> DecidedAsync(Node node)
     {
         const string Counter = "tributary_entries_decided_total"; // one line for each outcome
@@ -187,7 +97,4 @@ public sealed class UpgradeChaosTests : ChaosGround
             .Where(line => line.StartsWith(Counter, StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
-
-    private async Task<long> DecidedAsync() =>
-        long.Parse((await Cluster.ListAsync("select sum(seq) from partition"))[0], CultureInfo.InvariantCulture);
 }

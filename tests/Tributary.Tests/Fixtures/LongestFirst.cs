@@ -26,12 +26,11 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
+            typeof(SharedGround),
             typeof(EveryPageTests),
             typeof(FraudSimulation),
             typeof(RealDataOnSqlite),
             typeof(RealDataOnPostgres),
-            typeof(NodeChaosTests),
-            typeof(DatabaseChaosTests),
             typeof(RabbitMqTests),
             typeof(BrokerChaosTests),
             typeof(KafkaTests),
@@ -39,7 +38,6 @@ public sealed class LongestFirst : ITestCollectionOrderer
             typeof(PostgresContract),
             typeof(GracefulStopTests),
             typeof(UpgradeChaosTests),
-            typeof(ReceiverChaosTests),
             typeof(RedisChaosTests),
             typeof(RabbitMqFaultTests),
             typeof(ApiDocumentTests),

@@ -25,7 +25,7 @@ public abstract class RealDataContract
     /// <summary>Nobody reaches it, so purchases may come in any order.</summary>
     private const int LooseCap = 50;
 
-    private const int ShuffledMembers = 3_000;
+    private const int ShuffledMembers = 1_500;
 
     private const string Program = "acme";
 
@@ -100,7 +100,7 @@ public abstract class RealDataContract
     /// has been acknowledged has kept that third.
     /// </summary>
     /// <remarks>
-    /// Half of one of the four forests of the data: what the order, the repetitions and the kill can spoil are the events
+    /// A quarter of one of the four forests of the data: what the order, the repetitions and the kill can spoil are the events
     /// of <see cref="ShuffledMembers"/> members, each delivered three times, far more than any batch holds.
     /// <c>./test --chaos</c> sends all four forests.
     /// </remarks>
@@ -156,14 +156,14 @@ public abstract class RealDataContract
     }
 
     /// <summary>
-    /// Returns each purchase once: one in forty alone, one in eight by seven, the rest by a thousand. In three rounds,
+    /// Returns each purchase once: one in twenty alone, one in four by seven, the rest by a thousand. In three rounds,
     /// that is some five hundred requests of each of the first two kinds.
     /// </summary>
     private static IEnumerable<DataPurchase[]> Batches(IEnumerable<DataPurchase> purchases, Random random)
     {
         var shuffled = purchases.ToArray();
         random.Shuffle(shuffled);
-        var part = shuffled.Length / 40;
+        var part = shuffled.Length / 20;
         return
         [
             .. shuffled[..part].Chunk(1),
