@@ -13,14 +13,17 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresMigrations(NpgsqlDataSource source, Distribution distribution)
 {
     private const int MonthsAhead = 3;
+    private const int ClockReadings = 5;
+
+    // language=sql
+    private const string SelectClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
     // language=sql — false when nothing was migrated yet
     private const string FindMigrationTable = "select to_regclass('migration') is not null";
 
     // language=sql
     private const string SelectSchema = $"""
-        select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration),
-            ({Schema.SelectServes}),
+        select (select max(number) from migration), ({Schema.SelectServes}),
             (select value from setting where key = 'partitions'),
             ({Schema.SelectFirstChecksum}), ({CitusDistribution.SelectForm})
         """;
@@ -43,16 +46,38 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, Distribution d
         if (!(bool)(await find.ExecuteScalarAsync(stopping))!)
             throw Schema.Unmigrated();
 
-        // The timestamp is taken before this query, so that the store's time is never behind the database and rows
-        // written just now are in force. It is not taken earlier: the store would be ahead by the time to connect.
-        var asked = time.GetTimestamp();
         await using var command = source.CreateCommand(SelectSchema);
-        await using var reader = await command.ExecuteReaderAsync(stopping);
-        await reader.ReadAsync(stopping);
-        Schema.CheckForm(Migration.Of("Postgres")[0], reader.StringOrNull(4));
-        Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
-        CitusDistribution.Check(distribution, reader.StringOrNull(5));
-        return (reader.Instant(0), asked);
+        await using (var reader = await command.ExecuteReaderAsync(stopping))
+        {
+            await reader.ReadAsync(stopping);
+            Schema.CheckForm(Migration.Of("Postgres")[0], reader.StringOrNull(3));
+            Schema.Check(reader.IntOrNull(0), reader.GetInt32(1), reader.StringOrNull(2), partitions);
+            CitusDistribution.Check(distribution, reader.StringOrNull(4));
+        }
+        return await ReadClockAsync(time, stopping);
+    }
+
+    /// <summary>
+    /// Reads the clock of the database a few times, and returns the most exact reading. A timestamp is taken before its
+    /// query, so that the store's time is never behind the database and rows written just now are in force. The store
+    /// is ahead by the time that the query took to arrive, so the earliest of the readings is the best one.
+    /// </summary>
+    private async ValueTask<(Instant At, long Timestamp)> ReadClockAsync(TimeProvider time, CancellationToken stopping)
+    {
+        var began = time.GetTimestamp();
+        await using var connection = await source.OpenConnectionAsync(stopping);
+        await using var command = new NpgsqlCommand(SelectClock, connection);
+        var best = default((Instant At, long Timestamp)?);
+        for (var reading = 0; reading < ClockReadings; reading++)
+        {
+            var asked = time.GetTimestamp();
+            var at = new Instant((long)(await command.ExecuteScalarAsync(stopping))!);
+            if (best is not { } other || AtTheBeginning(at, asked) < AtTheBeginning(other.At, other.Timestamp))
+                best = (at, asked);
+        }
+        return best!.Value;
+
+        Instant AtTheBeginning(Instant at, long asked) => at - time.GetElapsedTime(began, asked);
     }
 
     private async ValueTask MakeMonthsAsync(Instant now, CancellationToken stopping)

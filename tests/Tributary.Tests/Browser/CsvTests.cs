@@ -40,7 +40,7 @@ public sealed partial class CsvTests(Site site)
             async visit =>
             {
                 await visit.GoAsync($"/dashboard/{Site.Demo}/{path}");
-                var csv = visit.Page.GetByRole(AriaRole.Link, new() { Name = "CSV" });
+                var csv = visit.Page.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true });
                 var file = await ReadAsync(visit.Page, csv);
                 var titles = TitlesOf(list);
                 var next = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Next" });

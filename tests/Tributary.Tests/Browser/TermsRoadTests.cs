@@ -38,7 +38,7 @@ public sealed class TermsRoadTests(Site site)
                 var winners = visit.Page.Locator("section", new() { HasText = "Winners" });
                 var file = await CsvTests.ReadAsync(
                     visit.Page,
-                    winners.GetByRole(AriaRole.Link, new() { Name = "CSV" })
+                    winners.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true })
                 );
                 Assert.Equal(("mia", "EUR"), (file[1][0], file[1][1]));
 
