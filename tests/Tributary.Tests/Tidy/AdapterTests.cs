@@ -31,6 +31,7 @@ public sealed class AdapterTests
         ["SqliteClicks.CountClicksByCode"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksBySegment"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksBySegmentAndMonth"] = "the one writer counts at once",
+        ["PostgresMigrations.SelectClock"] = "SQLite runs in this process and has its clock",
         ["PostgresCodes.LockTexts"] = "the one writer needs no lock for a text",
         ["PostgresParking.WakeForMembers"] = "SQLite wakes in four statements: a write cannot stand in a with",
         ["SqliteParking.PlaceEarly"] = "a part of WakeForMembers",
