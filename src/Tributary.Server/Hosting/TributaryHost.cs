@@ -107,6 +107,8 @@ internal static class TributaryHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // It logs nothing here, and costs an activity for each request while it is enabled.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // It warns that a page with a form is not stored in caches, which is what such a page wants.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         // It warns that nothing encrypts the keys of forms; what stores them does.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host =>
