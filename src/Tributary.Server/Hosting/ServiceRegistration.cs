@@ -147,6 +147,7 @@ internal static class ServiceRegistration
             .AddSingleton<WebhookSwitch>()
             .AddSingleton<AlertAnnouncer>()
             .AddSingleton<AlertTurn>()
+            .AddSingleton<RankedPrograms>()
             .AddSingleton<RetainedTexts>()
             .AddSingleton<WhatIfTurn>();
         services

@@ -1,8 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Leaderboards;
-using Tributary.Storage.Features.Programs;
 
 namespace Tributary.Server.Workers;
 
@@ -13,8 +11,7 @@ namespace Tributary.Server.Workers;
 /// </summary>
 internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup,
-    ProgramReads programs,
-    ProgramDirectory directory,
+    RankedPrograms programs,
     IStore store,
     TimeProvider time,
     ILogger<LeaderboardWorker> log
@@ -39,9 +36,9 @@ internal sealed class LeaderboardWorker(
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
         // After the changes, so that the list contains every program they name.
-        var due = (await ListProgramsAsync(now, stopping)).FindAll(p =>
-            changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != BoardsOf(p)
-        );
+        var due = (await programs.ListAsync(now, stopping))
+            .Where(p => changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != BoardsOf(p))
+            .ToList();
         if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn)
             return;
 
@@ -56,25 +53,4 @@ internal sealed class LeaderboardWorker(
 
     private static (int Month, int Week, string Currencies) BoardsOf(RankedProgram program) =>
         (program.Today.Month, program.Today.Week, string.Join(' ', [program.Currency, .. program.Others]));
-
-    private async ValueTask<List<RankedProgram>> ListProgramsAsync(Instant now, CancellationToken stopping)
-    {
-        var ranked = new List<RankedProgram>();
-        foreach (var name in await programs.ListNamesAsync(stopping))
-            if (await directory.FindAsync(name, stopping) is { } program && program.PlanAt(now) is var plan)
-                ranked.Add(
-                    new RankedProgram(program.Id, program.HomeCurrency, Calendar.Dates(now, plan.TimeZone))
-                    {
-                        Others =
-                        [
-                            .. plan
-                                .Accepts.Concat(plan.Units.Keys)
-                                .Distinct()
-                                .Where(c => c != program.HomeCurrency)
-                                .Order(StringComparer.Ordinal),
-                        ],
-                    }
-                );
-        return ranked;
-    }
 }

@@ -1,17 +1,13 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.Analytics;
-using Tributary.Storage.Features.Leaderboards;
-using Tributary.Storage.Features.Programs;
 
 namespace Tributary.Server.Workers;
 
 /// <summary>Keeps the lists of the best referrers of large programs behind the figures, for all nodes.</summary>
 internal sealed class ReferrerWorker(
     ReferrerRanking ranking,
-    ProgramReads programs,
-    ProgramDirectory directory,
+    RankedPrograms programs,
     IStore store,
     TimeProvider time,
     ILogger<ReferrerWorker> log
@@ -30,7 +26,7 @@ internal sealed class ReferrerWorker(
     internal async ValueTask RunOnceAsync(Instant now, CancellationToken stopping)
     {
         var began = time.GetTimestamp();
-        var due = await ranking.ListDueAsync(ending => ListProgramsAsync(now, ending), now, stopping);
+        var due = await ranking.ListDueAsync(ending => programs.ListAsync(now, ending), now, stopping);
         if (due.Count == 0 || !await ranking.TakeTurnAsync(now, stopping))
             return;
         try
@@ -43,28 +39,16 @@ internal sealed class ReferrerWorker(
                 if (time.GetElapsedTime(began) >= MostWork)
                     break;
             }
-            foreach (var program in await ListProgramsAsync(now, stopping))
-                if (due.Any(one => one.Program == program.Id && one.Took is null))
-                    await ranking.ForgetAsync(program.Id, program.Today.Day, stopping);
+            // A new list takes the place of one that is asked for no more.
+            var renewed = due.Where(one => one.Took is null).Select(one => one.Program).ToHashSet();
+            if (renewed.Count > 0)
+                foreach (var program in await programs.ListAsync(now, stopping))
+                    if (renewed.Contains(program.Id))
+                        await ranking.ForgetAsync(program.Id, program.Today.Day, stopping);
         }
         finally
         {
             await ranking.EndTurnAsync(now, stopping);
         }
-    }
-
-    private async ValueTask<IReadOnlyList<RankedProgram>> ListProgramsAsync(Instant now, CancellationToken stopping)
-    {
-        var ranked = new List<RankedProgram>();
-        foreach (var name in await programs.ListNamesAsync(stopping))
-            if (await directory.FindAsync(name, stopping) is { } program)
-                ranked.Add(
-                    new RankedProgram(
-                        program.Id,
-                        program.HomeCurrency,
-                        Calendar.Dates(now, program.PlanAt(now).TimeZone)
-                    )
-                );
-        return ranked;
     }
 }

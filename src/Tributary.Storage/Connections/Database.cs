@@ -157,6 +157,21 @@ public abstract class Database : IAsyncDisposable
             stopping
         );
 
+    /// <summary>Locks one partition within a transaction.</summary>
+    /// <returns>Its last <c>seq</c>; nothing for a partition that does not exist.</returns>
+    public ValueTask<List<(int Id, long Seq)>> LockPartitionAsync(
+        DbConnection connection,
+        int partition,
+        CancellationToken stopping
+    ) =>
+        ListAsync(
+            connection,
+            $"select id, seq from partition where id = @id {Locked}",
+            row => (row.GetInt32(0), row.GetInt64(1)),
+            stopping,
+            ("@id", partition)
+        );
+
     /// <param name="parameters">
     /// Values: null, bool, int, long, an id, string, byte[], or an array of long, int or string for <see cref="In"/>.
     /// </param>

@@ -92,15 +92,7 @@ internal sealed class PostgresDatabase(
                 stopping
             )
         )
-            locked.AddRange(
-                await ListAsync(
-                    connection,
-                    "select id, seq from partition where id = @id for update",
-                    row => (row.GetInt32(0), row.GetInt64(1)),
-                    stopping,
-                    ("@id", id)
-                )
-            );
+            locked.AddRange(await LockPartitionAsync(connection, id, stopping));
         return locked;
     }
 

@@ -9,7 +9,7 @@ internal sealed class Ground : IAsyncDisposable
 
     public List<Node> Nodes { get; } = [];
 
-    /// <summary>How many faults have been injected here, with the present one. Each brings members of its own.</summary>
+    /// <summary>How many faults were injected here, with the present one. Each brings members of its own.</summary>
     public int Faults { get; set; }
 
     /// <inheritdoc cref="PostgresCluster.StartAsync"/>

@@ -14,7 +14,9 @@ namespace Tributary.Tests.Chaos;
 /// the rest too.
 /// </summary>
 /// <param name="patience">How long to wait for an answer before it counts as none.</param>
-/// <param name="part">Which members of the real data it has, from 1 on. Those of the parts before are there already.</param>
+/// <param name="part">
+/// Which members of the real data it has, from 1 on. Those of the parts before are there already.
+/// </param>
 internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience, int part = 1)
 {
     private const int Senders = 8;

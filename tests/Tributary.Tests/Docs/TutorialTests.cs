@@ -75,7 +75,8 @@ public sealed partial class TutorialTests(SqliteServer server) : IClassFixture<S
             }
             script.Append(Key().Replace(commands, $"export KEY={TestServer.AdminKey}")).Append($"echo '{End}'\n");
         }
-        var whole = script.Replace("http://localhost:8080", address).Replace("wait=2s", "wait=20s"); // a busy machine is not the subject of this test
+        // A busy machine is not the subject of this test.
+        var whole = script.Replace("http://localhost:8080", address).Replace("wait=2s", "wait=20s");
         return [.. (await ShellAsync(whole.ToString())).Split(End + "\n").Skip(1).SkipLast(1)];
     }
 

@@ -59,13 +59,8 @@ public sealed class GivenUpProperties(Database database)
     )
     {
         // Every change of an entry takes this lock first. An erasure might change the same rows.
-        await database.ListAsync(
-            connection,
-            $"select id from partition where id = @id {database.Locked}",
-            row => row.GetInt32(0),
-            stopping,
-            ("@id", partition ?? NoPartition)
-        );
+        if (partition is { } one)
+            await database.LockPartitionAsync(connection, one, stopping);
         // A row that somebody retries now is locked, and left alone.
         var page = await database.ListAsync(
             connection,

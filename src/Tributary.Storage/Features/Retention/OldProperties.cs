@@ -65,13 +65,7 @@ public sealed class OldProperties(Database database)
             async connection =>
             {
                 // Every change of an entry takes this lock first. An erasure might change the same rows.
-                await database.ListAsync(
-                    connection,
-                    $"select id from partition where id = @id {database.Locked}",
-                    row => row.GetInt32(0),
-                    stopping,
-                    ("@id", partition)
-                );
+                await database.LockPartitionAsync(connection, partition, stopping);
                 await StoredSettings.SetAsync(
                     database,
                     connection,

@@ -107,7 +107,7 @@ public abstract class RetentionTests(TestServer server)
         await SendAsync(program, EventOf("d2", "dan", "{}"));
         var before = await AcceptedAtAsync("d2");
 
-        Assert.InRange(await BlankAsync(RetainedText.Attributes, before), 1, long.MaxValue); // cid, and of other programs
+        Assert.InRange(await BlankAsync(RetainedText.Attributes, before), 1, long.MaxValue); // cid and others
         Assert.Equal(0, await BlankAsync(RetainedText.Attributes, before));
 
         var cid = (await server.GetAsync(program + "/members/cid")).Body;

@@ -491,8 +491,10 @@ public abstract class LeaderboardContract : IAsyncLifetime
     private LeaderboardWorker NewWorker(TimeProvider? time = null) =>
         new(
             Server.Get<LeaderboardRollup>(),
-            Server.Get<ProgramReads>(),
-            new ProgramDirectory(Server.Store, Server.Get<ProgramReads>(), time ?? TimeProvider.System),
+            new RankedPrograms(
+                Server.Get<ProgramReads>(),
+                new ProgramDirectory(Server.Store, Server.Get<ProgramReads>(), time ?? TimeProvider.System)
+            ),
             Server.Store,
             time ?? TimeProvider.System,
             NullLogger<LeaderboardWorker>.Instance

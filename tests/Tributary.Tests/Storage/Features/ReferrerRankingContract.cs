@@ -218,8 +218,7 @@ public abstract class ReferrerRankingContract(ReadServerFixture fixture) : IAsyn
         var clock = at ?? _sample.Server.Store.Now;
         using var worker = new ReferrerWorker(
             Ranking,
-            _sample.Server.Get<ProgramReads>(),
-            _sample.Server.Get<ProgramDirectory>(),
+            new RankedPrograms(_sample.Server.Get<ProgramReads>(), _sample.Server.Get<ProgramDirectory>()),
             _sample.Server.Store,
             TimeProvider.System,
             NullLogger<ReferrerWorker>.Instance
