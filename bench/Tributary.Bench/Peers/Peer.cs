@@ -22,7 +22,7 @@ internal sealed class Peer(PostgresHost host, PeerGround peerGround, string fold
         var copy = await peerGround.CopyAsync();
         try
         {
-            using var redis = await RedisProcess.StartAsync(ground.PathOf($"redis_{copy}_{form.Name}"));
+            using var redis = await RedisProcess.StartAsync(ground.PathOf($"redis_{copy}_{form.Name}"), form.IsSynced);
             using var server = await ServedProcess.StartAsync(
                 ["node", Path.Combine(folder, "peer.mjs")],
                 "/readyz",

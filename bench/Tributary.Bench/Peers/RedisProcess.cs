@@ -5,7 +5,7 @@ using Tributary.Bench.Machine;
 namespace Tributary.Bench.Peers;
 
 /// <summary>
-/// A Redis of its own with an append-only file, synced every second as Redis comes; killed at the end.
+/// A Redis of its own with an append-only file; killed at the end.
 /// </summary>
 internal sealed class RedisProcess : IDisposable
 {
@@ -20,14 +20,16 @@ internal sealed class RedisProcess : IDisposable
     public double CpuSeconds => ProcessTimes.CpuSeconds(_process.Id);
 
     /// <param name="folder">Holds its file; made anew.</param>
-    public static async Task<RedisProcess> StartAsync(string folder)
+    /// <param name="isSynced">Whether each write is synced before its answer, or all of them every second.</param>
+    public static async Task<RedisProcess> StartAsync(string folder, bool isSynced)
     {
         Directory.CreateDirectory(folder);
         var port = ServedProcess.FreePort();
         string[] arguments =
         [
             .. (string[])["--bind", "127.0.0.1", "--port", $"{port}", "--dir", folder],
-            .. (string[])["--appendonly", "yes", "--save", "", "--loglevel", "warning"],
+            .. (string[])["--appendonly", "yes", "--appendfsync", isSynced ? "always" : "everysec"],
+            .. (string[])["--save", "", "--loglevel", "warning"],
         ];
         var redis = new RedisProcess(
             Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!,

@@ -95,6 +95,9 @@ public sealed record SignUp
         Code is not null || Referrer is not null || ClickId is not null || VisitorId is not null;
 }
 
+/// <summary>An existing member under whom a sign-up may place a new one.</summary>
+public record Referrer(MemberFacts Facts, string ExternalId, MemberId RootId);
+
 /// <summary>An existing member, with the values that a sign-up answers.</summary>
 /// <param name="Code">Its first generated code.</param>
 /// <param name="ReferrerExternalId">The platform's id of its referrer.</param>
@@ -105,7 +108,7 @@ public sealed record KnownMember(
     string Code,
     string? ReferrerExternalId,
     ReferralFacts? Referral
-);
+) : Referrer(Facts, ExternalId, RootId);
 
 /// <summary>A sign-up that waits for a second call to name the referrer.</summary>
 /// <param name="SignUp">The combination of the calls so far; its <see cref="SignUp.JoinedAt"/> is set.</param>
@@ -148,7 +151,7 @@ public sealed record SignUpFacts
     public required IReadOnlyDictionary<(ProgramId Program, string Code), CodeFacts> Codes { get; init; }
 
     /// <summary>Members that own those codes or the clicked links, by internal id.</summary>
-    public required IReadOnlyDictionary<MemberId, KnownMember> Owners { get; init; }
+    public required IReadOnlyDictionary<MemberId, Referrer> Owners { get; init; }
 
     /// <summary>The kept values of the members that the batch signs up again, by internal id.</summary>
     public IReadOnlyDictionary<MemberId, SaidFacts> Said { get; init; } =

@@ -194,7 +194,7 @@ public sealed class SignUps
     /// True for a sign-up that names a member who may not refer, or comes while no referrals are made. It succeeds
     /// without a referrer, and repeating it gives the same result.
     /// </summary>
-    private bool WasPassedOver(KnownMember referrer, KnownMember known) =>
+    private bool WasPassedOver(Referrer referrer, KnownMember known) =>
         known.Referral is null
         && (
             !MayRefer(referrer) || !IsOpenAt(known.Facts.JoinedAt, _facts.Programs[known.Facts.ProgramId], Plan(known))
@@ -203,7 +203,7 @@ public sealed class SignUps
     private static bool IsOpenAt(Instant joinedAt, ProgramFacts program, Plan plan) =>
         Attribution.IsOpen(program, plan, joinedAt, Attribution.LatestClick(joinedAt, null, plan.TimeZone));
 
-    private static bool MayRefer(KnownMember member) =>
+    private static bool MayRefer(Referrer member) =>
         member.Facts.Status is MemberStatus.Active or MemberStatus.Suspended;
 
     private Plan Plan(KnownMember known) => _facts.Programs[known.Facts.ProgramId].PlanAt(_facts.Now);
@@ -302,5 +302,5 @@ public sealed class SignUps
         };
     }
 
-    private sealed record Origin(KnownMember Referrer, ReferralSource Source, string? Code, ClickId? ClickId);
+    private sealed record Origin(Referrer Referrer, ReferralSource Source, string? Code, ClickId? ClickId);
 }

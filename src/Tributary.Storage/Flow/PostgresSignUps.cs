@@ -23,10 +23,14 @@ internal sealed class PostgresSignUps(
 {
     private const int Tries = 5;
 
-    private static readonly string KnownMembers = $"""
-        select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
-        from wanted w
-        join member m on m.program_id = w.program_id and m.id = w.id
+    // language=sql
+    private const string SelectNow = $"select {PostgresStore.NowMicros}";
+
+    // language=sql — the names include those of the tombstones
+    private static readonly string SelectNamedMembers = $"""
+        select {KnownMemberRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
+        join member m on m.program_id = n.program_id and m.external_id = n.external_id
         left join lateral (
             select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1) as c
                 on true
@@ -35,35 +39,15 @@ internal sealed class PostgresSignUps(
         """;
 
     // language=sql
-    private const string SelectNow = $"select {PostgresStore.NowMicros}";
-
-    // language=sql — the names include those of the tombstones
-    private static readonly string SelectNamedMembers = $"""
-        with wanted as (
-            select m.program_id, m.id
-            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
-            join member m on m.program_id = n.program_id and m.external_id = n.external_id)
-        {KnownMembers}
-        """;
-
-    // language=sql
     private static readonly string SelectOwners = $"""
-        with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
-        {KnownMembers}
+        select {ReferrerRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
+        join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
-    // language=sql — with the codes, in one round trip
-    private static readonly string SelectCodeOwners = $"""
-        with wanted as (
-            select distinct c.program_id, c.member_id as id
-            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
-            join code c on c.folded = n.folded and c.program_id = n.program_id)
-        {KnownMembers}
-        """;
-
-    // language=sql
+    // language=sql — each code with its owner
     private static readonly string SelectCodes = $"""
-        select {CodeRow.Columns}
+        select {ReferrerRow.Columns}, {CodeRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
         join member m on m.program_id = c.program_id and m.id = c.member_id
@@ -148,7 +132,7 @@ internal sealed class PostgresSignUps(
         var now = default(Instant);
         var programs = new List<ProgramRow>();
         var found = new Dictionary<(ProgramId, string), KnownMember>();
-        var owners = new Dictionary<(ProgramId, string), KnownMember>();
+        var owners = new Dictionary<MemberId, Referrer>();
         var codes = new Dictionary<(ProgramId, string), CodeFacts>();
         var touches = new List<Touchpoint>();
         var awaiting = new Dictionary<(ProgramId, string), AwaitingSignUp>();
@@ -179,7 +163,12 @@ internal sealed class PostgresSignUps(
             r => programs.Add(ProgramRows.Read(r)),
             signUps.Select(s => s.ProgramId).Distinct().Numbers()
         );
-        trip.Read(SelectNamedMembers, r => AddKnown(found, r), names.Ids(n => n.ProgramId), names.Column(n => n.Name));
+        trip.Read(
+            SelectNamedMembers,
+            r => AddKnown(KnownMemberRow.Read(r)),
+            names.Ids(n => n.ProgramId),
+            names.Column(n => n.Name)
+        );
         trip.Read(
             PostgresAwaiting.SelectAwaiting,
             r => PostgresAwaiting.AddAwaiting(awaiting, r),
@@ -187,11 +176,7 @@ internal sealed class PostgresSignUps(
             named.Column(n => n.Name)
         );
         if (typed.Count > 0)
-        {
-            var (inPrograms, folded) = (typed.Ids(n => n.ProgramId), typed.Column(n => n.Folded));
-            trip.Read(SelectCodes, r => Add(CodeRow.Read(r)), inPrograms, folded);
-            trip.Read(SelectCodeOwners, r => AddKnown(owners, r), inPrograms, folded);
-        }
+            trip.Read(SelectCodes, AddCode, typed.Ids(n => n.ProgramId), typed.Column(n => n.Folded));
         if (visitors.Count + clicks.Count > 0)
             trip.Read(
                 SelectVisitorTouches,
@@ -203,15 +188,19 @@ internal sealed class PostgresSignUps(
             );
         await trip.RunAsync(stopping);
 
-        var known = owners.Values.Select(o => o.Facts.Id).ToHashSet();
         var owned = touches
             .Select(t => (t.ProgramId, Id: t.MemberId))
-            .Where(t => !known.Contains(t.Id))
+            .Where(t => !owners.ContainsKey(t.Id))
             .Distinct()
             .ToList();
         var ownerTrip = session.NewTrip();
         if (owned.Count > 0)
-            ownerTrip.Read(SelectOwners, r => AddKnown(owners, r), owned.Ids(o => o.ProgramId), owned.Ids(o => o.Id));
+            ownerTrip.Read(
+                SelectOwners,
+                r => AddOwner(ReferrerRow.Read(r)),
+                owned.Ids(o => o.ProgramId),
+                owned.Ids(o => o.Id)
+            );
         var again = signUps.Select(s => (s.ProgramId, Name: s.Id)).Where(found.ContainsKey).Distinct().ToList();
         if (again.Count > 0)
             ownerTrip.Read(
@@ -235,20 +224,22 @@ internal sealed class PostgresSignUps(
             Programs = await PostgresPrograms.LoadAsync(session, cache, programs, stopping),
             Members = found,
             Codes = codes,
-            Owners = owners.Values.ToDictionary(o => o.Facts.Id),
+            Owners = owners,
             Said = said,
             Awaiting = awaiting,
             TouchesByVisitor = touches.ToLookup(t => t.VisitorId),
             TouchesByClick = touches.Where(t => clicked.Contains(t.ClickId)).ToDictionary(t => t.ClickId),
         };
 
-        void Add(CodeFacts code) => codes[(code.ProgramId, CodeText.Fold(code.Code))] = code;
+        void AddKnown(KnownMember member) => found[(member.Facts.ProgramId, member.ExternalId)] = member;
 
-        static void AddKnown(Dictionary<(ProgramId, string), KnownMember> known, NpgsqlDataReader reader)
+        void AddOwner(Referrer member) => owners[member.Facts.Id] = member;
+
+        void AddCode(NpgsqlDataReader reader)
         {
-            var facts = MemberRow.Read(reader, default);
-            var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);
-            known[(facts.ProgramId, member.ExternalId)] = member;
+            var code = CodeRow.Read(reader, ReferrerRow.Count);
+            codes[(code.ProgramId, CodeText.Fold(code.Code))] = code;
+            AddOwner(ReferrerRow.Read(reader));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -17,33 +16,21 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     private const int Tries = 5;
 
     // language=sql — the answer for a known member: its first generated code, its referrer, its referral
-    private static readonly string SelectKnown = $"""
-        select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
-        """;
-
-    // language=sql
-    private const string JoinKnown = """
+    private static readonly string SelectNamedMembers = $"""
+        select {KnownMemberRow.Columns}
+        from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         join code c on c.id = (select min(id) from code where member_id = m.id and kind = 'generated')
         left join member u on u.id = m.referrer_id left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
     // language=sql
-    private static readonly string SelectNamedMembers = $"""
-        {SelectKnown}
-        from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
-        {JoinKnown}
-        """;
-
-    // language=sql
     private static readonly string SelectOwners = $"""
-        {SelectKnown}
-        from json_each(?1) k join member m on m.id = k.value
-        {JoinKnown}
+        select {ReferrerRow.Columns} from json_each(?1) k join member m on m.id = k.value
         """;
 
-    // language=sql
+    // language=sql — each code with its owner
     private static readonly string SelectCodes = $"""
-        select {CodeRow.Columns}
+        select {ReferrerRow.Columns}, {CodeRow.Columns}
         from json_each(?1) k join code c on c.program_id = k.value ->> 0 and c.folded = k.value ->> 1 join member m
             on m.id = c.member_id
         """;
@@ -113,7 +100,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     {
         var codes = session.ReadAll(
             SelectCodes,
-            CodeRow.Read,
+            row => (Owner: ReferrerRow.Read(row), Code: CodeRow.Read(row, ReferrerRow.Count)),
             JsonList.Of(
                 signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, CodeText.Fold(s.Code!))).Distinct()
             )
@@ -140,14 +127,12 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             Members = members,
             Said = LoadSaid(session, signUps, members),
             Awaiting = SqliteAwaiting.Load(session, signUps),
-            Codes = codes.ToDictionary(c => (c.ProgramId, CodeText.Fold(c.Code))),
+            Codes = codes.ToDictionary(c => (c.Code.ProgramId, CodeText.Fold(c.Code.Code)), c => c.Code),
             Owners = session
-                .ReadAll(
-                    SelectOwners,
-                    ReadKnown,
-                    JsonList.Of(codes.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct())
-                )
-                .ToDictionary(m => m.Facts.Id),
+                .ReadAll(SelectOwners, ReferrerRow.Read, JsonList.Of(touches.Select(t => t.MemberId).Distinct()))
+                .Concat(codes.Select(c => c.Owner))
+                .DistinctBy(owner => owner.Facts.Id)
+                .ToDictionary(owner => owner.Facts.Id),
             TouchesByVisitor = touches.ToLookup(t => t.VisitorId),
             TouchesByClick = touches.Where(t => clicks.Contains((t.ProgramId, t.ClickId))).ToDictionary(t => t.ClickId),
         };
@@ -170,12 +155,9 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         foreach (var key in asked)
             names.Add((key.ProgramId, Tombstone.Of(key.Id)), key);
         return session
-            .ReadAll(SelectNamedMembers, ReadKnown, JsonList.Of(names.Keys))
+            .ReadAll(SelectNamedMembers, KnownMemberRow.Read, JsonList.Of(names.Keys))
             .ToDictionary(member => names[(member.Facts.ProgramId, member.ExternalId)]);
     }
-
-    private static KnownMember ReadKnown(DbDataReader row) =>
-        KnownMemberRow.Read(row, MemberRow.Read(row, default), MemberRow.Columns.Count + 1);
 
     private static Dictionary<MemberId, SaidFacts> LoadSaid(
         SqliteSession session,

@@ -26,21 +26,24 @@ internal static class CodeRow
 
     public static readonly string Columns = $"{s_own}, m.external_id, m.status";
 
-    public static CodeFacts Read(DbDataReader reader) =>
+    public static CodeFacts Read(DbDataReader reader) => Read(reader, 0);
+
+    /// <param name="at">The ordinal at which the code's columns begin.</param>
+    public static CodeFacts Read(DbDataReader reader, int at) =>
         new()
         {
-            Id = Id.Read(reader),
-            ProgramId = ProgramId.Read(reader),
-            Code = Code.Read(reader),
-            Kind = Kind.Read(reader),
-            MemberId = MemberId.Read(reader),
-            MemberExternalId = reader.GetString(s_own.Count),
-            MemberStatus = reader.Word<MemberStatus>(s_own.Count + 1),
-            Destination = Destination.Read(reader),
-            StartsAt = StartsAt.Read(reader),
-            EndsAt = EndsAt.Read(reader),
-            MaxUses = MaxUses.Read(reader),
-            Uses = Uses.Read(reader),
-            CreatedAt = CreatedAt.Read(reader),
+            Id = Id.Read(reader, at),
+            ProgramId = ProgramId.Read(reader, at),
+            Code = Code.Read(reader, at),
+            Kind = Kind.Read(reader, at),
+            MemberId = MemberId.Read(reader, at),
+            MemberExternalId = reader.GetString(at + s_own.Count),
+            MemberStatus = reader.Word<MemberStatus>(at + s_own.Count + 1),
+            Destination = Destination.Read(reader, at),
+            StartsAt = StartsAt.Read(reader, at),
+            EndsAt = EndsAt.Read(reader, at),
+            MaxUses = MaxUses.Read(reader, at),
+            Uses = Uses.Read(reader, at),
+            CreatedAt = CreatedAt.Read(reader, at),
         };
 }

@@ -48,9 +48,6 @@ public sealed class AdapterTests
         ["PostgresPrograms.LockProgram"] = "the write transaction of SQLite is the lock",
         ["PostgresPrograms.SelectClock"] = "the clock of SQLite is that of its process",
         ["PostgresSignUps.SelectNow"] = "the clock of SQLite is that of its process",
-        ["PostgresSignUps.KnownMembers"] = "a part of statements; SQLite has SelectKnown and JoinKnown",
-        ["SqliteSignUps.SelectKnown"] = "a part of statements",
-        ["SqliteSignUps.JoinKnown"] = "a part of statements",
         ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by SqliteCodes.InsertCodes",
         ["PostgresLoad.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectActors"] = "one statement a question; SQLite reads in other pieces, each prepared once",
@@ -70,8 +67,6 @@ public sealed class AdapterTests
         ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
-        ["PostgresSignUps.SelectCodeOwners"] =
-            "sent with the codes in one round trip; SQLite reads them with SelectOwners",
         ["PostgresSumReads.LockBudgets"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectAttributes"] =

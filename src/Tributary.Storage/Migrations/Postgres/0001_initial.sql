@@ -47,11 +47,11 @@ create table terms (
 -- erased member that gave up its balance and can earn nothing more. segment_id: where it came from, if that is known.
 -- updated_at: that of the last decision that changed the row, as in other tables.
 create table member (
-    program_id bigint not null, id bigint not null, external_id text collate "C" not null, referrer_id bigint,
-    root_id bigint not null, partition_id int not null, depth int not null, member_group text not null,
-    status text not null, country text, currency text, joined_at bigint not null, created_at bigint not null,
-    upline bigint[] not null, risk_score int, risk_verdict text, risk_signals bigint, case_id bigint,
-    forfeited boolean not null default false, segment_id bigint, updated_at bigint not null,
+    program_id bigint not null, id bigint not null, root_id bigint not null, joined_at bigint not null,
+    created_at bigint not null, updated_at bigint not null, referrer_id bigint, risk_signals bigint, case_id bigint,
+    segment_id bigint, partition_id int not null, depth int not null, risk_score int,
+    forfeited boolean not null default false, external_id text collate "C" not null, member_group text not null,
+    status text not null, country text, currency text, risk_verdict text, upline bigint[] not null,
     primary key (program_id, id), unique (program_id, external_id));
 -- Read by MemberReads: the members of a program by when they joined.
 create index member_joined on member (program_id, joined_at, id);
@@ -79,9 +79,9 @@ create index awaiting_sign_up_end on awaiting_sign_up (ends_at);
 
 -- A row is a code of a member: generated, vanity or coupon. folded: the text that codes are compared by.
 create table code (
-    folded text collate "C" not null, program_id bigint not null, id bigint not null, code text not null,
-    kind text not null, member_id bigint not null, destination text, starts_at bigint, ends_at bigint, max_uses bigint,
-    uses bigint not null, created_at bigint not null, primary key (folded, program_id));
+    program_id bigint not null, id bigint not null, member_id bigint not null, uses bigint not null,
+    created_at bigint not null, starts_at bigint, ends_at bigint, max_uses bigint, folded text collate "C" not null,
+    code text not null, kind text not null, destination text, primary key (folded, program_id));
 -- Read by CodeReads and MemberReads: the codes of a member, and its first generated one.
 create index code_member on code (member_id, id);
 
@@ -95,9 +95,10 @@ create table segment (
 -- A row is a click on a link, in the table of its month. segment_id: where the visitor came from. stored_at: when it
 -- was written, by the database's clock. A click may wait in the memory of a node; its own time is then much earlier.
 create table click (
-    program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null, code text not null,
-    visitor_id bigint not null, user_agent text, referrer_url text, landing_url text, marks int, segment_id bigint,
+    program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null,
+    visitor_id bigint not null,
     stored_at bigint not null default cast(extract(epoch from clock_timestamp()) * 1000000 as bigint),
+    segment_id bigint, marks int, code text not null, user_agent text, referrer_url text, landing_url text,
     primary key (program_id, id, at)) partition by range (at);
 -- Read by ClickReads and PostgresSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
@@ -181,10 +182,10 @@ create trigger code_counted after update of destination, starts_at, ends_at, max
 -- A row says that a member was referred by another one, and how that stands. segment_id: that of the member.
 -- referrer_group: the referrer's group when the referral was made.
 create table referral (
-    id bigint primary key, program_id bigint not null, partition_id int not null, member_id bigint not null,
-    referrer_id bigint not null, kind text not null, source text not null, code text, click_id bigint,
-    status text not null, terms_version int not null, joined_at bigint not null, completed_at bigint,
-    completed_by bigint, expires_at bigint, created_at bigint not null, updated_at bigint not null, segment_id bigint,
+    id bigint primary key, program_id bigint not null, member_id bigint not null, referrer_id bigint not null,
+    joined_at bigint not null, created_at bigint not null, updated_at bigint not null, click_id bigint,
+    completed_at bigint, completed_by bigint, expires_at bigint, segment_id bigint, partition_id int not null,
+    terms_version int not null, kind text not null, source text not null, status text not null, code text,
     referrer_group text not null,
     unique (member_id, kind));
 -- Read by ReferralReads: the referrals of a program.
@@ -306,12 +307,12 @@ create table reversal (
 -- of a reward before it was wholly reversed. paid_at: when it was paid or handed over. The primary key is the rule
 -- that an entry earns a beneficiary one reward by a rule and level; it finds the rewards of an entry.
 create table reward (
-    program_id bigint not null, id bigint not null, partition_id int not null, source text not null,
-    source_id bigint not null, rule text collate "C" not null, payee text not null, level int not null,
-    member_id bigint not null, kind text not null, amount bigint, base bigint, currency text, item text,
-    reversed bigint not null, status text not null, struck_from text, reason text, occurred_at bigint not null,
-    created_at bigint not null, payable_at bigint not null, updated_at bigint not null, paid_at bigint,
-    terms_version int not null, threshold int, booked_as text, granted_by bigint, ordered_by text,
+    program_id bigint not null, id bigint not null, source_id bigint not null, member_id bigint not null,
+    occurred_at bigint not null, created_at bigint not null, payable_at bigint not null, updated_at bigint not null,
+    reversed bigint not null, amount bigint, base bigint, paid_at bigint, granted_by bigint, partition_id int not null,
+    level int not null, terms_version int not null, threshold int, source text not null, rule text collate "C" not null,
+    payee text not null, kind text not null, status text not null, booked_as text, currency text, item text,
+    struck_from text, reason text, ordered_by text,
     primary key (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0))));
 -- Read by RewardReads and PostgresLoad: the rewards of a program, and a reward by its id.

@@ -60,7 +60,7 @@ public sealed class SignUpsTests
             Programs = new Dictionary<ProgramId, ProgramFacts> { [new ProgramId(1)] = Program() },
             Members = new Dictionary<(ProgramId, string), KnownMember>(),
             Codes = new Dictionary<(ProgramId, string), CodeFacts>(),
-            Owners = new Dictionary<MemberId, KnownMember>(),
+            Owners = new Dictionary<MemberId, Referrer>(),
             TouchesByVisitor = Array.Empty<Touchpoint>().ToLookup(touch => touch.VisitorId),
             TouchesByClick = new Dictionary<ClickId, Touchpoint>(),
         };

@@ -165,7 +165,7 @@ internal sealed partial class ModelStore
                 .Values.Select(c => c.MemberId)
                 .Concat(touches.Select(t => t.MemberId))
                 .Distinct()
-                .ToDictionary(id => id, id => Known(tables, tables.Members[id])),
+                .ToDictionary(id => id, Referrer (MemberId id) => Known(tables, tables.Members[id])),
             Said = signUps
                 .Select(s => members.GetValueOrDefault((s.ProgramId, s.Id))?.Facts.Id)
                 .OfType<MemberId>()
