@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
-using Tributary.Server.Application.Access;
 using Tributary.Tests.Tidy;
 using Xunit;
 
@@ -14,7 +13,7 @@ namespace Tributary.Tests.Browser;
 /// An audit takes seconds. Its rules ask for colours, which the two themes give to all pages alike, or for what a width
 /// shows, so two audits of a page find what four would.
 /// </remarks>
-public sealed class EveryPageTests(Site site)
+public sealed class EveryPageTests(Site site, AuditTabs tabs) : IClassFixture<AuditTabs>
 {
     /// <summary>The bound of what is called a good page: web.dev/cls.</summary>
     private const float MostShift = 0.1f;
@@ -22,15 +21,6 @@ public sealed class EveryPageTests(Site site)
     private const int Desk = 1280;
     private const int Phone = 390;
     private const int Height = 900;
-
-    private const string WatchShifts = """
-        window.shifts = [];
-        new PerformanceObserver(list => {
-          for (const entry of list.getEntries())
-            if (!entry.hadRecentInput)
-              window.shifts.push([entry.value, entry.sources.map(source => source.node?.className || source.node?.nodeName).join()]);
-        }).observe({ type: 'layout-shift', buffered: true });
-        """;
 
     private const string SumOfShifts = "shifts.reduce((sum, one) => sum + one[0], 0)";
 
@@ -54,36 +44,29 @@ public sealed class EveryPageTests(Site site)
     {
         var address = await PageList.AddressAsync(site, template);
         var isOpen = PageList.IsOpen(template);
-        await Visit.RunAsync(
-            site,
-            isOpen ? null : PersonRole.Owner,
-            async visit =>
-            {
-                await visit.Context.AddInitScriptAsync(WatchShifts);
-                var phone = await visit.OpenTabAsync();
-                await phone.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-                var faults = await Task.WhenAll(
-                    AuditAsync(visit.Page, Desk, isDark: false),
-                    AuditAsync(phone, Phone, isDark: true)
-                );
-                Faults.None(faults.SelectMany(found => found));
-
-                async Task<List<string>> AuditAsync(IPage page, int width, bool isDark)
-                {
-                    var found = new List<string>();
-                    await page.SetViewportSizeAsync(width, Height);
-                    await page.GotoAsync(address);
-                    if (!isOpen)
-                        await Visit.ReadyAsync(page);
-                    await Visit.DrawnAsync(page);
-                    await ColouredAsync(page, isDark, isOpen);
-                    if (await page.EvaluateAsync<float>(SumOfShifts) is var sum and > MostShift)
-                        found.Add($"{address} at {width} moves by {sum}: {await ShiftsAsync(page)}");
-                    found.AddRange(await AccessFaultsAsync(page, $"{address} at {width}"));
-                    return found;
-                }
-            }
+        var (visit, phone) = await tabs.OpenAsync(site, isOpen);
+        var found = await Task.WhenAll(
+            AuditAsync(visit.Page, Desk, isDark: false),
+            AuditAsync(phone, Phone, isDark: true)
         );
+        var faults = found.SelectMany(faults => faults).Concat(visit.Complaints).ToList();
+        visit.Forgive();
+        Faults.None(faults);
+
+        async Task<List<string>> AuditAsync(IPage page, int width, bool isDark)
+        {
+            var found = new List<string>();
+            await page.SetViewportSizeAsync(width, Height);
+            await page.GotoAsync(address);
+            if (!isOpen)
+                await Visit.ReadyAsync(page);
+            await Visit.DrawnAsync(page);
+            await ColouredAsync(page, isDark, isOpen);
+            if (await page.EvaluateAsync<float>(SumOfShifts) is var sum and > MostShift)
+                found.Add($"{address} at {width} moves by {sum}: {await ShiftsAsync(page)}");
+            found.AddRange(await AccessFaultsAsync(page, $"{address} at {width}"));
+            return found;
+        }
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Tributary.Tests.Browser;
 /// One person at a browser. An error of the console or of a script, a request that fails or is refused, and whatever the
 /// content policy forbids fail the test at its end.
 /// </summary>
-internal sealed class Visit
+internal sealed class Visit : IAsyncDisposable
 {
     private const string PolicyFault = "tributary-policy: ";
 
@@ -37,24 +37,41 @@ internal sealed class Visit
         BrowserNewContextOptions? options = null
     )
     {
-        options ??= new BrowserNewContextOptions();
-        options.StorageState = role is { } known ? await site.SessionAsync(known) : null;
-        await RunAsync(await site.PreparedAsync(), steps, options);
+        await using var visit = await OpenAsync(site, role, options);
+        await steps(visit);
+        Faults.None(visit._faults);
     }
 
     public static async Task RunAsync(Uri address, Func<Visit, Task> steps, BrowserNewContextOptions options)
+    {
+        await using var visit = await OpenAsync(address, options);
+        await steps(visit);
+        Faults.None(visit._faults);
+    }
+
+    /// <summary>Opens a browser that the caller closes, and whose faults the caller looks at.</summary>
+    /// <inheritdoc cref="RunAsync(Site, PersonRole?, Func{Visit, Task}, BrowserNewContextOptions?)"/>
+    public static async Task<Visit> OpenAsync(Site site, PersonRole? role, BrowserNewContextOptions? options = null)
+    {
+        options ??= new BrowserNewContextOptions();
+        options.StorageState = role is { } known ? await site.SessionAsync(known) : null;
+        return await OpenAsync(await site.PreparedAsync(), options);
+    }
+
+    private static async Task<Visit> OpenAsync(Uri address, BrowserNewContextOptions options)
     {
         options.BaseURL = address.AbsoluteUri;
         options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 900 };
         options.ColorScheme ??= ColorScheme.Light;
         var browser = await BrowserProcess.OpenAsync();
-        await using var context = await browser.NewContextAsync(options);
+        var context = await browser.NewContextAsync(options);
         await context.AddInitScriptAsync(Watching);
         var visit = new Visit(await context.NewPageAsync());
         visit.Watch(visit.Page);
-        await steps(visit);
-        Faults.None(visit._faults);
+        return visit;
     }
+
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
 
     /// <summary>The browser's complaints until now.</summary>
     public IReadOnlyCollection<string> Complaints => _faults;
