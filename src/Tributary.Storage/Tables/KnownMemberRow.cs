@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Tables;
