@@ -3,16 +3,18 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Storage.Queries;
 
 /// <summary>
-/// Combines many reads into one statement. Reads requested while a statement runs wait and go together when it ends; a
-/// full group need not wait. A group is closed before its statement begins, so an answer is never older than its
-/// request, and nothing is cached. The queue is bounded and refuses when it is full. A group that fails is read again
-/// one by one, so that one bad key does not fail the others.
+/// Combines many reads into one statement. Reads requested while a statement runs wait and go together when it ends, or
+/// as soon as there are <c>enough</c> of them: one statement at a time leaves processors idle. A group is closed before
+/// its statement begins, so an answer is never older than its request, and nothing is cached. The queue is bounded and
+/// refuses when it is full. A group that fails is read again one by one, so that one bad key does not fail the others.
 /// </summary>
 /// <param name="read">Returns one value for each key, in order, without blocking its caller's thread.</param>
 /// <param name="atOnce">The most statements that run at the same time.</param>
+/// <param name="enough">So many waiting reads begin a statement beside one that runs.</param>
 public sealed class GroupRead<TKey, TValue>(
     Func<IReadOnlyList<TKey>, ValueTask<IReadOnlyList<TValue>>> read,
-    int atOnce = 4,
+    int atOnce = 3,
+    int enough = 16,
     int largest = 100,
     int capacity = 10_000
 )
@@ -32,7 +34,7 @@ public sealed class GroupRead<TKey, TValue>(
             if (_queue.Count >= capacity)
                 throw new QueueFullException();
             _queue.Enqueue(waiting);
-            var begins = _underWay == 0 || (_underWay < atOnce && _queue.Count >= largest);
+            var begins = _underWay == 0 || (_underWay < atOnce && _queue.Count >= enough);
             group = begins ? Close() : [];
             if (begins)
                 _underWay++;

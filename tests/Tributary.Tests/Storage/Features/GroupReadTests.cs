@@ -32,14 +32,25 @@ public sealed class GroupReadTests
     }
 
     [Fact]
-    public async Task A_full_group_does_not_wait_for_the_one_under_way()
+    public async Task Enough_keys_do_not_wait_for_the_statement_under_way()
     {
-        var group = new GroupRead<string, string>(_source.ReadAsync, atOnce: 2, largest: 2);
+        var group = new GroupRead<string, string>(_source.ReadAsync, atOnce: 2, enough: 2);
 
         Task<string>[] all = [.. "abcde".Select(key => group.FindAsync(key.ToString(), Stopping))];
 
         Assert.Equal(["a", "b c"], _source.Statements);
         await _source.ReleaseUntilAsync(Task.WhenAll(all));
+        Assert.Equal(["a", "b c", "d e"], _source.Statements);
+    }
+
+    [Fact]
+    public async Task A_statement_holds_no_more_keys_than_allowed()
+    {
+        var group = new GroupRead<string, string>(_source.ReadAsync, largest: 2);
+
+        Task<string>[] all = [.. "abcde".Select(key => group.FindAsync(key.ToString(), Stopping))];
+        await _source.ReleaseUntilAsync(Task.WhenAll(all));
+
         Assert.Equal(["a", "b c", "d e"], _source.Statements);
     }
 
