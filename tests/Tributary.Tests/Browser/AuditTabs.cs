@@ -5,8 +5,8 @@ using Tributary.Server.Application.Access;
 namespace Tributary.Tests.Browser;
 
 /// <summary>
-/// A light and a dark tab for the audits of all pages, since a tab for each page would start a process for each. Nothing
-/// is cached, so every page loads as if it were somebody's first.
+/// A light and a dark tab for the audits of all pages, since a tab for each page would start a process for each.
+/// Nothing is cached, so every page loads as if it were somebody's first.
 /// </summary>
 public sealed class AuditTabs : IAsyncDisposable
 {
@@ -15,7 +15,10 @@ public sealed class AuditTabs : IAsyncDisposable
         new PerformanceObserver(list => {
           for (const entry of list.getEntries())
             if (!entry.hadRecentInput)
-              window.shifts.push([entry.value, entry.sources.map(source => source.node?.className || source.node?.nodeName).join()]);
+              window.shifts.push([
+                entry.value,
+                entry.sources.map(source => source.node?.className || source.node?.nodeName).join()
+              ]);
         }).observe({ type: 'layout-shift', buffered: true });
         """;
 

@@ -9,8 +9,11 @@ namespace Tributary.Tests.Browser;
 /// <summary>The sample shop from a shared link to the money of who shared it.</summary>
 public sealed class ShopRoadTests(Site site)
 {
+    /// <summary>What docs/portal.md promises. Other tests may delay one change of the two, but not both.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
     /// <summary>A widget to which nothing is pushed asks after five seconds.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_pushed = TimeSpan.FromSeconds(3);
 
     [Fact]
     public async Task A_friend_follows_the_link_buys_and_the_widget_shows_it()
@@ -37,11 +40,15 @@ public sealed class ShopRoadTests(Site site)
                         await friend.OpenAsync("/");
                         await friend.Page.GetByRole(AriaRole.Button, new() { Name = "Buy" }).First.ClickAsync();
                         await friend.SeeAsync("$5.00");
-                        await SoonAsync(widget, new Regex(@"Held\s+\$11\.50"));
+                        var bought = await SeenAfterAsync(widget, new Regex(@"Held\s+\$11\.50"));
 
                         await friend.Page.GetByRole(AriaRole.Button, new() { Name = "Refund" }).ClickAsync();
                         await friend.SeeAsync("nothing: refunded");
-                        await SoonAsync(widget, new Regex(@"Held\s+\$0\.00"));
+                        var refunded = await SeenAfterAsync(widget, new Regex(@"Held\s+\$0\.00"));
+                        Assert.True(
+                            bought < s_soon || refunded < s_soon,
+                            $"The widget showed the purchase after {bought}, and the refund after {refunded}."
+                        );
                     }
                 );
 
@@ -61,11 +68,13 @@ public sealed class ShopRoadTests(Site site)
         await visit.SeeAsync(email);
     }
 
-    private static async Task SoonAsync(IFrameLocator widget, Regex text)
+    private static async Task<TimeSpan> SeenAfterAsync(IFrameLocator widget, Regex text)
     {
         var decided = Stopwatch.StartNew();
         await Expect(widget.Locator("main")).ToContainTextAsync(text);
-        Assert.True(decided.Elapsed < s_soon, $"{text} was seen after {decided.Elapsed}.");
+        var after = decided.Elapsed;
+        Assert.True(after < s_pushed, $"{text} was seen after {after}.");
+        return after;
     }
 
     /// <summary>Reloads the account until the webhook has come.</summary>
