@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Tributary.Bench.Machine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Features.Analytics;
 
 namespace Tributary.Bench.Shapes;
 
@@ -33,13 +35,7 @@ internal sealed class Ground
         await host.CreateAsync(template, null);
         await Loading.RunAsync(host.StorageOf(template), forest);
         using (await tributary.ServeAsync(host.StorageOf(template), nodes: 1))
-        {
-            const string Behind =
-                "select count(*) from partition p left join rollup r on r.partition_id = p.id where "
-                + "coalesce(r.seq, 0) < p.seq";
-            while (await host.CountAsync(template, Behind) > 0)
-                await Task.Delay(200);
-        }
+            await AwaitFiguresAsync(host, template, members);
         await host.SettleAsync(template);
         var lines = new List<string>(forest.Members);
         await host.EachAsync(
@@ -66,4 +62,28 @@ internal sealed class Ground
     }
 
     public Task DropAsync() => Host.DropAsync(_template);
+
+    /// <summary>
+    /// Waits until a server has ranked and counted what was loaded, and has made the lists of the best referrers, so
+    /// that no copy begins with work that is left over from loading.
+    /// </summary>
+    private static async Task AwaitFiguresAsync(DatabaseHost host, string template, int members)
+    {
+        const string Behind = """
+            select count(*) from partition p
+            left join rollup r on r.partition_id = p.id
+            left join analytics_position a on a.partition_id = p.id
+            where coalesce(r.seq, 0) < p.seq or coalesce(a.seq, 0) < p.seq
+            """;
+        const string Ranked = """
+            select count(*) from best_referrers b
+            join figure_change f on f.program_id = b.program_id and f.changes = b.changes
+            """;
+        var lists =
+            members >= ReferrerRanking.LeastMembers
+                ? RankedInterval.ListOn(Calendar.Number(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime))).Count
+                : 0;
+        while (await host.CountAsync(template, Behind) > 0 || await host.CountAsync(template, Ranked) < lists)
+            await Task.Delay(200);
+    }
 }

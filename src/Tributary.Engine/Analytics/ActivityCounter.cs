@@ -27,32 +27,30 @@ public sealed record ActivityFacts
 /// figures of an earlier day change only when something about that day arrives late. docs/metrics.md defines each
 /// figure.
 /// </summary>
-public sealed class ActivityCounter(ActivityFacts facts)
+public sealed class ActivityCounter
 {
     private static readonly CohortSpan[] s_spans = Enum.GetValues<CohortSpan>();
 
-    private readonly Dictionary<MemberId, Presence> _presence = new(facts.Presence);
-    private readonly HashSet<MemberId> _seen = [];
+    private readonly Dictionary<(ProgramId ProgramId, MemberId MemberId), Presence> _seen = [];
 
     public ActivityChanges Changes { get; } = new();
 
     /// <summary>The members that had an event in a week or month for the first time.</summary>
     public IEnumerable<(ProgramId ProgramId, MemberId MemberId, Presence Presence)> Seen =>
-        _seen.Select(member => (facts.Actors[member].ProgramId, member, _presence[member]));
+        _seen.Select(one => (one.Key.ProgramId, one.Key.MemberId, one.Value));
 
     /// <summary>The rewards that counting an entry asks for, because its trace does not tell who earned them.</summary>
     public static IEnumerable<RewardId> RewardsOf(DecidedEntry entry) =>
         entry.Trace.Rewards.Where(reward => Counts(entry, reward)).Select(reward => reward.RewardId);
 
-    public void Count(DecidedEntry entry)
+    /// <param name="facts">
+    /// What the entry refers to. A long log is counted in parts, each with its own facts, so that only the sums of all
+    /// of it are in memory.
+    /// </param>
+    public void Count(DecidedEntry entry, ActivityFacts facts)
     {
-        var program = facts.Programs[entry.ProgramId];
-        var moment = new Moment(
-            entry,
-            program,
-            program.Plan(Math.Max(1, entry.TermsVersion)).TimeZone,
-            entry.OccurredAt
-        );
+        var plan = facts.Programs[entry.ProgramId].Plan(Math.Max(1, entry.TermsVersion));
+        var moment = new Moment(entry, facts, plan.TimeZone, entry.OccurredAt);
         if (facts.Actors.TryGetValue(entry.MemberId, out var actor))
         {
             if (entry.IsEvent)
@@ -120,7 +118,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
         {
             if (moment.AgeOf(actor, span) is not { } age)
                 continue;
-            var isFirst = Mark(actor.Id, span, age);
+            var isFirst = Mark(moment, actor, span, age);
             if (isFirst)
                 Changes.Add(new ActiveKey(entry.ProgramId, span, moment.StartOf(span), isReferred));
             if (!Moment.IsOfCohort(actor, isReferred))
@@ -143,7 +141,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
         var entry = moment.Entry;
         var isReinstated = reversal.ReversalId is not null;
         var isCredited = key.ReferrerId != default;
-        var currency = facts.Currencies.GetValueOrDefault(reversal.OriginalId);
+        var currency = moment.Facts.Currencies.GetValueOrDefault(reversal.OriginalId);
         if (!isReinstated)
             Changes.Add(
                 key with
@@ -185,7 +183,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
 
     private void CountStep(Moment moment, ReferralStep step)
     {
-        if (!facts.Actors.TryGetValue(step.MemberId, out var actor))
+        if (!moment.Facts.Actors.TryGetValue(step.MemberId, out var actor))
             return;
         var key = moment.KeyOf(actor, actor.TermsVersion, isCredited: true);
         var completions = Change(ReferralStatus.Completed);
@@ -254,7 +252,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
 
     private void CountChange(Moment moment, RewardTrace change, ChangedReward reward)
     {
-        if (reward.Source == RewardSource.Adjustment || !facts.Actors.TryGetValue(reward.ActorId, out var actor))
+        if (reward.Source == RewardSource.Adjustment || !moment.Facts.Actors.TryGetValue(reward.ActorId, out var actor))
             return;
         var granted = new Granted(reward.Rule, reward.Level, reward.TermsVersion, reward.Currency);
         if (moment.Entry.Type == EntryTypes.RewardImport)
@@ -310,13 +308,14 @@ public sealed class ActivityCounter(ActivityFacts facts)
     }
 
     /// <returns>True when the member had no event at that age before.</returns>
-    private bool Mark(MemberId member, CohortSpan span, int age)
+    private bool Mark(Moment moment, Actor actor, CohortSpan span, int age)
     {
-        var presence = _presence.GetValueOrDefault(member);
+        // What an earlier entry added may not be in the database yet.
+        if (!_seen.TryGetValue((actor.ProgramId, actor.Id), out var presence))
+            presence = moment.Facts.Presence.GetValueOrDefault(actor.Id);
         if (presence.IsIn(span, age))
             return false;
-        _presence[member] = presence.With(span, age);
-        _seen.Add(member);
+        _seen[(actor.ProgramId, actor.Id)] = presence.With(span, age);
         return true;
     }
 
@@ -334,16 +333,17 @@ public sealed class ActivityCounter(ActivityFacts facts)
     private readonly record struct Granted(string Rule, int Level, int TermsVersion, string? Currency);
 
     /// <summary>The entry that is counted, and the time that it counts at.</summary>
-    private sealed class Moment(DecidedEntry entry, ProgramFacts program, TimeZoneInfo zone, Instant at)
+    private sealed class Moment(DecidedEntry entry, ActivityFacts facts, TimeZoneInfo zone, Instant at)
     {
         private readonly CalendarDates _dates = Calendar.Dates(at, zone);
         private (Actor Actor, CalendarDates Dates)? _joined;
 
         public DecidedEntry Entry => entry;
-        public ProgramFacts Program => program;
+        public ActivityFacts Facts => facts;
+        public ProgramFacts Program { get; } = facts.Programs[entry.ProgramId];
         public int Day => _dates.Day;
 
-        public Moment At(Instant other) => new(entry, program, zone, other);
+        public Moment At(Instant other) => new(entry, facts, zone, other);
 
         public int DayOf(Instant at) => Calendar.Day(at, zone);
 
@@ -358,7 +358,7 @@ public sealed class ActivityCounter(ActivityFacts facts)
                 actor.Segment,
                 isReferred ? actor.Group : "",
                 version,
-                program.HomeCurrency
+                Program.HomeCurrency
             );
         }
 

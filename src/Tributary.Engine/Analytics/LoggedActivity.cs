@@ -56,7 +56,7 @@ public sealed record Actor
     public int TermsVersion { get; init; }
     public Instant? ReferrerJoinedAt { get; init; }
 
-    /// <summary>The time of the click that led to the sign-up; null without one.</summary>
+    /// <summary>The time of the click that led to the sign-up; null where it is not known.</summary>
     public Instant? ClickedAt { get; init; }
 }
 

@@ -233,4 +233,14 @@ public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId,
 
     /// <summary>The group of the referrer at the sign-up; null without a referrer.</summary>
     public string? ReferrerGroup { get; init; }
+
+    /// <summary>Null without a referrer.</summary>
+    public Instant? ReferrerJoinedAt { get; init; }
+
+    /// <summary>
+    /// The time of the click. It is unknown for a sign-up of an earlier day, and with a slow clock, by which the click
+    /// seems to come after the sign-up.
+    /// </summary>
+    public Instant? ClickedAt =>
+        SignUp.JoinedOn is null && Touch is { } touch && touch.At <= Member.Facts.JoinedAt ? touch.At : null;
 }

@@ -26,10 +26,6 @@ public static class SignUpEntry
         };
     }
 
-    // With a slow clock the click seems to come after the sign-up, and the time between them is unknown.
-    private static long? LagOf(Touchpoint touch, MemberFacts member) =>
-        member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
-
     private static SignUpPayload PayloadOf(NewMember added)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
@@ -39,7 +35,7 @@ public static class SignUpEntry
             Group = signUp.Group,
             Country = signUp.Country,
             Currency = signUp.Currency,
-            ClickLagMicros = added.Touch is { } touch && signUp.JoinedOn is null ? LagOf(touch, member) : null,
+            ClickLagMicros = added.ClickedAt is { } clicked ? member.JoinedAt.Micros - clicked.Micros : null,
             ClickMarks = added.Touch?.Marks ?? ClickFlags.None,
             Disposable = signUp.IsDisposable,
             AddressCountry = signUp.AddressCountry,

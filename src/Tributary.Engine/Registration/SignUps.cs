@@ -269,6 +269,7 @@ public sealed class SignUps
                 Touch = touch,
                 Segment = SegmentOf(signUp, touch),
                 ReferrerGroup = above?.Facts.Group,
+                ReferrerJoinedAt = above?.Facts.JoinedAt,
             }
         );
         return new SignUpResult(SignUpOutcome.Created, member);

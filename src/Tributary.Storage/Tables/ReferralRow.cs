@@ -33,6 +33,11 @@ internal static class ReferralRow
     public static readonly Column<ClickId?> ClickId = s_new.IdOrNull<ClickId>("click_id", m => m.ClickId);
     public static readonly Column<Instant> CreatedAt = s_new.Now("created_at");
     public static readonly Column<SegmentId?> SegmentId = s_new.IdOrNull<SegmentId>("segment_id", m => m.Segment?.Id);
+    public static readonly Column<Instant?> ClickedAt = s_new.MomentOrNull("clicked_at", m => m.ClickedAt);
+    public static readonly Column<Instant?> ReferrerJoinedAt = s_new.MomentOrNull(
+        "referrer_joined_at",
+        m => m.ReferrerJoinedAt
+    );
     public static readonly Column<string> ReferrerGroup = s_new.Text("referrer_group", m => m.ReferrerGroup!);
 
     /// <summary>Inserts the referrals of members that were referred.</summary>

@@ -89,7 +89,7 @@ public sealed class InvariantProperties
                     Assert.Empty(Invariants.Check(snapshot, [actual.Put.Plan]));
                     Assert.Equal(expected.Outcome(model.Snapshot()), actual.Outcome(snapshot));
                     var program = await store.FindProgramAsync("acme", Stopping);
-                    await AnalyticsAudit.CheckAsync(store.Database, program!, store.Now);
+                    await AnalyticsAudit.CheckAsync(store.Database, program!, store.Now, entriesRead: 3);
                     await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
                         Assert.True(check.Holds, $"{check.Title}: {string.Join(", ", check.Offenders)} in {scenario}");
                 },

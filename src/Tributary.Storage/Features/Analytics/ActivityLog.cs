@@ -40,32 +40,12 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         order by e.id desc limit @limit
         """;
 
-    private const string ActorColumns = """
+    private const string SelectActors = """
         select m.id, m.program_id, m.joined_at, m.depth, coalesce(m.segment_id, 0), r.referrer_id, r.code,
-            r.referrer_group, r.terms_version, u.joined_at, case when r.id is not null then
-        """;
-
-    private const string FromActors = """
-        end
+            r.referrer_group, r.terms_version, r.referrer_joined_at, r.clicked_at
         from member m
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-        left join member u on u.program_id = m.program_id and u.id = r.referrer_id
-        """;
-
-    private const string SelectActors = $"""
-        {ActorColumns} (select e.facts from entry e where e.program_id = m.program_id
-            and e.member_id = m.id and e.type = 'signup' order by e.id limit 1) {FromActors}
-        where m.program_id = @program and m.id {"{0}"}
-        """;
-
-    // The sign-ups come first, in a step of their own: Citus has them on other machines than it has the members.
-    private const string SelectActorsInSteps = $"""
-        with s as materialized (
-            select e.member_id, e.facts from entry e
-            where e.program_id = @program and e.member_id {"{0}"} and e.type = 'signup')
-        {ActorColumns} s.facts {FromActors}
-        left join s on s.member_id = m.id
-        where m.program_id = @program and m.id {"{0}"}
+        where m.program_id = @program and m.id {0}
         """;
 
     private const string SelectRewards = """
@@ -194,7 +174,7 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
                 ? []
                 : await database.ListAsync(
                     connection,
-                    string.Format(null, database.InSteps(SelectActors, SelectActorsInSteps), database.In("@ids")),
+                    string.Format(null, SelectActors, database.In("@ids")),
                     ReadActor,
                     stopping,
                     ("@program", program),
@@ -308,15 +288,12 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         };
     }
 
-    private static Actor ReadActor(DbDataReader reader)
-    {
-        var (joinedAt, facts) = (reader.Instant(2), reader.Json(10));
-        var lag = facts.IsEmpty ? null : SignUpPayload.Parse(facts).ClickLagMicros;
-        return new Actor
+    private static Actor ReadActor(DbDataReader reader) =>
+        new()
         {
             Id = reader.Id<MemberId>(0),
             ProgramId = reader.Id<ProgramId>(1),
-            JoinedAt = joinedAt,
+            JoinedAt = reader.Instant(2),
             Depth = reader.GetInt32(3),
             Segment = reader.GetInt64(4),
             ReferrerId = reader.IdOrNull<MemberId>(5),
@@ -324,9 +301,8 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
             Group = reader.StringOrNull(7) ?? "",
             TermsVersion = reader.IntOrNull(8) ?? 0,
             ReferrerJoinedAt = reader.InstantOrNull(9),
-            ClickedAt = lag is { } micros ? new Instant(joinedAt.Micros - micros) : null,
+            ClickedAt = reader.InstantOrNull(10),
         };
-    }
 
     private static IReadOnlyList<(string Name, string Value)> PropertiesOf(ReadOnlyMemory<byte> properties)
     {

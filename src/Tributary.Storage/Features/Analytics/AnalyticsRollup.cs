@@ -20,9 +20,17 @@ public sealed class AnalyticsRollup(Database database)
     /// <summary>The most entries of one turn. More wait for the next.</summary>
     private const int EntriesAtOnce = 20_000;
 
+    private const int EntriesReadAtOnce = 4_000;
+
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(30);
 
     private readonly ActorCache _actors = new();
+
+    /// <summary>
+    /// About how many entries are in memory at a time, with what they refer to. A long turn makes each row of figures
+    /// add up more of them, but each takes some kilobytes until it is counted.
+    /// </summary>
+    public int EntriesRead { get; init; } = EntriesReadAtOnce;
 
     /// <summary>Adds what was decided since the last turn. Does nothing while another node has the turn.</summary>
     /// <param name="findPrograms">Finds all programs. It is only asked when there is something to count.</param>
@@ -71,14 +79,20 @@ public sealed class AnalyticsRollup(Database database)
     {
         await using var connection = await database.OpenAsync(stopping);
         var log = new ActivityLog(database, _actors);
-        var entries = new List<DecidedEntry>();
-        foreach (var (partition, last, after, _) in turn.Parts)
-            entries.AddRange(await log.ListAsync(connection, partition, after, last, stopping));
-        if (entries.Exists(entry => !IsKnown(entry, programs)))
-            return null;
-        var counter = new ActivityCounter(await log.LoadAsync(connection, entries, programs, stopping));
-        foreach (var entry in entries)
-            counter.Count(entry);
+        var (counter, entries) = (new ActivityCounter(), new List<DecidedEntry>());
+        var pieces = turn.Parts.SelectMany(part => part.Split(EntriesRead)).ToList();
+        foreach (var (i, piece) in pieces.Index())
+        {
+            entries.AddRange(await log.ListAsync(connection, piece.Partition, piece.Before, piece.Last, stopping));
+            if (entries.Count < EntriesRead && i < pieces.Count - 1)
+                continue;
+            if (entries.Exists(entry => !IsKnown(entry, programs)))
+                return null;
+            var facts = await log.LoadAsync(connection, entries, programs, stopping);
+            foreach (var entry in entries)
+                counter.Count(entry, facts);
+            entries.Clear();
+        }
         return counter;
     }
 
@@ -168,7 +182,19 @@ public sealed class AnalyticsRollup(Database database)
     /// The seq before the first entry to be counted. A restore leaves a gap behind <paramref name="Counted"/> that is
     /// too wide to be walked through.
     /// </param>
-    private readonly record struct Position(int Partition, long Last, long Counted, long Before);
+    private readonly record struct Position(int Partition, long Last, long Counted, long Before)
+    {
+        /// <summary>Returns pieces of at most so many entries, in order.</summary>
+        public IEnumerable<Position> Split(int most)
+        {
+            for (var before = Before; before < Last; before += most)
+                yield return this with
+                {
+                    Before = before,
+                    Last = Math.Min(Last, before + most),
+                };
+        }
+    }
 
     /// <summary>The entries of a turn: the first of each partition that were not counted yet.</summary>
     private sealed class Turn

@@ -73,8 +73,8 @@ public sealed class FigureRows(Database database)
             foreach (var entry in entries)
             {
                 end = entry.Id;
-                var counter = new ActivityCounter(facts);
-                counter.Count(entry);
+                var counter = new ActivityCounter();
+                counter.Count(entry, facts);
                 var measures = match.Sum(counter.Changes, query.Figures);
                 if (query.Adds(measures))
                     found.Add((entry, measures));

@@ -180,12 +180,13 @@ create trigger code_counted after update of destination, starts_at, ends_at, max
 -- Referrals ----------------------------------------------------------------------------------------------------------
 
 -- A row says that a member was referred by another one, and how that stands. segment_id: that of the member.
--- referrer_group: the referrer's group when the referral was made.
+-- referrer_group: the referrer's group when the referral was made. referrer_joined_at, clicked_at: when the referrer
+-- joined, and when the member clicked, so that counting a member's entries needs no other row; null where nobody knows.
 create table referral (
     id bigint primary key, program_id bigint not null, member_id bigint not null, referrer_id bigint not null,
     joined_at bigint not null, created_at bigint not null, updated_at bigint not null, click_id bigint,
-    completed_at bigint, completed_by bigint, expires_at bigint, segment_id bigint, partition_id int not null,
-    terms_version int not null, kind text not null, source text not null, status text not null, code text,
+    clicked_at bigint, referrer_joined_at bigint, completed_at bigint, completed_by bigint, expires_at bigint,
+    segment_id bigint, partition_id int not null, terms_version int not null, kind text not null, source text not null, status text not null, code text,
     referrer_group text not null,
     unique (member_id, kind));
 -- Read by ReferralReads: the referrals of a program.

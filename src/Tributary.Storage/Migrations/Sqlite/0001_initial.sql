@@ -168,13 +168,14 @@ end;
 -- Referrals ----------------------------------------------------------------------------------------------------------
 
 -- A row says that a member was referred by another one, and how that stands. segment_id: that of the member.
--- referrer_group: the referrer's group when the referral was made.
+-- referrer_group: the referrer's group when the referral was made. referrer_joined_at, clicked_at: when the referrer
+-- joined, and when the member clicked, so that counting a member's entries needs no other row; null where nobody knows.
 create table referral (
     id integer primary key, program_id integer not null, partition_id integer not null, member_id integer not null,
     referrer_id integer not null, kind text not null, source text not null, code text, click_id integer,
     status text not null, terms_version integer not null, joined_at integer not null, completed_at integer,
     completed_by integer, expires_at integer, created_at integer not null, updated_at integer not null,
-    segment_id integer, referrer_group text not null,
+    segment_id integer, referrer_group text not null, referrer_joined_at integer, clicked_at integer,
     unique (member_id, kind)) strict;
 -- Read by ReferralReads: the referrals of a program.
 create index referral_list on referral (program_id);
