@@ -44,8 +44,8 @@ public sealed class ActivityCounter
         entry.Trace.Rewards.Where(reward => Counts(entry, reward)).Select(reward => reward.RewardId);
 
     /// <param name="facts">
-    /// What the entry refers to. A long log is counted in parts, each with its own facts, so that only the sums of all
-    /// of it are in memory.
+    /// The facts that the entry refers to. A long log is counted in parts, each with its own facts, so that only the
+    /// sums of all of it are in memory.
     /// </param>
     public void Count(DecidedEntry entry, ActivityFacts facts)
     {
@@ -310,7 +310,7 @@ public sealed class ActivityCounter
     /// <returns>True when the member had no event at that age before.</returns>
     private bool Mark(Moment moment, Actor actor, CohortSpan span, int age)
     {
-        // What an earlier entry added may not be in the database yet.
+        // The database may not have yet what an earlier entry added.
         if (!_seen.TryGetValue((actor.ProgramId, actor.Id), out var presence))
             presence = moment.Facts.Presence.GetValueOrDefault(actor.Id);
         if (presence.IsIn(span, age))
