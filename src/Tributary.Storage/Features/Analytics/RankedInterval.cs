@@ -13,7 +13,7 @@ public readonly record struct RankedInterval(int From, int To)
     private const int MonthsOfAQuarter = 3;
     private static readonly int[] s_lengths = [7, 30, 90];
 
-    private const int UsualRests = 100;
+    private const int UsualRests = 300;
 
     /// <summary>For an interval that is over, or that nobody asks for before tomorrow.</summary>
     private const int QuietRests = 1_000;
