@@ -81,7 +81,9 @@ internal sealed class Ground
             """;
         var lists =
             members >= ReferrerRanking.LeastMembers
-                ? RankedInterval.ListOn(Calendar.Number(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime))).Count
+                ? RankedInterval
+                    .ListOn(Calendar.Number(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
+                    .Count
                 : 0;
         while (await host.CountAsync(template, Behind) > 0 || await host.CountAsync(template, Ranked) < lists)
             await Task.Delay(200);
