@@ -75,17 +75,15 @@ internal sealed class Ground
             left join analytics_position a on a.partition_id = p.id
             where coalesce(r.seq, 0) < p.seq or coalesce(a.seq, 0) < p.seq
             """;
-        const string Ranked = """
-            select count(*) from best_referrers b
-            join figure_change f on f.program_id = b.program_id and f.changes = b.changes
-            """;
-        var lists =
-            members >= ReferrerRanking.LeastMembers
-                ? RankedInterval
-                    .ListOn(Calendar.Number(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
-                    .Count
-                : 0;
-        while (await host.CountAsync(template, Behind) > 0 || await host.CountAsync(template, Ranked) < lists)
+        const string Lists = "select count(*) from best_referrers";
+        while (await host.CountAsync(template, Behind) > 0 || await host.CountAsync(template, Lists) < ListsOf(members))
             await Task.Delay(200);
     }
+
+    private static int ListsOf(int members) =>
+        members < ReferrerRanking.LeastMembers
+            ? 0
+            : RankedInterval
+                .ListOn(Calendar.Day(Instant.From(TimeProvider.System.GetUtcNow()), TimeZoneInfo.Utc))
+                .Count;
 }

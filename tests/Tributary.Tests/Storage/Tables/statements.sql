@@ -800,21 +800,23 @@ values (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- ReferralRow.Insert, each row, PostgreSQL
 insert into referral (
-    program_id, partition_id, kind, click_id, created_at, segment_id, referrer_group, id, member_id,
-    referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at,
-    updated_at)
+    program_id, partition_id, kind, click_id, created_at, segment_id, clicked_at, referrer_joined_at,
+    referrer_group, id, member_id, referrer_id, source, code, status, terms_version, joined_at,
+    completed_at, completed_by, expires_at, updated_at)
 select
     unnest($1::bigint[]), unnest($2::integer[]), 'acquisition', unnest($3::bigint[]), $4,
-    unnest($5::bigint[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]),
-    unnest($9::bigint[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
-    unnest($13::integer[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
-    unnest($17::bigint[]), $18;
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::text[]),
+    unnest($13::text[]), unnest($14::text[]), unnest($15::integer[]), unnest($16::bigint[]),
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), $20;
 -- SQLite
 insert into referral (
-    program_id, partition_id, kind, click_id, created_at, segment_id, referrer_group, id, member_id,
-    referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at,
-    updated_at)
-values (?1, ?2, 'acquisition', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18);
+    program_id, partition_id, kind, click_id, created_at, segment_id, clicked_at, referrer_joined_at,
+    referrer_group, id, member_id, referrer_id, source, code, status, terms_version, joined_at,
+    completed_at, completed_by, expires_at, updated_at)
+values (
+    ?1, ?2, 'acquisition', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+    ?20);
 
 -- ReferralRow.Update, each row, PostgreSQL
 update referral r set
