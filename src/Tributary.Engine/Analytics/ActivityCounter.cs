@@ -49,8 +49,7 @@ public sealed class ActivityCounter
     /// </param>
     public void Count(DecidedEntry entry, ActivityFacts facts)
     {
-        var plan = facts.Programs[entry.ProgramId].Plan(Math.Max(1, entry.TermsVersion));
-        var moment = new Moment(entry, facts, plan.TimeZone, entry.OccurredAt);
+        var moment = new Moment(entry, facts, entry.OccurredAt);
         if (facts.Actors.TryGetValue(entry.MemberId, out var actor))
         {
             if (entry.IsEvent)
@@ -333,25 +332,33 @@ public sealed class ActivityCounter
     private readonly record struct Granted(string Rule, int Level, int TermsVersion, string? Currency);
 
     /// <summary>The entry that is counted, and the time that it counts at.</summary>
-    private sealed class Moment(DecidedEntry entry, ActivityFacts facts, TimeZoneInfo zone, Instant at)
+    private sealed class Moment
     {
-        private readonly CalendarDates _dates = Calendar.Dates(at, zone);
+        private readonly TimeZoneInfo _zone;
+        private readonly CalendarDates _dates;
         private (Actor Actor, CalendarDates Dates)? _joined;
 
-        public DecidedEntry Entry => entry;
-        public ActivityFacts Facts => facts;
-        public ProgramFacts Program { get; } = facts.Programs[entry.ProgramId];
+        public Moment(DecidedEntry entry, ActivityFacts facts, Instant at)
+        {
+            (Entry, Facts, Program) = (entry, facts, facts.Programs[entry.ProgramId]);
+            _zone = Program.Plan(Math.Max(1, entry.TermsVersion)).TimeZone;
+            _dates = Calendar.Dates(at, _zone);
+        }
+
+        public DecidedEntry Entry { get; }
+        public ActivityFacts Facts { get; }
+        public ProgramFacts Program { get; }
         public int Day => _dates.Day;
 
-        public Moment At(Instant other) => new(entry, facts, zone, other);
+        public Moment At(Instant other) => new(Entry, Facts, other);
 
-        public int DayOf(Instant at) => Calendar.Day(at, zone);
+        public int DayOf(Instant at) => Calendar.Day(at, _zone);
 
         public ActivityKey KeyOf(Actor actor, int version, bool isCredited)
         {
             var isReferred = isCredited && actor.ReferrerId is not null;
             return new ActivityKey(
-                entry.ProgramId,
+                Entry.ProgramId,
                 Day,
                 isReferred ? actor.ReferrerId.GetValueOrDefault() : default,
                 isReferred ? actor.Code : "",
@@ -363,7 +370,7 @@ public sealed class ActivityCounter
         }
 
         public CohortKey CohortOf(Actor actor, CohortSpan span, int age) =>
-            new(entry.ProgramId, span, StartOf(JoinedOf(actor), span), age, actor.ReferrerId is not null);
+            new(Entry.ProgramId, span, StartOf(JoinedOf(actor), span), age, actor.ReferrerId is not null);
 
         /// <summary>
         /// False for what a referred member did before its referral began: it is of neither cohort.
@@ -378,7 +385,8 @@ public sealed class ActivityCounter
         public int? AgeOf(Actor actor, CohortSpan span) => AgeAt(_dates, actor, span);
 
         /// <inheritdoc cref="AgeOf"/>
-        public int? AgeAt(Instant then, Actor actor, CohortSpan span) => AgeAt(Calendar.Dates(then, zone), actor, span);
+        public int? AgeAt(Instant then, Actor actor, CohortSpan span) =>
+            AgeAt(Calendar.Dates(then, _zone), actor, span);
 
         private int? AgeAt(CalendarDates then, Actor actor, CohortSpan span)
         {
@@ -400,7 +408,7 @@ public sealed class ActivityCounter
         private CalendarDates JoinedOf(Actor actor)
         {
             if (_joined is not { } known || !ReferenceEquals(known.Actor, actor))
-                _joined = known = (actor, Calendar.Dates(actor.JoinedAt, zone));
+                _joined = known = (actor, Calendar.Dates(actor.JoinedAt, _zone));
             return known.Dates;
         }
     }

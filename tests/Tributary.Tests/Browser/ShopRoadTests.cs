@@ -9,7 +9,7 @@ namespace Tributary.Tests.Browser;
 /// <summary>The sample shop from a shared link to the money of who shared it.</summary>
 public sealed class ShopRoadTests(Site site)
 {
-    /// <summary>What docs/portal.md promises. Other tests may delay one change of the two, but not both.</summary>
+    /// <summary>The promise of docs/portal.md. Other tests may delay one change of the two, but not both.</summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
 
     /// <summary>A widget to which nothing is pushed asks after five seconds.</summary>

@@ -21,13 +21,16 @@ internal static class AnalyticsAudit
         """;
 
     /// <summary>Rolls up the log, and checks every day of every program.</summary>
-    /// <param name="entriesRead">How many entries are in memory at a time; null for the usual number.</param>
-    public static async Task CheckAsync(Database database, ProgramFacts program, Instant now, int? entriesRead = null)
+    /// <param name="entriesRead">See <see cref="AnalyticsRollup.EntriesRead"/>.</param>
+    public static async Task CheckAsync(
+        Database database,
+        ProgramFacts program,
+        Instant now,
+        int entriesRead = AnalyticsRollup.UsualEntriesRead
+    )
     {
         var stopping = TestContext.Current.CancellationToken;
-        var rollup = new AnalyticsRollup(database);
-        if (entriesRead is { } few)
-            rollup = new AnalyticsRollup(database) { EntriesRead = few };
+        var rollup = new AnalyticsRollup(database) { EntriesRead = entriesRead };
         // A server on the same database may be counting, too.
         while ((await new ActivityReads(database).FindCoverageAsync(program.Id, stopping)).AsOf is not null)
             if (!await rollup.AddAsync(Programs, now, stopping))

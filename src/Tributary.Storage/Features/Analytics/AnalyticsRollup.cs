@@ -15,12 +15,12 @@ namespace Tributary.Storage.Features.Analytics;
 /// </summary>
 public sealed class AnalyticsRollup(Database database)
 {
+    public const int UsualEntriesRead = 4_000;
+
     private const string Name = "analytics";
 
     /// <summary>The most entries of one turn. More wait for the next.</summary>
     private const int EntriesAtOnce = 20_000;
-
-    private const int EntriesReadAtOnce = 4_000;
 
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(30);
 
@@ -30,7 +30,7 @@ public sealed class AnalyticsRollup(Database database)
     /// About how many entries are in memory at a time, with what they refer to. A long turn makes each row of figures
     /// add up more of them, but each takes some kilobytes until it is counted.
     /// </summary>
-    public int EntriesRead { get; init; } = EntriesReadAtOnce;
+    public int EntriesRead { get; init; } = UsualEntriesRead;
 
     /// <summary>Adds what was decided since the last turn. Does nothing while another node has the turn.</summary>
     /// <param name="findPrograms">Finds all programs. It is only asked when there is something to count.</param>

@@ -186,8 +186,8 @@ create table referral (
     id bigint primary key, program_id bigint not null, member_id bigint not null, referrer_id bigint not null,
     joined_at bigint not null, created_at bigint not null, updated_at bigint not null, click_id bigint,
     clicked_at bigint, referrer_joined_at bigint, completed_at bigint, completed_by bigint, expires_at bigint,
-    segment_id bigint, partition_id int not null, terms_version int not null, kind text not null, source text not null, status text not null, code text,
-    referrer_group text not null,
+    segment_id bigint, partition_id int not null, terms_version int not null, kind text not null, source text not null,
+    status text not null, code text, referrer_group text not null,
     unique (member_id, kind));
 -- Read by ReferralReads: the referrals of a program.
 create index referral_list on referral (program_id, id);
@@ -621,8 +621,8 @@ create index delivery_list on delivery (webhook_id, id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.
 create index delivery_due on delivery (webhook_id, next_at, id) where status = 'pending';
 
--- A row is a try of a delivery, made at a time, and the answer of the receiver: the beginning of its body as text, which
--- is empty for an empty body; null if no answer arrived. It is deleted with its delivery.
+-- A row is a try of a delivery, made at a time, and the answer of the receiver: the beginning of its body as text,
+-- which is empty for an empty body; null if no answer arrived. It is deleted with its delivery.
 create table delivery_try (
     delivery_id bigint not null, at bigint not null, took_ms int not null, status int, error text, answer text,
     primary key (delivery_id, at));
@@ -736,8 +736,8 @@ create table session (
 -- Read by Sessions: the sessions of a person.
 create index session_person on session (person_id, id);
 
--- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
--- what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
+-- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256
+-- of what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
 create table invitation (
     id bigint primary key, token_hash bytea not null unique, email text collate "C" not null, name text not null,
     role text not null, program_id bigint references program, created_at bigint not null, created_by text not null,
@@ -776,8 +776,8 @@ insert into audit_head (one, id, hash) values (1, 0, '');
 create table portal (
     program_id bigint primary key references program, settings text not null, updated_at bigint not null);
 
--- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the sites
--- that may show the pages in a frame, separated by spaces.
+-- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the
+-- sites that may show the pages in a frame, separated by spaces.
 create table portal_session (
     token_hash bytea primary key, program_id bigint not null, member_id bigint not null, origins text not null,
     created_at bigint not null, ends_at bigint not null);

@@ -615,10 +615,11 @@ create index delivery_list on delivery (webhook_id);
 -- Read by Deliveries and WebhookRegistry: the deliveries that are due.
 create index delivery_due on delivery (webhook_id, next_at) where status = 'pending';
 
--- A row is a try of a delivery, made at a time, and the answer of the receiver: the beginning of its body as text, which
--- is empty for an empty body; null if no answer arrived. It is deleted with its delivery.
+-- A row is a try of a delivery, made at a time, and the answer of the receiver: the beginning of its body as text,
+-- which is empty for an empty body; null if no answer arrived. It is deleted with its delivery.
 create table delivery_try (
-    delivery_id integer not null, at integer not null, took_ms integer not null, status integer, error text, answer text,
+    delivery_id integer not null, at integer not null, took_ms integer not null, status integer, error text,
+    answer text,
     primary key (delivery_id, at)) strict, without rowid;
 
 -- Alerts -------------------------------------------------------------------------------------------------------------
@@ -724,12 +725,13 @@ create table recovery_code (
 -- A row is a session of a person's browser. token_hash: SHA-256 of what its cookie holds.
 create table session (
     id integer primary key, token_hash blob not null unique, person_id integer not null references person,
-    created_at integer not null, seen_at integer not null, ends_at integer not null, address text, user_agent text) strict;
+    created_at integer not null, seen_at integer not null, ends_at integer not null, address text,
+    user_agent text) strict;
 -- Read by Sessions: the sessions of a person.
 create index session_person on session (person_id, id);
 
--- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256 of
--- what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
+-- A row is an invitation to become a person, or to choose a new password: a link that works once. token_hash: SHA-256
+-- of what the link holds. email: empty where the person who has the link chooses it. created_by: the actor.
 create table invitation (
     id integer primary key, token_hash blob not null unique, email text not null, name text not null,
     role text not null, program_id integer references program, created_at integer not null, created_by text not null,
@@ -768,8 +770,8 @@ insert into audit_head (one, id, hash) values (1, 0, x'');
 create table portal (
     program_id integer primary key references program, settings text not null, updated_at integer not null) strict;
 
--- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the sites
--- that may show the pages in a frame, separated by spaces.
+-- A row is a session of a member's pages. token_hash: SHA-256 of what the address of the pages holds. origins: the
+-- sites that may show the pages in a frame, separated by spaces.
 create table portal_session (
     token_hash blob primary key, program_id integer not null, member_id integer not null, origins text not null,
     created_at integer not null, ends_at integer not null) strict;
