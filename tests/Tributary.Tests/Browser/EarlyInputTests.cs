@@ -167,6 +167,25 @@ public sealed partial class EarlyInputTests(Site site)
         );
 
     [Fact]
+    public Task Choices_before_the_library_of_charts_is_there() =>
+        RunAsync(
+            PersonRole.ReadOnly,
+            async visit =>
+            {
+                var arrive = await visit.OpenWithoutAsync("echarts.js", Analytics);
+                await visit.ReadyAsync();
+                await visit.Page.GetByLabel("Figure").SelectOptionAsync("revenue");
+                await Expect(visit.Page).ToHaveURLAsync(Analytics + "?metric=revenue");
+                await visit.Page.GetByLabel("Interval").SelectOptionAsync("90d");
+                await visit.ReadyAsync();
+                arrive();
+
+                await Visit.DrawnAsync(visit.Page);
+                await Expect(visit.Page.GetByLabel("Figure")).ToHaveValueAsync("revenue");
+            }
+        );
+
+    [Fact]
     public Task A_button_that_was_pressed_twice() =>
         RunAsync(
             PersonRole.ReadOnly,
