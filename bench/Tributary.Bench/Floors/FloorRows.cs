@@ -62,7 +62,7 @@ internal sealed class FloorRows
     }
 
     public FloorMembers Members { get; }
-    public List<AcceptedRow> Log { get; }
+    public List<AcceptedEntry> Log { get; }
     public BatchDecisions Decisions { get; }
     public int[] Partitions => [.. Decisions.Seq.Keys];
 
@@ -71,7 +71,7 @@ internal sealed class FloorRows
 
     private ProgramId Program => new(Members.Program);
 
-    private AcceptedRow RowOf(FloorEventRow row)
+    private AcceptedEntry RowOf(FloorEventRow row)
     {
         var entry = new NewEntry
         {
@@ -86,7 +86,7 @@ internal sealed class FloorRows
             Actor = "key",
         };
         var place = new MemberPlace(new MemberId(row.Member.Id), row.Member.Partition);
-        return new AcceptedRow(new EntryId(row.Id), PlacedEntry.Of(entry).At(place), _now);
+        return new AcceptedEntry(new EntryId(row.Id), PlacedEntry.Of(entry).At(place), _now);
     }
 
     private BatchDecisions Decide(List<FloorEventRow> events, Dictionary<int, long> seq)
@@ -151,7 +151,7 @@ internal sealed class FloorRows
         };
     }
 
-    private Decision DecisionOn(AcceptedRow row, FloorMemberFacts member, long seq) =>
+    private Decision DecisionOn(AcceptedEntry row, FloorMemberFacts member, long seq) =>
         new()
         {
             Entry = row.ToEntry(),

@@ -36,7 +36,7 @@ public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAf
     public string? Body { get; init; }
 
     /// <summary>The time until the answer was complete, or until the try failed.</summary>
-    public TimeSpan Took { get; init; }
+    public TimeSpan Duration { get; init; }
 
     /// <summary>True if the receiver wants no more posts.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;

@@ -264,7 +264,7 @@ public sealed class ActivityCounter
                 change.IsRevived ? 1
                     : change.Status == RewardStatus.Reversed ? -1
                     : 0,
-                -change.Struck
+                -change.Reversed
             );
     }
 
@@ -326,7 +326,7 @@ public sealed class ActivityCounter
         entry.Type == EntryTypes.RewardImport
         || (
             entry.Type != EntryTypes.BalanceAdjust
-            && (reward.Struck != 0 || reward.IsRevived || reward.Status == RewardStatus.Reversed)
+            && (reward.Reversed != 0 || reward.IsRevived || reward.Status == RewardStatus.Reversed)
         );
 
     private readonly record struct Granted(string Rule, int Level, int TermsVersion, string? Currency);

@@ -15,7 +15,7 @@ public sealed record Touchpoint(
     Instant At
 )
 {
-    public ClickFlags Marks { get; init; }
+    public ClickFlags Flags { get; init; }
 
     /// <summary>Where the visit came from; null for a click of which nothing is known.</summary>
     public Segment? Segment { get; init; }
@@ -40,7 +40,7 @@ public sealed record NewClick
     public string? ReferrerUrl { get; init; }
     public string? LandingUrl { get; init; }
 
-    public ClickFlags Marks { get; init; }
+    public ClickFlags Flags { get; init; }
 
     /// <summary>Where the visit came from.</summary>
     public required Segment Segment { get; init; }

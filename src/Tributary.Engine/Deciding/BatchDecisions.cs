@@ -26,8 +26,8 @@ public sealed record BatchDecisions
     public required IReadOnlyList<RewardFacts> NewRewards { get; init; }
 
     /// <summary>
-    /// Rewards of earlier batches in their new state: status, reversed, reason, payable_at and struck_from. Those that
-    /// are wholly taken back come first.
+    /// Rewards of earlier batches in their new state: status, reversed, reason, payable_at and reversed_from. Those
+    /// that are wholly taken back come first.
     /// </summary>
     public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }

@@ -81,14 +81,14 @@ internal static class Granting
                 batch.Ledger.ClawBack(reward, context.Entry, amount);
         }
         var isWhole = reward.Remaining - amount == 0;
-        var struck = reward with
+        var changed = reward with
         {
             Reversed = reward.Reversed + amount,
             Reason = reason,
             Status = isWhole ? RewardStatus.Reversed : reward.Status,
             ReversedFrom = isWhole ? reward.Status : null,
         };
-        batch.Change(struck);
+        batch.Change(changed);
         if (isWhole)
         {
             if (reason != ReversalReason.Chargeback)
@@ -97,7 +97,7 @@ internal static class Granting
                 batch.RemoveMilestone(new MilestoneKey(context.Program.Id, reward.MemberId, reward.Rule, threshold));
         }
         Statistics.AddReward(context, reward, isWhole ? -1 : 0, -amount);
-        return new RewardTrace(reward.Id, amount, struck.Status);
+        return new RewardTrace(reward.Id, amount, changed.Status);
     }
 
     /// <summary>

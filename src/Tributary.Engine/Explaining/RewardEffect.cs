@@ -37,7 +37,7 @@ public readonly record struct RewardEffect(
                 change.IsRevived ? 1
                 : change.Status == RewardStatus.Reversed ? -1
                 : 0;
-            if (change.Struck == 0 && count == 0)
+            if (change.Reversed == 0 && count == 0)
                 continue;
             if (find(change.RewardId) is { Source: RewardSource.Event } reward)
                 effects.Add(
@@ -45,7 +45,7 @@ public readonly record struct RewardEffect(
                         reward.MemberId,
                         reward.Rule,
                         reward.Level,
-                        reward.Currency is null ? null : -change.Struck,
+                        reward.Currency is null ? null : -change.Reversed,
                         reward.Currency,
                         count
                     )

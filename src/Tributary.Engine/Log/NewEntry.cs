@@ -85,7 +85,7 @@ public sealed record NewEntry
         };
 }
 
-public enum Acceptance
+public enum EntryOutcome
 {
     Accepted,
     Duplicate,
@@ -93,4 +93,4 @@ public enum Acceptance
 }
 
 /// <param name="EventId">The id of the new entry, or of the earlier one with the same key.</param>
-public readonly record struct Accepted(Acceptance Acceptance, EntryId EventId);
+public readonly record struct EntryResult(EntryOutcome Outcome, EntryId EventId);

@@ -24,7 +24,7 @@ public sealed record SignUpPayload
     public long? ClickLagMicros { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ClickFlags ClickMarks { get; init; }
+    public ClickFlags ClickFlags { get; init; }
 
     /// <summary>True when the e-mail address belongs to a provider of disposable addresses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -11,9 +11,9 @@ namespace Tributary.Engine.Pipeline;
 /// 1. Place: the caller looks up the entry's member and partition (<see cref="MemberDirectory"/>), and then its lane.
 /// 2. Accept: the key is taken, which happens only once; a sign-up is resolved and its member written.
 /// 3. Lock: the partition is locked, and the entries waiting in its inbox join the batch.
-/// 4. Load: all facts of the batch are read. The accepted entries are written into the log in the same round trip.
+/// 4. Load: all facts of the batch are read.
 /// 5. Decide: pure.
-/// 6. Commit: rewards, transfers, counters and announcements are written, and everything becomes durable.
+/// 6. Commit: the log, rewards, transfers, counters and announcements are written, and everything becomes durable.
 /// 7. Announce: observers are called.
 /// New entries take these steps at once. An entry that cannot be decided then waits in the inbox until a worker claims
 /// it and continues with step 3. If an inbox batch fails because of its content, it is halved until one entry fails
@@ -56,14 +56,14 @@ public sealed partial class EntryPipeline(
     /// <summary>Accepts entries, and decides them in the same transaction.</summary>
     /// <param name="entries">The entries, already placed (step 1).</param>
     /// <returns>One for each, in order.</returns>
-    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+    public ValueTask<IReadOnlyList<EntryResult>> AcceptAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     )
     {
         return ArriveAsync(AcceptAndDecideAsync, () => store.QueueAsync(entries, stopping));
 
-        async ValueTask<IReadOnlyList<Accepted>> AcceptAndDecideAsync()
+        async ValueTask<IReadOnlyList<EntryResult>> AcceptAndDecideAsync()
         {
             var ids = await store.TakeIdsAsync(entries.Count, stopping);
             await using var transaction = await store.BeginAsync(stopping);
@@ -328,7 +328,10 @@ public sealed partial class EntryPipeline(
     [LoggerMessage(Level = LogLevel.Error, Message = "An observer of batches failed; the batch is committed.")]
     private partial void LogObserverFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails even when it is decided alone.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EventId} fails even when it is decided alone. It is retried, and parked after three failures."
+    )]
     private partial void LogPoison(Exception e, EntryId eventId);
 
     /// <summary>Thrown when a batch would write too much at once. Only the given number of its entries fits.</summary>

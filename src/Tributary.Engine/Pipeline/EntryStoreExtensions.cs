@@ -7,7 +7,7 @@ public static class EntryStoreExtensions
 {
     /// <summary>Accepts and queues entries whose members were not looked up. The store finds them.</summary>
     /// <inheritdoc cref="IEntryStore.QueueAsync"/>
-    public static ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+    public static ValueTask<IReadOnlyList<EntryResult>> AcceptAsync(
         this IEntryStore store,
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping

@@ -34,5 +34,5 @@ public interface IArrivalTransaction : IBatchTransaction
     /// </summary>
     /// <returns>Null when another transaction was faster with a member, a code or its last use. Everything must then
     /// begin again.</returns>
-    ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping);
+    ValueTask<LockResult?> LockAsync(int limit, CancellationToken stopping);
 }

@@ -15,7 +15,7 @@ public interface IEntryStore
     /// entry whose key is awaited wakes the entries that wait for it.
     /// </summary>
     /// <returns>One for each entry, in order. A key that occurs twice in the batch counts once.</returns>
-    ValueTask<IReadOnlyList<Accepted>> QueueAsync(IReadOnlyList<PlacedEntry> entries, CancellationToken stopping);
+    ValueTask<IReadOnlyList<EntryResult>> QueueAsync(IReadOnlyList<PlacedEntry> entries, CancellationToken stopping);
 
     /// <summary>Begins the transaction in which entries or sign-ups that have just arrived are decided.</summary>
     ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping);

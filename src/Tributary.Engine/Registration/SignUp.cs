@@ -226,7 +226,7 @@ public sealed record SignUpDecisions
 public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId, ClickId? ClickId, EntryId EventId)
 {
     /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
-    public Touchpoint? Touch { get; init; }
+    public Touchpoint? Touchpoint { get; init; }
 
     /// <summary>Where the member came from; null when nothing is known.</summary>
     public Segment? Segment { get; init; }
@@ -242,5 +242,5 @@ public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId,
     /// seems to come after the sign-up.
     /// </summary>
     public Instant? ClickedAt =>
-        SignUp.JoinedOn is null && Touch is { } touch && touch.At <= Member.Facts.JoinedAt ? touch.At : null;
+        SignUp.JoinedOn is null && Touchpoint is { } touch && touch.At <= Member.Facts.JoinedAt ? touch.At : null;
 }

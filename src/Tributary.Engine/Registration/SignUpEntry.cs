@@ -36,7 +36,7 @@ public static class SignUpEntry
             Country = signUp.Country,
             Currency = signUp.Currency,
             ClickLagMicros = added.ClickedAt is { } clicked ? member.JoinedAt.Micros - clicked.Micros : null,
-            ClickMarks = added.Touch?.Marks ?? ClickFlags.None,
+            ClickFlags = added.Touchpoint?.Flags ?? ClickFlags.None,
             Disposable = signUp.IsDisposable,
             AddressCountry = signUp.AddressCountry,
             Hosting = signUp.IsHosting,

@@ -68,7 +68,7 @@ public sealed class SignUps
             return Again(signUp, known, code);
         }
         if (signUp.IsErasure)
-            return Bury(signUp);
+            return CreateErased(signUp);
 
         var awaited = _awaiting.GetValueOrDefault(key);
         if (signUp.EndsWait)
@@ -211,7 +211,7 @@ public sealed class SignUps
     /// <summary>
     /// Creates a member that is erased from the beginning. Later entries with its id find it and are blanked.
     /// </summary>
-    private SignUpResult Bury(SignUp signUp) =>
+    private SignUpResult CreateErased(SignUp signUp) =>
         Create(signUp, _facts.Now, _facts.Programs[signUp.ProgramId], null, null, MemberStatus.Erased);
 
     private SignUpResult Create(
@@ -266,7 +266,7 @@ public sealed class SignUps
         _new.Add(
             new NewMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>())
             {
-                Touch = touch,
+                Touchpoint = touch,
                 Segment = SegmentOf(signUp, touch),
                 ReferrerGroup = above?.Facts.Group,
                 ReferrerJoinedAt = above?.Facts.JoinedAt,

@@ -115,7 +115,7 @@ internal static class ConductSignals
             : null;
     }
 
-    private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickMarks.HasFlag(mark);
+    private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickFlags.HasFlag(mark);
 
     /// <summary>
     /// Finds an account that refunded its own purchases: more than once, or when many of its referrer's referrals do.

@@ -127,10 +127,10 @@ public sealed record ReversalTrace(
 /// <param name="Trace">The completion's conditions and the verdicts of the rules that it triggered.</param>
 public sealed record Replacement(EntryId EventId, int Version, Instant OccurredAt, Trace Trace);
 
-/// <param name="Struck">
+/// <param name="Reversed">
 /// Minor units reversed now, negative when given back; 0 for a change of status only, or an item.
 /// </param>
-public readonly record struct RewardTrace(RewardId RewardId, long Struck, RewardStatus Status)
+public readonly record struct RewardTrace(RewardId RewardId, long Reversed, RewardStatus Status)
 {
     /// <summary>True for a reward that was wholly reversed before, and is no longer.</summary>
     public bool IsRevived { get; init; }

@@ -140,7 +140,7 @@ public static class TraceCodec
     {
         cbor.WriteStartArray(reward.IsRevived ? 4 : 3);
         cbor.WriteInt64(reward.RewardId.Value);
-        cbor.WriteInt64(reward.Struck);
+        cbor.WriteInt64(reward.Reversed);
         cbor.WriteWord(reward.Status);
         if (reward.IsRevived)
             cbor.WriteBoolean(true);

@@ -96,7 +96,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         {
             throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {FirstLine(e.Message)}", e)
             {
-                WaitsFor = Awaited(e, options.Storage.Kind),
+                WaitsFor = WaitsFor(e, options.Storage.Kind),
             };
         }
     }
@@ -105,7 +105,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
     public IReadOnlyList<int> Migrated => Store.Migrated;
 
     /// <summary>Returns what ends the fault without a change of the settings; null when nothing does.</summary>
-    public static ErrorCode? Awaited(Exception fault, StorageKind kind) =>
+    public static ErrorCode? WaitsFor(Exception fault, StorageKind kind) =>
         fault switch
         {
             UnmigratedException => ErrorCodes.NotMigrated,

@@ -17,7 +17,7 @@ namespace Tributary.Server.Capture;
 /// <summary>A visit as it is reported.</summary>
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
-    public ClickFlags Marks { get; init; }
+    public ClickFlags Flags { get; init; }
 
     /// <summary>The address of the visitor; null for unknown.</summary>
     public IPAddress? Address { get; init; }
@@ -124,7 +124,7 @@ internal sealed class ClickIntake(
             UserAgent = Cut(visit.UserAgent),
             ReferrerUrl = Cut(visit.ReferrerUrl),
             LandingUrl = Cut(visit.LandingUrl),
-            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
+            Flags = visit.Flags | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
             Segment = origins.Read(code.ProgramId, plan.Link, visit, now),
             IsCounted = isCounted,
         };

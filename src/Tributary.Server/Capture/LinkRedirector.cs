@@ -117,7 +117,7 @@ internal sealed class LinkRedirector(
             request.GetEncodedUrl()
         )
         {
-            Marks = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
+            Flags = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
             Address = context.Connection.RemoteIpAddress,
             Query = request.Query,
             MobileHint = request.Headers[BrowserHeaders.IsMobile],

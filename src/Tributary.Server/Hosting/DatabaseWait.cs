@@ -73,10 +73,11 @@ internal sealed partial class DatabaseWait(TributaryOptions options, string addr
             return await OpenedDatabase.OpenAsync(options, _time, stopping);
         }
         catch (Exception fault)
-            when (fault is StoreException or TimeoutException && Stores.Awaited(fault, options.Storage.Kind) is not null
+            when (fault is StoreException or TimeoutException
+                && Stores.WaitsFor(fault, options.Storage.Kind) is not null
             )
         {
-            throw new StartException(fault.Message, fault) { WaitsFor = Stores.Awaited(fault, options.Storage.Kind) };
+            throw new StartException(fault.Message, fault) { WaitsFor = Stores.WaitsFor(fault, options.Storage.Kind) };
         }
     }
 

@@ -169,7 +169,7 @@ internal sealed partial class MessageIntake(
         {
             var answers = await intake.AcceptAsync([.. part.Select(w => w.Entry)], CancellationToken.None);
             foreach (var ((message, _, pointer), answer) in part.Zip(answers))
-                if (answer.Acceptance == Acceptance.Differs)
+                if (answer.Outcome == EntryOutcome.Differs)
                     message.Refuse(new InputFault(ErrorCodes.EventDiffers, pointer));
         }
         waiting.Clear();

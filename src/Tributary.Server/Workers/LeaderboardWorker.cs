@@ -37,7 +37,7 @@ internal sealed class LeaderboardWorker(
         var changes = await rollup.FindChangesAsync(stopping);
         // After the changes, so that the list contains every program they name.
         var due = (await programs.ListAsync(now, stopping))
-            .Where(p => changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != BoardsOf(p))
+            .Where(p => changes.Concerns(p.Id) || _ranked.GetValueOrDefault(p.Id) != BoardsOf(p))
             .ToList();
         if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn)
             return;

@@ -32,7 +32,7 @@ internal sealed partial class PostWatch(
             Describe(span, webhook, envelope, answer);
         if (options.AccessLog)
             LogPost(webhook, envelope, answer, took);
-        return answer with { Took = took };
+        return answer with { Duration = took };
     }
 
     private static void Describe(Activity span, WebhookId webhook, Envelope envelope, WebhookAnswer answer)

@@ -40,7 +40,7 @@ internal sealed class ReferrerWorker(
                     break;
             }
             // A new list takes the place of one that is asked for no more.
-            var renewed = due.Where(one => one.Took is null).Select(one => one.Program).ToHashSet();
+            var renewed = due.Where(one => one.Duration is null).Select(one => one.Program).ToHashSet();
             if (renewed.Count > 0)
                 foreach (var program in await programs.ListAsync(now, stopping))
                     if (renewed.Contains(program.Id))

@@ -62,7 +62,7 @@ internal sealed class WebhookTurn(
         var now = store.Now;
         await deliveries.RecordAsync(
             delivery,
-            new DeliveryTry(delivery.LastAt ?? now, answer.Took, answer.Status, answer.Error, answer.Body),
+            new DeliveryTry(delivery.LastAt ?? now, answer.Duration, answer.Status, answer.Error, answer.Body),
             next is { } pause ? now + pause : null,
             now,
             CancellationToken.None

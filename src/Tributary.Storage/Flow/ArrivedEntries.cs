@@ -9,9 +9,9 @@ namespace Tributary.Storage.Flow;
 /// <summary>The entries that arrived in a transaction. Only its commit writes them into the log.</summary>
 internal sealed class ArrivedEntries
 {
-    public List<AcceptedRow> Rows { get; } = [];
+    public List<AcceptedEntry> Rows { get; } = [];
 
-    public void Add(IEnumerable<AcceptedRow> rows) => Rows.AddRange(rows);
+    public void Add(IEnumerable<AcceptedEntry> rows) => Rows.AddRange(rows);
 
     /// <summary>
     /// Finds the events that reversals name among the entries that have arrived and, if such an event is a reversal

@@ -80,7 +80,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
     }
 
     /// <summary>Returns the entry as it was accepted, without the texts on which no decision depends.</summary>
-    public AcceptedRow ToArrived() =>
+    public AcceptedEntry ToArrived() =>
         new(
             Entry.EventId,
             PlacedEntry.Of(

@@ -90,10 +90,10 @@ internal sealed class PostgresAcceptance
     }
 
     /// <summary>The result for each entry, once it is known.</summary>
-    public Accepted[] Answers { get; private set; } = [];
+    public EntryResult[] Answers { get; private set; } = [];
 
     /// <summary>The rows of the new entries in order, once they are known.</summary>
-    public List<AcceptedRow> Rows { get; } = [];
+    public List<AcceptedEntry> Rows { get; } = [];
 
     public void InsertKeys(RoundTrip trip) =>
         trip.Read(
@@ -143,18 +143,18 @@ internal sealed class PostgresAcceptance
             await trip.RunAsync(stopping);
         }
 
-        Answers = new Accepted[_entries.Count];
+        Answers = new EntryResult[_entries.Count];
         for (var i = 0; i < Answers.Length; i++)
         {
             Answers[i] = AnswerTo(i, holders);
-            if (Answers[i].Acceptance == Acceptance.Accepted)
-                Rows.Add(new AcceptedRow(Answers[i].EventId, Placed(_entries[i]), _at));
+            if (Answers[i].Outcome == EntryOutcome.Accepted)
+                Rows.Add(new AcceptedEntry(Answers[i].EventId, Placed(_entries[i]), _at));
         }
     }
 
     /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
     /// <param name="decisions">Null when none of them is decided.</param>
-    public static void WriteLog(RoundTrip trip, List<AcceptedRow> rows, BatchDecisions? decisions)
+    public static void WriteLog(RoundTrip trip, List<AcceptedEntry> rows, BatchDecisions? decisions)
     {
         EntryRow.Insert.Add(trip, LoggedEntry.New(rows.FindAll(r => r.Place is not null), decisions));
         var parked = rows.FindAll(r => r.Place is null);
@@ -169,7 +169,7 @@ internal sealed class PostgresAcceptance
     }
 
     /// <summary>Puts rows into the inboxes of their partitions.</summary>
-    public static void Queue(RoundTrip trip, List<AcceptedRow> rows) =>
+    public static void Queue(RoundTrip trip, List<AcceptedEntry> rows) =>
         trip.WriteRows(
             rows.Count,
             InsertInbox,
@@ -181,10 +181,10 @@ internal sealed class PostgresAcceptance
         );
 
     /// <summary>Returns the keys of rows, for which parked entries may be waiting.</summary>
-    public static IReadOnlyList<Awaited> KeysOf(List<AcceptedRow> rows) =>
-        rows.Column(r => new Awaited(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
+    public static IReadOnlyList<WakeKey> KeysOf(List<AcceptedEntry> rows) =>
+        rows.Column(r => new WakeKey(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
 
-    private Accepted AnswerTo(int entry, Dictionary<OriginalKey, (EntryId EventId, byte[] BodyHash)> holders)
+    private EntryResult AnswerTo(int entry, Dictionary<OriginalKey, (EntryId EventId, byte[] BodyHash)> holders)
     {
         var first = _firsts[_keyOf[entry]];
         var asked = _entries[entry].Entry;
@@ -192,10 +192,10 @@ internal sealed class PostgresAcceptance
             ? (_eventIds[first], _entries[first].Entry.BodyHash)
             : holders[OriginalKey.Of(asked.ProgramId, asked.Key)];
         var acceptance =
-            eventId == _eventIds[entry] ? Acceptance.Accepted
-            : bodyHash.AsSpan().SequenceEqual(asked.BodyHash) ? Acceptance.Duplicate
-            : Acceptance.Differs;
-        return new Accepted(acceptance, eventId);
+            eventId == _eventIds[entry] ? EntryOutcome.Accepted
+            : bodyHash.AsSpan().SequenceEqual(asked.BodyHash) ? EntryOutcome.Duplicate
+            : EntryOutcome.Differs;
+        return new EntryResult(acceptance, eventId);
     }
 
     private PlacedEntry Placed(PlacedEntry entry) =>

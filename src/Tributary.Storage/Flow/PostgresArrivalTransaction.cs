@@ -27,8 +27,8 @@ internal sealed class PostgresArrivalTransaction(
     private readonly PostgresLoad _load = new(session, distribution, cache, warm, terms => terms);
     private PostgresAcceptance? _acceptance;
     private PostgresRegistration? _registration;
-    private List<AcceptedRow> _rows = [];
-    private List<AcceptedRow> _queued = [];
+    private List<AcceptedEntry> _rows = [];
+    private List<AcceptedEntry> _queued = [];
     private PostgresBatch? _batch;
 
     public IReadOnlyList<Entry> Entries => Batch.Entries;
@@ -51,7 +51,7 @@ internal sealed class PostgresArrivalTransaction(
         session.Later(_registration.Write);
     }
 
-    public async ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+    public async ValueTask<LockResult?> LockAsync(int limit, CancellationToken stopping)
     {
         var locks = new PostgresLocks(session, limit, distribution);
         var trip = session.NewTrip();
@@ -70,16 +70,16 @@ internal sealed class PostgresArrivalTransaction(
             await _acceptance.AnswerAsync(session, stopping);
         _rows = _acceptance?.Rows ?? _registration?.Rows ?? [];
         _load.AddArrived(_rows);
-        var come = _acceptance is null ? [] : PostgresAcceptance.KeysOf(_rows);
+        var arrived = _acceptance is null ? [] : PostgresAcceptance.KeysOf(_rows);
         _batch = new PostgresBatch(
             session,
             _load,
-            new PostgresCommit(session, come),
+            new PostgresCommit(session, arrived),
             warm,
             Claim(locks, limit),
             locks.Seq
         );
-        return new Arrival(_acceptance?.Answers ?? [], LeavesWork: _queued.Count > 0);
+        return new LockResult(_acceptance?.Answers ?? [], LeavesWork: _queued.Count > 0);
     }
 
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Batch.LoadAsync(stopping);

@@ -30,7 +30,7 @@ internal sealed class PostgresArrivals(
             partitions
         );
 
-    public async ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+    public async ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     )
@@ -46,7 +46,7 @@ internal sealed class PostgresArrivals(
                 // Nothing was written. The whole batch is retried, and then its entries one by one.
             }
         }
-        var answers = new List<Accepted>(entries.Count);
+        var answers = new List<EntryResult>(entries.Count);
         foreach (var entry in entries)
             answers.AddRange(await QueueOnceAsync([entry], stopping));
         return answers;
@@ -55,7 +55,7 @@ internal sealed class PostgresArrivals(
     /// <summary>
     /// Accepts entries within a transaction, and queues them. The log is sent with the next trip, or the commit.
     /// </summary>
-    public static async ValueTask<Accepted[]> QueueAsync(
+    public static async ValueTask<EntryResult[]> QueueAsync(
         PostgresSession session,
         IReadOnlyList<PlacedEntry> entries,
         IdBlock ids,
@@ -89,7 +89,10 @@ internal sealed class PostgresArrivals(
                 SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             };
 
-    private async ValueTask<Accepted[]> QueueOnceAsync(IReadOnlyList<PlacedEntry> entries, CancellationToken stopping)
+    private async ValueTask<EntryResult[]> QueueOnceAsync(
+        IReadOnlyList<PlacedEntry> entries,
+        CancellationToken stopping
+    )
     {
         if (entries.Count == 0)
             return [];

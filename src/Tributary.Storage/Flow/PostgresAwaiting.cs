@@ -99,12 +99,12 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 
     public static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
     {
-        var buried = members.Where(m => m.SignUp.IsErasure).ToList();
-        if (buried.Count == 0)
+        var erased = members.Where(m => m.SignUp.IsErasure).ToList();
+        if (erased.Count == 0)
             return;
         var (programs, waits) = (
-            buried.Column(m => m.SignUp.ProgramId),
-            buried.Column(m => Wait.ForMember(m.SignUp.Id))
+            erased.Column(m => m.SignUp.ProgramId),
+            erased.Column(m => Wait.ForMember(m.SignUp.Id))
         );
         trip.Write(ReviveParked, programs.Numbers(), waits);
         trip.Write(BlankParkedEntries, programs.Numbers(), waits);

@@ -40,7 +40,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                 PostgresLocks.SelectForDryRun,
                 stopping,
                 last,
-                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).Numbers()
+                answers.Where(a => a.Outcome == EntryOutcome.Accepted).Select(a => a.EventId).Numbers()
             );
             await locks.LockAsync([.. locks.Entries.Select(e => e.Partition).Distinct()], stopping);
             var facts = WarmBatch.None;

@@ -20,7 +20,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
             insert into click_tally (programs, members, days, uniques, segments, codes)
             values ($12, $13, $14, $15, $16, $17))
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
-            marks, segment_id)
+            flags, segment_id)
         select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {PostgresStore.NowMicros}),
             unnest($4::bigint[]), unnest($5::text[]),
             unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[]),
@@ -42,32 +42,32 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
             from gone cross join lateral unnest(programs, members, days, uniques, segments, codes) as n (program_id,
                 member_id, day, is_unique, segment_id, code)
             group by n.program_id, n.day, n.member_id, n.code collate "C", n.segment_id),
-        told as materialized (
+        counted as materialized (
             select g.*, (select m.member_group collate "C" from member m
                 where m.program_id = g.program_id and m.id = g.member_id) as owner_group
             from grouped g),
         by_member as (
             insert into click_count as c (program_id, member_id, clicks, visitors)
-            select program_id, member_id, sum(clicks), sum(visitors) from told group by program_id,
+            select program_id, member_id, sum(clicks), sum(visitors) from counted group by program_id,
                 member_id order by program_id, member_id
             on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks,
                 visitors = c.visitors + excluded.visitors),
         by_day as (
             insert into click_daily as c (program_id, day, slot, clicks, visitors)
-            select program_id, day, 0, sum(clicks), sum(visitors) from told group by program_id,
+            select program_id, day, 0, sum(clicks), sum(visitors) from counted group by program_id,
                 day order by program_id, day
             on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks,
                 visitors = c.visitors + excluded.visitors),
         by_code as (
             insert into click_day as c (program_id, day, member_id, code, segment_id, clicks, visitors)
-            select program_id, day, member_id, code, segment_id, clicks, visitors from told
+            select program_id, day, member_id, code, segment_id, clicks, visitors from counted
             order by program_id, day, member_id, code, segment_id
             on conflict (program_id, day, member_id, code, segment_id) do update
                 set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
         by_segment as (
             insert into click_segment_day as c (program_id, day, owner_group, segment_id, clicks, visitors)
             select program_id, day, owner_group, segment_id, sum(clicks), sum(visitors)
-            from told where owner_group is not null
+            from counted where owner_group is not null
             group by program_id, day, owner_group, segment_id
             order by program_id, day, owner_group, segment_id
             on conflict (program_id, day, owner_group, segment_id) do update
@@ -75,7 +75,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
         by_segment_and_month as (
             insert into click_segment_month as c (program_id, month, owner_group, segment_id, clicks, visitors)
             select program_id, day - day % 100 + 1, owner_group, segment_id, sum(clicks), sum(visitors)
-            from told where owner_group is not null
+            from counted where owner_group is not null
             group by program_id, day - day % 100 + 1, owner_group, segment_id
             order by program_id, day - day % 100 + 1, owner_group, segment_id
             on conflict (program_id, month, owner_group, segment_id) do update
@@ -106,7 +106,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
             clicks.Column(c => c.UserAgent),
             clicks.Column(c => c.ReferrerUrl),
             clicks.Column(c => c.LandingUrl),
-            clicks.Column(c => c.Marks == ClickFlags.None ? null : (int?)c.Marks),
+            clicks.Column(c => c.Flags == ClickFlags.None ? null : (int?)c.Flags),
             clicks.Ids(c => c.Segment.Id),
             counted.Ids(c => c.ProgramId),
             counted.Ids(c => c.MemberId),

@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 /// fails, and the commit behind it is then not carried out.
 /// </summary>
 /// <param name="arrived">Keys that arrived with the batch, for which parked entries may be waiting.</param>
-internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaited> arrived)
+internal sealed class PostgresCommit(PostgresSession session, IEnumerable<WakeKey> arrived)
 {
     // language=sql — the partitions come once more as a list of their own, for Citus
     private const string DeleteInbox = """
@@ -43,7 +43,7 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<Awaite
         PostgresErasure.Write(trip, decisions, erased);
         PostgresSumWrites.WriteStatistics(trip, decisions);
         OutboxRows.Insert.Add(trip, decisions.Outbox, decisions.Now);
-        var decided = decisions.Decisions.Select(d => new Awaited(
+        var decided = decisions.Decisions.Select(d => new WakeKey(
             d.Entry.ProgramId,
             Wait.ForDecision(d.Entry.EventId)
         ));

@@ -198,7 +198,7 @@ internal sealed class PostgresLoad(
     }
 
     /// <summary>Adds entries that arrive in this transaction.</summary>
-    public void AddArrived(IEnumerable<AcceptedRow> rows) => _arrived.Add(rows);
+    public void AddArrived(IEnumerable<AcceptedEntry> rows) => _arrived.Add(rows);
 
     /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
     public async ValueTask<LoadedFacts> LoadAsync(

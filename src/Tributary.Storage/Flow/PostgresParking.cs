@@ -258,10 +258,10 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
     }
 
     /// <summary>Wakes entries that wait for the keys that have arrived.</summary>
-    public static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
+    public static void WakeFor(RoundTrip trip, IReadOnlyList<WakeKey> arrived)
     {
-        if (come.Count > 0)
-            trip.Write(WakeParked, come.Ids(c => c.ProgramId), come.Column(c => c.What));
+        if (arrived.Count > 0)
+            trip.Write(WakeParked, arrived.Ids(c => c.ProgramId), arrived.Column(c => c.What));
     }
 
     /// <summary>Wakes entries that wait for members that have signed up, or whose ids were erased.</summary>

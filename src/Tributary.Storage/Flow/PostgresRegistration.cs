@@ -55,9 +55,9 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     private int _used;
 
     /// <summary>The <c>signup</c> entries of the new members.</summary>
-    public List<AcceptedRow> Rows { get; } =
+    public List<AcceptedEntry> Rows { get; } =
     [
-        .. decisions.Members.Select(added => new AcceptedRow(
+        .. decisions.Members.Select(added => new AcceptedEntry(
             added.EventId,
             PlacedEntry.Of(SignUpEntry.Of(added)),
             facts.Now

@@ -62,7 +62,7 @@ internal sealed class PostgresSignUps(
             select c.program_id, c.visitor_id
             from unnest($3::bigint[], $4::bigint[]) as n (program_id, id)
             cross join lateral (select * from click c where c.program_id = n.program_id and c.id = n.id offset 0) as c)
-        select {TouchRow.Columns}
+        select {TouchpointRow.Columns}
         from visitor v
         cross join lateral (select * from click k where k.program_id = v.program_id and k.visitor_id = v.id
             order by k.at, k.id offset 0) as k
@@ -180,7 +180,7 @@ internal sealed class PostgresSignUps(
         if (visitors.Count + clicks.Count > 0)
             trip.Read(
                 SelectVisitorTouches,
-                r => touches.Add(TouchRow.Read(r)),
+                r => touches.Add(TouchpointRow.Read(r)),
                 visitors.Ids(v => v.ProgramId),
                 visitors.Ids(v => v.Id),
                 clicks.Ids(c => c.ProgramId),

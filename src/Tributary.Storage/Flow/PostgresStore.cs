@@ -133,7 +133,7 @@ public sealed class PostgresStore : IStore
 
     public ValueTask CountClicksAsync(CancellationToken stopping) => _clicks.CountAsync(stopping);
 
-    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+    public ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     ) => _arrivals.QueueAsync(entries, stopping);

@@ -39,10 +39,10 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         """;
 
     /// <summary>The result for each entry, once it is accepted.</summary>
-    public Accepted[] Answers { get; private set; } = [];
+    public EntryResult[] Answers { get; private set; } = [];
 
     /// <summary>The rows of the new entries in order, once they are accepted.</summary>
-    public List<AcceptedRow> Rows { get; } = [];
+    public List<AcceptedEntry> Rows { get; } = [];
 
     /// <summary>Takes the keys, and looks up the unknown members once more.</summary>
     public void Accept(SqliteSession session, Instant now)
@@ -50,24 +50,24 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
         Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next<EntryId>()));
         var unknown = new List<MemberName>();
         for (var i = 0; i < Answers.Length; i++)
-            if (Answers[i].Acceptance == Acceptance.Accepted && entries[i].Place is null)
+            if (Answers[i].Outcome == EntryOutcome.Accepted && entries[i].Place is null)
                 unknown.Add(entries[i].Name);
         var places = unknown.Count == 0 ? [] : new SqlitePlaces(session).Find(unknown);
         var next = 0;
         for (var i = 0; i < Answers.Length; i++)
         {
-            if (Answers[i].Acceptance != Acceptance.Accepted)
+            if (Answers[i].Outcome != EntryOutcome.Accepted)
                 continue;
             var placed = entries[i];
             if (placed.Place is null && places[next++] is { } place)
                 placed = placed.At(place);
-            Rows.Add(new AcceptedRow(Answers[i].EventId, placed, now));
+            Rows.Add(new AcceptedEntry(Answers[i].EventId, placed, now));
         }
     }
 
     /// <summary>Writes rows into the log, and parks those whose member is not known.</summary>
     /// <param name="decisions">Null when none of them is decided.</param>
-    public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, BatchDecisions? decisions)
+    public static void WriteLog(SqliteSession session, List<AcceptedEntry> rows, BatchDecisions? decisions)
     {
         EntryRow.Insert.RunEach(session, LoggedEntry.New(rows.FindAll(r => r.Place is not null), decisions));
         foreach (var row in rows.FindAll(r => r.Place is null))
@@ -84,7 +84,7 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     }
 
     /// <summary>Puts the rows that have a place into the inbox.</summary>
-    public static void Queue(SqliteSession session, List<AcceptedRow> rows)
+    public static void Queue(SqliteSession session, List<AcceptedEntry> rows)
     {
         foreach (var row in rows)
             if (row.Place is { } place)
@@ -99,16 +99,16 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     }
 
     /// <summary>Wakes entries that wait for the keys of rows.</summary>
-    public static void Wake(SqliteSession session, List<AcceptedRow> rows)
+    public static void Wake(SqliteSession session, List<AcceptedEntry> rows)
     {
         foreach (var row in rows)
             SqliteParking.Wake(session, row.Entry.ProgramId, Wait.ForKey(row.Entry.Key));
     }
 
-    private static Accepted InsertKey(SqliteSession session, NewEntry entry, EntryId id)
+    private static EntryResult InsertKey(SqliteSession session, NewEntry entry, EntryId id)
     {
         if (session.Run(InsertEntryKeys, entry.ProgramId.Value, entry.Key, id.Value, entry.BodyHash) == 1)
-            return new(Acceptance.Accepted, id);
+            return new(EntryOutcome.Accepted, id);
 
         var (earlier, body) = session
             .ReadAll(
@@ -118,6 +118,9 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
                 entry.Key
             )
             .Single();
-        return new(body.AsSpan().SequenceEqual(entry.BodyHash) ? Acceptance.Duplicate : Acceptance.Differs, earlier);
+        return new(
+            body.AsSpan().SequenceEqual(entry.BodyHash) ? EntryOutcome.Duplicate : EntryOutcome.Differs,
+            earlier
+        );
     }
 }

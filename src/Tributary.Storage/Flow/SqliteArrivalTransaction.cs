@@ -46,19 +46,19 @@ internal sealed class SqliteArrivalTransaction(
         batch.AddNew(decisions.Members);
     }
 
-    public ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+    public ValueTask<LockResult?> LockAsync(int limit, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
         var waiting = session.ReadAll(SqliteClaim.SelectInbox, EntryRow.Read, limit);
         _isFull = waiting.Count >= limit;
         _acceptance?.Accept(session, now);
         if (_registration?.TryWrite(session) == false)
-            return ValueTask.FromResult<Arrival?>(null);
+            return ValueTask.FromResult<LockResult?>(null);
         arrived.Add(_acceptance?.Rows ?? _registration?.Rows ?? []);
         var decided = _isFull ? [] : arrived.Rows.Where(row => row.Place is not null).Select(row => row.ToEntry());
         // The sort is stable: in each partition the inbox comes first.
         batch.Claim(waiting.Concat(decided).OrderBy(entry => entry.Partition));
-        return ValueTask.FromResult<Arrival?>(new Arrival(_acceptance?.Answers ?? [], LeavesWork: _isFull));
+        return ValueTask.FromResult<LockResult?>(new LockResult(_acceptance?.Answers ?? [], LeavesWork: _isFull));
     }
 
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => batch.LoadAsync(stopping);

@@ -31,7 +31,7 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
             )
         )!;
 
-    public async ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+    public async ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     )
@@ -41,7 +41,12 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
     }
 
     /// <summary>Accepts entries within a transaction, and queues them.</summary>
-    public static Accepted[] Queue(SqliteSession session, IReadOnlyList<PlacedEntry> entries, IdBlock ids, Instant now)
+    public static EntryResult[] Queue(
+        SqliteSession session,
+        IReadOnlyList<PlacedEntry> entries,
+        IdBlock ids,
+        Instant now
+    )
     {
         var acceptance = new SqliteAcceptance(entries, ids);
         acceptance.Accept(session, now);

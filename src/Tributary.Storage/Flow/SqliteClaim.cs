@@ -66,7 +66,7 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
                     var last = session.ReadAll(SelectLastOfInbox, row => row.GetInt64(0)).Single();
                     var accepted = SqliteArrivals
                         .Queue(session, entries.Column(PlacedEntry.Of), ids, connections.Now)
-                        .Where(a => a.Acceptance == Acceptance.Accepted)
+                        .Where(a => a.Outcome == EntryOutcome.Accepted)
                         .Select(a => a.EventId)
                         .ToHashSet();
                     var decided = session

@@ -9,7 +9,7 @@ internal sealed class SqliteClicks(SqliteConnections connections)
     // language=sql
     private const string InsertClicks = """
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
-            marks, segment_id)
+            flags, segment_id)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
@@ -68,7 +68,7 @@ internal sealed class SqliteClicks(SqliteConnections connections)
                         click.UserAgent,
                         click.ReferrerUrl,
                         click.LandingUrl,
-                        click.Marks == ClickFlags.None ? null : (int?)click.Marks,
+                        click.Flags == ClickFlags.None ? null : (int?)click.Flags,
                         click.Segment.Id.Value
                     );
 

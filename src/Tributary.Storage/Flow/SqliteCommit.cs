@@ -6,7 +6,7 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>Writes the decisions of a batch, in the transaction that holds the write lock.</summary>
 /// <param name="arrived">The entries that arrived in this transaction.</param>
-internal sealed class SqliteCommit(SqliteSession session, List<AcceptedRow> arrived)
+internal sealed class SqliteCommit(SqliteSession session, List<AcceptedEntry> arrived)
 {
     /// <param name="decisions">Null when nothing was decided.</param>
     public void Commit(BatchDecisions? decisions)

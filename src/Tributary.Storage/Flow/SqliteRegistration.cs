@@ -20,9 +20,9 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
 
     /// <summary>The <c>signup</c> entries of the new members.</summary>
-    public List<AcceptedRow> Rows { get; } =
+    public List<AcceptedEntry> Rows { get; } =
     [
-        .. decisions.Members.Select(added => new AcceptedRow(
+        .. decisions.Members.Select(added => new AcceptedEntry(
             added.EventId,
             PlacedEntry.Of(SignUpEntry.Of(added)),
             facts.Now

@@ -42,7 +42,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             union
             select c.program_id, c.visitor_id from json_each(?2) j join click c on c.id = j.value ->> 1
                 and c.program_id = j.value ->> 0)
-        select {TouchRow.Columns}
+        select {TouchpointRow.Columns}
         from visitor v join click k on k.program_id = v.program_id and k.visitor_id = v.id join member m
             on m.id = k.member_id
         left join segment s on s.program_id = k.program_id and s.id = k.segment_id
@@ -111,7 +111,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
             .ToHashSet();
         var touches = session.ReadAll(
             SelectVisitorTouches,
-            TouchRow.Read,
+            TouchpointRow.Read,
             JsonList.Of(
                 signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, s.VisitorId!.Value)).Distinct()
             ),

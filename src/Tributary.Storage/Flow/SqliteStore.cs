@@ -162,7 +162,7 @@ public sealed class SqliteStore : IStore
     /// <summary>Does nothing, as each click is counted when it is stored.</summary>
     public ValueTask CountClicksAsync(CancellationToken stopping) => ValueTask.CompletedTask;
 
-    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+    public ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     ) => _arrivals.QueueAsync(entries, stopping);

@@ -152,7 +152,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     )
     {
         var changed = rows.SelectMany(row => row.Trace.Rewards)
-            .Where(reward => reward.Struck != 0 || reward.IsRevived || reward.Status == RewardStatus.Reversed)
+            .Where(reward => reward.Reversed != 0 || reward.IsRevived || reward.Status == RewardStatus.Reversed)
             .Select(reward => reward.RewardId)
             .Distinct()
             .Numbers();

@@ -5,7 +5,7 @@ namespace Tributary.Storage.Tables;
 /// <summary>Table <c>early_entry e</c>: events that came before their members, whole.</summary>
 internal static class EarlyEntryRow
 {
-    private static readonly Table<AcceptedRow> s_table = new("early_entry", "e");
+    private static readonly Table<AcceptedEntry> s_table = new("early_entry", "e");
 
     public static readonly Column<EntryId> EventId = s_table.Id<EntryId>("id", e => e.EventId);
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", e => e.Entry.ProgramId);
@@ -33,7 +33,7 @@ internal static class EarlyEntryRow
         e => EntryRow.RequestOf(e.Entry)
     );
 
-    public static readonly TableWrite<AcceptedRow> Insert = s_table.Insert();
+    public static readonly TableWrite<AcceptedEntry> Insert = s_table.Insert();
 
     /// <summary>The columns that an event takes with it into the log.</summary>
     public static readonly string Moved = SqlText.List(s_table.Columns.Select(column => column.Name));

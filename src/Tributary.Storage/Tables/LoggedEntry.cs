@@ -28,7 +28,7 @@ internal sealed record LoggedEntry
     public Instant? DecidedAt { get; private init; }
 
     /// <summary>Returns entries that have just arrived and have a place. Those without a decision wait.</summary>
-    public static IReadOnlyList<LoggedEntry> New(List<AcceptedRow> rows, BatchDecisions? decisions)
+    public static IReadOnlyList<LoggedEntry> New(List<AcceptedEntry> rows, BatchDecisions? decisions)
     {
         if (decisions is null)
             return rows.ConvertAll(row => New(row, null, default));
@@ -48,7 +48,7 @@ internal sealed record LoggedEntry
                 }),
         ];
 
-    private static LoggedEntry New(AcceptedRow row, Decision? decision, Instant now) =>
+    private static LoggedEntry New(AcceptedEntry row, Decision? decision, Instant now) =>
         new(row.EventId, row.Place!.Value)
         {
             Entry = row.Entry,

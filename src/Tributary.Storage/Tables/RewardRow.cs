@@ -37,7 +37,10 @@ internal static class RewardRow
     public static readonly Column<EntryId?> GrantedBy = s_table.IdOrNull<EntryId>("granted_by", r => r.GrantedBy);
     public static readonly Column<string?> OrderedBy = s_table.TextOrNull("ordered_by", r => r.OrderedBy);
     public static readonly Column<long?> Base = s_table.LongOrNull("base", r => r.Base);
-    public static readonly Column<RewardStatus?> ReversedFrom = s_table.WordOrNull("struck_from", r => r.ReversedFrom);
+    public static readonly Column<RewardStatus?> ReversedFrom = s_table.WordOrNull(
+        "reversed_from",
+        r => r.ReversedFrom
+    );
     public static readonly Column<Instant?> PaidAt = s_table.MomentOrNull("paid_at", r => r.PaidAt);
 
     public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);

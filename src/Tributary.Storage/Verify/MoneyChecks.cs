@@ -69,11 +69,11 @@ internal static class MoneyChecks
                 select member_id, program_id, currency,
                        sum(case when reward_id is null then amount else 0 end) as forfeited,
                        sum(case when reward_id is not null and kind in ('claw_back',
-                           'void') then amount else 0 end) as struck,
+                           'void') then amount else 0 end) as taken_back,
                        sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back',
                            'adjust') then amount else 0 end) as granted
                 from line group by member_id, program_id, currency)
-            select member_id from given where forfeited > 0 and forfeited + struck > granted
+            select member_id from given where forfeited > 0 and forfeited + taken_back > granted
             """
         ),
         (

@@ -75,7 +75,7 @@ internal sealed class OutboxCheck(Database database)
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (faults.Count < CheckResult.Named && await reader.ReadAsync(stopping))
         {
-            var told = (reader.StringOrNull(8) ?? "")
+            var announced = (reader.StringOrNull(8) ?? "")
                 .Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .ToHashSet(StringComparer.Ordinal);
             foreach (var (kind, subject) in Expected(reader))
@@ -85,8 +85,8 @@ internal sealed class OutboxCheck(Database database)
                     kinds.Contains(kind)
                     && !(
                         subject is { } id
-                            ? told.Contains($"{name} {id}")
-                            : told.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))
+                            ? announced.Contains($"{name} {id}")
+                            : announced.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))
                     )
                 )
                     faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not announced");
@@ -129,8 +129,8 @@ internal sealed class OutboxCheck(Database database)
         foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
             if (granted.RewardId is { } reward)
                 yield return (ChangeKind.RewardCreated, reward.Value);
-        foreach (var (reward, struck, status) in trace.Rewards)
-            if (KindOf(announces, struck, status, trace.Reversal is not null) is { } kind)
+        foreach (var (reward, reversed, status) in trace.Rewards)
+            if (KindOf(announces, reversed, status, trace.Reversal is not null) is { } kind)
                 yield return (kind, reward.Value);
         if (CommandRegistry.Find(type)?.AlwaysAnnounces is { } announced)
             yield return (announced, null);
@@ -139,13 +139,14 @@ internal sealed class OutboxCheck(Database database)
     /// <returns>Null when the status may be unchanged.</returns>
     private static ChangeKind? KindOf(
         IReadOnlyList<ChangeKind> announces,
-        long struck,
+        long reversed,
         RewardStatus status,
         bool isReversal
     ) =>
         announces.Contains(ChangeKind.RewardCreated) ? ChangeKind.RewardCreated
-        : isReversal && (struck < 0 || (struck == 0 && status != RewardStatus.Reversed)) ? ChangeKind.RewardReinstated
-        : struck > 0 ? ChangeKind.RewardReversed
+        : isReversal && (reversed < 0 || (reversed == 0 && status != RewardStatus.Reversed))
+            ? ChangeKind.RewardReinstated
+        : reversed > 0 ? ChangeKind.RewardReversed
         : status switch
         {
             RewardStatus.Reversed => ChangeKind.RewardReversed,

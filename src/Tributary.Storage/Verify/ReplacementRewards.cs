@@ -14,13 +14,13 @@ namespace Tributary.Storage.Verify;
 internal sealed class ReplacementRewards(IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
 {
     private readonly Dictionary<EntryId, List<RewardFacts>> _granted = [];
-    private readonly Dictionary<EntryId, List<(ProgramId Program, Replacement Replacement)>> _told = [];
+    private readonly Dictionary<EntryId, List<(ProgramId Program, Replacement Replacement)>> _announced = [];
 
     /// <param name="rewards">The rewards of the event. Those that its own trace does not name are moved here.</param>
     public void Take(ProgramId program, EntryId eventId, Trace trace, List<RewardFacts> rewards)
     {
         if (trace.Replacement is { } replacement && !replacement.Trace.Rules.IsEmpty)
-            Of(_told, replacement.EventId).Add((program, replacement));
+            Of(_announced, replacement.EventId).Add((program, replacement));
         var own = trace.Rules.Select(rule => rule.RewardId).OfType<RewardId>().ToHashSet();
         foreach (var reward in rewards.FindAll(r => r.Source == RewardSource.Event && !own.Contains(r.Id)))
         {
@@ -33,13 +33,13 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<ProgramId, ProgramF
     {
         foreach (var (eventId, rewards) in _granted)
         {
-            if (!_told.TryGetValue(eventId, out var told))
+            if (!_announced.TryGetValue(eventId, out var announced))
             {
                 foreach (var reward in rewards)
                     yield return $"event {eventId}: reward {reward.Id} is in no trace";
                 continue;
             }
-            foreach (var (program, replacement) in told)
+            foreach (var (program, replacement) in announced)
             {
                 var named = replacement.Trace.Rules.Select(rule => rule.RewardId).OfType<RewardId>().ToHashSet();
                 var plan = programs[program].Plan(replacement.Version);

@@ -6,7 +6,7 @@ namespace Tributary.Tests.Fixtures;
 /// <summary>The road from its first step on, as a lane of the server would go it.</summary>
 internal static class PipelineExtensions
 {
-    public static async ValueTask<IReadOnlyList<Accepted>> PlaceAndAcceptAsync(
+    public static async ValueTask<IReadOnlyList<EntryResult>> PlaceAndAcceptAsync(
         this EntryPipeline pipeline,
         IMemberLookup members,
         IReadOnlyList<NewEntry> entries,

@@ -131,7 +131,7 @@ internal sealed class ScenarioRun
             : await _store.AcceptAsync(entries, _stopping);
         foreach (var (entry, accepted) in entries.Zip(answers))
         {
-            Assert.NotEqual(Acceptance.Differs, accepted.Acceptance);
+            Assert.NotEqual(EntryOutcome.Differs, accepted.Outcome);
             ExternalIds[accepted.EventId.Value] = entry.ExternalId!;
         }
     }

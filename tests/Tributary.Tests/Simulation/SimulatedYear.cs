@@ -130,7 +130,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             Day = Calendar.Day(s_start + at, TimeZoneInfo.Utc),
             IsDailyUnique = true,
             Segment = Segment.Of(_program, new Acquisition()),
-            Marks = marks,
+            Flags = marks,
         };
 
     private static long VisitorOf(string member) => BitConverter.ToInt64(EntryKey.OfEvent(member)) & long.MaxValue;

@@ -28,6 +28,6 @@ public sealed class BoardTests
                     .Take(100)
                     .ToList();
                 Assert.Equal(expected, board.Best);
-                Assert.Equal(expected.Count == 100 ? expected[^1] : default, board.Bar);
+                Assert.Equal(expected.Count == 100 ? expected[^1] : default, board.Threshold);
             });
 }

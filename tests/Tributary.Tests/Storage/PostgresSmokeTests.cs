@@ -169,7 +169,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             Assert.Equal(StoreFault.SchemaAhead, differs.Kind);
         }
 
-        Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
+        Assert.All(accepted, a => Assert.Equal(EntryOutcome.Accepted, a.Outcome));
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
         Assert.Equal(0, await ScalarAsync("select count(*) from parked"));
 

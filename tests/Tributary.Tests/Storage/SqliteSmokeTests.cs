@@ -54,7 +54,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         var (ann, bob) = await TwoMembersAsync();
         var accepted = await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping);
-        Assert.Equal(Acceptance.Accepted, accepted[0].Acceptance);
+        Assert.Equal(EntryOutcome.Accepted, accepted[0].Outcome);
 
         var facts = await DecideAsync(reward: 500);
 
@@ -90,10 +90,10 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         var again = await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping);
 
         Assert.Equal(
-            [Acceptance.Accepted, Acceptance.Duplicate, Acceptance.Differs],
-            accepted.Select(a => a.Acceptance)
+            [EntryOutcome.Accepted, EntryOutcome.Duplicate, EntryOutcome.Differs],
+            accepted.Select(a => a.Outcome)
         );
-        Assert.Equal(new Accepted(Acceptance.Duplicate, accepted[0].EventId), again[0]);
+        Assert.Equal(new EntryResult(EntryOutcome.Duplicate, accepted[0].EventId), again[0]);
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         Assert.Single(unit!.Entries, e => e.Type == "purchase");
     }
@@ -146,8 +146,8 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
 
         Assert.Null(await _store.ClaimAsync(10, null, Stopping));
         Assert.Equal(
-            Acceptance.Accepted,
-            (await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping))[0].Acceptance
+            EntryOutcome.Accepted,
+            (await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping))[0].Outcome
         );
     }
 

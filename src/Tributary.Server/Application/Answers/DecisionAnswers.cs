@@ -125,7 +125,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
                 Reward = PublicId.Of(PublicId.Reward, change.RewardId),
                 Member = reward.Member,
                 Status = EnumNames.Of(change.Status),
-                Reversed = change.Struck == 0 ? null : change.Struck,
+                Reversed = change.Reversed == 0 ? null : change.Reversed,
                 Currency = reward.Facts.Currency,
             },
         ];

@@ -55,16 +55,16 @@ internal sealed class EventBatch
         );
 
     /// <summary>Takes the store's answers for <see cref="Entries"/>, one for each.</summary>
-    public void Take(IReadOnlyList<Accepted> answers)
+    public void Take(IReadOnlyList<EntryResult> answers)
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            switch (answers[i].Acceptance)
+            switch (answers[i].Outcome)
             {
-                case Acceptance.Accepted:
+                case EntryOutcome.Accepted:
                     _accepted++;
                     break;
-                case Acceptance.Duplicate:
+                case EntryOutcome.Duplicate:
                     _duplicates++;
                     break;
                 default:

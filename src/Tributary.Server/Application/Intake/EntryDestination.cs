@@ -11,7 +11,7 @@ namespace Tributary.Server.Application.Intake;
 /// </summary>
 internal sealed class EntryDestination(IStore store, EntryPipeline pipeline, TributaryOptions options)
 {
-    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+    public ValueTask<IReadOnlyList<EntryResult>> AcceptAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     ) => options.Decides ? pipeline.AcceptAsync(entries, stopping) : store.QueueAsync(entries, stopping);

@@ -56,13 +56,13 @@ internal sealed class EntryIntake : IAsyncDisposable
 
     /// <returns>One result for each entry, in order.</returns>
     /// <inheritdoc cref="SignUpAsync"/>
-    public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+    public async ValueTask<IReadOnlyList<EntryResult>> AcceptAsync(
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping
     )
     {
         var accepted = await _entries.AcceptAsync(entries, stopping);
-        _meters.Accepted(accepted.Count(a => a.Acceptance == Acceptance.Accepted));
+        _meters.Accepted(accepted.Count(a => a.Outcome == EntryOutcome.Accepted));
         return accepted;
     }
 

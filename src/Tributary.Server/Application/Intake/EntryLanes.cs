@@ -18,10 +18,10 @@ internal sealed class EntryLanes : IAsyncDisposable
 
     private readonly MemberDirectory _directory;
     private readonly GroupCommit<NewEntry, PlacedEntry> _places;
-    private readonly GroupCommit<PlacedEntry, Accepted>[] _lanes;
+    private readonly GroupCommit<PlacedEntry, EntryResult>[] _lanes;
 
     public EntryLanes(
-        Func<IReadOnlyList<PlacedEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept,
+        Func<IReadOnlyList<PlacedEntry>, CancellationToken, ValueTask<IReadOnlyList<EntryResult>>> accept,
         MemberDirectory directory,
         TributaryOptions options,
         Shutdown shutdown,
@@ -38,7 +38,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         [
             .. Enumerable
                 .Range(0, lanes)
-                .Select(_ => new GroupCommit<PlacedEntry, Accepted>(accept, time, ending: shutdown.BreaksOff)),
+                .Select(_ => new GroupCommit<PlacedEntry, EntryResult>(accept, time, ending: shutdown.BreaksOff)),
         ];
     }
 
@@ -46,7 +46,7 @@ internal sealed class EntryLanes : IAsyncDisposable
     /// <exception cref="QueueFullException">
     /// The queue is full. Entries of the request that another lane took stay accepted.
     /// </exception>
-    public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+    public async ValueTask<IReadOnlyList<EntryResult>> AcceptAsync(
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping
     )
@@ -58,7 +58,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         var lanes = LanesOf(placed);
         if (lanes.Length == 0 || !lanes.AsSpan().ContainsAnyExcept(lanes[0]))
             return await _lanes[lanes.FirstOrDefault()].AddAsync(placed, stopping);
-        var answers = new Accepted[placed.Length];
+        var answers = new EntryResult[placed.Length];
         await Task.WhenAll(lanes.Distinct().Select(lane => AddAsync(lane, lanes, placed, answers, stopping)));
         return answers;
     }
@@ -74,7 +74,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         int lane,
         int[] lanes,
         PlacedEntry[] placed,
-        Accepted[] answers,
+        EntryResult[] answers,
         CancellationToken stopping
     )
     {

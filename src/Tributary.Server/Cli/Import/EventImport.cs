@@ -76,10 +76,10 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
         return
         [
             .. accepted.Select(entry =>
-                entry.Acceptance switch
+                entry.Outcome switch
                 {
-                    Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
-                    Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
+                    EntryOutcome.Accepted => new RowResult(RowOutcome.Accepted),
+                    EntryOutcome.Duplicate => new RowResult(RowOutcome.Duplicate),
                     _ => RowResult.Refused(ErrorCodes.EventDiffers),
                 }
             ),

@@ -61,10 +61,10 @@ internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOption
         }
         var accepted = await store.AcceptAsync([.. entries.Select(entry => entry.Entry)], stopping);
         foreach (var ((row, _), answer) in entries.Zip(accepted))
-            results[row] = answer.Acceptance switch
+            results[row] = answer.Outcome switch
             {
-                Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
-                Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
+                EntryOutcome.Accepted => new RowResult(RowOutcome.Accepted),
+                EntryOutcome.Duplicate => new RowResult(RowOutcome.Duplicate),
                 _ => RowResult.Refused(ErrorCodes.ImportDiffers),
             };
         return results;

@@ -106,7 +106,7 @@ internal sealed class EventEndpoints(
             batch.Entries.Add(entry);
             batch.Indexes.Add(0);
             var accepted = await intake.AcceptAsync(batch.Entries, context.RequestAborted);
-            if (accepted[0].Acceptance == Acceptance.Differs)
+            if (accepted[0].Outcome == EntryOutcome.Differs)
                 return Problems.Of(ErrorCodes.EventDiffers);
             batch.Take(accepted);
         }

@@ -103,12 +103,12 @@ internal sealed class MemberDecisionAnswers(
             );
             var rules = explanation.Rules.Where(rule => rule.Concerns(member.Id, level)).ToList();
             var own = granted[view.Id].Where(reward => reward.Facts.MemberId == member.Id).ToList();
-            var struck = DecisionAnswers.Changes(
+            var reversed = DecisionAnswers.Changes(
                 trace.Rewards,
                 changed,
                 reward => reward.Facts.MemberId == member.Id && reward.Facts.SourceId != view.Id
             );
-            if (rules.Count + own.Count + struck.Count == 0 && !ConcernsAnyway(view.Type, level))
+            if (rules.Count + own.Count + reversed.Count == 0 && !ConcernsAnyway(view.Type, level))
                 return null;
             var outcome =
                 own.Count > 0 ? Outcome.Rewarded
@@ -131,7 +131,7 @@ internal sealed class MemberDecisionAnswers(
                 Outcome = EnumNames.Of(outcome),
                 Reasons = [.. ReasonsOf(explanation, rules, decision.Outcome, outcome).Select(EnumNames.Of)],
                 Rewards = [.. own.Select(reward => RewardAnswers.Brief(reward, store.Now))],
-                Changed = struck.Count == 0 ? null : struck,
+                Changed = reversed.Count == 0 ? null : reversed,
                 Rules = [.. rules.Select(rule => TraceAnswers.Of(rule, context))],
             };
         }

@@ -57,8 +57,8 @@ internal sealed class AdjustmentEndpoints(
         if (member is null)
             return problem!;
 
-        var (acceptance, view) = await adjustments.RunAsync(call, member, input, stopping);
-        if (acceptance == Acceptance.Differs)
+        var (outcome, view) = await adjustments.RunAsync(call, member, input, stopping);
+        if (outcome == EntryOutcome.Differs)
             return Problems.Of(ErrorCodes.AdjustmentDiffers);
         if (CommandSender.Refusal(view!.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
             return refusal;
@@ -72,7 +72,7 @@ internal sealed class AdjustmentEndpoints(
             Decision = (await answers.ExplainAsync(call.Program, view, stopping)).Decision,
         };
         return info.Decision is null ? TypedResults.Accepted((string?)null, info)
-            : acceptance == Acceptance.Accepted ? TypedResults.Created((string?)null, info)
+            : outcome == EntryOutcome.Accepted ? TypedResults.Created((string?)null, info)
             : TypedResults.Ok(info);
     }
 

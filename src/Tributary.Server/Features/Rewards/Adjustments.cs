@@ -28,7 +28,7 @@ internal sealed class Adjustments(
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <returns>The entry as it is after a few seconds at most; null when the id has another adjustment.</returns>
-    public async ValueTask<(Acceptance Acceptance, EventView? View)> RunAsync(
+    public async ValueTask<(EntryOutcome Outcome, EventView? View)> RunAsync(
         ProgramCall call,
         MemberView member,
         NewAdjustment input,
@@ -37,13 +37,13 @@ internal sealed class Adjustments(
     {
         var needsSecond = !await TryTakeAllowanceAsync(call, input, stopping);
         var accepted = (await intake.AcceptAsync([Entry(call, member, input, needsSecond)], stopping))[0];
-        if (accepted.Acceptance == Acceptance.Differs)
-            return (accepted.Acceptance, null);
+        if (accepted.Outcome == EntryOutcome.Differs)
+            return (accepted.Outcome, null);
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view =
             await events.FindAsync(call.Program.Id, accepted.EventId, stopping)
             ?? throw new InvalidOperationException("The entry that was just accepted does not exist.");
-        return (accepted.Acceptance, view);
+        return (accepted.Outcome, view);
     }
 
     /// <summary>Takes a new adjustment from the allowance of its author.</summary>

@@ -40,7 +40,7 @@ internal static class WebhookAnswers
         new()
         {
             At = one.At.ToDateTimeOffset(),
-            DurationMs = (int)one.Took.TotalMilliseconds,
+            DurationMs = (int)one.Duration.TotalMilliseconds,
             Status = one.Status,
             Error = one.Error,
             Answer = one.Answer,

@@ -9,8 +9,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Analytics;
 
 /// <summary>A list of the best referrers that is to be made.</summary>
-/// <param name="Took">How long it took the last time; null for a list that does not exist yet.</param>
-public sealed record DueRanking(ProgramId Program, RankedInterval Interval, string Currency, TimeSpan? Took);
+/// <param name="Duration">How long it took the last time; null for a list that does not exist yet.</param>
+public sealed record DueRanking(ProgramId Program, RankedInterval Interval, string Currency, TimeSpan? Duration);
 
 /// <summary>
 /// Keeps the best referrers of large programs: 1. lists which figures have changed since they were ranked; 2. reads the
@@ -51,7 +51,7 @@ public sealed class ReferrerRanking(Database database)
             let delay = DelayOf(list, interval, large[program.Id], now)
             where delay >= 1
             orderby delay descending, interval.From descending
-            select new DueRanking(program.Id, interval, program.Currency, list?.Took);
+            select new DueRanking(program.Id, interval, program.Currency, list?.Duration);
         return [.. due];
     }
 
@@ -62,7 +62,7 @@ public sealed class ReferrerRanking(Database database)
             return double.PositiveInfinity;
         if (list.Changes == changes)
             return 0;
-        return (now.Micros - list.AsOf.Micros) / Math.Max(1, (list.Took * interval.Rests).TotalMicroseconds);
+        return (now.Micros - list.AsOf.Micros) / Math.Max(1, (list.Duration * interval.Rests).TotalMicroseconds);
     }
 
     /// <returns>False while another node has the turn.</returns>
@@ -209,7 +209,7 @@ public sealed class ReferrerRanking(Database database)
         (ProgramId Program, int From, int To, string Currency) Key,
         long Changes,
         Instant AsOf,
-        TimeSpan Took
+        TimeSpan Duration
     );
 }
 

@@ -17,7 +17,7 @@ internal sealed class Leaderboard
     public IReadOnlyCollection<Place> Best => _best;
 
     /// <summary>The last place once all are taken; a lower value gets no place. Zero while places are free.</summary>
-    public Place Bar => _best.Count < Places ? default : _best.Max;
+    public Place Threshold => _best.Count < Places ? default : _best.Max;
 
     public void Add(Place place)
     {

@@ -12,7 +12,7 @@ namespace Tributary.Storage.Features.Leaderboards;
 /// </param>
 public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IReadOnlySet<ProgramId>? Programs)
 {
-    public bool Touch(ProgramId programId) => Programs?.Contains(programId) != false;
+    public bool Concerns(ProgramId programId) => Programs?.Contains(programId) != false;
 }
 
 /// <summary>

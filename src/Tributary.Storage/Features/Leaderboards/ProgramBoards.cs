@@ -17,23 +17,23 @@ public sealed record RankedProgram(ProgramId Id, string Currency, CalendarDates 
 }
 
 /// <summary>
-/// Ranks the leaderboards of one program in one pass over the figures of its members and one over their accounts: 1.
-/// the members who have places now set the bars, since nobody below the hundredth of any hundred gets a place; 2. only
-/// members who reach a bar are read. All of it uses one snapshot. Nine sorts of a million rows took ten times as long
-/// (docs/decisions/0007).
+/// Ranks the leaderboards of one program in one scan over the figures of its members and one over their accounts: 1.
+/// the members who have places now set the thresholds, since nobody below the hundredth of any hundred gets a place; 2.
+/// only members who reach a threshold are read. All of it uses one snapshot. Nine sorts of a million rows took ten times
+/// as long (docs/decisions/0007).
 /// </summary>
 internal sealed class ProgramBoards(Database database, RankedProgram program)
 {
     private const string OfCurrency = "s.program_id = @program and s.currency = @currency";
 
-    private static readonly Pass s_referred = new(
+    private static readonly Scan s_referred = new(
         "member_stats s",
         "s.program_id = @program",
         "revenue",
         [LeaderboardMeasure.Referrals, LeaderboardMeasure.Revenue]
     );
-    private static readonly Pass s_spent = new("member_revenue s", OfCurrency, "amount", [LeaderboardMeasure.Revenue]);
-    private static readonly Pass s_earned = new("account s", OfCurrency, "revenue", [LeaderboardMeasure.Rewards]);
+    private static readonly Scan s_spent = new("member_revenue s", OfCurrency, "amount", [LeaderboardMeasure.Revenue]);
+    private static readonly Scan s_earned = new("account s", OfCurrency, "revenue", [LeaderboardMeasure.Rewards]);
 
     public async ValueTask<IReadOnlyList<(string Span, string Measure, Leaderboard Board)>> ReadAsync(
         CancellationToken stopping
@@ -53,21 +53,25 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
 
     private async ValueTask<IEnumerable<(string Span, string Measure, Leaderboard Board)>> ReadAsync(
         DbConnection connection,
-        Pass pass,
+        Scan scan,
         string currency,
         CancellationToken stopping
     )
     {
-        var bars = (await ReadAsync(connection, pass, pass.OnBoards, currency, [], stopping)).SelectMany(
+        var bars = (await ReadAsync(connection, scan, scan.OnBoards, currency, [], stopping)).SelectMany(
             (board, index) =>
-                new (string, object?)[] { (Bar(index), board.Bar.Value), (Last(index), board.Bar.MemberId) }
+                new (string, object?)[]
+                {
+                    (Threshold(index), board.Threshold.Value),
+                    (Last(index), board.Threshold.MemberId),
+                }
         );
-        var boards = await ReadAsync(connection, pass, pass.UpToBars, currency, bars, stopping);
+        var boards = await ReadAsync(connection, scan, scan.UpToBars, currency, bars, stopping);
         return boards.Select(
             (board, index) =>
                 (
-                    EnumNames.Of(pass.Boards[index].Span),
-                    LeaderboardReads.NameOf(pass.Boards[index].Measure, currency == program.Currency ? null : currency),
+                    EnumNames.Of(scan.Boards[index].Span),
+                    LeaderboardReads.NameOf(scan.Boards[index].Measure, currency == program.Currency ? null : currency),
                     board
                 )
         );
@@ -75,14 +79,14 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
 
     private async ValueTask<Leaderboard[]> ReadAsync(
         DbConnection connection,
-        Pass pass,
+        Scan scan,
         string sql,
         string currency,
         IEnumerable<(string, object?)> bars,
         CancellationToken stopping
     )
     {
-        Leaderboard[] boards = [.. pass.Boards.Select(_ => new Leaderboard())];
+        Leaderboard[] boards = [.. scan.Boards.Select(_ => new Leaderboard())];
         await using var command = database.Command(
             connection,
             sql,
@@ -114,7 +118,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
             : s_spent
         ).All((span, measure), group);
 
-    private static string Bar(int index) => "@bar" + index.ToString(CultureInfo.InvariantCulture);
+    private static string Threshold(int index) => "@threshold" + index.ToString(CultureInfo.InvariantCulture);
 
     private static string Last(int index) => "@last" + index.ToString(CultureInfo.InvariantCulture);
 
@@ -122,7 +126,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
     /// <param name="table">The table, with the alias s.</param>
     /// <param name="ofProgram">The condition for rows of the program.</param>
     /// <param name="revenue">The column of revenue.</param>
-    private sealed class Pass(string table, string ofProgram, string revenue, LeaderboardMeasure[] measures)
+    private sealed class Scan(string table, string ofProgram, string revenue, LeaderboardMeasure[] measures)
     {
         public (LeaderboardSpan Span, LeaderboardMeasure Measure)[] Boards { get; } =
         [.. from span in Enum.GetValues<LeaderboardSpan>() from measure in measures select (span, measure)];
@@ -164,8 +168,8 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
 
         private string ComesUpTo((LeaderboardSpan Span, LeaderboardMeasure Measure) board, int index)
         {
-            var (column, bar) = (ColumnOf(board), Bar(index));
-            var comesUp = $"{column} >= {bar} and ({column} > {bar} or s.member_id <= {Last(index)})";
+            var (column, threshold) = (ColumnOf(board), Threshold(index));
+            var comesUp = $"{column} >= {threshold} and ({column} > {threshold} or s.member_id <= {Last(index)})";
             return board.Span == LeaderboardSpan.All ? comesUp : $"{IsCurrent(board.Span)} and {comesUp}";
         }
 

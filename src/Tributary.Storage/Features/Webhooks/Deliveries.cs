@@ -41,7 +41,7 @@ public sealed record Delivery
 /// <param name="Status">The HTTP status; null when there was no answer.</param>
 /// <param name="Error">The error in a few words; null when it succeeded.</param>
 /// <param name="Answer">The beginning of the answer's body; null when there was no answer.</param>
-public sealed record DeliveryTry(Instant At, TimeSpan Took, int? Status, string? Error, string? Answer);
+public sealed record DeliveryTry(Instant At, TimeSpan Duration, int? Status, string? Error, string? Answer);
 
 /// <summary>
 /// Stores deliveries to webhooks. A few at a time are claimed for each webhook, so that a slow one does not delay
@@ -150,7 +150,7 @@ public sealed class Deliveries(Database database)
                     stopping,
                     ("@id", tried.Id),
                     ("@at", result.At.Micros),
-                    ("@took", (int)result.Took.TotalMilliseconds),
+                    ("@took", (int)result.Duration.TotalMilliseconds),
                     ("@code", result.Status),
                     ("@error", result.Error),
                     ("@answer", result.Answer)

@@ -98,7 +98,7 @@ create table click (
     program_id bigint not null, id bigint not null, at bigint not null, member_id bigint not null,
     visitor_id bigint not null,
     stored_at bigint not null default cast(extract(epoch from clock_timestamp()) * 1000000 as bigint),
-    segment_id bigint, marks int, code text not null, user_agent text, referrer_url text, landing_url text,
+    segment_id bigint, flags int, code text not null, user_agent text, referrer_url text, landing_url text,
     primary key (program_id, id, at)) partition by range (at);
 -- Read by ClickReads and PostgresSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
@@ -304,7 +304,7 @@ create table reversal (
 -- A row is a reward of a member: money or an item. A reward in money is also a line of the ledger, between the accounts
 -- of its member and of its program in its partition and currency. booked_as: the kind of that line; null for an item,
 -- and for a deduction that waited for a second person. granted_by: the entry whose decision granted it; null for
--- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. struck_from: the status
+-- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. reversed_from: the status
 -- of a reward before it was wholly reversed. paid_at: when it was paid or handed over. The primary key is the rule
 -- that an entry earns a beneficiary one reward by a rule and level; it finds the rewards of an entry.
 create table reward (
@@ -313,7 +313,7 @@ create table reward (
     reversed bigint not null, amount bigint, base bigint, paid_at bigint, granted_by bigint, partition_id int not null,
     level int not null, terms_version int not null, threshold int, source text not null, rule text collate "C" not null,
     payee text not null, kind text not null, status text not null, booked_as text, currency text, item text,
-    struck_from text, reason text, ordered_by text,
+    reversed_from text, reason text, ordered_by text,
     primary key (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0))));
 -- Read by RewardReads and PostgresLoad: the rewards of a program, and a reward by its id.

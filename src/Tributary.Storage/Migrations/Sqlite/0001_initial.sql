@@ -102,7 +102,7 @@ create table segment (
 create table click (
     program_id integer not null, id integer primary key, at integer not null, member_id integer not null,
     code text not null, visitor_id integer not null, user_agent text, referrer_url text, landing_url text,
-    marks integer, segment_id integer,
+    flags integer, segment_id integer,
     stored_at integer not null default (cast(unixepoch('subsec') * 1000 as integer) * 1000)) strict;
 -- Read by ClickReads and SqliteSignUps: the clicks of a visitor, in the order of their time.
 create index click_visitor on click (program_id, visitor_id, at);
@@ -291,14 +291,14 @@ create table reversal (
 -- A row is a reward of a member: money or an item. A reward in money is also a line of the ledger, between the accounts
 -- of its member and of its program in its partition and currency. booked_as: the kind of that line; null for an item,
 -- and for a deduction that waited for a second person. granted_by: the entry whose decision granted it; null for
--- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. struck_from: the status
+-- source_id. base: the amount that a rate was applied to; null for a fixed amount or an item. reversed_from: the status
 -- of a reward before it was wholly reversed. paid_at: when it was paid or handed over. The unique key is the rule
 -- that an entry earns a beneficiary one reward by a rule and level; it finds the rewards of an entry.
 create table reward (
     program_id integer not null, id integer primary key, partition_id integer not null, source text not null,
     source_id integer not null, rule text not null, payee text not null, level integer not null,
     member_id integer not null, kind text not null, amount integer, base integer, currency text, item text,
-    reversed integer not null, status text not null, struck_from text, reason text, occurred_at integer not null,
+    reversed integer not null, status text not null, reversed_from text, reason text, occurred_at integer not null,
     created_at integer not null, payable_at integer not null, updated_at integer not null, paid_at integer,
     terms_version integer not null, threshold integer, booked_as text, granted_by integer, ordered_by text,
     unique (source_id, rule, level, member_id),

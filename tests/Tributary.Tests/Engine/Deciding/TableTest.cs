@@ -190,10 +190,10 @@ internal sealed class TableTest
     private async Task<EntryId> AcceptAsync(TableLine line, NewEntry entry)
     {
         var accepted = (await _store.AcceptAsync([entry], _stopping))[0];
-        Assert.Equal(Acceptance.Accepted, accepted.Acceptance);
+        Assert.Equal(EntryOutcome.Accepted, accepted.Outcome);
         Assert.All(
             await _store.AcceptAsync([entry, entry], _stopping),
-            again => Assert.Equal(accepted with { Acceptance = Acceptance.Duplicate }, again)
+            again => Assert.Equal(accepted with { Outcome = EntryOutcome.Duplicate }, again)
         );
         return line.Type is "release" or "expire" ? default : accepted.EventId;
     }

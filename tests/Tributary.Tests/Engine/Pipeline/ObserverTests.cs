@@ -44,7 +44,7 @@ public sealed class ObserverTests
         await store.AcceptAsync([Purchase(program, "p3")], Stopping);
         var drained = await pipeline.DrainAsync(Stopping);
 
-        Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
+        Assert.All(accepted, a => Assert.Equal(EntryOutcome.Accepted, a.Outcome));
         Assert.Equal((1, 2), (drained, heard));
         Assert.Equal(3, store.Snapshot().Rewards.Count);
         Assert.Empty(store.Snapshot().Parked);

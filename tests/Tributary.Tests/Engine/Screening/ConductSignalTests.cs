@@ -113,22 +113,22 @@ public sealed class ConductSignalTests
         Is(SaidToBe(new() { ClickLagMicros = 2_999_999 }), RiskVerdict.Held, "fast_conversion 60");
         Is(SaidToBe(new() { ClickLagMicros = 3_000_000 }), RiskVerdict.Clear, "");
         Is(
-            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
+            SaidToBe(new() { ClickFlags = ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
             RiskVerdict.Clear,
             "stuffed_click 50"
         );
         Is(
-            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
+            SaidToBe(new() { ClickFlags = ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
             RiskVerdict.Held,
             "stuffed_click 50, cold_click 10"
         );
         Is(
-            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture | ClickFlags.CouponSite }),
+            SaidToBe(new() { ClickFlags = ClickFlags.NoGesture | ClickFlags.CouponSite }),
             RiskVerdict.Held,
             "stuffed_click 50, code_leak 10"
         );
         Is(SaidToBe(new() { ClickLagMicros = 86_400_000_000 }), RiskVerdict.Clear, "");
-        Is(SaidToBe(new() { ClickMarks = ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
+        Is(SaidToBe(new() { ClickFlags = ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
         Is(SaidToBe(new() { Country = "PL", AddressCountry = "PL" }), RiskVerdict.Clear, "");
         Is(
             SaidToBe(

@@ -75,8 +75,8 @@ public abstract partial class DatabaseContract : StoreContract
         {
             Assert.Equivalent(before, await SnapshotAsync());
             Assert.Equal(
-                Acceptance.Duplicate,
-                (await node.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0].Acceptance
+                EntryOutcome.Duplicate,
+                (await node.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0].Outcome
             );
             await DrainAsync(node);
         }

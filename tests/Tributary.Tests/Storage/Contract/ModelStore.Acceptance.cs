@@ -7,7 +7,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+    public ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     ) => ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
@@ -27,7 +27,7 @@ internal sealed partial class ModelStore
     /// <param name="claimed">
     /// Receives entries that are decided immediately, instead of the inbox; null for none.
     /// </param>
-    private static IReadOnlyList<Accepted> Accept(
+    private static IReadOnlyList<EntryResult> Accept(
         ModelTables tables,
         IReadOnlyList<PlacedEntry> entries,
         Instant now,
@@ -35,14 +35,14 @@ internal sealed partial class ModelStore
         List<Entry>? claimed
     )
     {
-        List<Accepted> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
+        List<EntryResult> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
         foreach (var (entry, answer) in entries.Zip(answers))
-            if (answer.Acceptance == Acceptance.Accepted)
+            if (answer.Outcome == EntryOutcome.Accepted)
                 tables.Wake(entry.Entry.ProgramId, Wait.ForKey(entry.Entry.Key));
         return answers;
     }
 
-    private static Accepted Accept(
+    private static EntryResult Accept(
         ModelTables tables,
         PlacedEntry placed,
         Instant now,
@@ -54,7 +54,7 @@ internal sealed partial class ModelStore
         var key = (entry.ProgramId, Convert.ToHexStringLower(entry.Key));
         var body = Convert.ToHexStringLower(entry.BodyHash);
         if (tables.Keys.Find(key) is { } known)
-            return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
+            return new(known.BodyHash == body ? EntryOutcome.Duplicate : EntryOutcome.Differs, known.EventId);
 
         if (placed.Place is null && PlaceOf(tables, entry.ProgramId, entry.Member!) is { } there)
             placed = placed.At(there);
@@ -79,7 +79,7 @@ internal sealed partial class ModelStore
             tables.Enqueue(row);
         else
             claimed.Add(row.Event);
-        return new(Acceptance.Accepted, eventId);
+        return new(EntryOutcome.Accepted, eventId);
     }
 
     private EntryId[] TakeIdsOf(IReadOnlyList<PlacedEntry> entries)

@@ -23,7 +23,7 @@ internal sealed partial class ModelStore
         private readonly ModelLocks _locks = new(store);
         private readonly Instant _now = store.Now;
         private IEnumerable<int> _partitions = [];
-        private Func<ModelTables, List<Entry>?, IReadOnlyList<Accepted>> _take = (_, _) => [];
+        private Func<ModelTables, List<Entry>?, IReadOnlyList<EntryResult>> _take = (_, _) => [];
         private ModelUnit? _unit;
 
         public IReadOnlyList<Entry> Entries => Unit.Entries;
@@ -53,7 +53,7 @@ internal sealed partial class ModelStore
             };
         }
 
-        public async ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+        public async ValueTask<LockResult?> LockAsync(int limit, CancellationToken stopping)
         {
             foreach (var partition in _partitions.Distinct().Order())
                 await store.WaitAsync(() => _locks.TryTake(partition), stopping);
@@ -77,7 +77,7 @@ internal sealed partial class ModelStore
                     tables.Enqueue(tables.Events[queued.EventId]);
             }
             _unit = new ModelUnit(store, _locks, entries) { Arrive = WriteArrived };
-            return new Arrival(answers, LeavesWork: arrived.Exists(entry => !IsDecided(entry)));
+            return new LockResult(answers, LeavesWork: arrived.Exists(entry => !IsDecided(entry)));
         }
 
         public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Unit.LoadAsync(stopping);

@@ -213,7 +213,7 @@ internal sealed partial class ModelStore
             click.At
         )
         {
-            Marks = click.Marks,
+            Flags = click.Flags,
             Segment = click.Segment,
         };
 

@@ -143,7 +143,7 @@ internal static class SqlStoreView
                 select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount,
                     currency, item, reversed,
                        status, reason, occurred_at, created_at, payable_at, terms_version, threshold, booked_as,
-                           ordered_by, base, struck_from, granted_by
+                           ordered_by, base, reversed_from, granted_by
                 from reward order by id
                 """,
                 r => new RewardFacts

@@ -28,7 +28,7 @@ public abstract partial class StoreContract
         await using var unit = await other.ClaimAsync(10, null, Stopping);
         var entry = Assert.Single(unit!.Entries);
         var bob = (await SnapshotAsync()).Member("bob");
-        Assert.Equal((Acceptance.Accepted, entry.EventId), (accepted.Acceptance, accepted.EventId));
+        Assert.Equal((EntryOutcome.Accepted, entry.EventId), (accepted.Outcome, accepted.EventId));
         Assert.Equal(
             (program, bob.Partition, "purchase", bob.Id, (long?)12_34, "USD", sent.OccurredAt!.Value, "key 7"),
             (
@@ -91,9 +91,9 @@ public abstract partial class StoreContract
             Stopping
         );
 
-        Assert.Equal([new(Acceptance.Duplicate, first.EventId), new(Acceptance.Differs, first.EventId)], queued);
-        Assert.Equal([new(Acceptance.Differs, first.EventId), new(Acceptance.Duplicate, first.EventId)], decided);
-        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(second, "p1", "bob", 200))).Acceptance);
+        Assert.Equal([new(EntryOutcome.Duplicate, first.EventId), new(EntryOutcome.Differs, first.EventId)], queued);
+        Assert.Equal([new(EntryOutcome.Differs, first.EventId), new(EntryOutcome.Duplicate, first.EventId)], decided);
+        Assert.Equal(EntryOutcome.Accepted, (await AcceptAsync(Purchase(second, "p1", "bob", 200))).Outcome);
         var stored = await AssertSoundAsync();
         Assert.Equal(
             (10L, 100L),
@@ -117,8 +117,14 @@ public abstract partial class StoreContract
         );
 
         Assert.Equal(
-            [Acceptance.Accepted, Acceptance.Accepted, Acceptance.Duplicate, Acceptance.Differs, Acceptance.Duplicate],
-            answers.Select(a => a.Acceptance)
+            [
+                EntryOutcome.Accepted,
+                EntryOutcome.Accepted,
+                EntryOutcome.Duplicate,
+                EntryOutcome.Differs,
+                EntryOutcome.Duplicate,
+            ],
+            answers.Select(a => a.Outcome)
         );
         Assert.Equal(answers[0].EventId, answers[2].EventId);
         Assert.Equal([answers[1].EventId, answers[1].EventId], answers.Skip(3).Select(a => a.EventId));
@@ -151,7 +157,7 @@ public abstract partial class StoreContract
             Enumerable
                 .Range(0, 8)
                 .Select(i =>
-                    (Func<Task<IReadOnlyList<(string, Accepted)>>>)(
+                    (Func<Task<IReadOnlyList<(string, EntryResult)>>>)(
                         async () =>
                         {
                             var mine = Shuffled(events, i);
@@ -164,8 +170,8 @@ public abstract partial class StoreContract
 
         var byEvent = batches.SelectMany(b => b).GroupBy(a => a.Item1).ToList();
         Assert.Equal(150, byEvent.Count);
-        Assert.All(byEvent, e => Assert.Single(e, a => a.Item2.Acceptance == Acceptance.Accepted));
-        Assert.All(byEvent, e => Assert.Equal(7, e.Count(a => a.Item2.Acceptance == Acceptance.Duplicate)));
+        Assert.All(byEvent, e => Assert.Single(e, a => a.Item2.Outcome == EntryOutcome.Accepted));
+        Assert.All(byEvent, e => Assert.Equal(7, e.Count(a => a.Item2.Outcome == EntryOutcome.Duplicate)));
         Assert.All(byEvent, e => Assert.Single(e.Select(a => a.Item2.EventId).Distinct()));
         await DrainAsync();
         Assert.Equal(150, (await AssertSoundAsync()).Rewards.Count);
@@ -181,7 +187,7 @@ public abstract partial class StoreContract
             Enumerable
                 .Range(0, 8)
                 .Select(i =>
-                    (Func<Task<IReadOnlyList<Accepted>>>)(
+                    (Func<Task<IReadOnlyList<EntryResult>>>)(
                         async () =>
                             await (i % 2 == 0 ? Store : other).AcceptAsync(
                                 Shuffled(
@@ -198,7 +204,7 @@ public abstract partial class StoreContract
                 )
         );
 
-        Assert.Equal((8 * 30) + 10, batches.SelectMany(b => b).Count(a => a.Acceptance == Acceptance.Accepted));
+        Assert.Equal((8 * 30) + 10, batches.SelectMany(b => b).Count(a => a.Outcome == EntryOutcome.Accepted));
         Assert.Equal((8 * 30) + 10, (await SnapshotAsync()).Inbox.Count);
     }
 
@@ -222,7 +228,7 @@ public abstract partial class StoreContract
         Assert.Equal(500, Assert.Single(draft.NewRewards).Amount);
         Assert.Equal(100, Assert.Single(reversal.ChangedRewards).Reversed);
         Assert.Equivalent(before, await SnapshotAsync());
-        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(program, "p2", "bob", 1000))).Acceptance);
+        Assert.Equal(EntryOutcome.Accepted, (await AcceptAsync(Purchase(program, "p2", "bob", 1000))).Outcome);
     }
 
     private async Task<BatchDecisions> DryRunAsync(Func<ProgramFacts, ProgramFacts> terms, params NewEntry[] entries)

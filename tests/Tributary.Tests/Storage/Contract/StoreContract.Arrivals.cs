@@ -16,7 +16,7 @@ public abstract partial class StoreContract
         new(store, observers, NullLogger<EntryPipeline>.Instance);
 
     /// <summary>The steps of the road to the lock.</summary>
-    protected static async Task<Arrival> ArriveAsync(
+    protected static async Task<LockResult> ArriveAsync(
         IStore store,
         IArrivalTransaction transaction,
         int limit,
@@ -37,7 +37,7 @@ public abstract partial class StoreContract
             .PlaceAndAcceptAsync(Store, [Purchase(program, "p1", "bob"), Purchase(program, "p2", "cid")], Stopping);
 
         var stored = await AssertSoundAsync();
-        Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
+        Assert.All(accepted, a => Assert.Equal(EntryOutcome.Accepted, a.Outcome));
         Assert.Empty(stored.Inbox);
         Assert.Equal(
             accepted.Select(a => a.EventId).Order(),
@@ -68,7 +68,7 @@ public abstract partial class StoreContract
         }
 
         Assert.Equivalent(before, await SnapshotAsync());
-        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(program, "p1", "bob"))).Acceptance);
+        Assert.Equal(EntryOutcome.Accepted, (await AcceptAsync(Purchase(program, "p1", "bob"))).Outcome);
         Assert.Equal(SignUpOutcome.Created, (await JoinAsync(NewMember(program, "dan", "cid")))[0].Outcome);
     }
 
@@ -79,7 +79,7 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var queued = await AcceptAsync(Purchase(program, "p1", "bob"));
 
-        Arrival arrival;
+        LockResult arrival;
         await using (var transaction = await other.BeginAsync(Stopping))
         {
             arrival = await ArriveAsync(other, transaction, 10, Purchase(program, "p2", "bob"));
@@ -104,7 +104,7 @@ public abstract partial class StoreContract
             Stopping
         );
 
-        Arrival arrival;
+        LockResult arrival;
         await using (var transaction = await Store.BeginAsync(Stopping))
         {
             arrival = await ArriveAsync(Store, transaction, 3, Purchase(program, "late", "bob"));
@@ -144,8 +144,8 @@ public abstract partial class StoreContract
         );
 
         Assert.Equal(
-            [Acceptance.Duplicate, Acceptance.Differs, Acceptance.Accepted, Acceptance.Duplicate],
-            again.Select(a => a.Acceptance)
+            [EntryOutcome.Duplicate, EntryOutcome.Differs, EntryOutcome.Accepted, EntryOutcome.Duplicate],
+            again.Select(a => a.Outcome)
         );
         Assert.Equal(
             [first[0].EventId, first[0].EventId, again[2].EventId, again[2].EventId],

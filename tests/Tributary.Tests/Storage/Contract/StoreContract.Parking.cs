@@ -145,7 +145,7 @@ public abstract partial class StoreContract
         var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
         await AcceptAsync(Refund(program, "r1", "p1", "bob"));
-        Task<Accepted> arriving;
+        Task<EntryResult> arriving;
         await using (var unit = await Store.ClaimAsync(10, null, Stopping))
         {
             var parking = await DecideAsync(Store, unit!);

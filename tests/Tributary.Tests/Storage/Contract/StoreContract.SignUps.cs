@@ -384,8 +384,8 @@ public abstract partial class StoreContract
             secret => Assert.DoesNotContain(after.PersonalText, t => t.Contains(secret, StringComparison.Ordinal))
         );
         Assert.Equal(
-            Acceptance.Duplicate,
-            (await AcceptAsync(Purchase(program, "dan-order", "dan") with { Reason = "dan-reason" })).Acceptance
+            EntryOutcome.Duplicate,
+            (await AcceptAsync(Purchase(program, "dan-order", "dan") with { Reason = "dan-reason" })).Outcome
         );
     }
 

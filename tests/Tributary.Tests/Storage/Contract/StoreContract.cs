@@ -140,7 +140,7 @@ public abstract partial class StoreContract : IAsyncLifetime
             "tester"
         );
 
-    protected async Task<Accepted> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];
+    protected async Task<EntryResult> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];
 
     protected Task<int> DrainAsync() => DrainAsync(Store);
 

@@ -147,7 +147,7 @@ internal sealed class ReadServer : IAsyncDisposable
             ],
             Stopping
         );
-        Assert.Equal(Acceptance.Accepted, accepted.Single().Acceptance);
+        Assert.Equal(EntryOutcome.Accepted, accepted.Single().Outcome);
     }
 
     public async Task DecideAsync() =>

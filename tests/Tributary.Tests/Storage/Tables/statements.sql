@@ -80,7 +80,7 @@ p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subsc
     r.id, r.program_id, r.partition_id, r.source, r.source_id, r.rule, r.payee, r.level, r.member_id,
     r.kind, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at,
     r.payable_at, r.terms_version, r.threshold, r.booked_as, r.granted_by, r.ordered_by, r.base,
-    r.struck_from, r.paid_at;
+    r.reversed_from, r.paid_at;
 
 -- SegmentRow.Columns
 
@@ -93,8 +93,8 @@ s.id, s.token_hash, s.person_id, s.created_at, s.seen_at, s.ends_at, s.address, 
 -- TermsRow.Columns
 t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
 
--- TouchRow.s_own
-k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.marks;
+-- TouchpointRow.s_own
+k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.flags;
 
 -- WebhookRow.Columns
 
@@ -861,7 +861,7 @@ on conflict (program_id, day, rule, level, terms_version, currency, segment_id, 
 insert into reward (
     id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
     item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
-    threshold, booked_as, granted_by, ordered_by, base, struck_from, paid_at)
+    threshold, booked_as, granted_by, ordered_by, base, reversed_from, paid_at)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
     unnest($5::bigint[]), unnest($6::text[]), unnest($7::text[]), unnest($8::integer[]),
@@ -874,7 +874,7 @@ select
 insert into reward (
     id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
     item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
-    threshold, booked_as, granted_by, ordered_by, base, struck_from, paid_at)
+    threshold, booked_as, granted_by, ordered_by, base, reversed_from, paid_at)
 values (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
     ?23, ?24, ?25, ?26, ?27, ?28);
@@ -882,16 +882,16 @@ values (
 -- RewardRow.Update, each row, PostgreSQL
 update reward r set
     status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at,
-    struck_from = n.struck_from, paid_at = n.paid_at, updated_at = $8
+    reversed_from = n.reversed_from, paid_at = n.paid_at, updated_at = $8
 from (select
     unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::integer[]) as partition_id,
     unnest($4::bigint[]) as reversed, unnest($5::text[]) as status, unnest($6::text[]) as reason,
-    unnest($7::bigint[]) as payable_at, unnest($9::text[]) as struck_from,
+    unnest($7::bigint[]) as payable_at, unnest($9::text[]) as reversed_from,
     unnest($10::bigint[]) as paid_at) as n
 where r.program_id = n.program_id and r.id = n.id and r.partition_id = n.partition_id and r.partition_id = any($3);
 -- SQLite
 update reward set
-    status = ?5, reversed = ?4, reason = ?6, payable_at = ?7, struck_from = ?9, paid_at = ?10,
+    status = ?5, reversed = ?4, reason = ?6, payable_at = ?7, reversed_from = ?9, paid_at = ?10,
     updated_at = ?8
 where program_id = ?2 and id = ?1 and partition_id = ?3;
 

@@ -145,7 +145,7 @@ public static class CommandJsonTests
             Country = "PL",
             Currency = "PLN",
             ClickLagMicros = 9,
-            ClickMarks = ClickFlags.NoGesture | ClickFlags.CouponSite,
+            ClickFlags = ClickFlags.NoGesture | ClickFlags.CouponSite,
             Disposable = true,
             AddressCountry = "BR",
             Hosting = true,

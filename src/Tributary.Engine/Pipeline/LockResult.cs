@@ -6,4 +6,4 @@ namespace Tributary.Engine.Pipeline;
 /// <param name="Answers">One for each accepted entry, in order. None for sign-ups, whose answers are known
 /// earlier.</param>
 /// <param name="LeavesWork">True when some of the entries were left to the inbox.</param>
-public sealed record Arrival(IReadOnlyList<Accepted> Answers, bool LeavesWork);
+public sealed record LockResult(IReadOnlyList<EntryResult> Answers, bool LeavesWork);

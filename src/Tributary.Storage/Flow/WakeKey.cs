@@ -4,4 +4,4 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>A key that parked entries may wait for.</summary>
 /// <param name="What">See <see cref="Engine.Deciding.Wait"/>.</param>
-internal readonly record struct Awaited(ProgramId ProgramId, string What);
+internal readonly record struct WakeKey(ProgramId ProgramId, string What);

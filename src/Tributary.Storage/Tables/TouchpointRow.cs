@@ -9,7 +9,7 @@ namespace Tributary.Storage.Tables;
 /// Table <c>click k</c>, read together with <c>member m</c>, the owner of the link, and its <c>segment s</c>, left
 /// joined.
 /// </summary>
-internal static class TouchRow
+internal static class TouchpointRow
 {
     private static readonly Table<Touchpoint> s_table = new("click", "k");
 
@@ -19,7 +19,7 @@ internal static class TouchRow
     public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id");
     public static readonly Column<string> Code = s_table.Text("code");
     public static readonly Column<Instant> At = s_table.Moment("at");
-    public static readonly Column<int?> Marks = s_table.IntOrNull("marks");
+    public static readonly Column<int?> Flags = s_table.IntOrNull("flags");
 
     private static readonly SelectList s_own = s_table.SelectAll();
 
@@ -36,7 +36,7 @@ internal static class TouchRow
             At: At.Read(reader)
         )
         {
-            Marks = (ClickFlags)(Marks.Read(reader) ?? 0),
+            Flags = (ClickFlags)(Flags.Read(reader) ?? 0),
             Segment = SegmentRow.ReadOrNull(reader, s_own.Count + 1),
         };
 }

@@ -5,7 +5,7 @@ using Tributary.Engine.Members;
 namespace Tributary.Storage.Tables;
 
 /// <summary>An entry that was accepted.</summary>
-internal readonly record struct AcceptedRow(EntryId EventId, PlacedEntry Placed, Instant AcceptedAt)
+internal readonly record struct AcceptedEntry(EntryId EventId, PlacedEntry Placed, Instant AcceptedAt)
 {
     public NewEntry Entry => Placed.Entry;
 
