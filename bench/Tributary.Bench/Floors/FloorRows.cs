@@ -58,16 +58,12 @@ internal sealed class FloorRows
                 .OrderBy(r => r.Entry.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))),
         ];
         Decisions = Decide(events, seq);
-        Payees = [.. events.SelectMany(e => e.Member.Payees).Distinct().Order()];
     }
 
     public FloorMembers Members { get; }
     public List<AcceptedEntry> Log { get; }
     public BatchDecisions Decisions { get; }
     public int[] Partitions => [.. Decisions.Seq.Keys];
-
-    /// <summary>All members who are paid.</summary>
-    public long[] Payees { get; }
 
     private ProgramId Program => new(Members.Program);
 

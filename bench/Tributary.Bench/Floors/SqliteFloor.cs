@@ -4,7 +4,10 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>Writes the rows of Acceptance and Commit in one transaction; nothing is read or decided.</summary>
+/// <summary>
+/// The least that SQLite does for a batch of events of known members: the keys, the log and the decisions, in one
+/// transaction. As on PostgreSQL, members, referrals and accounts are in memory, so nothing is read.
+/// </summary>
 internal static class SqliteFloor
 {
     public static void Run(SqliteSession session, FloorRows rows)

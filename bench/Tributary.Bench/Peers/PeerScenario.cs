@@ -22,6 +22,12 @@ internal sealed record PeerScenario(string Name, string? Kept, IReadOnlyDictiona
         new("downline", null, Goals: new Dictionary<string, double> { ["node"] = 3.5 }),
     ];
 
+    /// <summary>Returns the scenario with this name, or else all whose names begin with it.</summary>
+    public static IEnumerable<PeerScenario> Named(string name) =>
+        All.Any(scenario => scenario.Name == name)
+            ? All.Where(scenario => scenario.Name == name)
+            : All.Where(scenario => scenario.Name.StartsWith(name, StringComparison.Ordinal));
+
     /// <summary>Runs Tributary and every form of the service in turns.</summary>
     public async Task<PeerOutcome> RunAsync(Workbench bench, Ground ground, Peer peer)
     {
@@ -39,7 +45,7 @@ internal sealed record PeerScenario(string Name, string? Kept, IReadOnlyDictiona
             Name,
             ground.Forest.Members,
             ours,
-            [.. forms.Select(form => (form, theirs[form]))],
+            [.. forms.Select(form => new PeerRuns(form, theirs[form]))],
             Goals
         );
     }

@@ -16,8 +16,9 @@ internal static class Comparison
     {
         var pairs = before.Zip(after).SelectMany(files => Pairs(Read(files.First), Read(files.Second))).ToList();
         output.WriteLine(
-            $"{"scenario", -20} {"database", -8} {"members", 9} {"before/s", 9} {"after/s", 9}   {"after ÷ before: per second", -28} "
-                + $"{"server's CPU", -22} {"database's CPU", -22} {"allocated", -22}"
+            $"{"scenario", -20} {"database", -8} {"members", 9} {"before/s", 9} {"after/s", 9}   "
+                + $"{"after ÷ before: per second", -28} {"server's CPU", -22} {"database's CPU", -22} "
+                + $"{"allocated", -22}"
         );
         foreach (
             var scenario in pairs.GroupBy(pair => (pair.Before.Scenario, pair.Before.Database, pair.Before.Members))
@@ -25,10 +26,12 @@ internal static class Comparison
         {
             var (name, database, members) = scenario.Key;
             output.WriteLine(
-                $"{name, -20} {database, -8} {members, 9:N0} {Median(scenario, pair => pair.Before.Run.PerSecond), 9:N0} "
+                $"{name, -20} {database, -8} {members, 9:N0} "
+                    + $"{Median(scenario, pair => pair.Before.Run.PerSecond), 9:N0} "
                     + $"{Median(scenario, pair => pair.After.Run.PerSecond), 9:N0}   "
                     + $"{Spread(scenario, run => run.PerSecond), -28} {Spread(scenario, run => run.Cpu?.Server), -22} "
-                    + $"{Spread(scenario, run => run.Cpu?.Database), -22} {Spread(scenario, run => run.AllocatedBytes), -22}"
+                    + $"{Spread(scenario, run => run.Cpu?.Database), -22} "
+                    + $"{Spread(scenario, run => run.AllocatedBytes), -22}"
             );
         }
     }

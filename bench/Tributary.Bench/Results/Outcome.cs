@@ -42,21 +42,28 @@ internal sealed record Run(
 }
 
 /// <summary>The result of a scenario.</summary>
-/// <param name="Floors">Empty when there is none.</param>
-/// <param name="Goal">The goal of the ratio.</param>
-/// <param name="Guard">The build fails when both ratios are below it.</param>
-internal sealed record Outcome(
-    string Scenario,
-    string Database,
-    int Members,
-    int Connections,
-    string Unit,
-    IReadOnlyList<Run> Runs,
-    IReadOnlyList<Run> Floors,
-    double? Goal,
-    double? Guard = null
-)
+internal sealed record Outcome
 {
+    public required string Scenario { get; init; }
+    public required string Database { get; init; }
+    public required int Members { get; init; }
+
+    /// <summary>0 when no request was sent.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>The name of an item.</summary>
+    public required string Unit { get; init; }
+    public required IReadOnlyList<Run> Runs { get; init; }
+
+    /// <summary>The runs of the floor; empty when there is none.</summary>
+    public IReadOnlyList<Run> Floors { get; init; } = [];
+
+    /// <summary>The goal of the ratio; null for none.</summary>
+    public double? Goal { get; init; }
+
+    /// <summary>The build fails when both ratios are below it; null for no check.</summary>
+    public double? Guard { get; init; }
+
     public Run Median => MedianOf(Runs);
     public Run? Floor => Floors.Count == 0 ? null : MedianOf(Floors);
 

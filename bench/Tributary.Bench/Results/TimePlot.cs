@@ -22,16 +22,15 @@ internal static class TimePlot
     {
         var (width, height) = (Left + Width + 20, Top + (all.Count * (Height + Gap)));
         var svg = new StringBuilder();
-        svg.Append(
-                CultureInfo.InvariantCulture,
-                $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">"""
-            )
-            .Append('\n');
-        svg.Append(
-                CultureInfo.InvariantCulture,
-                $"""<rect width="{width}" height="{height}" fill="white"/><text x="{Left}" y="18" font-size="14">{title}</text>"""
-            )
-            .Append('\n');
+        svg.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"
+                font-family="sans-serif" font-size="12">
+            <rect width="{width}" height="{height}" fill="white"/>
+            <text x="{Left}" y="18" font-size="14">{title}</text>
+            """
+        );
         foreach (var (place, series) in all.Index())
             Draw(svg, series, Top + (place * (Height + Gap)));
         return svg.Append("</svg>\n").ToString();
@@ -41,20 +40,16 @@ internal static class TimePlot
     {
         var most = series.Values.DefaultIfEmpty(0).Max() is > 0 and var max ? max : 1;
         var seconds = Math.Max(1, series.Values.Count - 1);
-        svg.Append(
-                CultureInfo.InvariantCulture,
-                $"""<text x="{Left}" y="{top - 4}">{series.Title}</text><path d="M{Left} {top}V{top + Height}H{Left + Width}" fill="none" stroke="black"/>"""
-            )
-            .Append('\n');
-        svg.Append(
+        svg.AppendLine(
             CultureInfo.InvariantCulture,
-            $"""<text x="{Left - 6}" y="{top + 10}" text-anchor="end">{most:N0}</text><text x="{Left - 6}" y="{top + Height}" text-anchor="end">0</text>"""
+            $"""
+            <text x="{Left}" y="{top - 4}">{series.Title}</text>
+            <path d="M{Left} {top}V{top + Height}H{Left + Width}" fill="none" stroke="black"/>
+            <text x="{Left - 6}" y="{top + 10}" text-anchor="end">{most:N0}</text>
+            <text x="{Left - 6}" y="{top + Height}" text-anchor="end">0</text>
+            <text x="{Left + Width}" y="{top + Height + 16}" text-anchor="end">{series.Values.Count} s</text>
+            """
         );
-        svg.Append(
-                CultureInfo.InvariantCulture,
-                $"""<text x="{Left + Width}" y="{top + Height + 16}" text-anchor="end">{series.Values.Count} s</text>"""
-            )
-            .Append('\n');
         var points = series.Values.Select(
             (value, second) =>
                 string.Create(
@@ -62,10 +57,9 @@ internal static class TimePlot
                     $"{Left + ((double)second * Width / seconds):0.#},{top + Height - (value / most * Height):0.#}"
                 )
         );
-        svg.Append(
-                CultureInfo.InvariantCulture,
-                $"""<polyline fill="none" stroke="steelblue" points="{string.Join(' ', points)}"/>"""
-            )
-            .Append('\n');
+        svg.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"""<polyline fill="none" stroke="steelblue" points="{string.Join(' ', points)}"/>"""
+        );
     }
 }

@@ -42,8 +42,7 @@ internal static class BenchRun
                 }
             }
         }
-        if (options.Json is { } file)
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outcomes, s_json));
+        await WriteAsync(options.Json, outcomes);
         return options.IsGuard && outcomes.Exists(outcome => outcome.IsFarBelow) ? 1 : 0;
     }
 
@@ -51,7 +50,7 @@ internal static class BenchRun
     private static async Task<int> RunBesidePeerAsync(Workbench bench, string folder)
     {
         var names = bench.Options.Scenarios;
-        var wanted = PeerScenario.All.Where(scenario => names.Count == 0 || names.Contains(scenario.Name)).ToList();
+        var wanted = names.Count == 0 ? PeerScenario.All : [.. names.SelectMany(PeerScenario.Named).Distinct()];
         var host = await PostgresHost.OpenAsync(bench.Options.Postgres);
         var outcomes = new List<PeerOutcome>();
         foreach (var members in bench.Options.Members)
@@ -66,6 +65,7 @@ internal static class BenchRun
         PeerOutcome.WriteHead(Console.Out);
         foreach (var outcome in outcomes)
             outcome.Write(Console.Out);
+        await WriteAsync(bench.Options.Json, outcomes);
         return 0;
     }
 
@@ -76,5 +76,11 @@ internal static class BenchRun
         return bench.Options.IsGuard && first.Any(outcome => outcome.IsFarBelow)
             ? await scenario.RunAsync(bench, ground)
             : first;
+    }
+
+    private static async Task WriteAsync<T>(string? file, IReadOnlyList<T> outcomes)
+    {
+        if (file is not null)
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outcomes, s_json));
     }
 }

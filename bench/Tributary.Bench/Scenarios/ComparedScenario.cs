@@ -26,8 +26,15 @@ internal sealed class ComparedScenario(
             floors.Add(await bench.MeasureAsync(ground, LoadOf(bench, ground, plain)));
             runs.Add(await bench.MeasureAsync(ground, LoadOf(bench, ground, compared)));
         }
-        var count = bench.Options.Connections ?? connections;
-        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, count, "sign-up", runs, floors, goal)];
+        return
+        [
+            OutcomeOf(ground, "sign-up", runs) with
+            {
+                Connections = bench.Options.Connections ?? connections,
+                Floors = floors,
+                Goal = goal,
+            },
+        ];
     }
 
     private Load LoadOf(Workbench bench, Ground ground, RequestOrder request)

@@ -40,7 +40,7 @@ internal sealed class ImportScenario(string name) : Scenario(name, isUsual: fals
             [
                 await ImportAsync("members", members, forest.Members),
                 await ImportAsync("events", events, EventsEach * forest.Members),
-                .. await VerifyScenario.MeasureAsync(bench, host, Database, $"{Name}-verify", forest.Members, times: 1),
+                .. await new VerifyScenario($"{Name}-verify").MeasureAsync(bench, ground, Database, times: 1),
             ];
         }
         finally
@@ -60,16 +60,10 @@ internal sealed class ImportScenario(string name) : Scenario(name, isUsual: fals
                 "--program",
                 BenchTerms.Program
             );
-            return new Outcome(
-                $"{Name}-{what}",
-                host.Name,
-                forest.Members,
-                0,
-                "row",
-                [new Run(rows, rows / took.TotalSeconds, [], PeakBytes: peak)],
-                [],
-                null
-            );
+            return OutcomeOf(ground, "row", [new Run(rows, rows / took.TotalSeconds, [], PeakBytes: peak)]) with
+            {
+                Scenario = $"{Name}-{what}",
+            };
         }
     }
 }

@@ -38,6 +38,6 @@ internal sealed class LatencyScenario(string name, RequestOrder single, RequestO
                     Timed = 1,
                 }
             );
-        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, load.Connections, "event", runs, [], null)];
+        return [OutcomeOf(ground, "event", runs) with { Connections = load.Connections }];
     }
 }

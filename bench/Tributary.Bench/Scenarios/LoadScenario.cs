@@ -8,39 +8,43 @@ namespace Tributary.Bench.Scenarios;
 /// <summary>The least cost of the work that a scenario is compared with.</summary>
 internal enum FloorKind
 {
-    None,
+    /// <summary>A server that answers the same requests and stores nothing.</summary>
     Kestrel,
+
+    /// <summary>The statements that write the same decisions.</summary>
     Sql,
 }
 
 /// <summary>
 /// Sends the same requests over connections as fast as answers come, and compares the result with a floor.
 /// </summary>
-/// <param name="unit">The name of an item.</param>
-/// <param name="requests">Returns the requests for a database.</param>
-/// <param name="kept">
-/// A query that counts the rows of the items in the database, which must be each of them once; null for reads.
-/// </param>
-/// <param name="goal">The goal of the ratio to the floor (DESIGN §9); null for none.</param>
-/// <param name="guard">The build fails when both ratios are below it; null for no check.</param>
-internal sealed class LoadScenario(
-    string name,
-    string unit,
-    int connections,
-    IReadOnlyList<RequestOrder> requests,
-    Func<Forest, MemberRange> members,
-    FloorKind floor,
-    string? kept = null,
-    double? goal = null,
-    double? guard = null,
-    Shape shape = Shape.Even,
-    bool isUsual = true
-) : Scenario(name, shape, isUsual)
+internal sealed class LoadScenario(string name, Shape shape = Shape.Even, bool isUsual = true)
+    : Scenario(name, shape, isUsual)
 {
+    /// <summary>The name of an item.</summary>
+    public required string Unit { get; init; }
+    public required int Connections { get; init; }
+    public required IReadOnlyList<RequestOrder> Requests { get; init; }
+
+    /// <summary>The members of a forest that the requests are about.</summary>
+    public required Func<Forest, MemberRange> Members { get; init; }
+    public FloorKind Floor { get; init; } = FloorKind.Kestrel;
+
+    /// <summary>
+    /// A query that counts the rows of the items in the database, which must be each of them once; null for reads.
+    /// </summary>
+    public string? Kept { get; init; }
+
+    /// <summary>The goal of the ratio to the floor; null for none.</summary>
+    public double? Goal { get; init; }
+
+    /// <summary>The build fails when both ratios are below it; null for no check.</summary>
+    public double? Guard { get; init; }
+
     public Load LoadOf(Workbench bench, Ground ground) =>
         new(
-            [new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest))],
-            kept,
+            [new LaneOrder(Name, bench.Options.Connections ?? Connections, Requests, Members(ground.Forest))],
+            Kept,
             bench.Options.Seconds
         );
 
@@ -51,31 +55,26 @@ internal sealed class LoadScenario(
         for (var run = 0; run < bench.Options.Runs; run++)
         {
             ours.Add(await bench.MeasureAsync(ground, load));
-            if (floor == FloorKind.Kestrel)
-                floors.Add(
-                    await KestrelFloor.MeasureAsync(
+            floors.Add(
+                Floor == FloorKind.Sql
+                    ? await SqlFloor.MeasureAsync(ground, load)
+                    : await KestrelFloor.MeasureAsync(
                         ground,
                         load,
                         bench.Options.WarmSeconds,
                         ours[0].Lanes[0].AnswerBytes
                     )
-                );
-            if (floor == FloorKind.Sql)
-                floors.Add(await SqlFloor.MeasureAsync(ground, load));
+            );
         }
         return
         [
-            new Outcome(
-                Name,
-                ground.Host.Name,
-                ground.Forest.Members,
-                load.Lanes[0].Connections,
-                unit,
-                ours,
-                floors,
-                goal,
-                guard
-            ),
+            OutcomeOf(ground, Unit, ours) with
+            {
+                Connections = load.Lanes[0].Connections,
+                Floors = floors,
+                Goal = Goal,
+                Guard = Guard,
+            },
         ];
     }
 }

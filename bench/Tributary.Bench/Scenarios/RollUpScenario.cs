@@ -7,10 +7,10 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// Compares events while the figures of analytics are kept with events while they are not. Both kinds of turns come from
-/// one server and one database, in the order A B B A, so that what changes with time changes both. After its events, a
-/// turn of either kind lasts until figures are complete, so that both have the same share of idle work. For a turn
-/// without figures the scenario takes the turn of the background task in the database, and afterwards moves the
+/// Compares events while the figures of analytics are kept with events while they are not. Both kinds of turns come
+/// from one server and one database, in the order A B B A, so that what changes with time changes both. After its
+/// events, a turn of either kind lasts until figures are complete, so that both have the same share of idle work. For a
+/// turn without figures the scenario takes the turn of the background task in the database, and afterwards moves the
 /// positions past the events that were not counted.
 /// </summary>
 /// <remarks>The floor of this scenario is the same server without its figures. `verify` is not run.</remarks>
@@ -112,16 +112,12 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
         Print(kept, without);
         return
         [
-            new Outcome(
-                Name,
-                ground.Host.Name,
-                ground.Forest.Members,
-                bench.Options.Connections ?? connections,
-                "event",
-                kept,
-                without,
-                Goal
-            ),
+            OutcomeOf(ground, "event", kept) with
+            {
+                Connections = bench.Options.Connections ?? connections,
+                Floors = without,
+                Goal = Goal,
+            },
         ];
     }
 
@@ -132,8 +128,8 @@ internal sealed class RollUpScenario(string name, int connections, RequestOrder 
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}: with figures {Mean(kept):0} µs an event, without {Mean(without):0} µs; added by pairs of turns "
-                    + $"{added[added.Count / 2]:P1} ({added[0]:P1} to {added[^1]:P1})"
+                $"{Name}: with figures {Mean(kept):0} µs an event, without {Mean(without):0} µs; "
+                    + $"added by pairs of turns {added[added.Count / 2]:P1} ({added[0]:P1} to {added[^1]:P1})"
             )
         );
 

@@ -34,20 +34,16 @@ internal sealed class SaturationScenario(
         var runs = new List<Run>();
         for (var run = 0; run < bench.Options.Runs; run++)
             runs.Add(await bench.MeasureAsync(ground, new Load(lanes, kept, bench.Options.Seconds)));
-        var connections = lanes.Sum(lane => lane.Connections);
+        var events = OutcomeOf(ground, "event", runs) with { Connections = lanes.Sum(lane => lane.Connections) };
         return
         [
-            new Outcome(Name, ground.Host.Name, ground.Forest.Members, connections, "event", runs, [], null),
-            new Outcome(
-                $"{Name}-reads",
-                ground.Host.Name,
-                ground.Forest.Members,
-                connections,
-                "event, latencies of reads",
-                runs.ConvertAll(run => run with { Timed = 2 }),
-                [],
-                null
-            ),
+            events,
+            events with
+            {
+                Scenario = $"{Name}-reads",
+                Unit = "event, latencies of reads",
+                Runs = runs.ConvertAll(run => run with { Timed = 2 }),
+            },
         ];
     }
 }

@@ -12,4 +12,14 @@ internal abstract class Scenario(string name, Shape shape = Shape.Even, bool isU
     public bool IsUsual => isUsual;
 
     public abstract Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground);
+
+    protected Outcome OutcomeOf(Ground ground, string unit, IReadOnlyList<Run> runs) =>
+        new()
+        {
+            Scenario = Name,
+            Database = ground.Host.Name,
+            Members = ground.Forest.Members,
+            Unit = unit,
+            Runs = runs,
+        };
 }

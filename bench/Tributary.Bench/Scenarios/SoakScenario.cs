@@ -26,12 +26,7 @@ internal sealed class SoakScenario(string name, RequestOrder single, string kept
         await File.WriteAllLinesAsync(
             path + ".csv",
             samples
-                .Select(s =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{s.Second.Second},{s.Second.Items},{s.Second.P50},{s.Second.P99},{s.Second.Refused},{s.Bytes >> 20}"
-                    )
-                )
+                .Select(s => LineOf(s.Second, s.Bytes >> 20))
                 .Prepend("second,events,p50_micros,p99_micros,refused,resident_megabytes")
         );
         await File.WriteAllTextAsync(
@@ -45,6 +40,12 @@ internal sealed class SoakScenario(string name, RequestOrder single, string kept
                 ]
             )
         );
-        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, "event", [run], [], null)];
+        return [OutcomeOf(ground, "event", [run]) with { Connections = lane.Connections }];
     }
+
+    private static string LineOf(SecondReport second, long megabytes) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{second.Second},{second.Items},{second.P50},{second.P99},{second.Refused},{megabytes}"
+        );
 }

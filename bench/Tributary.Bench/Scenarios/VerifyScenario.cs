@@ -1,4 +1,3 @@
-using Tributary.Bench.Machine;
 using Tributary.Bench.Results;
 using Tributary.Bench.Shapes;
 
@@ -12,7 +11,7 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
         var copy = await ground.CopyAsync();
         try
         {
-            return await MeasureAsync(bench, ground.Host, copy, Name, ground.Forest.Members, bench.Options.Runs);
+            return await MeasureAsync(bench, ground, copy, bench.Options.Runs);
         }
         finally
         {
@@ -20,29 +19,18 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
         }
     }
 
-    public static async Task<IReadOnlyList<Outcome>> MeasureAsync(
-        Workbench bench,
-        DatabaseHost host,
-        string database,
-        string name,
-        int members,
-        int times
-    )
+    /// <param name="database">A database on the host of <paramref name="ground"/>, with its members.</param>
+    public async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, Ground ground, string database, int times)
     {
+        var host = ground.Host;
         var decisions = await host.CountAsync(database, "select count(*) from entry where seq is not null");
         return
         [
-            new Outcome(
-                $"{name}-no-replay",
-                host.Name,
-                members,
-                0,
-                "decision",
-                await RunsAsync("verify", "--no-replay"),
-                [],
-                null
-            ),
-            new Outcome(name, host.Name, members, 0, "decision", await RunsAsync("verify"), [], null),
+            OutcomeOf(ground, "decision", await RunsAsync("verify", "--no-replay")) with
+            {
+                Scenario = $"{Name}-no-replay",
+            },
+            OutcomeOf(ground, "decision", await RunsAsync("verify")),
         ];
 
         async Task<List<Run>> RunsAsync(params string[] command)

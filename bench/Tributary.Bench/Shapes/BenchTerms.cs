@@ -10,6 +10,7 @@ internal static class BenchTerms
           "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
           "attribution": { "model": "last_click", "window": "30d", "prefer": "code" },
           "rewards": [
-            { "key": "revenue", "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" } ] }
+            { "key": "revenue", "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"],
+              "hold": "30d", "for": "365d" } ] }
         """;
 }

@@ -38,6 +38,7 @@ public sealed class ParameterTests
             .Append(typeof(RedisOptions).Assembly)
             .Append(typeof(TributaryClient).Assembly)
             .Append(typeof(TributaryCapture).Assembly)
+            .Append(typeof(Tributary.Bench.Scenarios.BenchOptions).Assembly)
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("Tributary.", StringComparison.Ordinal) == true)
             .Where(type => !IsGenerated(type) && !type.IsSubclassOf(typeof(Delegate)));
