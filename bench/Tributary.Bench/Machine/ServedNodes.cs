@@ -12,6 +12,9 @@ internal sealed class ServedNodes(IReadOnlyList<ServedProcess> nodes) : IDisposa
     /// <inheritdoc cref="PeakBytes"/>
     public long ResidentBytes => nodes.Max(node => node.ResidentBytes);
 
+    /// <summary>The time that the slowest node took to become ready.</summary>
+    public TimeSpan ReadyAfter => nodes.Max(node => node.ReadyAfter);
+
     public async Task<long> MeterAsync(string name)
     {
         var sum = 0L;

@@ -32,6 +32,9 @@ internal sealed record Run(
     /// <summary>The duration of `verify` afterwards, which must succeed; null when nothing was written.</summary>
     public double? VerifySeconds { get; init; }
 
+    /// <summary>The time that the server took to become ready; null when it was not measured.</summary>
+    public double? ReadySeconds { get; init; }
+
     public LatencyMicros? Latency => Lanes.Count == 0 ? null : Lanes[Timed].Latency;
 
     /// <summary>Bytes of tables and indexes that an item added; null when nothing was written.</summary>

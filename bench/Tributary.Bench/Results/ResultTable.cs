@@ -14,7 +14,8 @@ internal sealed class ResultTable(TextWriter output)
                 $"{"scenario", -20} {"database", -8} {"members", 9} {"conns", 5} {"per second", 11} "
                     + $"{"floor", 9} {"ratio", 5} {"goal", 4} {"cpu ratio", 9} {"p50 ms", 8} {"p90 ms", 8} "
                     + $"{"p99 ms", 8} {"max ms", 8} {"cpu µs: server", 14} {"database", 8} {"driver", 7} "
-                    + $"{"alloc B", 8} {"disk B", 7} {"peak MB", 7} {"refused", 7} {"verify s", 8}  unit"
+                    + $"{"alloc B", 8} {"disk B", 7} {"peak MB", 7} {"start s", 7} {"refused", 7} "
+                    + $"{"verify s", 8}  unit"
             );
         _hasHead = true;
         var run = outcome.Median;
@@ -25,8 +26,8 @@ internal sealed class ResultTable(TextWriter output)
                 + $"{Milliseconds(run.Latency?.P90), 8} {Milliseconds(run.Latency?.P99), 8} "
                 + $"{Milliseconds(run.Latency?.Max), 8} "
                 + $"{run.Cpu?.Server, 14:N1} {run.Cpu?.Database, 8:N1} {run.Cpu?.Driver, 7:N1} "
-                + $"{run.AllocatedBytes, 8:N0} {run.StoredBytes, 7:N0} {run.PeakBytes >> 20, 7:N0} {run.Refused, 7:N0} "
-                + $"{run.VerifySeconds, 8:0.0}  {outcome.Unit}"
+                + $"{run.AllocatedBytes, 8:N0} {run.StoredBytes, 7:N0} {run.PeakBytes >> 20, 7:N0} "
+                + $"{run.ReadySeconds, 7:0.0} {run.Refused, 7:N0} {run.VerifySeconds, 8:0.0}  {outcome.Unit}"
         );
     }
 

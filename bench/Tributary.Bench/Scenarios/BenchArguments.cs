@@ -186,7 +186,7 @@ internal sealed class BenchArguments
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     private static string Defaults(Func<RunLength, int> part) =>
-        $"{part(RunLength.Named)}; {part(RunLength.Peer)} with --peer; {part(RunLength.Usual)} when no scenario is named.";
+        $"{part(RunLength.Named)}; {part(RunLength.Peer)} with --peer; {part(RunLength.Usual)} without a scenario.";
 
     private static Option<T> Hidden<T>(string name) => new(name) { Hidden = true };
 }

@@ -20,8 +20,8 @@ internal static class ScenarioList
     private const int Usual = 64; // connections
     private const int Few = 8; // for requests that are batches
 
-    // Guards are half of the goal or, without a goal or if it is not reached yet, half of what the guard finds on a quiet
-    // machine. Goals of reads are those of DESIGN §9. Single events and sign-ups have their goals in PeerScenario.
+    // Guards are half of the goal. Without a goal, or if it is not reached yet, they are half of what the guard finds
+    // on a quiet machine. Goals of reads are those of DESIGN §9. Single events and sign-ups have theirs in PeerScenario.
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Batches("events-batched", Post("/events", Event, 1_000), guard: 0.3),

@@ -88,7 +88,10 @@ internal sealed class Workbench(BenchOptions options, TributaryProgram tributary
             new CpuMicros(serverCpu * each, databaseCpu * each, report.CpuSeconds * each),
             allocated / Math.Max(1, items),
             server.PeakBytes
-        );
+        )
+        {
+            ReadySeconds = server.ReadyAfter.TotalSeconds,
+        };
     }
 
     private Task WarmAsync(ServedNodes server, Ground ground, Load load)
