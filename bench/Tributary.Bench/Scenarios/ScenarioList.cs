@@ -21,7 +21,7 @@ internal static class ScenarioList
     private const int Few = 8; // for requests that are batches
 
     // Guards are half of the goal. Without a goal, or if it is not reached yet, they are half of what the guard finds
-    // on a quiet machine. Goals of reads are those of DESIGN §9; PeerScenario has those of single events and sign-ups.
+    // on a quiet machine. bench/README.md has all goals.
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Batches("events-batched", Post("/events", Event, 1_000), guard: 0.3),

@@ -7,8 +7,8 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Counts an event, and removes it from the count when it is wholly reversed. A count includes the event being decided
-/// (DESIGN §6).
+/// Counts an event, and removes it from the count when it is wholly reversed. A count includes the event being
+/// decided (docs/terms.md).
 /// </summary>
 internal static class Counting
 {

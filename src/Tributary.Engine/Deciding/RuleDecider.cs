@@ -147,7 +147,7 @@ internal static class RuleDecider
 
     /// <summary>
     /// Returns whether the program has ended. Nothing new is earned after that, but a pending referral may still
-    /// complete (DESIGN §5).
+    /// complete within its window (docs/concepts.md).
     /// </summary>
     private static bool HasEnded(ProgramFacts program, Plan plan, Instant at) =>
         (plan.EndsAt is { } ends && at >= ends) || (program.EndedAt is { } ended && at >= ended);

@@ -7,8 +7,8 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Explaining;
 
 /// <summary>
-/// Recomputes a decision's amounts from only its stored trace and the Terms. The result must equal what was paid
-/// (DESIGN §7, R4).
+/// Recomputes a decision's amounts from only its stored trace and the Terms. The result must equal what was paid;
+/// <c>tributary verify</c> reports it as R4.
 /// </summary>
 public static class TraceCheck
 {

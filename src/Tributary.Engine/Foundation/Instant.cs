@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Tributary.Engine.Foundation;
 
 /// <summary>A time in UTC, in microseconds since 1970. Both databases store it and every decision reads it.</summary>
-/// <remarks>Range: year 1970 to 9999. Input finer than a microsecond is cut, never rounded (DESIGN §2).</remarks>
+/// <remarks>Range: year 1970 to 9999. Input finer than a microsecond is cut, never rounded.</remarks>
 public readonly partial record struct Instant(long Micros) : IComparable<Instant>
 {
     private const long TicksPerMicro = TimeSpan.TicksPerMicrosecond;

@@ -7,7 +7,7 @@ namespace Tributary.Engine.Members;
 
 /// <summary>
 /// Computes the partition of a tree. Only a root computes its partition; all others take the referrer's, and nobody
-/// ever moves (DESIGN §1 rule 4).
+/// ever moves (ARCHITECTURE.md).
 /// </summary>
 public static class Partitioning
 {

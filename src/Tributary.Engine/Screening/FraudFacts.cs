@@ -21,7 +21,7 @@ public enum FraudMoment
 
 /// <summary>
 /// The facts read from outside a member's partition, or at a time that a replay cannot choose again. They are recorded
-/// with the decision (DESIGN §1, rule 5).
+/// with the decision, so that a replay decides from the same facts.
 /// </summary>
 public sealed record FraudFacts
 {

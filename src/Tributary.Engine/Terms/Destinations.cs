@@ -4,7 +4,8 @@ using Tributary.Engine.Terms.Parsing;
 namespace Tributary.Engine.Terms;
 
 /// <summary>
-/// Checks the addresses that links may lead to, never only by their parsed form in <see cref="Uri"/> (DESIGN §13).
+/// Checks the addresses that links may lead to. The parsed form in <see cref="Uri"/> alone is not enough: a
+/// browser may read the same text as another host.
 /// </summary>
 public static class Destinations
 {

@@ -12,7 +12,7 @@ public enum ProgramStatus
 }
 
 /// <summary>
-/// The time at which a version of the Terms takes effect. Version 1 is in force from the beginning of time (DESIGN §6).
+/// The time at which a version of the Terms takes effect. Version 1 is in force from the beginning of time.
 /// </summary>
 /// <param name="IsWithdrawn">True when it was withdrawn before it took effect; it then governs nothing.</param>
 public readonly record struct VersionSpan(

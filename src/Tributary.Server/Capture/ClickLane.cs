@@ -18,8 +18,8 @@ internal enum ClickFate
 /// <summary>
 /// The way of a click into the database: 1. it joins the waiting clicks, whose number is bounded; 2. one group at a
 /// time is written, of all clicks that waited when the last one ended; 3. once the group is durable its visitors are
-/// answered, while the next group is written. When the database is unavailable, or takes longer than a second (DESIGN
-/// §8): 4. visitors are answered immediately, and their clicks stay in memory with their own time; 5. every second the
+/// answered, while the next group is written. When the database is unavailable, or takes longer than a second:
+/// 4. visitors are answered immediately, and their clicks stay in memory with their own time; 5. every second the
 /// oldest are retried, without those that a lost commit has stored after all; 6. clicks for which there is no room are
 /// dropped, counted, and logged once. A platform's own clicks are refused instead, so that it can retry.
 /// </summary>

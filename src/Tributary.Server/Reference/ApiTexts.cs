@@ -17,9 +17,9 @@ internal static class ApiTexts
           offset.
         - **Requests are strict**: an unknown field or parameter is refused, with the name that was probably meant.
           **Answers grow**: ignore fields and words that you do not know.
-        - **Safe to repeat**: members, events and adjustments by their own id, for ever; other creating calls by an
+        - **Safe to repeat**: members, events and adjustments by their own id, at any time; other creating calls by an
           `Idempotency-Key`, for seven days.
-        - **Lists** are newest first; go on with `cursor` as long as there is a `next_cursor`.
+        - **Lists** are newest first. To get the next page, send `next_cursor` as `cursor`; the last page has none.
         - **Errors** are `application/problem+json` with a stable [`code`](/docs/errors) and, for input, the JSON
           `pointer` at fault. 429 and 503 carry `Retry-After`.
 

@@ -65,10 +65,9 @@ internal sealed partial class RestoreWatch(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "PostgreSQL is another one than before ({Before} and now {Now}, as cluster/timeline): there was a "
-            + "failover, a recovery or a move. If commits that were acknowledged may be missing, stop all nodes and "
-            + "run 'tributary restore --recovered' (docs/deploy/backup.md). After a failover to a synchronous standby "
-            + "nothing has to be done."
+        Message = "PostgreSQL changed from {Before} to {Now} (cluster/timeline): there was a failover, a recovery or "
+            + "a move. If acknowledged commits may be missing, stop all nodes and run 'tributary restore --recovered' "
+            + "(docs/deploy/backup.md). After a failover to a synchronous standby, nothing has to be done."
     )]
     private partial void LogLineage(string before, string now);
 }

@@ -11,7 +11,7 @@ namespace Tributary.Storage.Connections;
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    /// <summary>Before 3.51.3, resetting a write-ahead log can corrupt the database (DESIGN §13).</summary>
+    /// <summary>Before 3.51.3, resetting a write-ahead log can corrupt the database (its release notes).</summary>
     private const int LeastVersion = 3_051_003;
 
     /// <summary>How long to wait for another process's transaction to end.</summary>

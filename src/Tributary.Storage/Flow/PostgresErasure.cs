@@ -10,7 +10,7 @@ namespace Tributary.Storage.Flow;
 internal readonly record struct ErasedName(ProgramId ProgramId, MemberId MemberId, string Name);
 
 /// <summary>
-/// Blanks all personal text of a member. Only a hash remains by which it can be found (DESIGN §6, Erasure).
+/// Blanks all personal text of a member. Only a hash remains by which it can be found.
 /// </summary>
 internal static class PostgresErasure
 {

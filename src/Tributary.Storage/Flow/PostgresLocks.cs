@@ -8,7 +8,7 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresLocks(PostgresSession session, int limit, Distribution distribution)
 {
     // language=sql — only locks, one after the other until there are enough; the facts of entries are read in later
-    // statements (DESIGN §1, rule 2)
+    // statements
     internal const string LockFree = """
         select p.id, p.seq
         from partition p

@@ -7,7 +7,7 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// The connections of a file: one writer, used in turns, and readers beside it on snapshots. The write transaction is
-/// the lock of every partition and budget (DESIGN §1, rule 2). Ids are drawn here.
+/// the lock of every partition and budget. Ids are drawn here.
 /// </summary>
 internal sealed class SqliteConnections(string path, SqliteSession writer, TimeProvider time)
     : IIdSource,

@@ -8,7 +8,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// Blanks all personal text of a member. Only a hash remains by which it can be found (DESIGN §6, Erasure).
+/// Blanks all personal text of a member. Only a hash remains by which it can be found.
 /// </summary>
 internal static class SqliteErasure
 {

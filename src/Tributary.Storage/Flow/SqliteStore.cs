@@ -14,7 +14,7 @@ namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// The store in one file, with one writer. Each call is passed to the class that carries it out. The write transaction
-/// is the lock of every partition and budget (DESIGN §1, rule 2). Reads run beside it, on snapshots.
+/// is the lock of every partition and budget. Reads run beside it, on snapshots.
 /// </summary>
 public sealed class SqliteStore : IStore
 {

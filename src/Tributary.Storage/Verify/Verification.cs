@@ -13,7 +13,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// <c>tributary verify</c>: checks every invariant of DESIGN §7 on a live database. Where one query suffices, the
+/// <c>tributary verify</c>: checks every invariant on a live database. Where one query suffices, the
 /// database checks it. Where the Terms are needed, rows are streamed in an order that needs the facts of one member or
 /// entry at a time, so that memory stays bounded.
 /// </summary>

@@ -41,7 +41,7 @@ public sealed class ContractJsonTests
         Assert.All(written, name => Assert.Matches("^[a-z]+[0-9]*(_[a-z]+)*$", name));
     }
 
-    /// <summary>Additions of a newer server do not break the client (DESIGN §5).</summary>
+    /// <summary>Additions of a newer server do not break the client.</summary>
     [Theory]
     [MemberData(nameof(Contracts))]
     public void A_field_not_known_is_ignored(Type type)

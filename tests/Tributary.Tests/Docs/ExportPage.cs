@@ -139,7 +139,7 @@ internal static class ExportPage
           match_by_column_name = case_insensitive;
         ```
 
-        ClickHouse, which keeps the latest version by itself:
+        ClickHouse, which keeps the latest version automatically:
 
         ```sql
         create table rewards engine = ReplacingMergeTree(updated_at) order by reward

@@ -9,7 +9,7 @@ namespace Tributary.Tests.Fixtures;
 /// <summary>Terms for tests.</summary>
 internal static class SampleTerms
 {
-    /// <summary>Returns the Terms of DESIGN §6, with the cap that a test asks for.</summary>
+    /// <summary>Returns the sample Terms, with the cap that a test asks for.</summary>
     public static string Acme(int cap = 50) =>
         $$"""
             { "name": "Acme refer a friend", "currency": "USD",

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Tributary.Tests.Oracle;
 
 /// <summary>
-/// Computes the result of the sample Terms of DESIGN §6 for each member a second time: a plain loop over plain rows in
+/// Computes the result of the sample Terms for each member a second time: a plain loop over plain rows in
 /// exact arithmetic that shares nothing with the engine. It has no holds; a balance here is everything granted.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Tests.Oracle;
 
-/// <summary>The real data of DESIGN §12, from samples/data.</summary>
+/// <summary>The real data from samples/data.</summary>
 internal static class SampleData
 {
     private static readonly Lazy<IReadOnlyList<DataMember>> AllMembers = new(() =>

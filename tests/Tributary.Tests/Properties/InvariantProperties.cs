@@ -13,7 +13,8 @@ using Xunit;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// DESIGN §7 over random Terms, trees, events, reversals and deliveries. CsCheck prints the seed of a failing case.
+/// Checks the invariants over random Terms, trees, events, reversals and deliveries. CsCheck prints the seed of a
+/// failing case.
 /// </summary>
 public sealed class InvariantProperties
 {

@@ -10,7 +10,7 @@ using Tributary.Tests.Storage.Contract;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// The invariants of DESIGN §7 that can be checked on a snapshot, computed from ledger lines and rewards without the
+/// The invariants that can be checked on a snapshot, computed from ledger lines and rewards without the
 /// engine's sums.
 /// </summary>
 internal static class Invariants

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Tributary.Engine.Terms.Json;
 
 /// <summary>
-/// The words that the grammar reserves for later versions (DESIGN §6), each with the sentence that refuses it.
+/// The words that the grammar reserves for later versions, each with the sentence that refuses it.
 /// </summary>
 internal static class TermsReserved
 {

@@ -58,7 +58,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode MissingScope = new(
         "missing_scope",
         403,
-        "The key does not have the scope that this call needs."
+        "The key or person may not make this call. Use one with the rights that the detail names."
     );
     public static readonly ErrorCode CodesRequired = new(
         "codes_required",
@@ -186,7 +186,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode BalanceTooSmall = new(
         "balance_too_small",
         409,
-        "The member's payable balance is smaller than the amount."
+        "The member's payable balance is smaller than the reward, for example after a refund. Fulfill the reward "
+            + "when later rewards or an adjustment have raised the balance."
     );
     public static readonly ErrorCode CommandRejected = new(
         "command_rejected",
@@ -216,12 +217,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode TooManyWebhooks = new(
         "too_many_webhooks",
         409,
-        "A program has at most 100 webhooks."
+        "The program already has 100 webhooks, which is the most it may have. Delete one first."
     );
     public static readonly ErrorCode TooManyAlertRules = new(
         "too_many_alert_rules",
         409,
-        "A program has at most 50 alert rules."
+        "The program already has 50 alert rules, which is the most it may have. Delete one first."
     );
     public static readonly ErrorCode BacktestRunning = new(
         "backtest_running",
@@ -253,7 +254,11 @@ internal static class ErrorCodes
         409,
         "One-time codes are already on. Turn them off first."
     );
-    public static readonly ErrorCode CodesAreOff = new("codes_are_off", 409, "One-time codes are not on.");
+    public static readonly ErrorCode CodesAreOff = new(
+        "codes_are_off",
+        409,
+        "One-time codes are off, so there are no recovery codes to renew. Set them up first."
+    );
     public static readonly ErrorCode MemberErased = new(
         "member_erased",
         410,
@@ -272,12 +277,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode AddressTooLong = new(
         "address_too_long",
         414,
-        "The request line is longer than 8 KiB."
+        "The request line is longer than 8 KiB. Shorten the query, or split it into several requests."
     );
     public static readonly ErrorCode UnsupportedMediaType = new(
         "unsupported_media_type",
         415,
-        "This call does not accept the body's content type."
+        "This call does not accept the body's content type. Send the type that the detail names, in Content-Type."
     );
     public static readonly ErrorCode InvalidId = new(
         "invalid_id",
@@ -375,7 +380,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode UnknownReferrer = new(
         "unknown_referrer",
         422,
-        "The program has no member with the referrer's id."
+        "The program has no member with the referrer's id. Correct the id, or create the referrer first."
     );
     public static readonly ErrorCode UnknownGroup = new(
         "unknown_group",

@@ -7,7 +7,7 @@ namespace Tributary.Server.Application.Json;
 /// <summary>Reads times: a date, a time and an offset, from 1970-01-01 on.</summary>
 internal static partial class Rfc3339
 {
-    /// <summary>How far a platform's clock may run ahead of the database's (DESIGN §6, Time).</summary>
+    /// <summary>How far a platform's clock may run ahead of the database's.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     public static bool TryParse(string text, out Instant at)

@@ -17,7 +17,7 @@ internal static class LostLink
 
     private const string NotNow = """
         <h1>This link cannot be opened right now</h1>
-        <p class="lead">Please try again in a moment.</p>
+        <p class="lead">Please try again in a minute.</p>
         <p>Too many links were opened at once, or this service is being repaired. Your link is fine.</p>
         """;
 

@@ -222,7 +222,7 @@ public sealed class AlertRules(Database database)
             ("@transitions", rule.Transitions)
         );
 
-    /// <summary>Removes a deleted rule whose alert is cleared and told.</summary>
+    /// <summary>Removes a rule that was deleted, once its alert is cleared and sinks have been told.</summary>
     public async ValueTask RemoveAsync(AlertRuleId id, CancellationToken stopping) =>
         await database.ExecuteAsync(
             "delete from alert_rule where id = @id and deleted = @yes and state = 'quiet' and pending is null",

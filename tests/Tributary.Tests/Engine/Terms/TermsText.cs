@@ -10,7 +10,7 @@ namespace Tributary.Tests.Engine.Terms;
 /// <summary>Writes Terms for tests: the least that is accepted, with members added as they are written.</summary>
 internal static class TermsText
 {
-    /// <summary>The sample of DESIGN §6.</summary>
+    /// <summary>The sample Terms.</summary>
     public const string Sample = """
         {
           "name": "Acme refer a friend", "currency": "USD",

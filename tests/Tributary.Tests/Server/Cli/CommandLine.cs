@@ -32,7 +32,7 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Returns commands on an existing database, which the caller deletes.</summary>
     public static CommandLine On(string path) => new(path);
 
-    /// <summary>Creates the program <see cref="Program"/> under the Terms of DESIGN §6.</summary>
+    /// <summary>Creates the program <see cref="Program"/> under the sample Terms.</summary>
     public static async Task<CommandLine> WithProgramAsync()
     {
         var commands = new CommandLine();

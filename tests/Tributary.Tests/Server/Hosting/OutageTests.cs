@@ -24,7 +24,7 @@ public sealed class StoppableServer : TestServer
     }
 }
 
-/// <summary>The database becomes unavailable and returns (DESIGN §8).</summary>
+/// <summary>The database becomes unavailable and returns.</summary>
 public sealed class OutageTests(StoppableServer server) : IClassFixture<StoppableServer>
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

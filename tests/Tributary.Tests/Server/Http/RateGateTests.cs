@@ -79,7 +79,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         )
         {
             Assert.Equal("text/html", page.MediaType);
-            Assert.Contains("try again in a moment", page.Body, StringComparison.Ordinal);
+            Assert.Contains("try again in a minute", page.Body, StringComparison.Ordinal);
             Assert.True(page.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
             Assert.Contains("r=0;t=", Header(page, "RateLimit"), StringComparison.Ordinal);
         }

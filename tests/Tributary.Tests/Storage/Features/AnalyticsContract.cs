@@ -22,7 +22,7 @@ using NewClick = Tributary.Engine.Clicks.NewClick;
 
 namespace Tributary.Tests.Storage.Features;
 
-/// <summary>Checks what the reports show, over the sample of DESIGN §6.</summary>
+/// <summary>Checks what the reports show, over the sample program.</summary>
 public abstract class AnalyticsContract(ReadServerFixture fixture)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

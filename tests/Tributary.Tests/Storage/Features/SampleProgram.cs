@@ -4,7 +4,7 @@ using Tributary.Tests.Engine.Terms;
 namespace Tributary.Tests.Storage.Features;
 
 /// <summary>
-/// A program of the sample of DESIGN §6, in which ann brought bob, who brought cid, and bob bought twice and returned a
+/// A program with the sample Terms, in which ann brought bob, who brought cid, and bob bought twice and returned a
 /// half.
 /// </summary>
 /// <param name="Name">As no other program of this process.</param>
