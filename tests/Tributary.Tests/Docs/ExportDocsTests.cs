@@ -18,7 +18,7 @@ public sealed partial class ExportDocsTests
         var page = new StringBuilder(ExportPage.Text);
         foreach (var set in ExportSets.All)
         {
-            page.Append($"\n### {set.Name}\n\n{set.Meaning} {NewsOf(set)}\n\n");
+            page.Append($"\n### {set.Name}\n\n{Paragraph.Wrap($"{set.Meaning} {NewsOf(set)}")}\n\n");
             page.Append("| column | type | meaning |\n|---|---|---|\n");
             foreach (var column in set.Columns)
                 page.Append(
@@ -37,7 +37,7 @@ public sealed partial class ExportDocsTests
         var columns = ColumnComment().Matches(sql).ToLookup(match => match.Groups["view"].Value, match => match.Groups);
         foreach (var view in ViewComment().Matches(sql).Select(match => match.Groups))
         {
-            page.Append($"\n### {view["view"].Value}\n\n{Plain(view["text"].Value)}\n\n");
+            page.Append($"\n### {view["view"].Value}\n\n{Paragraph.Wrap(Plain(view["text"].Value))}\n\n");
             page.Append("| column | meaning |\n|---|---|\n");
             foreach (var column in columns[view["view"].Value])
                 page.Append($"| `{column["column"].Value}` | {Plain(column["text"].Value)} |\n");

@@ -29,8 +29,9 @@ public sealed class GeneratedDocsTests
             """
             # Error codes
 
-            Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. If one value of the body is at fault,
-            `pointer` is a JSON pointer to it. Branch on the code, because sentences may change. This page is generated.
+            Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. If one value of the
+            body is at fault, `pointer` is a JSON pointer to it. Branch on the code, because sentences may
+            change. This page is generated.
 
             | code | status | meaning |
             |---|---|---|
@@ -50,14 +51,15 @@ public sealed class GeneratedDocsTests
             """
             # Settings
 
-            Settings come from `appsettings.json`, from environment variables and from the command line. A later source
-            overrides an earlier one. In the environment, write a setting as `Tributary__Limits__PerKey`. On the command
-            line, write `--Tributary:Limits:PerKey=100`. In JSON, write nested objects. If a value is wrong or a name is
-            unknown, the server does not start and prints one line that names it. This page is generated.
+            Settings come from `appsettings.json`, from environment variables and from the command line. A later
+            source overrides an earlier one. In the environment, write a setting as `Tributary__Limits__PerKey`.
+            On the command line, write `--Tributary:Limits:PerKey=100`. In JSON, write nested objects. If a
+            value is wrong or a name is unknown, the server does not start and prints one line that names it.
+            This page is generated.
 
-            Set the address to listen on with `--urls` or `ASPNETCORE_URLS`. Set log levels as usual in .NET, for example
-            `Logging__LogLevel__Default=Warning`. The export of traces, metrics and logs has the standard variables of
-            OpenTelemetry ([monitoring](monitoring.md#opentelemetry)).
+            Set the address to listen on with `--urls` or `ASPNETCORE_URLS`. Set log levels as usual in .NET,
+            for example `Logging__LogLevel__Default=Warning`. The export of traces, metrics and logs has the
+            standard variables of OpenTelemetry ([monitoring](monitoring.md#opentelemetry)).
 
             | setting | meaning | default | allowed |
             |---|---|---|---|
@@ -87,24 +89,24 @@ public sealed class GeneratedDocsTests
             """
             # Reasons
 
-            This page lists the reasons why a decision rejected an entry or a rule of the Terms paid nothing. It also lists
-            what holds a granted reward. This page is generated.
+            This page lists the reasons why a decision rejected an entry or a rule of the Terms paid nothing. It
+            also lists what holds a granted reward. This page is generated.
 
             ## Why nothing was granted
 
-            The list is closed. The `reasons` of a decision contain each reason once, in the order of this table. The trace
-            has the reason of every rule.
+            The list is closed. The `reasons` of a decision contain each reason once, in the order of this
+            table. The trace has the reason of every rule.
 
             The order puts the most helpful reason first:
 
             1. A reason to reject the whole entry.
             2. A state that stops every rule: of the program, then of the referral.
             3. The beneficiary: erased, blocked, or in another group.
-            4. Limits that are used up. Without them the reward would have been paid, so they come before the clauses of
-               other rules.
+            4. Limits that are used up. Without them the reward would have been paid, so they come before the
+               clauses of other rules.
             5. The clauses of the rule, and then its amount.
-            6. Nothing to pay: a referral that completed before, or an upline that is too short. `no_rule` is always the
-               only reason. It means that no rule of the Terms applies to such an event.
+            6. Nothing to pay: a referral that completed before, or an upline that is too short. `no_rule` is
+               always the only reason. It means that no rule of the Terms applies to such an event.
 
             | reason | meaning |
             |---|---|
@@ -118,8 +120,8 @@ public sealed class GeneratedDocsTests
 
             ## What holds a reward
 
-            `held_by` of a reward, and of a rule in a trace, is the reason why the reward is not payable now. It is absent
-            if nothing holds the reward. For `fraud`, `case` is the id of the case to resolve.
+            `held_by` of a reward, and of a rule in a trace, is the reason why the reward is not payable now. It
+            is absent if nothing holds the reward. For `fraud`, `case` is the id of the case to resolve.
 
             | held_by | meaning |
             |---|---|

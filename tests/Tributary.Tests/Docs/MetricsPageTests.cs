@@ -12,20 +12,23 @@ public sealed class MetricsPageTests
     private const string Introduction = """
         # Metrics
 
-        Every figure that people see is defined once, in `src/Tributary.Engine/Analytics/Metric.cs`. This page is generated from
-        those definitions. [Seeing how a program does](seeing.md) explains how to query figures.
+        Every figure that people see is defined once, in `src/Tributary.Engine/Analytics/Metric.cs`. This
+        page is generated from those definitions. [Seeing how a program does](seeing.md) explains how to
+        query figures.
 
         ## What all of them have in common
 
-        - **Days** are days in the program's timezone. An entry counts on the day on which it occurred, even if it arrived later.
-          A refund counts on its own day, and does not change the figures of the day of the order.
-        - **Amounts** are in minor units of one currency: the program's own, or the one that `currency` names. Orders, revenue,
-          refunded amounts and rewards in other currencies are left out. Counts, except `orders` and `refunds`, include all
-          currencies.
-        - **Referred** members are those with a referrer. Events of a member before its referral began are not credited to the
-          referrer, and count like those of a member without a referrer.
-        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is not available for the
-          chosen dimension, or that its divisor is zero. `coverage.not_measured` names the metrics of the first two kinds.
+        - **Days** are days in the program's timezone. An entry counts on the day on which it occurred, even
+          if it arrived later. A refund counts on its own day, and does not change the figures of the day of
+          the order.
+        - **Amounts** are in minor units of one currency: the program's own, or the one that `currency`
+          names. Orders, revenue, refunded amounts and rewards in other currencies are left out. Counts,
+          except `orders` and `refunds`, include all currencies.
+        - **Referred** members are those with a referrer. Events of a member before its referral began are
+          not credited to the referrer, and count like those of a member without a referrer.
+        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is
+          not available for the chosen dimension, or that its divisor is zero. `coverage.not_measured` names
+          the metrics of the first two kinds.
         - **Averages and shares** are rounded to six decimals. A share of 0.05 is five percent.
 
         ## The metrics
@@ -39,9 +42,10 @@ public sealed class MetricsPageTests
 
         ## Delays
 
-        `median_seconds` and `p90_seconds` are the smallest delay that half, or nine tenths, of all delays do not exceed. Delays
-        are counted in buckets: of a minute below two hours, of an hour below fourteen days, and of a day above. A delay counts as
-        the lower end of its bucket. `within_7d` and similar figures are shares of all members who signed up in the period.
+        `median_seconds` and `p90_seconds` are the smallest delay that half, or nine tenths, of all delays
+        do not exceed. Delays are counted in buckets: of a minute below two hours, of an hour below fourteen
+        days, and of a day above. A delay counts as the lower end of its bucket. `within_7d` and similar
+        figures are shares of all members who signed up in the period.
 
         ## Virality
 
@@ -59,22 +63,25 @@ public sealed class MetricsPageTests
 
         ## Cohorts
 
-        A cohort is the referred members who joined in one week or month. Its age is the number of weeks or months since then, up
-        to 62. `retained` is the share with an event at that age. `completed` and `lifetime_value` (revenue for each member) add
-        up to that age. `other_lifetime_value` is the revenue for each member that nobody referred, of those who joined in the
-        same week or month. Amounts are in the program's own currency.
+        A cohort is the referred members who joined in one week or month. Its age is the number of weeks or
+        months since then, up to 62. `retained` is the share with an event at that age. `completed` and
+        `lifetime_value` (revenue for each member) add up to that age. `other_lifetime_value` is the revenue
+        for each member that nobody referred, of those who joined in the same week or month. Amounts are in
+        the program's own currency.
 
         ## Clicks that are only counted
 
-        `machine_clicks` and `excess_clicks` are counted in memory and written every two seconds. A node that dies loses the
-        counts of its last seconds. These figures have no rows behind them, and no dimensions or filters. `fraud_held` is read
-        from the current rewards, by the day on which they were earned; it falls when a case is resolved.
+        `machine_clicks` and `excess_clicks` are counted in memory and written every two seconds. A node
+        that dies loses the counts of its last seconds. These figures have no rows behind them, and no
+        dimensions or filters. `fraud_held` is read from the current rewards, by the day on which they were
+        earned; it falls when a case is resolved.
 
         ## Why not by hour
 
-        The smallest period is a day. The figures by referrer and code have a row for each day on which something happened; by
-        hour they would have up to 24, in the largest table that analytics write. Medians and clicks of a visitor are counted by
-        the day as well. For the last hours, read `analytics/rows`, or the counters of [monitoring](monitoring.md).
+        The smallest period is a day. The figures by referrer and code have a row for each day on which
+        something happened; by hour they would have up to 24, in the largest table that analytics write.
+        Medians and clicks of a visitor are counted by the day as well. For the last hours, read
+        `analytics/rows`, or the counters of [monitoring](monitoring.md).
 
         ## Dimensions
 
@@ -89,9 +96,10 @@ public sealed class MetricsPageTests
 
         ## The same from rows
 
-        These statements recompute the sums from the rows that they count. `tributary verify` compares both, and tests compare
-        them over random histories with refunds, reopened referrals and late events. Parameters: `@program` is the internal id,
-        `@from` and `@to` are microseconds since 1970. Both databases run them; on SQLite, `cast(e.facts as json)` is `e.facts`.
+        These statements recompute the sums from the rows that they count. `tributary verify` compares both,
+        and tests compare them over random histories with refunds, reopened referrals and late events.
+        Parameters: `@program` is the internal id, `@from` and `@to` are microseconds since 1970. Both
+        databases run them; on SQLite, `cast(e.facts as json)` is `e.facts`.
 
         """;
 

@@ -6,18 +6,18 @@ internal static class ReportingPage
     public const string Text = """
         # Reporting
 
-        This page is for people who connect Metabase, Grafana or another business tool to the database. It is generated
-        from the schema.
+        This page is for people who connect Metabase, Grafana or another business tool to the database. It
+        is generated from the schema.
 
-        PostgreSQL has views for these tools in the schema `reporting`. They show words instead of numbers, times with a
-        time zone, and amounts in minor units with their currency. They contain the platform's ids of members and
-        events, but no e-mail addresses, phone numbers, IP addresses or properties.
+        PostgreSQL has views for these tools in the schema `reporting`. They show words instead of numbers,
+        times with a time zone, and amounts in minor units with their currency. They contain the platform's
+        ids of members and events, but no e-mail addresses, phone numbers, IP addresses or properties.
 
-        The views are a contract. New columns are added at the end of a view, and no column changes its meaning. Any
-        other change is a new version, which `reporting.version` shows and the changelog names.
+        The views are a contract. New columns are added at the end of a view, and no column changes its
+        meaning. Any other change is a new version, which `reporting.version` shows and the changelog names.
 
-        SQLite has the same views with the same columns, under names such as `reporting_members`. On SQLite, times are
-        ISO 8601 texts, and days are texts such as `2026-05-01`.
+        SQLite has the same views with the same columns, under names such as `reporting_members`. On SQLite,
+        times are ISO 8601 texts, and days are texts such as `2026-05-01`.
 
         ## A role that only reads
 
@@ -29,13 +29,13 @@ internal static class ReportingPage
         alter role tributary_reports set statement_timeout = '60s';
         ```
 
-        This role can read the views, but not the tables behind them. Grant `select` again after an upgrade that adds a
-        view. Large reports belong on a replica or in a warehouse ([exports](exports.md)).
+        This role can read the views, but not the tables behind them. Grant `select` again after an upgrade
+        that adds a view. Large reports belong on a replica or in a warehouse ([exports](exports.md)).
 
         ## A question in Metabase
 
-        Add the database with the role above and the schema `reporting`. This native question shows the results of each
-        campaign, and takes the program as a variable:
+        Add the database with the role above and the schema `reporting`. This native question shows the
+        results of each campaign, and takes the program as a variable:
 
         ```sql
         select coalesce(utm_campaign, '(none)') as campaign, currency, sum(sign_ups) as sign_ups,
@@ -48,8 +48,8 @@ internal static class ReportingPage
 
         ## A panel in Grafana
 
-        Add a PostgreSQL data source with the same role. This time-series query shows sign-ups and completed referrals
-        by day, and takes the program as a dashboard variable:
+        Add a PostgreSQL data source with the same role. This time-series query shows sign-ups and completed
+        referrals by day, and takes the program as a dashboard variable:
 
         ```sql
         select day::timestamptz as time, sum(sign_ups) as sign_ups, sum(completions) as completions

@@ -28,6 +28,15 @@ public sealed partial class CommentTests
     [InlineData("var url = \"https://what.example\"; // the address")]
     public void A_sentence_is_not(string comment) => Assert.Empty(Find(new("a.cs", comment + "\n")));
 
+    [Fact]
+    public void No_comment_cites_a_missing_document() =>
+        Faults.None(
+            from folder in (string[])["src", "bench", "tests"]
+            from source in SourceFile.Below(folder, ".cs")
+            from cited in Missing().Matches(source.Text)
+            select $"{source.At(cited.Index)} cites a document that is not in the repository"
+        );
+
     private static IEnumerable<string> Find(SourceFile file) =>
         from comment in Comment().Matches(file.Text)
         let text = Margin().Replace(comment.Value, " ")
@@ -38,6 +47,10 @@ public sealed partial class CommentTests
     // Comment lines in a row, or the comment at the end of a line. An address in a text has no space before its slashes.
     [GeneratedRegex(@"^[ \t]*///?(?:[^\n]*\n[ \t]*///?)*[^\n]*|(?<=\S )// [^\n]*", RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    // The design that the first version was built from.
+    [GeneratedRegex(@"DESIGN[\s/]*§")]
+    private static partial Regex Missing();
 
     [GeneratedRegex(@"\s*///?\s*|\s+")]
     private static partial Regex Margin();

@@ -7,17 +7,12 @@ public sealed partial class DocsTests
 {
     private const int LinesOnAPage = 80;
 
-    private static IEnumerable<SourceFile> Pages =>
-        SourceFile
-            .Below("docs", ".md")
-            .Concat(SourceFile.Below("samples", ".md"))
-            .Concat(SourceFile.Root.EnumerateFiles("*.md").Select(file => SourceFile.Read(file.Name)));
-
     [Fact]
     public void Every_relative_link_leads_to_a_file()
     {
-        Assert.NotEmpty(Pages);
-        Faults.None(Pages.SelectMany(DeadLinks));
+        var pages = SourceFile.Pages();
+        Assert.NotEmpty(pages);
+        Faults.None(pages.SelectMany(DeadLinks));
     }
 
     [Fact]

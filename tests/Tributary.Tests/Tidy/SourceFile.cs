@@ -28,6 +28,13 @@ internal sealed record SourceFile(string Path, string Text)
         ];
     }
 
+    /// <summary>Returns every Markdown file that people read.</summary>
+    public static IReadOnlyList<SourceFile> Pages() =>
+        [
+            .. new[] { "bench", "deploy", "docs", "samples", "src" }.SelectMany(folder => Below(folder, ".md")),
+            .. Root.EnumerateFiles("*.md").Select(file => Read(file.Name)),
+        ];
+
     public static SourceFile Read(string path) =>
         new(path, File.ReadAllText(System.IO.Path.Combine(Root.FullName, path)));
 
