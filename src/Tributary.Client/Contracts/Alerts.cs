@@ -99,7 +99,7 @@ public sealed record AlertRulePatch
     /// <summary>The least number of events for a value.</summary>
     public long? MinEvents { get; init; }
 
-    /// <summary>False to stop evaluating the rule and to clear its alert. True to go on.</summary>
+    /// <summary>False to stop evaluating the rule and to clear its alert. True to evaluate it again.</summary>
     public bool? Enabled { get; init; }
 }
 

@@ -2,7 +2,7 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.Dashboard.Format;
 
-/// <summary>Tells what signals of fraud detection found.</summary>
+/// <summary>Describes in words what the signals of fraud detection found.</summary>
 public static class SignalWords
 {
     private static readonly Dictionary<string, string> s_found = new(StringComparer.Ordinal)

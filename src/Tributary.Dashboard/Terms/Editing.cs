@@ -44,7 +44,7 @@ public sealed class Editing
             _sentences.TryAdd(sentence.Pointer, sentence.Text);
     }
 
-    /// <summary>Opens whatever a value is in, and returns the pointer of the field that shows it.</summary>
+    /// <summary>Opens the sections that contain a value, and returns the pointer of the field that shows it.</summary>
     public string Open(string pointer)
     {
         var shown = Draft.Form.All().Select(node => node.Pointer).ToHashSet(StringComparer.Ordinal);

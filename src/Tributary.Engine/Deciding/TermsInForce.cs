@@ -16,7 +16,7 @@ public static class TermsInForce
     public static int VersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) =>
         VersionFor(program.VersionsAt(MomentOf(entry)), entry, joinedAt);
 
-    /// <summary>Returns the version that governed the entry at its time, whatever draft is tried on it.</summary>
+    /// <summary>Returns the version that governed the entry at its time, even if a draft is tried on it.</summary>
     public static int RecordedVersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) =>
         VersionFor(program.Versions, entry, joinedAt);
 

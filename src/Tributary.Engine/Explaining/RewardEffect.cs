@@ -54,7 +54,7 @@ public readonly record struct RewardEffect(
         return effects.DrainToImmutable();
     }
 
-    /// <summary>Returns true when two decisions gave everybody the same, by whatever rules.</summary>
+    /// <summary>Returns true when two decisions gave everybody the same, even if by other rules.</summary>
     public static bool AreSame(ImmutableArray<RewardEffect> some, ImmutableArray<RewardEffect> others)
     {
         if (some.Length != others.Length)

@@ -2,7 +2,7 @@ namespace Tributary.Engine.Pipeline;
 
 /// <summary>
 /// The database as the flow needs it: all of its ports. Every call is one transaction, is durable when it returns, and
-/// works on sets, whatever the size of its batch. There are implementations for PostgreSQL and SQLite, and a model with
+/// works on sets, for a batch of any size. There are implementations for PostgreSQL and SQLite, and a model with
 /// which the contract tests compare them.
 /// </summary>
 public interface IStore

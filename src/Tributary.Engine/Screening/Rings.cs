@@ -5,7 +5,7 @@ namespace Tributary.Engine.Screening;
 
 /// <param name="Edges">
 /// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/>, each pair counts
-/// once, whatever the members share. Pairs of a larger one are only counted.
+/// once, regardless of what the members share. Pairs of a larger one are only counted.
 /// </param>
 public sealed record Ring(ImmutableArray<MemberId> Members, long Edges);
 

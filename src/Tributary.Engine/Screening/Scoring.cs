@@ -17,7 +17,7 @@ public sealed record Judgement(ImmutableArray<FoundSignal> Found, Risk After);
 /// Turns the findings of signals into a verdict: 1. each signal that is not off is checked, and counts once; 2. points
 /// add up to at most 100; 3. the Terms in force give the scores for hold and reject. Soft signals never reject alone. A
 /// rejection needs two families that count as witnesses, or one hard signal. Values that a household naturally shares
-/// count as one witness, whatever their families.
+/// count as one witness, even if their families differ.
 /// </summary>
 public static class Scoring
 {

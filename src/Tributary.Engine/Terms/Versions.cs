@@ -9,7 +9,7 @@ public static class Versions
     /// <summary>
     /// Returns the version in force when the referral was made or, without one, when the event occurred. A later
     /// version that was in force by then governs if it applies to all (docs/terms.md). Versions are ordered by
-    /// the time they take effect, whatever their numbers; of two with the same time, the later one governs.
+    /// the time they take effect, regardless of their numbers; of two with the same time, the later one governs.
     /// </summary>
     public static int Governing(ImmutableArray<VersionSpan> versions, Instant? joinedAt, Instant occurredAt)
     {

@@ -18,7 +18,7 @@ internal sealed class Remembered<TKey, T>(TimeProvider time, int most, Func<T, b
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Entry> _entries = [];
 
-    /// <param name="read">Reads the value. It goes on when the caller leaves, as others may wait for it.</param>
+    /// <param name="read">Reads the value. It continues when the caller leaves, as others may wait for it.</param>
     public async ValueTask<T> FindAsync(TKey key, Func<Task<T>> read, CancellationToken stopping)
     {
         var (known, reading) = Look(key, read);

@@ -1,7 +1,7 @@
 namespace Tributary.Server.Application;
 
 /// <summary>
-/// Stops a node within 30 seconds, whatever hangs: 1. it accepts no more connections, and its workers begin nothing
+/// Stops a node within 30 seconds, even if it hangs: 1. it accepts no more connections, and its workers begin nothing
 /// new; 2. requests in progress are answered, without waiting for decisions; 3. requests still waiting for the database
 /// are cancelled and answered 503; 4. the remaining connections are cut, and the parts end.
 /// </summary>

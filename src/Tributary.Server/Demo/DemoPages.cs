@@ -149,9 +149,8 @@ internal sealed class DemoPages(
               <dt>Brought by</dt><dd id="referrer">{HtmlPage.Html(member.ReferrerExternalId ?? "nobody")}</dd>
               <dt>Your link</dt><dd><a href="{HtmlPage.Html(link)}">{HtmlPage.Html(link)}</a></dd>
             </dl>
-            <p>Share your link, and whoever signs up through it was brought by you. What a purchase then pays, and why,
-            is shown by the calls that the
-            server printed when it started.</p>
+            <p>Share your link: a person who signs up through it counts as brought by you. The calls that the server
+            printed when it started show what a purchase then pays, and why.</p>
             <p class="soft"><a href="{DemoSite.Path}">Back to the shop</a></p>
             """;
 }

@@ -91,7 +91,7 @@ internal static class RootEndpoints
               <li><a href="/readyz"><b>Ready?</b><span>whether the database answers</span></a></li>
             </ul>
             <h2>A key</h2>
-            <p>Every call of the API needs a key. Whoever runs this server makes one on its machine:</p>
+            <p>Every call of the API needs a key. The operator of this server creates one on its machine:</p>
             <pre>tributary keys create --name me --scopes admin</pre>
             <p class="soft">From a clone of the repository it is <code>./tributary keys create --name me --scopes
             admin</code>. Send the key as

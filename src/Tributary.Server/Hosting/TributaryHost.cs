@@ -83,7 +83,7 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
-        // It is a megabyte otherwise, whatever Kestrel's own limit.
+        // Without it the limit is a megabyte, regardless of Kestrel's own.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -22,7 +22,7 @@ internal static class OpenPageExtensions
     public static T AsDocs<T>(this T endpoint, bool isStored = true)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
 
-    /// <summary>Marks a page of the dashboard. Whoever is signed in has the limits of a key.</summary>
+    /// <summary>Marks a page of the dashboard. A person who is signed in has the limits of a key.</summary>
     public static T AsDashboard<T>(this T endpoint)
         where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new OpenPage(OpenPageKind.Dashboard, IsStored: false));

@@ -50,7 +50,7 @@ internal sealed class RateGate
     public IEnumerable<RateLimit> Limits =>
         [_keys.Limit, _addresses.Limit, _codes.Limit, _unknownCodes.Limit, _keyTrials, _openPages];
 
-    /// <returns>The refusal, or null when the request may go on.</returns>
+    /// <returns>The refusal, or null when the request may proceed.</returns>
     public ValueTask<ProblemResult?> RefuseKeyAsync(KeyId keyId) => RefuseAsync(_keys, (ulong)keyId.Value);
 
     /// <inheritdoc cref="RefuseKeyAsync"/>

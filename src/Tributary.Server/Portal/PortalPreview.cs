@@ -28,7 +28,7 @@ internal sealed class PortalPreview(TimeProvider time)
     {
         var query = context.Request.Query;
         var language = Language.Find(query["lang"]) ?? Language.English;
-        // The theme of the preview is chosen, whatever that of the browser.
+        // The theme of the preview is chosen, and does not follow the browser's.
         var colors =
             query["theme"] == Dark
                 ? ColorsOf(query[Dark], UsualColors.Dark)

@@ -27,7 +27,7 @@ internal static class ApiHeaders
             ["IfMatch"] = Request(
                 "If-Match",
                 "The program's ETag as you last read it. The call is refused with 412 when the Terms have "
-                    + "changed since. Without it the call always goes on.",
+                    + "changed since. Without it, this is not checked.",
                 "\"2\""
             ),
             ["IfNoneMatch"] = Request(

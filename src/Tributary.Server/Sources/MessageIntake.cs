@@ -25,7 +25,7 @@ internal sealed partial class MessageIntake(
 {
     private const int EventsAtOnce = 1_000;
 
-    /// <summary>For a message that fails even when it is alone, whatever the reason.</summary>
+    /// <summary>For a message that fails even when it is alone, for any reason.</summary>
     private const int MostTries = 3;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Workers;
 
-/// <summary>Evaluates alert rules. Whoever asks first after a minute has the turn, for all nodes.</summary>
+/// <summary>Evaluates alert rules. After a minute, the node that asks first takes the turn for all nodes.</summary>
 internal sealed class AlertWorker(AlertTurn turn, TimeProvider time, ILogger<AlertWorker> log) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(10);

@@ -201,7 +201,8 @@ internal sealed class PostgresDatabase(
     }
 
     /// <summary>
-    /// Returns a statement that runs a select once for each key, whatever the planner assumes about its tables.
+    /// Returns a statement that runs a select once for each key, regardless of what the planner assumes about its
+    /// tables.
     /// </summary>
     /// <param name="names">The parts of a key.</param>
     internal static string ForEach(string sql, IReadOnlyList<string> names)

@@ -5,7 +5,7 @@ namespace Tributary.Storage.Connections;
 
 /// <summary>
 /// Changes the schema under load. A transaction that waits for the lock of a whole table makes all later ones wait too,
-/// so the wait is short. An attempt without the lock ends, lets the others go on, and is retried.
+/// so the wait is short. An attempt without the lock ends, lets the others proceed, and is retried.
 /// </summary>
 internal static class ShortLocks
 {

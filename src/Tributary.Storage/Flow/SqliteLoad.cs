@@ -38,7 +38,7 @@ internal sealed class SqliteLoad(
 
     /// <summary>
     /// The rewards that each command released when it was first decided. Under draft Terms they are released again, as
-    /// far as they were granted, whatever is due. Null to find what is due.
+    /// far as they were granted, even if more is due. Null to find what is due.
     /// </summary>
     public IReadOnlyDictionary<EntryId, IEnumerable<RewardId>>? Released { get; init; }
 

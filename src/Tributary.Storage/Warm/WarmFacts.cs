@@ -101,7 +101,7 @@ public sealed class WarmFacts
         }
     }
 
-    /// <summary>Returns a member, whatever the <c>seq</c> of its partition; null when it is not in memory.</summary>
+    /// <summary>Returns a member at any <c>seq</c> of its partition; null when it is not in memory.</summary>
     internal WarmMember? Find(MemberId id) =>
         _members.TryGetValue(id, out var member) && !member.Home.IsDropped ? member : null;
 

@@ -21,8 +21,8 @@ internal static class ExportPage
 
         The command works with or without a running server. It names each file after its set and time span,
         such as `rewards-start-20260501T120000000000Z.parquet`. A file gets its name only after it is
-        complete. Then `manifest.jsonl` gets a line of JSON with the name, the number of rows, the SHA-256
-        of the file, its columns, and the watermark from which the next run continues.
+        complete. Then `manifest.jsonl` gets a line of JSON with the name, number of rows, SHA-256 and
+        columns of the file. The line also has the watermark from which the next run continues.
 
         | option | meaning |
         |---|---|
@@ -97,10 +97,10 @@ internal static class ExportPage
         has an apostrophe in front in CSV, and is unchanged in Parquet. Amounts are minor units of the
         currency beside them. Ids are those of the API.
 
-        `row_hash` is the first 16 hexadecimal digits of the SHA-256 of the row's cells, written as in CSV
-        but without quotes and apostrophes in front, and joined by the character 31. It is the same in both
-        formats. Two rows with the same `row_hash` are the same, so it shows whether a row arrived
-        unchanged:
+        `row_hash` is the first 16 hexadecimal digits of the SHA-256 of the row's cells. The cells are
+        written as in CSV, but without quotes and apostrophes in front, and joined by the character 31. The
+        hash is the same in both formats. Two rows with the same `row_hash` are the same, so it shows
+        whether a row arrived unchanged:
 
         ```sql
         select count(*) from read_csv('codes-*.csv', all_varchar = true)

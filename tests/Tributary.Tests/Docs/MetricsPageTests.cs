@@ -26,8 +26,8 @@ public sealed class MetricsPageTests
           except `orders` and `refunds`, include all currencies.
         - **Referred** members are those with a referrer. Events of a member before its referral began are
           not credited to the referrer, and count like those of a member without a referrer.
-        - **Null** means that a figure was never measured (no click or no amount was ever sent), that it is
-          not available for the chosen dimension, or that its divisor is zero. `coverage.not_measured` names
+        - **Null** has three causes. The figure was never measured (no click or no amount was ever sent), it
+          is not available for the chosen dimension, or its divisor is zero. `coverage.not_measured` names
           the metrics of the first two kinds.
         - **Averages and shares** are rounded to six decimals. A share of 0.05 is five percent.
 

@@ -6,7 +6,7 @@ namespace Tributary.Engine.Deciding.Commands;
 /// <summary>An object that a command names by its id.</summary>
 public readonly record struct NamedNeed<TId>(Entry Entry, TId Id);
 
-/// <summary>A command that needs whatever is due in its partition at a moment.</summary>
+/// <summary>A command that needs everything that is due in its partition at a moment.</summary>
 /// <param name="Limit">The largest number to find at once.</param>
 public readonly record struct DueNeed(Entry Entry, Instant At, int Limit);
 

@@ -4,7 +4,7 @@ using Tributary.Storage.Features.Backups;
 
 namespace Tributary.Server.Cli.Backups;
 
-/// <summary>Reads what a file holds, whatever its schema.</summary>
+/// <summary>Reads what a file holds, regardless of its schema.</summary>
 internal static class DatabaseFiles
 {
     /// <exception cref="CommandException">The file is not a database of Tributary.</exception>

@@ -119,7 +119,7 @@ internal sealed class RestoreRun(TributaryOptions options, TextWriter output, Ti
         return await RestoreRecord.WriteAsync(opened, Instant.From(time.GetUtcNow()), stopping);
     }
 
-    /// <summary>A node that goes on would answer from memory about members that do not exist any more.</summary>
+    /// <summary>A node that keeps running would answer from memory about members that no longer exist.</summary>
     private async ValueTask RefuseRunningAsync(CancellationToken stopping)
     {
         var isUsed =

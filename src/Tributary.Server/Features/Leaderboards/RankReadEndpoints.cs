@@ -75,7 +75,7 @@ internal sealed class RankReadEndpoints(
         };
         if (all.PositionOf(member.Id) is not { } position)
             return JsonAnswer.Of(rank);
-        // A member's own pages never get ids of others, whatever they ask for.
+        // A member's own pages never get ids of others, even if they ask for them.
         var onlyListed = audience == BoardAudience.Members || call.Caller.Member is not null;
         var (above, below) = await reads.ListAroundAsync(
             call.Program.Id,

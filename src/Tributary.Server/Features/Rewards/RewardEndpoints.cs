@@ -23,7 +23,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
         Map(
             rewards,
             new Verb("approve", id => new ApproveReward(id), ReasonNeeded: false),
-            "Approves rewards in review, which then go on to their hold."
+            "Approves rewards in review. Each is then held until its hold ends, or payable if it has ended."
         );
         Map(
             rewards,

@@ -32,7 +32,7 @@ public sealed class BestReferrers(Database database)
         if (query.Filters.Count > 0 || !Metrics.Contains(metric.Name))
             return null;
         var found = await database.ListAsync(
-            // A list of an interval that goes on is the same for each last day behind which there are no figures.
+            // A list of an interval without an end is the same for each last day behind which there are no figures.
             $"""
             select b.{metric.Name}, b.as_of,
                 b.changes = coalesce((select f.changes from figure_change f where f.program_id = b.program_id), 0)

@@ -37,7 +37,7 @@ public sealed record FigurePage(IReadOnlyList<FigureRow> Rows, EntryId? Next);
 
 /// <summary>
 /// Finds the entries behind a figure: those that add to it when they are counted once more. So the rows of a figure add
-/// up to it, whatever it is filtered by.
+/// up to it, regardless of its filters.
 /// </summary>
 public sealed class FigureRows(Database database)
 {

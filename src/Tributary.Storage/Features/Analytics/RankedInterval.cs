@@ -5,7 +5,7 @@ namespace Tributary.Storage.Features.Analytics;
 
 /// <summary>An interval whose best referrers are kept.</summary>
 /// <param name="From">The first day, yyyymmdd; 0 for the first one with figures.</param>
-/// <param name="To">The day after the last one; <see cref="Open"/> for an interval that goes on.</param>
+/// <param name="To">The day after the last one; <see cref="Open"/> for an interval without an end.</param>
 public readonly record struct RankedInterval(int From, int To)
 {
     public const int Open = int.MaxValue;

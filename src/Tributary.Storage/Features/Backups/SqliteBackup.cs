@@ -7,7 +7,7 @@ namespace Tributary.Storage.Features.Backups;
 /// <summary>Copies a SQLite file while servers work on it, and checks copies.</summary>
 /// <remarks>
 /// The copy is the database as it was at one moment: a read transaction holds that snapshot until the last page is
-/// copied. Writers go on meanwhile, and their write-ahead log grows until the end.
+/// copied. Writers continue meanwhile, and their write-ahead log grows until the end.
 /// </remarks>
 public static class SqliteBackup
 {

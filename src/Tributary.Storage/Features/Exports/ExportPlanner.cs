@@ -11,7 +11,7 @@ namespace Tributary.Storage.Features.Exports;
 /// <remarks>
 /// Ids and times are given before the commit, so a row may appear behind one that was read already. What does not lie
 /// is <c>partition.seq</c>: it moves in the transaction that writes the rows, under the lock of the partition. A plan
-/// therefore first reads the seq of every partition. Whatever was decided up to it is visible to all later statements,
+/// therefore first reads the seq of every partition. Everything decided up to it is visible to all later statements,
 /// and what commits later has a larger seq, which the next plan finds. A row that changes has the time of the decision
 /// that changed it, or of the sign-up that wrote it. So the rows changed since a seq are at least as late as the
 /// earliest of these times after it. That time also selects some rows that were exported before, but never too few.

@@ -1,6 +1,6 @@
 namespace Tributary.Storage.Features.Exports;
 
-/// <summary>The order in which a set is exported, and thereby how an export continues.</summary>
+/// <summary>The order in which a set is exported, which says how an export continues.</summary>
 public enum ExportOrder
 {
     /// <summary>The rows are decisions. Each partition counts them in the order of their commits.</summary>

@@ -83,7 +83,7 @@ public sealed class PersonStore(Database database)
     }
 
     /// <summary>Sets a new password, and ends the person's other sessions.</summary>
-    /// <param name="kept">The session that goes on.</param>
+    /// <param name="kept">The session that does not end.</param>
     public async ValueTask SetPasswordAsync(
         PersonId id,
         string passwordHash,

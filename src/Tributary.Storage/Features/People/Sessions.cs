@@ -85,7 +85,7 @@ public sealed class Sessions(Database database)
     ) => await EndAsync(person, "id = @session", id, audit, stopping) > 0;
 
     /// <summary>Ends all sessions of a person but one.</summary>
-    /// <param name="kept">Null when none goes on.</param>
+    /// <param name="kept">Null when every session ends.</param>
     /// <returns>The number of sessions that ended.</returns>
     public ValueTask<int> EndAllAsync(
         PersonId person,
