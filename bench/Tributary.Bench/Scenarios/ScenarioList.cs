@@ -4,7 +4,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>All scenarios. Requests are Tributary's own API (DESIGN §5); the floors answer the same ones.</summary>
+/// <summary>All scenarios. Requests are those of the API; the floors answer the same ones.</summary>
 internal static class ScenarioList
 {
     private const string Program = "/v1/programs/" + BenchTerms.Program;
