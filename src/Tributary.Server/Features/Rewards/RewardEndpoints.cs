@@ -47,7 +47,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
             )
             .Needing(Scopes.Manage | Scopes.Approve)
             .WithName(name + "Reward")
-            .WithSummary(summary + " One.")
+            .WithSummary(summary + " This call takes one reward.")
             .Accepts<CommandReason>("application/json")
             .Produces<RewardInfo>()
             .Produces<RewardInfo>(StatusCodes.Status202Accepted)
@@ -56,7 +56,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
             .MapPost(verb.Word, (ProgramCall call, HttpContext context) => RunManyAsync(call, verb, context))
             .Needing(Scopes.Manage | Scopes.Approve)
             .WithName(name + "Rewards")
-            .WithSummary(summary + " Up to 1,000 in one call, independently of each other.")
+            .WithSummary(summary + " This call takes up to 1,000, each independent of the others.")
             .Accepts<RewardsCommand>("application/json")
             .Produces<RewardResults>()
             .Refusing(400, 413, 415, 422);
