@@ -19,8 +19,8 @@ public sealed record RankedProgram(ProgramId Id, string Currency, CalendarDates 
 /// <summary>
 /// Ranks the leaderboards of one program in one scan over the figures of its members and one over their accounts: 1.
 /// the members who have places now set the thresholds, since nobody below the hundredth of any hundred gets a place; 2.
-/// only members who reach a threshold are read. All of it uses one snapshot. Nine sorts of a million rows took ten times
-/// as long (docs/decisions/0007).
+/// only members who reach a threshold are read. All of it uses one snapshot. Nine sorts of a million rows took ten
+/// times as long (docs/decisions/0007).
 /// </summary>
 internal sealed class ProgramBoards(Database database, RankedProgram program)
 {
