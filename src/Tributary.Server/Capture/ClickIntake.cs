@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application;
@@ -61,7 +60,7 @@ internal sealed class ClickIntake(
     /// <summary>Stores a click that a platform reports.</summary>
     /// <returns>The click's id; the click is durable.</returns>
     /// <exception cref="TimeoutException">The database is unavailable.</exception>
-    public async ValueTask<ClickId> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    public async ValueTask<ClickId> AddAsync(ProgramFacts program, LinkCode code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
         await lane.AddAsync(click, mayBeKept: false);
@@ -74,7 +73,7 @@ internal sealed class ClickIntake(
     /// was full too.
     /// </returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // runs for every visitor
-    public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    public async ValueTask<ClickId?> FollowAsync(ProgramFacts program, LinkCode code, Visit visit, bool isDailyUnique)
     {
         var isCounted = quota.TryTake(RateGate.NetworkOf(visit.Address), code.Id.Value, store.Now);
         if (!isCounted)
@@ -103,7 +102,7 @@ internal sealed class ClickIntake(
     private NewClick ClickOf(
         ClickId id,
         ProgramFacts program,
-        CodeFacts code,
+        LinkCode code,
         Visit visit,
         bool isDailyUnique,
         bool isCounted = true

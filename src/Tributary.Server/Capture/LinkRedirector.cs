@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Tributary.AspNetCore;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
@@ -49,10 +48,7 @@ internal sealed class LinkRedirector(
         if (!codes.RemembersAnywhere(code) && await RefuseUnknownAsync(context))
             return;
         // A code that does not redirect does not reveal its program either; it looks like one that does not exist.
-        var found =
-            await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now)
-                ? one
-                : null;
+        var found = await codes.FindFirstAsync(code, context.RequestAborted);
         var program = found is not null
             ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
             : await programs.FindOnlyAsync(context.RequestAborted);
@@ -73,11 +69,10 @@ internal sealed class LinkRedirector(
         return true;
     }
 
-    private async Task RedirectAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
+    private async Task RedirectAsync(ProgramFacts program, LinkCode? leading, HttpContext context)
     {
         var now = store.Now;
-        var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
-        var refusal = await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress);
+        var refusal = await gate.RefuseVisitAsync(leading?.Id, context.Connection.RemoteIpAddress);
         if (refusal is not null && leading is null)
         {
             await LostLink.ShowAsync(context, refusal);
@@ -104,7 +99,7 @@ internal sealed class LinkRedirector(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // runs for every visitor
-    private async ValueTask<ClickId?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
+    private async ValueTask<ClickId?> CountAsync(ProgramFacts program, LinkCode code, Instant now, HttpContext context)
     {
         var request = context.Request;
         var mayKeep = program.PlanAt(now).Link.Consent == LinkConsent.NotRequired;

@@ -1,6 +1,5 @@
 using System.Text;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Ids;
 
@@ -24,7 +23,7 @@ internal static class Redirection
     /// <param name="code">
     /// Null for a code that does not redirect: the result is the program's fallback, or its destination.
     /// </param>
-    public static Uri DestinationOf(CodeFacts? code, LinkPlan link)
+    public static Uri DestinationOf(LinkCode? code, LinkPlan link)
     {
         if (code is null)
             return link.Fallback ?? link.Destination;

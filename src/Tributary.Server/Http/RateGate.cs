@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Tributary.Connectors.RedisShared;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Limits;
@@ -61,13 +60,13 @@ internal sealed class RateGate
     /// Counts a visit against its code, or against the client's address when the code does not redirect, so that codes
     /// cannot be found by guessing.
     /// </summary>
-    /// <param name="leading">
+    /// <param name="codeId">
     /// Null for a code that does not exist, has expired, is used up, or whose owner is blocked. To a stranger these
     /// look the same.
     /// </param>
     /// <inheritdoc cref="RefuseKeyAsync"/>
-    public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
-        leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id.Value);
+    public ValueTask<ProblemResult?> RefuseVisitAsync(CodeId? codeId, IPAddress? address) =>
+        codeId is { } id ? RefuseAsync(_codes, (ulong)id.Value) : RefuseAsync(_unknownCodes, NetworkOf(address));
 
     /// <summary>Checks whether an address has tried too many codes to try another one now. Counts nothing.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>

@@ -219,6 +219,14 @@ internal static class SettingList
         "How many facts (members, referrals, balances, counters) a node keeps in memory to decide without reading "
             + "them; 0 keeps none ([operating](operating.md#memory))."
     );
+    public static readonly NumberSetting RememberedCodes = new(
+        "RememberedCodes",
+        1_000_000,
+        1_000,
+        100_000_000,
+        "How many codes a node keeps in memory, to redirect without reading them and while the database is down "
+            + "([operating](operating.md#memory))."
+    );
     public static readonly NumberSetting VisitorCookieDays = new(
         "VisitorCookieDays",
         90,

@@ -126,6 +126,9 @@ internal sealed record TributaryOptions
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
     public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
 
+    /// <summary>How many of the latest visited codes are kept in memory.</summary>
+    public int RememberedCodes { get; init; } = SettingList.RememberedCodes.Otherwise;
+
     /// <summary>How long the visitor cookie of links lasts; 0 sets none.</summary>
     public int VisitorCookieDays { get; init; } = 90;
 
@@ -224,6 +227,7 @@ internal sealed record TributaryOptions
             ),
             ClickBuffer = settings.Number(SettingList.ClickBuffer),
             WarmFacts = settings.Number(SettingList.WarmFacts),
+            RememberedCodes = settings.Number(SettingList.RememberedCodes),
             VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
             Fraud = new FraudOptions(
                 settings.Peppers(),

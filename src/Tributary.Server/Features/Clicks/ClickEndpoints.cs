@@ -74,11 +74,10 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
             return faults.ToProblem();
 
         var stopping = context.RequestAborted;
-        var found = await codes.FindAsync(call.Program.Id, code!, stopping);
-        var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
+        var leading = await codes.FindAsync(call.Program.Id, code!, stopping);
         if (
             (leading is not null || isStranger)
-            && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal
+            && await gate.RefuseVisitAsync(leading?.Id, context.Connection.RemoteIpAddress) is { } refusal
         )
             return refusal;
         // A platform's server is judged by the user agent that it passes on, which may be missing. A browser is

@@ -130,7 +130,7 @@ internal sealed class CodeReadEndpoints(
         if (!call.Caller.May(Scopes.Read))
         {
             found = found is not null && CodeDirectory.Leads(found, now) ? found : null;
-            if (await gate.RefuseVisitAsync(found, context.Connection.RemoteIpAddress) is { } refusal)
+            if (await gate.RefuseVisitAsync(found?.Id, context.Connection.RemoteIpAddress) is { } refusal)
                 return (null, refusal);
         }
         return (found, found is null ? Problems.Of(ErrorCodes.CodeNotFound) : null);

@@ -8,33 +8,36 @@ namespace Tributary.Storage.Features.Codes;
 
 public sealed class CodeReads(Database database)
 {
-    private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<CodeFacts>> _codes =
+    private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<PlacedCode>> _codes =
         database.GroupedByText(
             $"""
-            select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+            select m.partition_id, {CodeRow.Columns}
+            from code c join member m on m.program_id = c.program_id and m.id = c.member_id
             where c.folded = @folded and c.program_id = @program
             """,
-            CodeRow.Read,
+            row => new PlacedCode(CodeRow.Read(row, 1), row.GetInt32(0)),
             "@folded"
         );
 
-    /// <summary>
-    /// Returns the number of changes that the program's codes depend on, apart from their uses. A code that was read at
-    /// the same count is unchanged.
-    /// </summary>
-    public async ValueTask<long> CountChangesAsync(ProgramId programId, CancellationToken stopping) =>
-        (
-            await database.ListAsync(
-                "select cast(coalesce(sum(changes), 0) as bigint) from link_change where program_id = @program",
-                row => row.GetInt64(0),
-                stopping,
-                ("@program", programId)
-            )
-        )[0];
+    public async ValueTask<LinkChanges> FindChangesAsync(ProgramId programId, CancellationToken stopping) =>
+        new(
+            (
+                await database.ListAsync(
+                    "select partition_id, changes from link_change where program_id = @program",
+                    row => (Partition: row.GetInt32(0), Changes: row.GetInt64(1)),
+                    stopping,
+                    ("@program", programId)
+                )
+            ).ToDictionary(row => row.Partition, row => row.Changes)
+        );
 
     /// <param name="code">In any case.</param>
     public async ValueTask<CodeFacts?> FindAsync(ProgramId programId, string code, CancellationToken stopping) =>
-        (await _codes.FindAsync((programId, CodeText.Fold(code)), stopping)).SingleOrDefault();
+        (await FindPlacedAsync(programId, code, stopping))?.Code;
+
+    /// <inheritdoc cref="FindAsync"/>
+    public async ValueTask<PlacedCode?> FindPlacedAsync(ProgramId programId, string code, CancellationToken stopping) =>
+        await _codes.FindAsync((programId, CodeText.Fold(code)), stopping) is [var found] ? found : null;
 
     /// <summary>
     /// Finds the oldest code with this text in any program. The short link belongs to it, whether it redirects or not.
