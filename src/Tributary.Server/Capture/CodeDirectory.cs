@@ -45,7 +45,7 @@ internal sealed class CodeDirectory(CodeReads codes, IStore store, TributaryOpti
             return ReadAsync(programId, folded, null, stopping);
         if (known.Partition is not { } partition)
             return IsRecent(known) ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
-        // There since the code was read.
+        // It was added before the code was kept.
         var changes = _changes[programId].GetAsync(stopping);
         if (!changes.IsCompletedSuccessfully)
             return CheckAsync(changes, programId, folded, known, stopping);

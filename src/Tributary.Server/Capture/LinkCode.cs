@@ -3,7 +3,7 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>The part of a code that its link needs. It exists only for a code that redirects, so it has begun.</summary>
+/// <summary>The part of a code that its link needs. It exists only for codes that redirect, so it has begun.</summary>
 /// <param name="Code">As written.</param>
 /// <param name="Destination">Null: the program's.</param>
 internal sealed record LinkCode(
