@@ -6,15 +6,13 @@ namespace Tributary.Server.Application.Intake;
 
 /// <summary>
 /// The way of entries into the database. Each partition has a lane, and each lane one transaction at a time, so that
-/// two transactions never wait for the same lock. 1. Unknown members are looked up, for many requests together. 2. Each
-/// lane takes its entries. 3. The answers are put back in order.
+/// two transactions never wait for the same lock. On a spread database each lane has one partition, so that one machine
+/// has all of a batch. 1. Unknown members are looked up, for many requests together. 2. Each lane takes its entries.
+/// 3. The answers are put back in order.
 /// </summary>
 internal sealed class EntryLanes : IAsyncDisposable
 {
     private const int MostLanes = 8;
-
-    /// <summary>On a spread database, a batch is about one partition, so that one machine has all of it.</summary>
-    private const int MostSpreadLanes = 32;
 
     private readonly MemberDirectory _directory;
     private readonly GroupCommit<NewEntry, PlacedEntry> _places;
@@ -32,7 +30,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         _places = new(directory.PlaceAsync, time, ending: shutdown.BreaksOff);
         var lanes =
             options.Storage.Kind == StorageKind.Sqlite ? 1
-            : options.Storage.IsSpread ? Math.Min(options.Partitions, MostSpreadLanes)
+            : options.Storage.IsSpread ? options.Partitions
             : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
         _lanes =
         [
@@ -55,11 +53,14 @@ internal sealed class EntryLanes : IAsyncDisposable
         if (placed is [var only])
             return await _lanes[LaneOf(only)].AddAsync(placed, stopping);
 
-        var lanes = LanesOf(placed);
+        var lanes = Array.ConvertAll(placed, LaneOf);
         if (lanes.Length == 0 || !lanes.AsSpan().ContainsAnyExcept(lanes[0]))
             return await _lanes[lanes.FirstOrDefault()].AddAsync(placed, stopping);
         var answers = new EntryResult[placed.Length];
-        await Task.WhenAll(lanes.Distinct().Select(lane => AddAsync(lane, lanes, placed, answers, stopping)));
+        foreach (var turn in TurnsOf(placed, lanes))
+            await Task.WhenAll(
+                turn.GroupBy(i => lanes[i]).Select(part => AddAsync(part.Key, [.. part], placed, answers, stopping))
+            );
         return answers;
     }
 
@@ -69,43 +70,37 @@ internal sealed class EntryLanes : IAsyncDisposable
         await Task.WhenAll(_lanes.Select(lane => lane.DisposeAsync().AsTask()));
     }
 
-    /// <summary>An entry whose member does not exist belongs to no partition yet. The first lane parks it.</summary>
+    /// <param name="places">The places of the lane's entries in the request.</param>
     private async Task AddAsync(
         int lane,
-        int[] lanes,
+        int[] places,
         PlacedEntry[] placed,
         EntryResult[] answers,
         CancellationToken stopping
     )
     {
-        var part = new List<PlacedEntry>(placed.Length);
-        for (var i = 0; i < placed.Length; i++)
-            if (lanes[i] == lane)
-                part.Add(placed[i]);
-        var accepted = await _lanes[lane].AddAsync(part, stopping);
-        var next = 0;
-        for (var i = 0; i < placed.Length; i++)
-            if (lanes[i] == lane)
-                answers[i] = accepted[next++];
+        var accepted = await _lanes[lane].AddAsync(Array.ConvertAll(places, i => placed[i]), stopping);
+        foreach (var (next, i) in places.Index())
+            answers[i] = accepted[next];
     }
 
     /// <summary>An entry of an unknown member has no partition yet. The first lane parks it.</summary>
     private int LaneOf(PlacedEntry entry) => entry.Place is { } place ? place.Partition % _lanes.Length : 0;
 
     /// <summary>
-    /// Two entries with one id take the same lane even for different members, and the first one counts.
+    /// Returns the entries in turns. Of two entries with one id the first counts, even for different members: the
+    /// second waits for the first when another lane takes it.
     /// </summary>
-    private int[] LanesOf(PlacedEntry[] placed)
+    private static IEnumerable<List<int>> TurnsOf(PlacedEntry[] placed, int[] lanes)
     {
-        var lanes = new int[placed.Length];
+        var (first, second) = (new List<int>(placed.Length), new List<int>());
         var byId = new Dictionary<string, int>(placed.Length, StringComparer.Ordinal);
-        for (var i = 0; i < lanes.Length; i++)
+        for (var i = 0; i < placed.Length; i++)
         {
-            lanes[i] = LaneOf(placed[i]);
-            if (placed[i].Entry.ExternalId is { } id && !byId.TryAdd(id, lanes[i]))
-                lanes[i] = byId[id];
+            var repeats = placed[i].Entry.ExternalId is { } id && !byId.TryAdd(id, lanes[i]) && byId[id] != lanes[i];
+            (repeats ? second : first).Add(i);
         }
-        return lanes;
+        return second.Count == 0 ? [first] : [first, second];
     }
 
     private async ValueTask<PlacedEntry[]> PlaceAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
