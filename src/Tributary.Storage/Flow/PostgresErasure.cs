@@ -53,6 +53,13 @@ internal static class PostgresErasure
         where k.program_id = v.program_id and k.visitor_id = d.visitor_id
         """;
 
+    // language=sql — waits for a patch that is inserting the row, so that its text is blanked too; a later patch waits
+    // for this row, and then finds an erased member
+    private const string LockDetails = """
+        insert into member_detail (member_id) select unnest($1::bigint[])
+        on conflict (member_id) do nothing
+        """;
+
     public static async ValueTask<List<ErasedName>> ReadNamesAsync(
         PostgresSession session,
         BatchDecisions decisions,
@@ -89,6 +96,7 @@ internal static class PostgresErasure
             erased.Column(e => Tombstone.Of(e.Name))
         );
         trip.Write(BlankClicks, programs.Numbers(), ids.Numbers());
+        trip.Write(LockDetails, ids.Numbers());
         MemberDetailRow.Blank.Add(trip, ids);
         trip.Write(InsertTraitTombstones, ids.Numbers(), decisions.Now.Micros);
         TraitRow.DeleteOfMember.Add(trip, ids);

@@ -93,7 +93,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         SegmentRow.InsertOrSkip.Add(trip, _segments);
         // The rows come sorted, as two batches that insert members in opposite orders would deadlock.
         MemberRow.InsertOrSkip.Add(trip, sorted, _ => _inserted++, facts.Now);
-        MemberDetailRow.Insert.Add(trip, members);
+        MemberDetailRow.Insert.Add(trip, [.. members.Where(MemberDetailRow.IsNeeded)]);
         trip.Read(
             InsertGeneratedCodes,
             _ => _coded++,

@@ -77,7 +77,8 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         if (!MemberRow.InsertOrSkip.TryRun(session, added, now))
             return false;
 
-        MemberDetailRow.Insert.Run(session, added);
+        if (MemberDetailRow.IsNeeded(added))
+            MemberDetailRow.Insert.Run(session, added);
         var code = new CodeFacts
         {
             Id = codeId,

@@ -3,7 +3,10 @@ using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Tables;
 
-/// <summary>Table <c>member_detail d</c>: personal text, which an erasure blanks.</summary>
+/// <summary>
+/// Table <c>member_detail d</c>: personal text, which an erasure blanks. A member without any has no row, so readers
+/// join it from the left, and writers insert it.
+/// </summary>
 internal static class MemberDetailRow
 {
     private static readonly Table<NewMember> s_table = new("member_detail", "d");
@@ -26,6 +29,19 @@ internal static class MemberDetailRow
     public static readonly Column<bool> Unlisted = s_table.Flag("unlisted", m => m.SignUp.IsUnlisted);
 
     public static readonly TableWrite<NewMember> Insert = s_table.Insert();
+
+    /// <summary>Returns whether a sign-up gives anything to write.</summary>
+    public static bool IsNeeded(NewMember member) =>
+        member.SignUp
+            is { Email: not null }
+                or { Phone: not null }
+                or { Ip: not null }
+                or { UserAgent: not null }
+                or { Device: not null }
+                or { Attributes.IsEmpty: false }
+                or { VisitorId: not null }
+                or { DisplayName: not null }
+                or { IsUnlisted: true };
 
     public static readonly TableWrite<MemberId> Blank = s_table.Blank(
         MemberId,

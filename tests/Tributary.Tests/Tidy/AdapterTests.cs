@@ -25,6 +25,7 @@ public sealed class AdapterTests
         ["SqliteClaim.SelectInbox"] = "PostgreSQL reads the inbox of the partitions it has locked: PostgresLocks",
         ["SqliteClaim.SelectInboxOfPartition"] = "PostgreSQL reads the inbox of the partitions it has locked",
         ["SqliteClaim.SelectForDryRun"] = "stands beside SelectInbox: PostgresLocks",
+        ["PostgresErasure.LockDetails"] = "no patch runs beside the one writer",
         ["PostgresClicks.CountTallies"] = "many nodes count later, one at a time; the one writer counts at once",
         ["SqliteClicks.CountClicks"] = "the one writer counts at once",
         ["SqliteClicks.CountClicksByDay"] = "the one writer counts at once",

@@ -65,8 +65,8 @@ create index member_group_list on member (program_id, member_group) where member
 create index member_country_list on member (program_id, country) where country is not null;
 create index member_status_list on member (program_id, status) where status <> 'active';
 
--- A row is the personal text of a member. An erasure blanks it. unlisted: it wants to be on no leaderboard that others
--- see.
+-- A row is the personal text of a member; a member that gave none has no row. An erasure blanks it. unlisted: it wants
+-- to be on no leaderboard that others see.
 create table member_detail (
     member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
     visitor_id integer, display_name text, unlisted integer not null default 0) strict;
