@@ -41,6 +41,18 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string Triggers { get; }
 
+    /// <summary>The triggers that refuse every change of what is append-only.</summary>
+    public virtual IReadOnlyList<string> Guards { get; } =
+    [
+        "entry_fixed",
+        "entry_decided_once",
+        "entry_blanked",
+        "early_entry_fixed",
+        "reward_booked",
+        "transfer_append_only",
+        "audit_fixed",
+    ];
+
     /// <summary>The time by the database's own clock, in microseconds.</summary>
     public abstract string Clock { get; }
 
@@ -226,7 +238,7 @@ public abstract class Database : IAsyncDisposable
                 rows.Add(read(reader));
             return rows;
         }
-        catch (DbException fault)
+        catch (Exception fault) when (StoreFaults.IsOfDriver(fault))
         {
             throw StoreFaults.Of(fault);
         }
@@ -266,7 +278,7 @@ public abstract class Database : IAsyncDisposable
         {
             return await command.ExecuteNonQueryAsync(stopping);
         }
-        catch (DbException fault)
+        catch (Exception fault) when (StoreFaults.IsOfDriver(fault))
         {
             throw StoreFaults.Of(fault);
         }

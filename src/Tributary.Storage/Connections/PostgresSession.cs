@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 
 namespace Tributary.Storage.Connections;
@@ -28,7 +27,7 @@ internal sealed class PostgresSession : IAsyncDisposable
                 throw;
             }
         }
-        catch (DbException fault)
+        catch (Exception fault) when (StoreFaults.IsOfDriver(fault))
         {
             throw StoreFaults.Of(fault);
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
@@ -117,7 +116,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
             {
                 throw new SumOutOfRangeException($"The database refused a sum: {e.MessageText}", e);
             }
-            catch (DbException e)
+            catch (Exception e) when (StoreFaults.IsOfDriver(e))
             {
                 throw StoreFaults.Of(e);
             }

@@ -42,6 +42,10 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string Triggers => "select name from sqlite_master where type = 'trigger'";
 
+    /// <summary>A trigger of SQLite has one event, so that deletes have triggers of their own.</summary>
+    public override IReadOnlyList<string> Guards =>
+        [.. base.Guards, "entry_kept", "reward_kept", "transfer_kept", "audit_kept"];
+
     public override string Clock => "cast(unixepoch('subsec') * 1000 as integer) * 1000";
 
     public override string ReadOnly => "0";

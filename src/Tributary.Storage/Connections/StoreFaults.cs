@@ -19,7 +19,15 @@ internal static class StoreFaults
     // Npgsql's message when none of several hosts is the wanted one
     private const string NoHost = "No suitable host was found.";
 
-    public static StoreException Of(DbException fault) => new(KindOf(fault), fault.Message, fault);
+    /// <summary>
+    /// True for what a driver throws. Npgsql throws a <see cref="SocketException"/> of its own when a single host's
+    /// name has no address.
+    /// </summary>
+    public static bool IsOfDriver(Exception fault) => fault is DbException or SocketException;
+
+    /// <param name="fault">An exception of a driver.</param>
+    public static StoreException Of(Exception fault) =>
+        new(fault is DbException database ? KindOf(database) : StoreFault.Unavailable, fault.Message, fault);
 
     /// <summary>Runs <paramref name="body"/>, and translates what the database throws meanwhile.</summary>
     public static async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> body)
@@ -28,13 +36,9 @@ internal static class StoreFaults
         {
             return await body();
         }
-        catch (DbException fault)
+        catch (Exception fault) when (IsOfDriver(fault))
         {
             throw Of(fault);
-        }
-        catch (SocketException fault)
-        {
-            throw new StoreException(StoreFault.Unavailable, fault.Message, fault); // the host's name has no address
         }
     }
 
@@ -45,13 +49,9 @@ internal static class StoreFaults
         {
             await body();
         }
-        catch (DbException fault)
+        catch (Exception fault) when (IsOfDriver(fault))
         {
             throw Of(fault);
-        }
-        catch (SocketException fault)
-        {
-            throw new StoreException(StoreFault.Unavailable, fault.Message, fault); // the host's name has no address
         }
     }
 

@@ -26,8 +26,8 @@ internal sealed class SqliteParking(SqliteConnections connections)
 
     // language=sql — ids are drawn in the order of acceptance
     private const string WakeParked = """
-        insert into inbox (partition_id, program_id, event_id, member_id)
-        select partition_id, program_id, event_id, member_id from parked
+        insert into inbox (partition_id, program_id, event_id, member_id, tries)
+        select partition_id, program_id, event_id, member_id, tries from parked
         where program_id = ?1 and waits_for = ?2 order by event_id
         """;
 
@@ -49,7 +49,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
     private const string SetParkedMember =
         "update parked set member_id = ?3, partition_id = ?4 where program_id = ?1 and waits_for = ?2";
 
-    // language=sql — an entry without a member has no partition in which to decide it
+    // language=sql — with all tries again; an entry whose member is not known has no partition to go to
     private const string RetryParked = $"""
         insert into inbox (partition_id, program_id, event_id, member_id)
         select partition_id, program_id, event_id, member_id from parked

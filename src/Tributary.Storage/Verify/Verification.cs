@@ -135,16 +135,7 @@ public sealed class Verification(Database database, IStore store)
     private async ValueTask<IReadOnlyList<string>> UnguardedAsync(CancellationToken stopping)
     {
         var guarded = await database.ListAsync(database.Triggers, r => r.GetString(0), stopping);
-        string[] expected =
-        [
-            "transfer_append_only",
-            "reward_booked",
-            "entry_fixed",
-            "entry_decided_once",
-            "entry_blanked",
-            "audit_fixed",
-        ];
-        return [.. expected.Except(guarded)];
+        return [.. database.Guards.Except(guarded)];
     }
 
     private async ValueTask<IReadOnlyList<string>> TracesAsync(CancellationToken stopping)

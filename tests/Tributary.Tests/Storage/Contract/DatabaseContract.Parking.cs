@@ -51,6 +51,23 @@ public abstract partial class DatabaseContract
         Assert.Equal(0, await Store.SweepParkedAsync(Stopping, Store.Now + TimeSpan.FromHours(1)));
     }
 
+    [Fact]
+    public async Task An_entry_that_is_woken_keeps_its_tries()
+    {
+        var program = await ThreeMembersAsync();
+        await AcceptAsync(Purchase(program, "p1", "dan"));
+        await AcceptAsync(Refund(program, "r1", "p2", "bob"));
+        await DrainAsync();
+        await Database.ExecuteAsync("update parked set tries = 2", Stopping);
+
+        await AcceptAsync(Purchase(program, "p2", "bob"));
+        await JoinAsync(NewMember(program, "dan", "ann"));
+
+        var stored = await SnapshotAsync();
+        Assert.Empty(stored.Parked);
+        Assert.Equal(2, stored.Inbox.Count(entry => entry.Tries == 2));
+    }
+
     private async ValueTask<(long Queued, long Waiting, long GivenUp)> CountAsync()
     {
         var figures = await new MonitoringReads(Database).ReadAsync(Stopping);
