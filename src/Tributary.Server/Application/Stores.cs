@@ -6,6 +6,7 @@ using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Migrations;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Server.Application;
 
@@ -13,6 +14,9 @@ namespace Tributary.Server.Application;
 /// <param name="Writers">The value of <see cref="StorageOptions.Writers"/>.</param>
 internal sealed record Stores(IStore Store, Database Database, int Writers) : IAsyncDisposable
 {
+    /// <summary>The facts that this node keeps in memory.</summary>
+    public required WarmFacts Warm { get; init; }
+
     /// <param name="migrate">
     /// Creates the database if needed and brings it to this version. When false, the database must exist.
     /// </param>
@@ -69,7 +73,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                         stopping
                     );
                     postgres.Warm.Most = options.WarmFacts;
-                    return new Stores(postgres, postgres.Database, options.Storage.Writers);
+                    return new Stores(postgres, postgres.Database, options.Storage.Writers) { Warm = postgres.Warm };
                 default:
                     var sqlite = await SqliteStore.OpenAsync(
                         options.Storage.Place,
@@ -80,7 +84,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                         stopping
                     );
                     sqlite.Warm.Most = options.WarmFacts;
-                    return new Stores(sqlite, sqlite.Database, options.Storage.Writers);
+                    return new Stores(sqlite, sqlite.Database, options.Storage.Writers) { Warm = sqlite.Warm };
             }
         }
         catch (Exception e)

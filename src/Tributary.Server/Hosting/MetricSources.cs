@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
@@ -18,6 +19,7 @@ internal static class MetricSources
         var members = parts.GetRequiredService<MemberDirectory>();
         var codes = parts.GetRequiredService<CodeDirectory>();
         var keys = parts.GetRequiredService<KeyRing>();
+        var warm = parts.GetRequiredService<Stores>().Warm;
         meters.Observe(
             MetricList.RateLimited,
             () => gate.Limits.Select(limit => Of(limit.Refusals, MetricList.Limit, limit.Name))
@@ -30,6 +32,7 @@ internal static class MetricSources
             MetricList.CacheMisses,
             () => [OfCache(members.Misses, "members"), OfCache(codes.Misses, "codes"), OfCache(keys.Misses, "keys")]
         );
+        meters.Observe(MetricList.WarmFacts, () => [new Measurement<long>(warm.Count)]);
         parts.GetRequiredService<NodeFigures>();
         parts.GetRequiredService<RequestMeters>();
         if (options.Operating.Metrics)

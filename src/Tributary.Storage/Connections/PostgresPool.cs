@@ -10,23 +10,35 @@ internal sealed class PostgresPool : IAsyncDisposable
     private readonly NpgsqlMultiHostDataSource? _hosts;
 
     /// <param name="connection">A connection string of <see cref="PostgresUrl"/>.</param>
-    public PostgresPool(string connection)
+    /// <param name="watch">Looks at the server of each new connection; null when nobody needs to know.</param>
+    public PostgresPool(string connection, ServerWatch? watch = null)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection);
         var target = settings.TargetSessionAttributes;
         if (target is null && !settings.Host!.Contains(','))
         {
-            Source = NpgsqlDataSource.Create(settings);
+            Source = BuilderOf(settings, watch).Build();
             return;
         }
         settings.TargetSessionAttributes = null;
-        _hosts = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
+        _hosts = BuilderOf(settings, watch).BuildMultiHost();
         Source = _hosts.WithTargetSession(
             Enum.Parse<TargetSessionAttributes>((target ?? "primary").Replace("-", ""), ignoreCase: true)
         );
     }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>Closes the connections that nobody uses now, and the others when they are returned.</summary>
+    public void Clear() => Source.Clear();
+
+    private static NpgsqlDataSourceBuilder BuilderOf(NpgsqlConnectionStringBuilder settings, ServerWatch? watch)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (watch is not null)
+            builder.UsePhysicalConnectionInitializer(watch.Look, watch.LookAsync);
+        return builder;
+    }
 
     public async ValueTask DisposeAsync()
     {

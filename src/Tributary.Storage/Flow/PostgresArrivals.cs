@@ -20,15 +20,19 @@ internal sealed class PostgresArrivals(
     /// <summary>
     /// Begins the transaction for new entries. It waits for a lock for a shorter time than others do.
     /// </summary>
-    public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
-        new PostgresArrivalTransaction(
+    public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping)
+    {
+        // Before the connection: facts must not be of a later server than the transaction.
+        var facts = warm.Begin();
+        return new PostgresArrivalTransaction(
             await warm.GuardAsync(() => PostgresSession.BeginAsync(connections.Arrivals, stopping)),
             connections.Distribution,
             cache,
-            warm.Begin(),
+            facts,
             warm.Segments,
             partitions
         );
+    }
 
     public async ValueTask<IReadOnlyList<EntryResult>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,

@@ -64,6 +64,8 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
     {
         while (true)
         {
+            // Before the connection: facts must not be of a later server than the transaction.
+            var facts = warm.Begin();
             var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
             PostgresBatch? unit = null;
             try
@@ -77,8 +79,6 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                 else
                     _width = await locks.WidenAsync(_width, partitions, stopping);
                 if (locks.Entries.Count > 0)
-                {
-                    var facts = warm.Begin();
                     return unit = new PostgresBatch(
                         session,
                         new PostgresLoad(session, connections.Distribution, cache, facts, terms => terms),
@@ -87,7 +87,6 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                         locks.Entries,
                         locks.Seq
                     );
-                }
                 // Another node has emptied the locked partitions in the meantime. There may be more work by now.
                 if (locks.Seq.Count == 0 || partition is not null)
                     return null;

@@ -6,7 +6,7 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>The connections of a store. Each pool has its own timeouts and plans. Ids are drawn here.</summary>
-internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposable
+internal sealed class PostgresConnections : IIdSource, IAsyncDisposable
 {
     // language=sql — the sequence steps by the size of a block
     private const string TakeIds = "select nextval('entity_id') from generate_series(1, $1)";
@@ -17,13 +17,29 @@ internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposa
     /// <summary>The number of ids taken at a time. One batch may ask for tens of thousands.</summary>
     private const int IdsAtOnce = 200_000;
 
-    private readonly PostgresPool _flow = new(PostgresUrl.ForFlow(url));
-    private readonly PostgresPool _arrivals = new(PostgresUrl.ForArrivals(url));
-    private readonly PostgresPool _reads = new(PostgresUrl.ForReads(url));
+    private readonly PostgresPool _flow;
+    private readonly PostgresPool _arrivals;
+    private readonly PostgresPool _reads;
     private readonly SemaphoreSlim _idGate = new(1, 1);
     private (long Next, long End) _ids;
 
-    public Distribution Distribution { get; } = PostgresUrl.DistributionOf(url);
+    /// <param name="onOtherServer">Called when new connections lead to another server. No transaction that begins
+    /// later is on a connection to the server before it.</param>
+    public PostgresConnections(string url, Action onOtherServer)
+    {
+        var watch = new ServerWatch(() =>
+        {
+            _flow!.Clear();
+            _arrivals!.Clear();
+            onOtherServer();
+        });
+        _flow = new(PostgresUrl.ForFlow(url), watch);
+        _arrivals = new(PostgresUrl.ForArrivals(url), watch);
+        _reads = new(PostgresUrl.ForReads(url));
+        Distribution = PostgresUrl.DistributionOf(url);
+    }
+
+    public Distribution Distribution { get; }
 
     public NpgsqlDataSource Flow => _flow.Source;
 

@@ -32,10 +32,11 @@ public sealed class PostgresStore : IStore
     private readonly TimeProvider _time;
     private (Instant At, long Timestamp) _clock;
 
-    private PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
+    /// <summary>Makes a store whose database was not looked at. <see cref="OpenAsync"/> also prepares it.</summary>
+    internal PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
     {
         (Partitions, _time) = (partitions, time);
-        _connections = new PostgresConnections(url);
+        _connections = new PostgresConnections(url, onOtherServer: Warm.Clear);
         Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow, _connections.Distribution);
         _programs = new PostgresPrograms(_connections, cache, Database.AuditKey, partitions);
         _signUps = new PostgresSignUps(_connections, cache, Warm.Segments, partitions);

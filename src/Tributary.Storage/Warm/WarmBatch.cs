@@ -18,7 +18,15 @@ namespace Tributary.Storage.Warm;
 internal sealed class WarmBatch(WarmFacts facts)
 {
     private readonly bool _isOff = facts.Most == 0;
+    private readonly int _clearings = facts.Clearings;
     private readonly Dictionary<MemberId, WarmMember> _new = [];
+
+    /// <summary>The members whose rows were in memory.</summary>
+    private readonly HashSet<MemberId> _found = [];
+
+    /// <summary>The members of which something had to be read.</summary>
+    private readonly HashSet<MemberId> _read = [];
+
     private IReadOnlyDictionary<int, long> _seq = new Dictionary<int, long>();
 
     /// <summary>Finds nothing and keeps nothing, for dry runs.</summary>
@@ -78,6 +86,8 @@ internal sealed class WarmBatch(WarmFacts facts)
     {
         lock (facts.Gate)
             member = Find(memberId)?.Facts;
+        if (!_isOff)
+            (member is null ? _read : _found).Add(memberId);
         return member is not null;
     }
 
@@ -89,7 +99,10 @@ internal sealed class WarmBatch(WarmFacts facts)
         {
             var member = Find(memberId);
             referral = member?.Referral;
-            return member is { KnowsReferral: true };
+            var isKnown = member is { KnowsReferral: true };
+            if (!isKnown && !_isOff)
+                _read.Add(memberId);
+            return isKnown;
         }
     }
 
@@ -100,7 +113,8 @@ internal sealed class WarmBatch(WarmFacts facts)
         if (_isOff)
             return new WarmNeeds(needs, [.. own]);
         lock (facts.Gate)
-            return new WarmNeeds(
+        {
+            var missing = new WarmNeeds(
                 needs with
                 {
                     AccountMembers = [.. needs.AccountMembers.Where(id => !TakeAccounts(id, sums))],
@@ -110,6 +124,12 @@ internal sealed class WarmBatch(WarmFacts facts)
                 },
                 [.. own.Where(pair => !TakeOwnAccounts(pair.ProgramId, pair.Partition, sums))]
             );
+            _read.UnionWith(missing.Needs.AccountMembers);
+            _read.UnionWith(missing.Needs.CounterMembers);
+            _read.UnionWith(missing.Needs.Caps.Where(key => !key.IsOfProgram).Select(key => key.MemberId));
+            _read.UnionWith(missing.Needs.Milestones.Select(m => m.MemberId));
+            return missing;
+        }
     }
 
     /// <summary>Keeps the facts of a batch after its commit.</summary>
@@ -119,9 +139,12 @@ internal sealed class WarmBatch(WarmFacts facts)
             return;
         lock (facts.Gate)
         {
+            if (IsOutdated)
+                return;
             var isWhole = false;
             try
             {
+                CountUses(loaded.Facts);
                 var kept = new WarmChanges(facts, loaded.Facts);
                 kept.AddMembers(_new.Values);
                 kept.AddSums(loaded.Needs);
@@ -135,6 +158,20 @@ internal sealed class WarmBatch(WarmFacts facts)
                     facts.Clear();
             }
         }
+    }
+
+    /// <summary>Counts the members of the batch, without those that it has inserted itself.</summary>
+    private void CountUses(BatchFacts loaded)
+    {
+        var (hits, misses) = (0, 0);
+        foreach (var (id, member) in loaded.Members)
+            if (!_seq.ContainsKey(member.Partition) || _new.ContainsKey(id))
+                continue;
+            else if (_found.Contains(id) && !_read.Contains(id))
+                hits++;
+            else
+                misses++;
+        facts.AddUses(hits, misses);
     }
 
     /// <summary>Drops the facts of the locked partitions.</summary>
@@ -153,12 +190,17 @@ internal sealed class WarmBatch(WarmFacts facts)
     /// <inheritdoc cref="WarmFacts.GuardAsync{T}(Func{ValueTask{T}})"/>
     public ValueTask GuardAsync(Func<ValueTask> body) => facts.GuardAsync(body);
 
+    /// <summary>True when the facts may be of another server since this transaction began.</summary>
+    private bool IsOutdated => facts.Clearings != _clearings;
+
     private WarmMember? Find(MemberId id)
     {
         if (_isOff)
             return null;
         if (_new.TryGetValue(id, out var added))
             return added;
+        if (IsOutdated)
+            return null;
         return facts.Find(id) is { } known && IsCurrent(known.Facts.Partition, known.Home) ? known : null;
     }
 
@@ -177,11 +219,11 @@ internal sealed class WarmBatch(WarmFacts facts)
     private bool TakeOwnAccounts(ProgramId programId, int partition, LoadedSums sums)
     {
         var home = facts.FindPartition(partition);
-        if (home is null || !IsCurrent(partition, home))
+        if (home is null || IsOutdated || !IsCurrent(partition, home))
             return false;
-        if (!home.OwnAccounts.TryGetValue(programId, out var accounts))
+        if (!home.OwnAccounts.TryGetValue(programId, out var own))
             return false;
-        foreach (var account in accounts)
+        foreach (var account in own.Accounts)
             sums.AddAccount(account);
         return true;
     }

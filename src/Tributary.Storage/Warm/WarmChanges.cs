@@ -34,20 +34,9 @@ internal sealed class WarmChanges
             member.Facts = _facts.Share(member.Facts);
             _facts.Put(member);
         }
-        var (hits, misses) = (0, 0);
         foreach (var (id, member) in _loaded.Members)
-        {
-            if (!_homes.TryGetValue(member.Partition, out var home))
-                continue;
-            if (Find(id) is not null)
-            {
-                hits++;
-                continue;
-            }
-            misses++;
-            _facts.Put(new WarmMember(_facts.Share(member)) { Home = home });
-        }
-        _facts.AddUses(hits, misses);
+            if (_homes.TryGetValue(member.Partition, out var home) && Find(id) is null)
+                _facts.Put(new WarmMember(_facts.Share(member)) { Home = home });
         AddReferrals();
     }
 
@@ -87,7 +76,16 @@ internal sealed class WarmChanges
         foreach (var id in _loaded.Members.Keys)
             if (Find(id) is { } member)
                 _facts.Touch(member);
+        foreach (var (programId, partition) in OwnersOfAccounts())
+            if (FindOwn(programId, partition) is { } own)
+                _facts.Touch(own);
     }
+
+    private IEnumerable<(ProgramId ProgramId, int Partition)> OwnersOfAccounts() =>
+        _loaded.Entries.Select(e => (e.ProgramId, e.Partition)).Distinct();
+
+    private WarmOwnAccounts? FindOwn(ProgramId programId, int partition) =>
+        _homes.GetValueOrDefault(partition)?.OwnAccounts.GetValueOrDefault(programId);
 
     private WarmMember? Find(MemberId id) =>
         _facts.Find(id) is { } member && _homes.GetValueOrDefault(member.Facts.Partition) == member.Home
@@ -123,18 +121,14 @@ internal sealed class WarmChanges
 
     private void AddOwnAccounts()
     {
-        foreach (var (programId, partition) in _loaded.Entries.Select(e => (e.ProgramId, e.Partition)).Distinct())
+        foreach (var (programId, partition) in OwnersOfAccounts())
         {
             if (!_homes.TryGetValue(partition, out var home) || home.OwnAccounts.ContainsKey(programId))
                 continue;
-            home.OwnAccounts[programId] =
-            [
-                .. _loaded
-                    .Accounts.Values.Where(a =>
-                        a.Key.Kind != AccountKind.Member && a.Key.ProgramId == programId && a.Key.Partition == partition
-                    )
-                    .Select(_facts.Share),
-            ];
+            var accounts = _loaded.Accounts.Values.Where(a =>
+                a.Key.Kind != AccountKind.Member && a.Key.ProgramId == programId && a.Key.Partition == partition
+            );
+            _facts.Put(new WarmOwnAccounts(programId) { Home = home, Accounts = [.. accounts.Select(_facts.Share)] });
         }
     }
 
@@ -191,11 +185,8 @@ internal sealed class WarmChanges
                 if (Find(change.Key.MemberId) is { Accounts: { } accounts } member)
                     member.Accounts = Changed(accounts, change);
             }
-            else if (
-                _homes.TryGetValue(change.Key.Partition, out var home)
-                && home.OwnAccounts.TryGetValue(change.Key.ProgramId, out var own)
-            )
-                home.OwnAccounts[change.Key.ProgramId] = Changed(own, change);
+            else if (FindOwn(change.Key.ProgramId, change.Key.Partition) is { } own)
+                own.Accounts = Changed(own.Accounts, change);
         }
     }
 

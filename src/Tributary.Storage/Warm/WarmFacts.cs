@@ -27,24 +27,28 @@ public sealed class WarmFacts
     private static readonly Meter s_meter = new("Tributary");
     private static readonly Counter<long> s_hits = s_meter.CreateCounter<long>(
         "tributary.warm.hits",
-        description: "Members whose facts a batch found in memory."
+        description: "Members all of whose facts a batch found in memory."
     );
     private static readonly Counter<long> s_misses = s_meter.CreateCounter<long>(
         "tributary.warm.misses",
-        description: "Members whose facts a batch had to read."
+        description: "Members of which a batch had to read at least one fact."
     );
     private static readonly Counter<long> s_drops = s_meter.CreateCounter<long>(
         "tributary.warm.drops",
         description: "Partitions whose facts were dropped, because another node changed them or a transaction failed."
     );
+    private static readonly Counter<long> s_evictions = s_meter.CreateCounter<long>(
+        "tributary.warm.evictions",
+        description: "Members and programs whose facts were evicted to make room."
+    );
 
     private readonly Dictionary<int, WarmPartition> _partitions = [];
     private readonly Dictionary<MemberId, WarmMember> _members = [];
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
-    private WarmMember? _oldest;
-    private WarmMember? _newest;
+    private KeptFacts? _oldest;
+    private KeptFacts? _newest;
 
-    /// <summary>The most facts to keep. The members used longest ago go first; 0 keeps none.</summary>
+    /// <summary>The most facts to keep. Those used longest ago go first; 0 keeps none.</summary>
     public int Most { get; set; } = UsualMost;
 
     /// <summary>The number of facts in memory.</summary>
@@ -55,6 +59,13 @@ public sealed class WarmFacts
     public long Misses { get; private set; }
 
     public long Drops { get; private set; }
+
+    public long Evictions { get; private set; }
+
+    /// <summary>
+    /// How often everything was dropped. A batch that began before the last time uses and keeps nothing.
+    /// </summary>
+    internal int Clearings { get; private set; }
 
     internal KnownSegments Segments { get; } = new();
 
@@ -94,6 +105,7 @@ public sealed class WarmFacts
         Segments.Clear();
         lock (Gate)
         {
+            Clearings++;
             AddDrops(_partitions.Count);
             _partitions.Clear();
             _members.Clear();
@@ -128,6 +140,8 @@ public sealed class WarmFacts
         if (!_partitions.Remove(partition, out var dropped))
             return;
         dropped.IsDropped = true;
+        foreach (var own in dropped.OwnAccounts.Values)
+            Remove(own);
         AddDrops(1);
     }
 
@@ -140,32 +154,45 @@ public sealed class WarmFacts
         Touch(member);
     }
 
-    internal void Remove(WarmMember member)
+    internal void Put(WarmOwnAccounts own)
     {
-        Unlink(member);
-        Count -= member.Counted;
-        member.Counted = 0;
-        _members.Remove(member.Facts.Id);
+        own.Home.OwnAccounts[own.ProgramId] = own;
+        Append(own);
+        Touch(own);
     }
 
-    /// <summary>Notes that a member was used, and counts its facts anew.</summary>
-    internal void Touch(WarmMember member)
+    internal void Remove(KeptFacts kept)
     {
-        if (member != _newest)
+        Unlink(kept);
+        Count -= kept.Counted;
+        kept.Counted = 0;
+        if (kept is WarmMember member)
+            _members.Remove(member.Facts.Id);
+        else if (kept is WarmOwnAccounts own)
+            own.Home.OwnAccounts.Remove(own.ProgramId);
+    }
+
+    /// <summary>Notes that facts were used, and counts them anew.</summary>
+    internal void Touch(KeptFacts kept)
+    {
+        if (kept != _newest)
         {
-            Unlink(member);
-            Append(member);
+            Unlink(kept);
+            Append(kept);
         }
-        var count = member.Count();
-        Count += count - member.Counted;
-        member.Counted = count;
+        var count = kept.Count();
+        Count += count - kept.Counted;
+        kept.Counted = count;
     }
 
-    /// <summary>Forgets the members used longest ago, until the bound holds.</summary>
+    /// <summary>Evicts what was used longest ago, until the bound holds.</summary>
     internal void Trim()
     {
-        while (Count > Most && _oldest is not null)
+        var evictions = 0;
+        for (; Count > Most && _oldest is not null; evictions++)
             Remove(_oldest);
+        Evictions += evictions;
+        s_evictions.Add(evictions);
     }
 
     /// <summary>Returns the one kept instance of a word that many rows have.</summary>
@@ -208,25 +235,25 @@ public sealed class WarmFacts
         s_drops.Add(drops);
     }
 
-    private void Append(WarmMember member)
+    private void Append(KeptFacts kept)
     {
-        (member.Older, member.Newer) = (_newest, null);
+        (kept.Older, kept.Newer) = (_newest, null);
         if (_newest is not null)
-            _newest.Newer = member;
-        _newest = member;
-        _oldest ??= member;
+            _newest.Newer = kept;
+        _newest = kept;
+        _oldest ??= kept;
     }
 
-    private void Unlink(WarmMember member)
+    private void Unlink(KeptFacts kept)
     {
-        if (member.Older is { } older)
-            older.Newer = member.Newer;
-        else if (_oldest == member)
-            _oldest = member.Newer;
-        if (member.Newer is { } newer)
-            newer.Older = member.Older;
-        else if (_newest == member)
-            _newest = member.Older;
-        (member.Older, member.Newer) = (null, null);
+        if (kept.Older is { } older)
+            older.Newer = kept.Newer;
+        else if (_oldest == kept)
+            _oldest = kept.Newer;
+        if (kept.Newer is { } newer)
+            newer.Older = kept.Older;
+        else if (_newest == kept)
+            _newest = kept.Older;
+        (kept.Older, kept.Newer) = (null, null);
     }
 }

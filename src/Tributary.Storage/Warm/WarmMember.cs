@@ -11,10 +11,10 @@ namespace Tributary.Storage.Warm;
 /// The known facts of a member. A part that no batch has needed yet is null, and a key that no batch has asked for is
 /// missing. What was asked for and has no row is known as well.
 /// </summary>
-internal sealed class WarmMember(MemberFacts facts)
+internal sealed class WarmMember(MemberFacts facts) : KeptFacts
 {
-    /// <summary>The partition whose <c>seq</c> says whether the facts are still true.</summary>
-    public required WarmPartition Home { get; set; }
+    /// <summary>The size of a fact, by which long uplines count.</summary>
+    private const int FactBytes = 210;
 
     /// <summary>The member without its attributes, which change beside the log.</summary>
     public MemberFacts Facts { get; set; } = facts;
@@ -40,19 +40,13 @@ internal sealed class WarmMember(MemberFacts facts)
     /// </summary>
     public bool IsNew { get; init; }
 
-    /// <summary>The number of facts, when they were last counted.</summary>
-    public int Counted { get; set; }
-
-    /// <summary>The neighbours in the order of use.</summary>
-    public WarmMember? Older { get; set; }
-    public WarmMember? Newer { get; set; }
-
-    public int Count() =>
+    public override int Count() =>
         (Referral is null ? 1 : 2)
         + (Accounts?.Length ?? 0)
         + (Counters?.Count ?? 0)
         + (Caps?.Count ?? 0)
-        + (Milestones?.Count ?? 0);
+        + (Milestones?.Count ?? 0)
+        + (Facts.Upline.Length * sizeof(long) + FactBytes / 2) / FactBytes;
 
     public bool KnowsCounters(int firstDay) => Counters is not null && CountersFrom <= firstDay;
 

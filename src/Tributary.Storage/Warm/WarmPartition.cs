@@ -1,5 +1,4 @@
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Ledger;
 
 namespace Tributary.Storage.Warm;
 
@@ -13,5 +12,5 @@ internal sealed class WarmPartition(long seq)
     public bool IsDropped { get; set; }
 
     /// <summary>All expense and settlement accounts of a program, by its id.</summary>
-    public Dictionary<ProgramId, AccountFacts[]> OwnAccounts { get; } = [];
+    public Dictionary<ProgramId, WarmOwnAccounts> OwnAccounts { get; } = [];
 }

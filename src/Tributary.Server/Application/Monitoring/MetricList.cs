@@ -232,17 +232,27 @@ internal static class MetricList
     public static readonly Metric WarmHits = new(
         "tributary.warm.hits",
         MetricKind.Counter,
-        "Members whose facts a batch found in memory."
+        "Members all of whose facts a batch found in memory."
     );
     public static readonly Metric WarmMisses = new(
         "tributary.warm.misses",
         MetricKind.Counter,
-        "Members whose facts a batch had to read."
+        "Members of which a batch had to read at least one fact."
     );
     public static readonly Metric WarmDrops = new(
         "tributary.warm.drops",
         MetricKind.Counter,
         "Partitions whose facts were dropped, because another node changed them or a transaction failed."
+    );
+    public static readonly Metric WarmEvictions = new(
+        "tributary.warm.evictions",
+        MetricKind.Counter,
+        "Members and programs whose facts were evicted to make room."
+    );
+    public static readonly Metric WarmFacts = new(
+        "tributary.warm.facts",
+        MetricKind.Gauge,
+        "Facts of members and programs in memory."
     );
 
     public static readonly Metric Requests = new(

@@ -164,15 +164,29 @@ public abstract partial class DatabaseContract
     {
         var program = await ThreeMembersAsync(TwoShares);
         await PipelineOf(Store).SignUpAsync([NewMember(program, "dan", "bob")], Stopping);
-        var misses = WarmOf(Store).Misses;
+        var (hits, misses) = (WarmOf(Store).Hits, WarmOf(Store).Misses);
 
         await DecideAsync(Store, Purchase(program, "p1", "dan"));
+        // All of dan is known. The account and the cap of bob, who is paid now, have to be read.
+        Assert.Equal((hits + 1, misses + 1), (WarmOf(Store).Hits, WarmOf(Store).Misses));
         await DecideAsync(Store, Purchase(program, "p2", "dan"));
         await DecideAsync(Store, Purchase(program, "p3", "dan"));
 
-        Assert.Equal(misses, WarmOf(Store).Misses);
+        Assert.Equal((hits + 5, misses + 1), (WarmOf(Store).Hits, WarmOf(Store).Misses));
         Assert.Equal(["p1", "p2"], await PaidAsync());
         await AssertSoundAsync(TwoShares);
+    }
+
+    [Fact]
+    public async Task A_sign_up_does_not_count_as_a_member_found()
+    {
+        var program = await ThreeMembersAsync();
+        var hits = WarmOf(Store).Hits;
+
+        await PipelineOf(Store).SignUpAsync([NewMember(program, "dan"), NewMember(program, "eve")], Stopping);
+
+        Assert.Equal(hits, WarmOf(Store).Hits);
+        Assert.NotNull(WarmOf(Store).Find((await SnapshotAsync()).Member("dan").Id));
     }
 
     [Fact]
@@ -209,6 +223,7 @@ public abstract partial class DatabaseContract
         }
 
         Assert.Equal(24, (await AssertSoundAsync(TwoShares)).Rewards.Count);
+        Assert.True(WarmOf(Store).Evictions > 0);
     }
 
     [Fact]

@@ -68,6 +68,68 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
         await AssertSoundAsync(TwoShares);
     }
 
+    /// <summary>
+    /// After a failover to a standby that lacks commits, a partition may come to the same <c>seq</c> another way. The
+    /// start of the server is that of a table here, so that it can change.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_server_behind_new_connections_invalidates(bool forArrivals)
+    {
+        await Database.ExecuteAsync(
+            """
+            create schema other; create table other.server (start timestamptz not null);
+            insert into other.server values (now());
+            create function other.pg_postmaster_start_time() returns timestamptz language sql
+                as 'select start from other.server'
+            """,
+            Stopping
+        );
+        try
+        {
+            var program = await ThreeMembersAsync(TwoShares);
+            await using var node = await PostgresStore.OpenAsync(
+                migrated.Database.Url + "?Search%20Path=other,public,pg_catalog",
+                PartitionCount,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: false,
+                Stopping
+            );
+            await DecideAsync(node, Purchase(program, "p1", "bob"));
+            var known = node.Warm.Count;
+            Assert.NotEqual(0, known);
+
+            await OpenMoreAsync(node, 3);
+            Assert.Equal(known, node.Warm.Count); // the pool has only grown
+
+            await Database.ExecuteAsync("update other.server set start = start + interval '1 second'", Stopping);
+            await OpenMoreAsync(node, 6);
+            Assert.Equal(0, node.Warm.Count);
+
+            await DecideAsync(node, Purchase(program, "p2", "bob"));
+            await DecideAsync(node, Purchase(program, "p3", "bob"));
+            Assert.NotEqual(0, node.Warm.Count);
+            Assert.Equal(["p1", "p2"], await PaidAsync());
+        }
+        finally
+        {
+            await Database.ExecuteAsync("drop schema other cascade", Stopping);
+        }
+
+        async Task OpenMoreAsync(PostgresStore node, int count)
+        {
+            var open = new List<IAsyncDisposable>();
+            for (var i = 0; i < count; i++)
+                open.Add(
+                    forArrivals ? await node.BeginAsync(Stopping) : await node.DryRunAsync([], terms => terms, Stopping)
+                );
+            foreach (var transaction in open)
+                await transaction.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task A_write_that_finds_no_row_fails_before_the_commit()
     {
@@ -117,6 +179,33 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
         Assert.Equal(["0"], await RowsAsync("select count(*) from trait"));
         Assert.Equal(["1"], await RowsAsync("select count(*) from trait_tombstone"));
         Assert.Equal(0, await new Traits(Database).AddAsync(program, ann.Id, late, Store.Now, record, Stopping));
+        await AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_erasure_follows_texts_that_are_being_added()
+    {
+        var program = await ProgramAsync();
+        await JoinAsync(NewMember(program, "ann"));
+        await DrainAsync();
+        var ann = (await SnapshotAsync()).Member("ann");
+        Assert.Equal(["0"], await RowsAsync("select count(*) from member_detail"));
+        await using var patching = await Database.OpenAsync(Stopping);
+        await Database.ExecuteAsync(
+            patching,
+            "begin; insert into member_detail (member_id, email) values (@member, 'ann@example.com')",
+            Stopping,
+            ("@member", ann.Id)
+        );
+
+        await AcceptAsync(await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition));
+        var erasing = Task.Run(() => DrainAsync());
+        while (!erasing.IsCompleted && await CountWaitingAsync() < 1)
+            await Task.Yield();
+        await Database.ExecuteAsync(patching, "commit", Stopping);
+        await erasing;
+
+        Assert.Equal(["0"], await RowsAsync("select count(*) from member_detail where email is not null"));
         await AssertSoundAsync();
     }
 

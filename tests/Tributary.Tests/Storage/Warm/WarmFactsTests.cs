@@ -1,13 +1,9 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Referrals;
-using Tributary.Engine.Terms;
 using Tributary.Storage.Warm;
 using Tributary.Tests.Fixtures;
 using Xunit;
@@ -18,6 +14,16 @@ namespace Tributary.Tests.Storage.Warm;
 public sealed class WarmFactsTests
 {
     private static readonly MemberId s_ann = new(7);
+
+    private static readonly FactNeeds s_noNeeds = new()
+    {
+        CounterMembers = [],
+        FirstDay = int.MaxValue,
+        Caps = [],
+        Milestones = [],
+        Revenue = [],
+        AccountMembers = [],
+    };
 
     private readonly WarmFacts _facts = new();
 
@@ -87,6 +93,103 @@ public sealed class WarmFactsTests
         Assert.False(LockedAt(6).TryFind(s_ann, out _));
     }
 
+    [Fact]
+    public void A_batch_from_before_a_drop_of_all_keeps_nothing()
+    {
+        Keep(LockedAt(5), from: 5, to: 6);
+        var early = LockedAt(6);
+        _facts.Clear();
+
+        Keep(early, from: 6, to: 7);
+        Assert.Equal(0, _facts.Count);
+
+        Keep(LockedAt(6), from: 6, to: 7);
+        early = LockedAt(7);
+        _facts.Clear();
+        Keep(LockedAt(6), from: 6, to: 7);
+        Assert.False(early.TryFind(s_ann, out _));
+        Assert.True(LockedAt(7).TryFind(s_ann, out _));
+    }
+
+    [Fact]
+    public void A_long_upline_counts()
+    {
+        Keep(LockedAt(5), from: 5, to: 6);
+        Assert.Equal(1, _facts.Count);
+
+        Keep(LockedAt(6), from: 6, to: 7, upline: 32);
+        Assert.Equal(1, _facts.Count); // it is the same member, whose upline never changes
+
+        _facts.Clear();
+        Keep(LockedAt(6), from: 6, to: 7, upline: 32);
+        Assert.Equal(2, _facts.Count);
+    }
+
+    [Fact]
+    public void Accounts_of_programs_count_and_are_evicted()
+    {
+        const int Programs = 20;
+        _facts.Most = 30;
+        for (var i = 1; i <= Programs; i++)
+        {
+            KeepAccounts(LockedAt(4 + i), new ProgramId(i), from: 4 + i);
+            Assert.InRange(_facts.Count, 3, 30);
+        }
+
+        var last = LockedAt(5 + Programs);
+        Assert.Equal(30, _facts.Count);
+        Assert.Equal(Programs - 10, _facts.Evictions);
+        Assert.True(HasAccounts(last, Programs));
+        Assert.True(HasAccounts(last, Programs - 9));
+        Assert.False(HasAccounts(last, Programs - 10));
+
+        last.Drop();
+        Assert.Equal(0, _facts.Count);
+    }
+
+    private static bool HasAccounts(WarmBatch batch, int program)
+    {
+        var sums = new LoadedSums();
+        var isKnown = batch.Take(s_noNeeds, [EntryOf(new ProgramId(program))], sums).OwnAccounts.Count == 0;
+        Assert.Equal(isKnown ? 2 : 0, sums.Accounts.Count);
+        return isKnown;
+    }
+
+    /// <summary>Keeps a batch that has read the two accounts of a program.</summary>
+    private static void KeepAccounts(WarmBatch batch, ProgramId program, long from)
+    {
+        var keys = new[] { AccountKind.Expense, AccountKind.Settlement }.Select(kind => new AccountKey(
+            program,
+            0,
+            kind,
+            default,
+            "USD"
+        ));
+        var loaded = EmptyBatch.Of([program]) with
+        {
+            Entries = [EntryOf(program)],
+            Seq = new Dictionary<int, long> { [0] = from },
+            Accounts = keys.ToDictionary(key => key, key => new AccountFacts(new AccountId(1), key, default)),
+        };
+        batch.Keep(
+            new LoadedFacts(loaded, s_noNeeds),
+            EmptyBatch.At(default, new Dictionary<int, long> { [0] = from + 1 })
+        );
+    }
+
+    private static Entry EntryOf(ProgramId program) =>
+        new()
+        {
+            InboxId = 0,
+            EventId = new EntryId(1),
+            ProgramId = program,
+            Partition = 0,
+            Type = "purchase",
+            MemberId = s_ann,
+            OccurredAt = default,
+            AcceptedAt = default,
+        };
+
     private WarmBatch LockedAt(long seq)
     {
         var batch = _facts.Begin();
@@ -94,47 +197,25 @@ public sealed class WarmFactsTests
         return batch;
     }
 
-    private static void Keep(WarmBatch batch, long from, long to)
+    private static void Keep(WarmBatch batch, long from, long to, int upline = 0)
     {
         var member = new MemberFacts
         {
             Id = s_ann,
             ProgramId = new ProgramId(1),
             Partition = 0,
-            Upline = [],
-            Depth = 0,
+            Upline = [.. Enumerable.Range(1, upline).Select(i => new MemberId(100 + i))],
+            Depth = upline,
             Group = MemberFacts.DefaultGroup,
             Status = MemberStatus.Active,
             JoinedAt = default,
             Attributes = default,
         };
-        var loaded = new BatchFacts
+        var loaded = EmptyBatch.Of([]) with
         {
-            Entries = [],
-            Now = default,
             Seq = new Dictionary<int, long> { [0] = from },
-            Programs = FrozenDictionary<ProgramId, ProgramFacts>.Empty,
             Members = new Dictionary<MemberId, MemberFacts> { [s_ann] = member },
-            Referrals = FrozenDictionary<MemberId, ReferralFacts>.Empty,
-            Originals = FrozenDictionary<OriginalKey, OriginalFacts>.Empty,
-            Rewards = [],
-            Due = FrozenDictionary<EntryId, ImmutableArray<RewardId>>.Empty,
-            Expiring = FrozenDictionary<EntryId, ImmutableArray<ReferralId>>.Empty,
-            DueReferrals = [],
-            Counters = FrozenDictionary<CounterKey, CounterSums>.Empty,
-            Caps = FrozenDictionary<CapKey, CapSums>.Empty,
-            StandingMilestones = FrozenSet<MilestoneKey>.Empty,
-            Accounts = FrozenDictionary<AccountKey, AccountFacts>.Empty,
         };
-        var needs = new FactNeeds
-        {
-            CounterMembers = [],
-            FirstDay = int.MaxValue,
-            Caps = [],
-            Milestones = [],
-            Revenue = [],
-            AccountMembers = [],
-        };
-        batch.Keep(new LoadedFacts(loaded, needs), EmptyBatch.At(default, new Dictionary<int, long> { [0] = to }));
+        batch.Keep(new LoadedFacts(loaded, s_noNeeds), EmptyBatch.At(default, new Dictionary<int, long> { [0] = to }));
     }
 }
