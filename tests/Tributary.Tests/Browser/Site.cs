@@ -11,6 +11,7 @@ using Tributary.Tests.Server;
 using Tributary.Tests.Server.Cli;
 using Tributary.Tests.Server.Dashboard;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Fraud;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Site))]

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Server.Application.Ids;
+using Tributary.Tests.Connectors.RabbitMq;
+using Tributary.Tests.Connectors.RedisStreams;
 using Tributary.Tests.Connectors;
 using Tributary.Tests.Oracle;
 using Tributary.Tests.RealData;

@@ -1,11 +1,13 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
+using System.Net;
 using System.Text.Json;
+using System.Text;
 using Tributary.Client.Contracts;
 using Tributary.Client.Webhooks;
+using Tributary.Tests.Connectors.Webhooks;
 using Tributary.Tests.Connectors;
 using Tributary.Tests.RealData;
+using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
 using Xunit;
 

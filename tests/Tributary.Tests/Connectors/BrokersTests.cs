@@ -1,3 +1,6 @@
+using Tributary.Tests.Connectors.Kafka;
+using Tributary.Tests.Connectors.RabbitMq;
+using Tributary.Tests.Connectors.RedisStreams;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -1,3 +1,4 @@
+using Tributary.Tests.Connectors.RedisStreams;
 using Tributary.Tests.Server;
 using Xunit;
 

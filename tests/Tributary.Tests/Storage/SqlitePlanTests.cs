@@ -16,6 +16,7 @@ using Tributary.Storage.Features.Rewards;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Queries;
 using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Flow;
 using Tributary.Tests.Storage.Tables;
 using Xunit;
 using MemberFilter = Tributary.Storage.Features.Members.MemberFilter;

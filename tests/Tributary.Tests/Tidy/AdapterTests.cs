@@ -1,5 +1,6 @@
 using System.Reflection;
 using Tributary.Storage.Migrations;
+using Tributary.Tests.Storage.Flow;
 using Tributary.Tests.Storage;
 using Xunit;
 

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Tributary.Dashboard.Terms;
+using Tributary.Tests.Engine.Terms.Parsing;
 using Tributary.Tests.Engine.Terms;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Tests.Server.Features.WhatIfs;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;

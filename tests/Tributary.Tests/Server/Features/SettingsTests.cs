@@ -5,6 +5,7 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Workers;
 using Tributary.Storage.Features.Keys;
 using Tributary.Tests.Fixtures;
+using Tributary.Tests.Server.Features.Fraud;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;

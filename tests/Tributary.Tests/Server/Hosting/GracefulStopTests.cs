@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using Npgsql;
 using Tributary.Tests.Fixtures;
+using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
 using Xunit;
 

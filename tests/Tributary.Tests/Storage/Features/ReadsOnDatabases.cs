@@ -1,5 +1,9 @@
 using Tributary.Server.Application.Settings;
 using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Features.Alerts;
+using Tributary.Tests.Storage.Features.Analytics;
+using Tributary.Tests.Storage.Features.Leaderboards;
+using Tributary.Tests.Storage.Verify;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
