@@ -17,7 +17,9 @@ internal static class Pages
         {(referral is null ? "" : "<p class=note>A friend sent you: $5.00 for you after your first order.</p>")}
         <ul class=cards>{string.Concat(Product.All.Select(product => $"""
           <li><h2>{Html(product.Name)}</h2><p>{Money(product.Price)}</p>
-            <form method=post action=/buy><input type=hidden name=product value="{Html(product.Name)}"><button>Buy</button></form></li>
+            <form method=post action=/buy>
+              <input type=hidden name=product value="{Html(product.Name)}"><button>Buy</button>
+            </form></li>
         """))}</ul>
         """
         );
@@ -41,21 +43,37 @@ internal static class Pages
             context,
             "My account",
             $"""
-        <p>{Html(customer.Email)}</p>
-        <div data-tributary-portal data-tributary-renew="renewPortal" data-tributary-title="Refer a friend"></div>
-        <script nonce="{NonceOf(context)}">
-          window.renewPortal = () => fetch('/portal-session', {"{"} method: 'POST' {"}"}).then(answer => answer.json());
-        </script>
-        <script nonce="{NonceOf(context)}" src="{Html(new Uri(tributary, "/portal/widget.js").AbsoluteUri)}" defer></script>
-        <h2>My orders</h2>
-        {Table("<th>Product<th>Price<th>Earned me<th>", customer.Orders.Values.OrderByDescending(order => order.Number).Select(order =>
-            $"<td>{Html(order.Product.Name)}<td>{Money(order.Product.Price)}<td>{Html(Earned(customer, order))}<td>{(order.IsRefunded ? "" : Refund(order))}"))}
-        <h2>What Tributary told the shop</h2>
-        {Table("<th>When<th>Reward<th>For", customer.News.Values.OrderByDescending(reward => reward.CreatedAt).Select(reward =>
-            $"<td>{reward.CreatedAt:yyyy-MM-dd HH:mm}<td>{Money(reward.Amount ?? 0)}<td>{Html(reward.Rule)}"))}
-        """,
+            <p>{Html(customer.Email)}</p>
+            <div data-tributary-portal data-tributary-renew="renewPortal" data-tributary-title="Refer a friend"></div>
+            <script nonce="{NonceOf(context)}">
+              window.renewPortal = () =>
+                fetch('/portal-session', {"{"} method: 'POST' {"}"}).then(answer => answer.json());
+            </script>
+            <script nonce="{NonceOf(context)}" src="{Html(WidgetOf(tributary))}" defer></script>
+            <h2>My orders</h2>
+            {Table("<th>Product<th>Price<th>Earned me<th>", OrderRows(customer))}
+            <h2>What Tributary told the shop</h2>
+            {Table("<th>When<th>Reward<th>For", NewsRows(customer))}
+            """,
             $"frame-src {Origin(tributary)}; script-src 'nonce-{NonceOf(context)}'; connect-src 'self'; "
         );
+
+    private static string WidgetOf(Uri tributary) => new Uri(tributary, "/portal/widget.js").AbsoluteUri;
+
+    private static IEnumerable<string> OrderRows(Customer customer) =>
+        customer
+            .Orders.Values.OrderByDescending(order => order.Number)
+            .Select(order =>
+                $"<td>{Html(order.Product.Name)}<td>{Money(order.Product.Price)}<td>{Html(Earned(customer, order))}"
+                + $"<td>{(order.IsRefunded ? "" : Refund(order))}"
+            );
+
+    private static IEnumerable<string> NewsRows(Customer customer) =>
+        customer
+            .News.Values.OrderByDescending(reward => reward.CreatedAt)
+            .Select(reward =>
+                $"<td>{reward.CreatedAt:yyyy-MM-dd HH:mm}<td>{Money(reward.Amount ?? 0)}<td>{Html(reward.Rule)}"
+            );
 
     private static string Table(string head, IEnumerable<string> rows) =>
         rows.ToList() is { Count: > 0 } all

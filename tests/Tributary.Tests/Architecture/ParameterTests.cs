@@ -4,6 +4,8 @@ using System.Runtime.CompilerServices;
 using Tributary.AspNetCore;
 using Tributary.Client;
 using Tributary.Connectors.RedisStreams;
+using Tributary.Dashboard;
+using Tributary.Portal;
 using Tributary.Tests.Tidy;
 using Xunit;
 
@@ -39,6 +41,9 @@ public sealed class ParameterTests
             .Append(typeof(TributaryClient).Assembly)
             .Append(typeof(TributaryCapture).Assembly)
             .Append(typeof(Tributary.Bench.Scenarios.BenchOptions).Assembly)
+            .Append(typeof(PageAssets).Assembly)
+            .Append(typeof(PortalAssets).Assembly)
+            .Append(typeof(ParameterTests).Assembly)
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("Tributary.", StringComparison.Ordinal) == true)
             .Where(type => !IsGenerated(type) && !type.IsSubclassOf(typeof(Delegate)));

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.AspNetCore;
-using Tributary.Client.Contracts.Json;
 using Tributary.Client;
+using Tributary.Client.Contracts.Json;
 using Tributary.Tests.Client;
 using Xunit;
 

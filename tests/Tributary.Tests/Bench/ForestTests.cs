@@ -9,7 +9,7 @@ public sealed class ForestTests
     [InlineData(1_000)]
     [InlineData(10_000)]
     [InlineData(123_457)]
-    public void Trees_are_ten_levels_deep_and_whoever_refers_brings_in_five(int members)
+    public void Trees_are_ten_levels_deep_and_each_referrer_brings_five(int members)
     {
         var forest = new Forest(members, Shape.Even);
         var levels = LevelsOf(forest);

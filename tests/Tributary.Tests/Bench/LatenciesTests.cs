@@ -23,7 +23,7 @@ public sealed class LatenciesTests
     [InlineData(1_000)]
     [InlineData(123_456)]
     [InlineData(60_000_000)]
-    public void Whatever_its_size_a_duration_is_kept_to_a_64th(long micros)
+    public void A_duration_of_any_size_is_kept_to_a_64th(long micros)
     {
         var latencies = new Latencies();
         latencies.Record(micros);

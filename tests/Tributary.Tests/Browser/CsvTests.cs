@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Tributary.Tests.Browser;
 
-/// <summary>The file of a list holds what its page shows: the same rows in the same order, with the same values.</summary>
+/// <summary>
+/// The file of a list holds what its page shows: the same rows in the same order, with the same values.
+/// </summary>
 public sealed partial class CsvTests(Site site)
 {
     /// <summary>The titles of the columns, and of each cell its moment or its text.</summary>
@@ -57,7 +59,8 @@ public sealed partial class CsvTests(Site site)
                         for (var i = 0; i < columns.Count; i++)
                             Assert.True(
                                 IsSame(row[i], written[columns[i]]),
-                                $"{seen[0][i]} of row {place - 1}: '{row[i]}' is seen, and '{written[columns[i]]}' is in the file."
+                                $"{seen[0][i]} of row {place - 1}: '{row[i]}' is seen, "
+                                    + $"and '{written[columns[i]]}' is in the file."
                             );
                     }
                     if (await next.CountAsync() == 0)

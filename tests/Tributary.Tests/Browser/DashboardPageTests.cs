@@ -138,7 +138,7 @@ public sealed class DashboardPageTests(Site site)
         );
 
     [Fact]
-    public Task Who_may_not_decide_does_not_see_it() =>
+    public Task A_reader_does_not_see_the_buttons_of_a_decision() =>
         RunAsync(
             PersonRole.ReadOnly,
             async visit =>

@@ -29,7 +29,8 @@ public sealed class DeviceTests(SqliteServer server) : IClassFixture<SqliteServe
               addEventListener('DOMContentLoaded', () => {
                 {{call}};
                 const field = document.querySelector('input').value;
-                document.querySelector('output').textContent = [field, tributary.device(), localStorage.getItem('tributary_device')].map(String).join('|');
+                const values = [field, tributary.device(), localStorage.getItem('tributary_device')];
+                document.querySelector('output').textContent = values.map(String).join('|');
               });
             </script>
             """

@@ -12,8 +12,9 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     private const string Report = """
         const report = () => setTimeout(() => {
           const known = tributary.referral();
-          document.querySelector('output').textContent = [known?.code, known?.click, document.querySelector('input').value, document.cookie.split('=')[0],
-            Object.keys(localStorage).join()].map(String).join('|');
+          const values = [known?.code, known?.click, document.querySelector('input').value,
+            document.cookie.split('=')[0], Object.keys(localStorage).join()];
+          document.querySelector('output').textContent = values.map(String).join('|');
         }, 1500);
         """;
 
@@ -76,12 +77,7 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     )]
     [InlineData("text", "", "input.value = ''; input.dispatchEvent(new Event('input', { bubbles: true }));", "")]
     [InlineData("text", "SPRING", "", "SPRING")]
-    public async Task What_a_person_typed_stays_when_the_form_is_sent(
-        string type,
-        string value,
-        string typing,
-        string expected
-    )
+    public async Task Typed_text_stays_when_the_form_is_sent(string type, string value, string typing, string expected)
     {
         var (program, code) = await LinkAsync();
 

@@ -135,7 +135,9 @@ public sealed class Site : SqliteServer
         var events = Enumerable
             .Range(1, 60)
             .Select(i =>
-                $$"""{"id":"order-{{i}}","type":"purchase","member":"{{members[i % 2]}}-{{i / 9}}","amount":{{i * 137}}}"""
+                $$"""
+                    {"id":"order-{{i}}","type":"purchase","member":"{{members[i % 2]}}-{{i / 9}}","amount":{{i * 137}}}
+                    """
             );
         var sent = await PostAsync($"/v1/programs/{Waiting}/events", $"[{string.Join(',', events)}]");
         Assert.Equal(202, sent.Status);

@@ -56,7 +56,7 @@ public sealed class TermsRoadTests(Site site)
         );
 
     [Fact]
-    public Task Who_may_only_read_cannot_change_Terms() =>
+    public Task A_person_who_may_only_read_cannot_change_Terms() =>
         Visit.RunAsync(
             site,
             PersonRole.Finance,

@@ -6,8 +6,8 @@ using Tributary.Tests.Tidy;
 namespace Tributary.Tests.Browser;
 
 /// <summary>
-/// One person at a browser. An error of the console or of a script, a request that fails or is refused, and whatever the
-/// content policy forbids fail the test at its end.
+/// One person at a browser. An error of the console or of a script, a request that fails or is refused, and whatever
+/// the content policy forbids fail the test at its end.
 /// </summary>
 internal sealed class Visit : IAsyncDisposable
 {

@@ -141,7 +141,7 @@ public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
                         ["LD_PRELOAD"] = FakeTime,
                         ["FAKETIME"] = "+3d",
                         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-                        // or waits on the monotonic clock would end at once, and the node would keep every processor busy
+                        // or waits on the monotonic clock would end at once, and keep every processor busy
                         ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
                     }
         );
@@ -178,7 +178,8 @@ public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
             ["0", "0"],
             await Cluster.ListAsync(
                 $"""
-                select count(*) from entry where accepted_at > {late} union all select count(*) from entry where decided_at > {late}
+                select count(*) from entry where accepted_at > {late}
+                union all select count(*) from entry where decided_at > {late}
                 """
             )
         );

@@ -79,7 +79,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Starts a cluster from what a script puts into the folder of its data, and waits for its recovery.</summary>
+    /// <summary>
+    /// Starts a cluster from what a script puts into the folder of its data, and waits for its recovery.
+    /// </summary>
     public static async Task<PostgresCluster> RecoverAsync(Func<string, string[]> script)
     {
         var cluster = New();
@@ -91,7 +93,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Runs a script as the user of the database, with the address of this cluster in its environment.</summary>
+    /// <summary>
+    /// Runs a script as the user of the database, with the address of this cluster in its environment.
+    /// </summary>
     public Task RunAsync(params string[] script) =>
         Programs.RunAsync([
             .. AsDatabaseUser,

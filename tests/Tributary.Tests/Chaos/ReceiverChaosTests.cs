@@ -1,14 +1,14 @@
-using System.Net.Http.Json;
 using System.Net;
-using System.Text.Json;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Client.Webhooks;
-using Tributary.Tests.Connectors.Webhooks;
 using Tributary.Tests.Connectors;
+using Tributary.Tests.Connectors.Webhooks;
 using Tributary.Tests.RealData;
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Chaos;

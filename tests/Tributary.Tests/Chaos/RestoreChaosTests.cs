@@ -5,8 +5,8 @@ using Xunit;
 namespace Tributary.Tests.Chaos;
 
 /// <summary>
-/// PostgreSQL is restored to a moment in the middle of the load, by the scripts of deploy/backup, and the platform sends
-/// everything again: what is lost is decided once more, and what is not is not paid twice.
+/// PostgreSQL is restored to a moment in the middle of the load, by the scripts of deploy/backup, and the platform
+/// sends everything again: what is lost is decided once more, and what is not is not paid twice.
 /// </summary>
 public sealed class RestoreChaosTests : ChaosGround
 {

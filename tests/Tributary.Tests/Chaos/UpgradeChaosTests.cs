@@ -6,7 +6,9 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class UpgradeChaosTests : ChaosGround
 {
-    /// <summary>The script of an upgrade runs the command first on an empty database, then beside a busy server.</summary>
+    /// <summary>
+    /// The script of an upgrade runs the command first on an empty database, then beside a busy server.
+    /// </summary>
     [Fact]
     public async Task The_command_migrates_beside_servers_that_work()
     {

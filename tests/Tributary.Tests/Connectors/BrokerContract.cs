@@ -102,8 +102,10 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     public async Task A_CloudEvent_names_its_program_and_has_the_event_in_its_data()
     {
         var program = await FamilyAsync("cloud");
-        var envelope =
-            $$"""{"specversion":"1.0","id":"a","source":"/shop","type":"shop.purchase","program":"{{program}}","data":{{Shares.Purchase("p1", 1_000)}}}""";
+        var envelope = $$"""
+            {"specversion":"1.0","id":"a","source":"/shop","type":"shop.purchase","program":"{{program}}",
+             "data":{{Shares.Purchase("p1", 1_000)}}}
+            """;
 
         await server.Broker.SendAsync(
             TestBroker.Events,
@@ -114,7 +116,7 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     }
 
     [Fact]
-    public async Task What_was_taken_and_not_acknowledged_comes_again()
+    public async Task Unacknowledged_messages_are_delivered_again()
     {
         await server.OpenAsync();
         const string place = "again.events";

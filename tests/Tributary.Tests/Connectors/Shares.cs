@@ -8,7 +8,8 @@ namespace Tributary.Tests.Connectors;
 internal static class Shares
 {
     public const string Terms = """
-        { "name": "Shares", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+        { "name": "Shares", "currency": "USD",
+          "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
           "completes": { "when": { "field": "event.type", "op": "eq", "value": "never" }, "within": "60d" },
           "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"] } ] }
         """;

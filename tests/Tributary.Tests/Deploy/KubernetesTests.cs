@@ -208,7 +208,9 @@ public sealed class KubernetesTests
                 .Cast<IKubernetesObject<V1ObjectMeta>>(),
         ];
 
-    /// <summary>The checksum that <c>deploy/helm/render</c> writes: of the checksums of the files, as sha256sum prints them.</summary>
+    /// <summary>
+    /// The checksum that <c>deploy/helm/render</c> writes: of the checksums of the files, as sha256sum prints them.
+    /// </summary>
     private static string ChartChecksum()
     {
         var lines =

@@ -69,10 +69,18 @@ public sealed class GeneratedDocsTests
         foreach (var setting in SettingList.All)
             page.Append(
                 $"| `Tributary__{setting.Name.Replace(":", "__")}` | {setting.Meaning} | "
-                    + $"{(setting.Default.Length == 0 ? "none" : setting.Default.Contains(' ') ? setting.Default : $"`{setting.Default}`")} | {setting.Allowed} |\n"
+                    + $"{DefaultOf(setting)} | {setting.Allowed} |\n"
             );
 
         GeneratedFile.IsCurrent("docs/settings.md", page.ToString());
+
+        static string DefaultOf(Setting setting) =>
+            setting.Default switch
+            {
+                "" => "none",
+                var words when words.Contains(' ') => words,
+                var value => $"`{value}`",
+            };
     }
 
     [Fact]
@@ -135,7 +143,7 @@ public sealed class GeneratedDocsTests
     }
 
     [Fact]
-    public void What_leaves_is_described() =>
+    public void Outgoing_changes_are_described() =>
         GeneratedFile.IsCurrent("docs/asyncapi.json", ChangesDescription.Json + "\n");
 
     [Fact]

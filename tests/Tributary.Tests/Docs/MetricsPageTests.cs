@@ -55,11 +55,11 @@ public sealed class MetricsPageTests
         | `members` | members at the beginning of the interval |
         | `invitations_per_member` | `invitations / members` |
         | `sign_ups_per_invitation` | `sign_ups / invitations` |
-        | `k_factor` | `sign_ups / members`, the product of the two figures above; use 30 days to compare it with other programs |
+        | `k_factor` | `sign_ups / members`, the product of the two above; use 30 days to compare it with others |
         | `active_members` | members with an event in the calendar month of the last day |
         | `sharing_members` | members whose links were clicked in that month, up to the last day |
         | `participation` | `sharing_members / active_members` |
-        | `generation_median_seconds` | the time from a member's sign-up to the sign-up of a member that it referred; the length of a generation |
+        | `generation_median_seconds` | the time from a member's sign-up to that of a member that it referred |
 
         ## Cohorts
 
@@ -87,9 +87,10 @@ public sealed class MetricsPageTests
 
         | dimension | meaning |
         |---|---|
-        | `channel`, `source`, `medium`, `campaign`, `referrer_host`, `country`, `device`, `language` | where the member came from: the click that led to its sign-up, or the values in the sign-up |
-        | `group` | the group that the referrer was in when it referred the member; for clicks, when the click was counted |
-        | `terms_version` | the version of the Terms that governs the referral, the event or the reward; clicks have none |
+        | `channel`, `source`, `medium`, `campaign` | where the member came from, by its click or else by its sign-up |
+        | `referrer_host`, `country`, `device`, `language` | likewise: the site before, and where and how it came |
+        | `group` | the group of the referrer when it referred the member; for clicks, when the click was counted |
+        | `terms_version` | the version of the Terms that governs the referral, event or reward; clicks have none |
         | `member`, `code` | the referrer, and the code of the referral |
         | `rule`, `level` | of rewards only; level 0 is the member itself, 1 its referrer |
         | `type`, `sku`, `category` | of events of referred members only: their type, and these two properties |
@@ -109,7 +110,8 @@ public sealed class MetricsPageTests
         var page = new StringBuilder(Introduction);
         foreach (var metric in Metric.All)
             page.Append(
-                $"| `{metric.Name}` | {EnumNames.Of(metric.Unit)} | {metric.Meaning} | {(metric.Formula is null ? "" : $"`{metric.Formula}`")} |\n"
+                $"| `{metric.Name}` | {EnumNames.Of(metric.Unit)} | {metric.Meaning} | "
+                    + $"{(metric.Formula is null ? "" : $"`{metric.Formula}`")} |\n"
             );
         page.Append(Delays);
         foreach (var figure in FigureSql.All)
@@ -117,7 +119,7 @@ public sealed class MetricsPageTests
             page.Append($"`{figure.Metric}`");
             if (!figure.IsOfAnyInterval)
                 page.Append(", of all time: a row shows a reward as it is now, and not when it was reversed");
-            page.Append($"\n\n```sql\n{Wrapped(figure.Sql)}\n```\n\n");
+            page.Append($"\n\n```sql\n{WrappedSql.Of(figure.Sql)}\n```\n\n");
         }
         GeneratedFile.IsCurrent("docs/metrics.md", page.ToString().TrimEnd() + "\n");
     }
@@ -148,21 +150,5 @@ public sealed class MetricsPageTests
                 .Order(),
             FigureSql.All.Select(figure => figure.Metric).Order()
         );
-    }
-
-    private static string Wrapped(string sql)
-    {
-        var lines = new StringBuilder();
-        foreach (var line in sql.Split('\n'))
-        {
-            var left = line;
-            while (left.Length > 110 && left.LastIndexOf(' ', 110) is > 0 and var cut)
-            {
-                lines.Append(left.AsSpan(0, cut)).Append('\n');
-                left = "    " + left[(cut + 1)..];
-            }
-            lines.Append(left).Append('\n');
-        }
-        return lines.ToString().TrimEnd('\n');
     }
 }

@@ -1,20 +1,20 @@
 using Tributary.Tests.Browser;
 using Tributary.Tests.Chaos;
+using Tributary.Tests.Connectors;
 using Tributary.Tests.Connectors.Kafka;
 using Tributary.Tests.Connectors.RabbitMq;
-using Tributary.Tests.Connectors;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Properties;
 using Tributary.Tests.RealData;
-using Tributary.Tests.Server.Features.Members;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Members;
 using Tributary.Tests.Server.Hosting;
 using Tributary.Tests.Server.Reference;
 using Tributary.Tests.Simulation;
 using Tributary.Tests.Storage.Contract;
+using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
-using Xunit;
 
 [assembly: TestCollectionOrderer(typeof(LongestFirst))]
 

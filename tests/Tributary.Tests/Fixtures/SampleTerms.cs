@@ -16,11 +16,14 @@ internal static class SampleTerms
               "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
               "attribution": { "model": "last_click", "window": "30d", "prefer": "code" },
               "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                                { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+                                                { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                             "within": "60d" },
               "rewards": [
-                { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d", "cap": { "count": {{cap}}, "per": "month" } },
+                { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d",
+                  "cap": { "count": {{cap}}, "per": "month" } },
                 { "key": "friend-bonus",   "on": "referral.completed", "to": "member",   "amount": 500 },
-                { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" } ] }
+                { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"],
+                  "hold": "30d", "for": "365d" } ] }
             """;
 
     /// <summary>Adds the fields that every program needs and few tests are about: a name, dollars, a link.</summary>

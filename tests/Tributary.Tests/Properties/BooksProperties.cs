@@ -28,15 +28,19 @@ public sealed class BooksProperties
     private static readonly string[] s_terms =
     [
         """
-            { "accepts": ["EUR"], "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
-              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "cap": { "amount": 900, "per": "month" } },
+            { "accepts": ["EUR"],
+              "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
+              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"],
+                             "cap": { "amount": 900, "per": "month" } },
                            { "key": "held", "on": "purchase", "to": "referrer", "rates": ["7%"], "hold": "30000d" },
-                           { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400, "approval": "manual" } ] }
+                           { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400,
+                             "approval": "manual" } ] }
             """,
         """
             { "accepts": ["EUR"], "budget": { "amount": 1500, "per": "month" },
               "caps": [ { "rules": ["share", "back"], "of": "program", "count": 14, "per": "week" } ],
-              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] }, { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
+                           { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
             """,
     ];
 
@@ -69,7 +73,7 @@ public sealed class BooksProperties
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task The_books_hold_whatever_happens() =>
+    public Task The_books_hold_under_any_operations() =>
         Gen.Select(Pick.Of(0, 1), Steps.Array[5, 60], Gen.Int[0, 1_000_000])
             .SampleAsync(
                 async (terms, steps, seed) =>

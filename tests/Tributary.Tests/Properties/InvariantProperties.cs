@@ -22,7 +22,7 @@ public sealed class InvariantProperties
 
     /// <summary>Invariants L1, L2, L5, R1, R2, A2, K1, C1, R4.</summary>
     [Fact]
-    public Task Whatever_happens_the_books_are_sound() =>
+    public Task The_books_are_sound_after_any_scenario() =>
         Gen.OneOf(Scenario.Unbudgeted, Scenario.Budgeted)
             .SampleAsync(
                 async scenario =>
@@ -150,7 +150,8 @@ public sealed class InvariantProperties
                 ? reward.Amount!.Value
                 : (BigInteger)reward.Amount!.Value * total / events[reward.SourceId].Amount!.Value;
             if (reward.Reversed != expected)
-                yield return $"reward {reward.Id} lost {reward.Reversed} of {reward.Amount}, not {expected}, in {scenario}";
+                yield return $"reward {reward.Id} lost {reward.Reversed} of {reward.Amount}, not {expected}, "
+                    + $"in {scenario}";
         }
     }
 

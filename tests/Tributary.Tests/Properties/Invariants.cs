@@ -154,7 +154,7 @@ internal static class Invariants
             if (forfeited.Contains(key.MemberId) && (account.Sums.CreditsPending != 0 || account.Sums.Payable > 0))
                 yield return $"L6: member {key.MemberId} has forfeited its balance, and is owed {account.Sums}";
             if (forfeited.Contains(key.MemberId) ? posted > booked : posted != booked)
-                yield return $"L2: member {key.MemberId} was given {posted} {key.Currency} by rewards, {booked} by ledger";
+                yield return $"L2: member {key.MemberId} has {posted} {key.Currency} by rewards, {booked} by ledger";
         }
     }
 
@@ -372,7 +372,7 @@ internal static class Invariants
                     || !Earned(rewards, earned.Week, dates => dates.Week)
                 )
             )
-                yield return $"figures: account {account.Id} has earned {earned}, its rewards another in that month or week";
+                yield return $"figures: account {account.Id} has earned {earned}, and its rewards say something else";
         }
         foreach (var items in granted.Where(g => g.Key.Currency is null))
         {

@@ -13,7 +13,7 @@ public sealed class OutboxProperties
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Whoever_hears_every_change_knows_what_is_stored() =>
+    public Task All_changes_together_give_the_stored_state() =>
         Gen.OneOf(Scenario.Unbudgeted, Scenario.Budgeted)
             .SampleAsync(
                 async scenario =>

@@ -16,7 +16,8 @@ internal sealed class Refunds(ModelStore store, long amount)
     private readonly PutTerms _terms = SampleTerms.Put(
         "acme",
         """
-        { "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["33.333333%", "5%", "0.1%"], "hold": "14d" } ] }
+        { "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["33.333333%", "5%", "0.1%"],
+                         "hold": "14d" } ] }
         """
     );
 

@@ -24,18 +24,27 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
             """, "approval": "manual" """
         ),
         (rates, hold, more) =>
-            $$"""{ "key": "share", "on": "purchase", "to": "upline", "rates": [{{string.Join(',', rates.Select(r => $"\"{r}\""))}}] {{hold}} {{more}} }"""
+            $$"""
+                { "key": "share", "on": "purchase", "to": "upline",
+                  "rates": [{{string.Join(',', rates.Select(r => $"\"{r}\""))}}] {{hold}} {{more}} }
+                """
     );
 
     private static readonly Gen<string> Bonus = Gen.Select(
         Pick.Of("pro_rata", "when_full", "requalify"),
         Pick.Of("", """, "cap": { "count": 1, "per": "week" } """, """, "hold": "7d" """),
         (refund, more) =>
-            $$"""{ "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 999, "on_refund": "{{refund}}" {{more}} }"""
+            $$"""
+                { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 999,
+                  "on_refund": "{{refund}}" {{more}} }
+                """
     );
 
     private static readonly Gen<string> Gift = Pick.Of(
-        """{ "key": "gift", "on": "referral.completed", "to": "referrer", "item": "mug", "milestone": { "at": 1, "every": 1 } }""",
+        """
+        { "key": "gift", "on": "referral.completed", "to": "referrer", "item": "mug",
+          "milestone": { "at": 1, "every": 1 } }
+        """,
         """{ "key": "gift", "on": "purchase", "to": "member", "amount": 77, "milestone": { "at": 2 } }""",
         """{ "key": "gift", "on": "referral.completed", "to": "member", "amount": 500 }"""
     );
@@ -50,7 +59,8 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
             (share, bonus, gift, limit, least) =>
                 $$"""
                     { "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                                        { "field": "event.amount", "op": "gte", "value": {{least}} } ] }, "within": "60d" },
+                                                        { "field": "event.amount", "op": "gte",
+                                                          "value": {{least}} } ] }, "within": "60d" },
                       {{limit}} "rewards": [ {{share}}, {{bonus}}, {{gift}} ] }
                     """
         );

@@ -23,20 +23,27 @@ public sealed class WhatIfProperties
     private static readonly string[] s_terms =
     [
         """
-            { "accepts": ["EUR"], "completes": { "when": { "field": "event.properties.plan", "op": "eq", "value": "gold" }, "within": "60d" },
-              "counters": { "golden": { "of": "purchase", "when": { "field": "event.properties.plan", "op": "eq", "value": "gold" } } },
-              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "cap": { "amount": 900, "per": "month" },
+            { "accepts": ["EUR"],
+              "completes": { "when": { "field": "event.properties.plan", "op": "eq", "value": "gold" },
+                             "within": "60d" },
+              "counters": { "golden": { "of": "purchase",
+                                        "when": { "field": "event.properties.plan", "op": "eq", "value": "gold" } } },
+              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"],
+                             "cap": { "amount": 900, "per": "month" },
                              "when": { "not": { "field": "event.properties.plan", "op": "eq", "value": "tin" } } },
                            { "key": "held", "on": "purchase", "to": "referrer", "rates": ["7%"], "hold": "30000d",
                              "when": { "field": "member.counters.golden.count", "op": "gte", "value": 1 } },
-                           { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400, "approval": "manual" },
-                           { "key": "mug", "on": "referral.completed", "to": "referrer", "item": "mug", "milestone": { "at": 1, "every": 1 } } ] }
+                           { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400,
+                             "approval": "manual" },
+                           { "key": "mug", "on": "referral.completed", "to": "referrer", "item": "mug",
+                             "milestone": { "at": 1, "every": 1 } } ] }
             """,
         """
             { "accepts": ["EUR"], "budget": { "amount": 1500, "per": "month" },
               "caps": [ { "rules": ["share", "back"], "of": "program", "count": 14, "per": "week" } ],
               "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" } },
-              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] }, { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
+                           { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
             """,
     ];
 

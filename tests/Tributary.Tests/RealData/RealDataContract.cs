@@ -100,8 +100,8 @@ public abstract class RealDataContract
     /// has been acknowledged has kept that third.
     /// </summary>
     /// <remarks>
-    /// A quarter of one of the four forests of the data: what the order, the repetitions and the kill can spoil are the events
-    /// of <see cref="ShuffledMembers"/> members, each delivered three times, far more than any batch holds.
+    /// A quarter of one of the four forests of the data: what the order, the repetitions and the kill can spoil are the
+    /// events of <see cref="ShuffledMembers"/> members, each delivered three times, far more than any batch holds.
     /// <c>./test --chaos</c> sends all four forests.
     /// </remarks>
     [Fact]

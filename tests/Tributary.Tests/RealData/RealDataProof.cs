@@ -47,8 +47,8 @@ internal static class RealDataProof
     }
 
     /// <summary>
-    /// The figures equal those of their rows. A node that still runs may expire referrals between two reads, so they are
-    /// compared a few times.
+    /// The figures equal those of their rows. A node that still runs may expire referrals between two reads, so they
+    /// are compared a few times.
     /// </summary>
     private static async Task FiguresAsync(Database database, IStore store)
     {

@@ -145,7 +145,8 @@ public abstract class TestServer : IAsyncLifetime
     ];
 
     internal const string ProgramTerms = """
-        { "name": "Test", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+        { "name": "Test", "currency": "USD",
+          "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
           "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
           "rewards": [
             { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d" },

@@ -98,8 +98,7 @@ internal sealed class Attackers(People people)
                     head,
                     at + people.Between(3, 12),
                     people.Somebody(),
-                    ReferralSource.Link,
-                    TimeSpan.FromHours(people.Random.Next(1, 48))
+                    Arrival.ByLink(TimeSpan.FromHours(people.Random.Next(1, 48)))
                 )
             )
                 yield return step;
@@ -118,9 +117,7 @@ internal sealed class Attackers(People people)
                     head,
                     at + people.Between(3, 20),
                     people.Somebody(),
-                    ReferralSource.Link,
-                    TimeSpan.FromHours(people.Random.Next(1, 90)),
-                    ClickFlags.NoGesture
+                    Arrival.ByLink(TimeSpan.FromHours(people.Random.Next(1, 90)), ClickFlags.NoGesture)
                 )
             )
                 yield return step;
@@ -222,17 +219,10 @@ internal sealed class Attackers(People people)
         string referrer,
         TimeSpan at,
         IdentityTexts said,
-        ReferralSource source = ReferralSource.Referrer,
-        TimeSpan lag = default,
-        ClickFlags marks = ClickFlags.None
+        Arrival? arrival = null
     )
     {
-        yield return new Step.Join(at, id, referrer, said, script)
-        {
-            Source = source,
-            ClickLag = lag,
-            Marks = marks,
-        };
+        yield return (arrival ?? Arrival.Named).Of(new Step.Join(at, id, referrer, said, script));
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }
 }

@@ -26,7 +26,8 @@ internal sealed class SimulatedYear : IAsyncDisposable
     public const string Terms = """
         { "attribution": { "model": "last_click", "window": "60d", "prefer": "code" },
           "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                         "within": "60d" },
           "rewards": [
             { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "30d" },
             { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "hold": "30d" } ] }

@@ -33,7 +33,10 @@ internal sealed class WorseAttackers(People people)
                     {
                         PayoutAccount = $"PL{head}",
                     },
-                    isHosting: true
+                    Arrival.Named with
+                    {
+                        IsHosting = true,
+                    }
                 )
             )
                 yield return step;
@@ -109,8 +112,10 @@ internal sealed class WorseAttackers(People people)
                     head,
                     at + people.Between(3, 20),
                     people.Somebody(),
-                    TimeSpan.FromSeconds(people.Random.Next(20, 600)),
-                    ClickFlags.NoGesture | ClickFlags.CouponSite
+                    Arrival.ByLink(
+                        TimeSpan.FromSeconds(people.Random.Next(20, 600)),
+                        ClickFlags.NoGesture | ClickFlags.CouponSite
+                    )
                 )
             )
                 yield return step;
@@ -129,9 +134,10 @@ internal sealed class WorseAttackers(People people)
                     head,
                     at + people.Between(1, 9),
                     people.Somebody(),
-                    TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)),
-                    ClickFlags.None,
-                    isHosting: true
+                    Arrival.ByLink(TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500))) with
+                    {
+                        IsHosting = true,
+                    }
                 )
             )
                 yield return step;
@@ -143,25 +149,17 @@ internal sealed class WorseAttackers(People people)
         return (join.Id, join.Said, join.At);
     }
 
-    /// <summary>Joins and buys just enough to qualify; by a link if there is a lag.</summary>
+    /// <summary>Joins and buys just enough to qualify.</summary>
     private IEnumerable<Step> Account(
         string script,
         string id,
         string referrer,
         TimeSpan at,
         IdentityTexts said,
-        TimeSpan? lag = null,
-        ClickFlags marks = ClickFlags.None,
-        bool isHosting = false
+        Arrival? arrival = null
     )
     {
-        yield return new Step.Join(at, id, referrer, said, script)
-        {
-            Source = lag is null ? ReferralSource.Referrer : ReferralSource.Link,
-            ClickLag = lag ?? default,
-            Marks = marks,
-            IsHosting = isHosting,
-        };
+        yield return (arrival ?? Arrival.Named).Of(new Step.Join(at, id, referrer, said, script));
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }
 }

@@ -79,7 +79,9 @@ public sealed class ReportingTests(SqliteReadServer sqlite, PostgresReadServer p
         }
     }
 
-    /// <summary>Returns the names of columns, the number of rows, and the values that are the same everywhere.</summary>
+    /// <summary>
+    /// Returns the names of columns, the number of rows, and the values that are the same everywhere.
+    /// </summary>
     private static async Task<List<string>> ReadAsync(ReadServer server, string prefix)
     {
         var sample = await SampleProgram.CreateAsync(server);

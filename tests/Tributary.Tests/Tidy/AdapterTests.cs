@@ -1,7 +1,7 @@
 using System.Reflection;
 using Tributary.Storage.Migrations;
-using Tributary.Tests.Storage.Flow;
 using Tributary.Tests.Storage;
+using Tributary.Tests.Storage.Flow;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;

@@ -44,7 +44,8 @@ internal static partial class CSharpText
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(
-        @"^[ ]*(?:[a-z]+ )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)",
+        @"^[ ]*(?:[a-z]+ )*"
+            + @"(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)",
         RegexOptions.Multiline
     )]
     private static partial Regex AnyType();

@@ -44,7 +44,8 @@ public sealed partial class CommentTests
         where found.Success
         select $"{file.At(comment.Index)} has '{found.Value.Trim()}'";
 
-    // Comment lines in a row, or the comment at the end of a line. An address in a text has no space before its slashes.
+    // Comment lines in a row, or the comment at the end of a line. An address in a text has no space before its
+    // slashes.
     [GeneratedRegex(@"^[ \t]*///?(?:[^\n]*\n[ \t]*///?)*[^\n]*|(?<=\S )// [^\n]*", RegexOptions.Multiline)]
     private static partial Regex Comment();
 

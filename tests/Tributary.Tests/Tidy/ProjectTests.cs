@@ -5,8 +5,8 @@ namespace Tributary.Tests.Tidy;
 
 public sealed class ProjectTests
 {
-    // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard, Portal → Client. The dashboard takes the
-    // digits of currencies and the schema of Terms from Engine. A project that is not named here references no
+    // Server → Storage, Connectors → Engine; Server → Client; Server → Dashboard, Portal → Client. The dashboard takes
+    // the digits of currencies and the schema of Terms from Engine. A project that is not named here references no
     // other.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
     {

@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;
 
-public sealed class TestNameTests
+public sealed partial class TestNameTests
 {
     private const int Longest = 60;
 
@@ -15,6 +16,17 @@ public sealed class TestNameTests
         Assert.True(names.Count > 500, "The tests were not found.");
         Assert.DoesNotContain(names, name => name.Length > Longest);
     }
+
+    [Fact]
+    public void The_name_of_a_test_is_a_plain_sentence() => Assert.DoesNotContain(Names(), Fragment().IsMatch);
+
+    [Theory]
+    [InlineData("What_waits_is_given_up")]
+    [InlineData("A_code_is_found_whatever_its_case")]
+    public void A_fragment_is_found(string name) => Assert.Matches(Fragment(), name);
+
+    [GeneratedRegex("^(?:What|Who|Whom|Of|By)_|who(?:m?)ever_|whatever_|_by_itself|_for_ever", RegexOptions.IgnoreCase)]
+    private static partial Regex Fragment();
 
     private static IEnumerable<string> Names() =>
         typeof(TestNameTests)

@@ -10,9 +10,12 @@ public sealed class WidthTests
 {
     private const int Columns = 120;
 
-    [Fact]
-    public void Lines_of_the_product_are_at_most_120_columns() =>
-        Faults.None(SourceFile.Below("src", ".cs", ".razor", ".sql").SelectMany(TooWide));
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    [InlineData("samples")]
+    public void Lines_are_at_most_120_columns(string folder) =>
+        Faults.None(SourceFile.Below(folder, ".cs", ".razor", ".sql").SelectMany(TooWide));
 
     private static IEnumerable<string> TooWide(SourceFile file)
     {

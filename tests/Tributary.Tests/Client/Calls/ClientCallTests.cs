@@ -94,8 +94,11 @@ public sealed class ClientCallTests
             new Answer(
                 422,
                 """
-                {"type":"https://docs.example/errors#invalid_terms","title":"Terms are not valid","status":422,"code":"invalid_terms","pointer":"/rewards/0/rates",
-                 "detail":"Give at most 32 rates.","errors":[{"pointer":"/rewards/0/rates","code":"too_many","detail":"Give at most 32 rates."}],"new_field":1}
+                {"type":"https://docs.example/errors#invalid_terms","title":"Terms are not valid","status":422,
+                 "code":"invalid_terms","pointer":"/rewards/0/rates",
+                 "detail":"Give at most 32 rates.",
+                 "errors":[{"pointer":"/rewards/0/rates","code":"too_many","detail":"Give at most 32 rates."}],
+                 "new_field":1}
                 """
             )
         );
@@ -160,7 +163,8 @@ public sealed class ClientCallTests
             new Answer(
                 200,
                 """
-                {"id":"rwd_1","source":{"type":"event","id":"order-1"},"to":"upline","level":1,"member":"ann","kind":"money","reversed":0,"status":"paid","created_at":"2026-05-01T10:00:00Z"}
+                {"id":"rwd_1","source":{"type":"event","id":"order-1"},"to":"upline","level":1,"member":"ann",
+                 "kind":"money","reversed":0,"status":"paid","created_at":"2026-05-01T10:00:00Z"}
                 """
             ),
             new Answer(204, "")
@@ -213,7 +217,10 @@ public sealed class ClientCallTests
             new Answer(202, """{"accepted":1000,"duplicates":0,"rejected":[]}"""),
             new Answer(
                 202,
-                """{"accepted":998,"duplicates":1,"rejected":[{"index":7,"id":"e1007","code":"currency_unknown","pointer":"/currency","detail":"…"}]}"""
+                """
+                {"accepted":998,"duplicates":1,
+                 "rejected":[{"index":7,"id":"e1007","code":"currency_unknown","pointer":"/currency","detail":"…"}]}
+                """
             ),
             new Answer(202, """{"accepted":1,"duplicates":0,"rejected":[]}""")
         );
@@ -250,7 +257,8 @@ public sealed class ClientCallTests
             new Answer(
                 200,
                 """
-                {"accepted":1,"duplicates":0,"rejected":[],"decisions":[{"id":"dec_1","event":"p1","outcome":"no_reward","reasons":["no_referrer"],
+                {"accepted":1,"duplicates":0,"rejected":[],
+                 "decisions":[{"id":"dec_1","event":"p1","outcome":"no_reward","reasons":["no_referrer"],
                   "seq":4,"decided_at":"2026-05-01T10:00:00.5Z","terms_version":1,"rewards":[]}]}
                 """
             )

@@ -122,7 +122,7 @@ public sealed class ContractJsonTests
     }
 
     [Fact]
-    public void What_a_client_must_send_is_required() =>
+    public void Fields_that_a_client_must_send_are_required() =>
         Assert.Throws<JsonException>(() =>
             JsonSerializer.Deserialize("""{"id":"p1","type":"purchase"}""", TributaryJson.Default.NewEvent)
         );

@@ -40,7 +40,7 @@ public sealed class ClientRetryTests
     [InlineData(503)]
     [InlineData(504)]
     [InlineData(Answer.Broken)]
-    public async Task What_passes_is_waited_out_with_growing_delays(int status)
+    public async Task A_passing_fault_is_retried_with_growing_delays(int status)
     {
         var bad = new Answer(status, "");
         await using var server = await ScriptedServer.StartAsync(bad, bad, bad, Answer.Accepted);
@@ -104,8 +104,10 @@ public sealed class ClientRetryTests
     [Fact]
     public async Task A_new_code_is_repeated_under_one_idempotency_key()
     {
-        const string Code =
-            """{"code":"SUMMER","active":true,"kind":"vanity","destination":"https://acme.example/","uses":0,"link":"https://l.example/r/SUMMER"}""";
+        const string Code = """
+            {"code":"SUMMER","active":true,"kind":"vanity","destination":"https://acme.example/","uses":0,
+             "link":"https://l.example/r/SUMMER"}
+            """;
         await using var server = await ScriptedServer.StartAsync(
             Answer.Break,
             new Answer(409, """{"code":"in_progress"}""", "1"),

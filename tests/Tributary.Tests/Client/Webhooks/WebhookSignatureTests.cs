@@ -33,7 +33,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void Whatever_was_changed_is_found()
+    public void Any_change_is_found()
     {
         Assert.False(Verify(body: """{"test": 2432232315}"""));
         Assert.False(Verify(id: "msg_other"));
@@ -61,7 +61,7 @@ public sealed class WebhookSignatureTests
     [InlineData(Id, "99999999999999999999", Signature)]
     [InlineData(Id, Timestamp, null)]
     [InlineData(Id, Timestamp, "")]
-    public void What_is_missing_does_not_pass(string? id, string? timestamp, string? signatures) =>
+    public void A_missing_header_is_refused(string? id, string? timestamp, string? signatures) =>
         Assert.False(
             WebhookSignature.Verify(Secret, id, timestamp, signatures, s_body, new ManualTime(Instant.From(s_sent)))
         );

@@ -100,8 +100,8 @@ public sealed class KafkaBroker : TestBroker
         );
 
     /// <summary>
-    /// Sets a group back to the beginning of a topic. <c>kafka-consumer-groups.sh</c> commits offsets without joining the
-    /// group, which the mock refuses.
+    /// Sets a group back to the beginning of a topic. <c>kafka-consumer-groups.sh</c> commits offsets without joining
+    /// the group, which the mock refuses.
     /// </summary>
     public void SetBack(string group, string topic)
     {

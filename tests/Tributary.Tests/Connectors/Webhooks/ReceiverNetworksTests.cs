@@ -40,7 +40,7 @@ public sealed class ReceiverNetworksTests
     [InlineData("fe80::1%2")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void What_leads_inside_is_closed(string address) =>
+    public void Addresses_of_the_inner_network_are_refused(string address) =>
         Assert.False(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class ReceiverNetworksTests
         Assert.True(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
 
     [Fact]
-    public void What_the_operator_allows_is_open_and_nothing_beside_it()
+    public void Only_networks_that_the_operator_allows_are_open()
     {
         var networks = new ReceiverNetworks([IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("fd00:1::/32")]);
 

@@ -71,7 +71,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_an_answer_of_a_gigabyte_little_is_read()
+    public async Task Only_the_beginning_of_a_huge_answer_is_read()
     {
         await ServeAsync(RawReceiver.SaysAGigabyte);
 
@@ -131,7 +131,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_is_looked_up_once_whatever_a_second_answer_says()
+    public async Task A_name_is_looked_up_only_once()
     {
         await ServeAsync(RawReceiver.Answers(200, "Connection: close\r\n"));
         var asked = 0;

@@ -56,7 +56,9 @@ public sealed class FormTests
     {
         var schema = JsonNode.Parse(TermsSchema.Json)!;
         schema["$defs"]!["rule"]!["properties"]!["colour"] = JsonNode.Parse(
-            """{ "description": "The colour of the reward.", "type": "string", "enum": ["red", "blue"], "default": "red" }"""
+            """
+            { "description": "The colour of the reward.", "type": "string", "enum": ["red", "blue"], "default": "red" }
+            """
         );
         var text = TermsText.Rule("{}");
         var part = SchemaPart.Read(schema.ToJsonString());
@@ -77,7 +79,7 @@ public sealed class FormTests
     }
 
     [Fact]
-    public void What_a_form_adds_is_accepted()
+    public void Additions_of_a_form_are_accepted()
     {
         // Points need a unit, a milestone another trigger, and a fallback its host.
         string[] needOthers = ["kind", "milestone"];
@@ -149,7 +151,7 @@ public sealed class FormTests
         draft.Write(TermsText.Sample.Replace("\"hold\": \"14d\",", "\"hold\": \"14d\"", StringComparison.Ordinal));
 
         Assert.Same(form, draft.Form);
-        Assert.Equal(8, draft.Mistake?.Line);
+        Assert.Equal(10, draft.Mistake?.Line);
         draft.Undo();
         Assert.Null(draft.Mistake);
         Assert.Equal(TermsText.Sample, draft.Text);
@@ -164,7 +166,8 @@ public sealed class FormTests
             """
             { "currency": "JPY", "units": { "MB": { "exponent": 1 } }, "budget": { "amount": 5 }, "rewards": [
               { "key": "a", "on": "x", "to": "member", "kind": "credit", "amount": 10, "cap": { "amount": 20 } },
-              { "key": "b", "on": "x", "to": "member", "amount": { "EUR": 10 }, "when": { "field": "event.amount", "op": "gt", "value": 3 } } ] }
+              { "key": "b", "on": "x", "to": "member", "amount": { "EUR": 10 },
+                "when": { "field": "event.amount", "op": "gt", "value": 3 } } ] }
             """
         );
         var money = Build(text).All().Where(one => one.Kind == FormKind.Money || one.Format == "minor-units");

@@ -120,8 +120,9 @@ public sealed class JsonEditsTests
     [Fact]
     public void A_line_that_gets_too_long_is_broken_up()
     {
-        var rule =
-            "{ \"key\": \"revenue\", \"on\": \"purchase\", \"to\": \"upline\", \"rates\": [\"10%\", \"5%\", \"2%\"], \"hold\": \"30d\", \"for\": \"365d\" }";
+        var rule = """
+            { "key": "r", "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" }
+            """;
 
         var text = JsonEdits.Add($"{{\n  \"rewards\": [\n    {rule}\n  ]\n}}", "/rewards/0", "cap", "{ \"count\": 5 }");
 

@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tributary.Dashboard.Terms;
-using Tributary.Tests.Engine.Terms.Parsing;
 using Tributary.Tests.Engine.Terms;
+using Tributary.Tests.Engine.Terms.Parsing;
 using Xunit;
 
 namespace Tributary.Tests.Dashboard.Terms;
@@ -63,28 +63,55 @@ public sealed class SentencesTests
 
     [Theory]
     [InlineData(
-        """{ "on": "referral.completed", "to": "member", "amount": 500, "hold": "14d", "cap": { "count": 3, "per": "month" } }""",
-        "The referred member gets 5.00 USD when the referral completes; held for 14 days; at most 3 rewards a month to one member."
+        """
+            { "on": "referral.completed", "to": "member", "amount": 500, "hold": "14d",
+              "cap": { "count": 3, "per": "month" } }
+            """,
+        "The referred member gets 5.00 USD when the referral completes; held for 14 days; at most 3 rewards "
+            + "a month to one member."
     )]
     [InlineData(
         """{ "on": "purchase", "to": "upline", "rates": ["10%", "0%", "2.5%"], "hold": "1d", "for": "365d" }""",
-        "The levels above a member get 10% (level 1), nothing (level 2) and 2.5% (level 3) of the amount of the event at each “purchase” of this member; for 365 days from the referral on; held for 1 day."
+        "The levels above a member get 10% (level 1), nothing (level 2) and 2.5% (level 3) of the amount of "
+            + "the event at each “purchase” of this member; for 365 days from the referral on; held for 1 day."
     )]
     [InlineData(
-        """{ "on": "invoice_paid", "to": "referrer", "rates": ["20%"], "base": "event.properties.net", "for": { "span": "12mo", "from": "completed", "count": 12 } }""",
-        "The referrer gets 20% of the property “net” of the event at each “invoice_paid” of a member it referred; for 12 months from the completion of the referral on and for at most 12 events of the member."
+        """
+            { "on": "invoice_paid", "to": "referrer", "rates": ["20%"], "base": "event.properties.net",
+              "for": { "span": "12mo", "from": "completed", "count": 12 } }
+            """,
+        "The referrer gets 20% of the property “net” of the event at each “invoice_paid” of a member it "
+            + "referred; for 12 months from the completion of the referral on and for at most 12 events of the "
+            + "member."
     )]
     [InlineData(
-        """{ "on": "purchase", "to": "referrer", "amount": 1000, "when": { "all": [{ "field": "event.amount", "op": "gte", "value": 2000 }, { "any": [{ "field": "member.country", "op": "in", "value": ["DE", "AT"] }, { "field": "referral.joined_at", "op": "gte", "value": "2026-05-01T00:00:00Z" }] }] } }""",
-        "The referrer gets 10.00 USD at each “purchase” of a member it referred, if the amount of the event is at least 20.00 USD and (the country of the member is one of “DE” or “AT” or the time of the referral is not before 2026-05-01T00:00:00Z)."
+        """
+            { "on": "purchase", "to": "referrer", "amount": 1000,
+              "when": { "all": [{ "field": "event.amount", "op": "gte", "value": 2000 },
+                                { "any": [{ "field": "member.country", "op": "in", "value": ["DE", "AT"] },
+                                          { "field": "referral.joined_at", "op": "gte",
+                                            "value": "2026-05-01T00:00:00Z" }] }] } }
+            """,
+        "The referrer gets 10.00 USD at each “purchase” of a member it referred, if the amount of the event "
+            + "is at least 20.00 USD and (the country of the member is one of “DE” or “AT” or the time of the "
+            + "referral is not before 2026-05-01T00:00:00Z)."
     )]
     [InlineData(
-        """{ "on": "referral.completed", "to": "referrer", "item": "hoodie", "milestone": { "at": 5, "every": 5 }, "groups": ["partners"], "approval": "manual", "on_refund": "when_full" }""",
-        "The referrer gets the gift “hoodie” for its 5th completed referral, and again whenever the count reaches a further multiple of 5; only in the group “partners”; paid only after a person has approved it; taken back only when the whole event is taken back."
+        """
+            { "on": "referral.completed", "to": "referrer", "item": "hoodie", "milestone": { "at": 5, "every": 5 },
+              "groups": ["partners"], "approval": "manual", "on_refund": "when_full" }
+            """,
+        "The referrer gets the gift “hoodie” for its 5th completed referral, and again whenever the count "
+            + "reaches a further multiple of 5; only in the group “partners”; paid only after a person has "
+            + "approved it; taken back only when the whole event is taken back."
     )]
     [InlineData(
-        """{ "on": "purchase", "to": "referrer", "tiers": [{ "from": 0, "rates": ["10%"] }, { "from": 10, "rates": ["15%"] }] }""",
-        "The referrer gets 10% of the amount of the event, or 15% from 10 completed referrals on, at each “purchase” of a member it referred."
+        """
+            { "on": "purchase", "to": "referrer",
+              "tiers": [{ "from": 0, "rates": ["10%"] }, { "from": 10, "rates": ["15%"] }] }
+            """,
+        "The referrer gets 10% of the amount of the event, or 15% from 10 completed referrals on, at each "
+            + "“purchase” of a member it referred."
     )]
     [InlineData(
         """{ "on": "signup", "to": "member", "amount": { "EUR": 1000, "JPY": 4500 } }""",
@@ -98,7 +125,8 @@ public sealed class SentencesTests
     [InlineData(
         """{ "completes": { "when": {}, "within": "60d" } }""",
         "/completes",
-        "A referral completes at the first event of the referred member, its sign-up included, within 60 days of the referral."
+        "A referral completes at the first event of the referred member, its sign-up included, within 60 "
+            + "days of the referral."
     )]
     [InlineData(
         """{ "budget": { "amount": 5000000, "per": "month" } }""",

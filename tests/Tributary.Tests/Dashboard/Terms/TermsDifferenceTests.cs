@@ -12,11 +12,13 @@ public sealed class TermsDifferenceTests
     {
         var changes = Compare(
             """
-            { "rewards": [ { "key": "a", "on": "x", "to": "member", "amount": 100 }, { "key": "b", "on": "x", "to": "member", "amount": 200 },
+            { "rewards": [ { "key": "a", "on": "x", "to": "member", "amount": 100 },
+                           { "key": "b", "on": "x", "to": "member", "amount": 200 },
                            { "key": "c", "on": "x", "to": "member", "amount": 300 } ] }
             """,
             """
-            { "rewards": [ { "key": "d", "on": "x", "to": "member", "amount": 400 }, { "key": "c", "amount": 300, "to": "member", "on": "x" },
+            { "rewards": [ { "key": "d", "on": "x", "to": "member", "amount": 400 },
+                           { "key": "c", "amount": 300, "to": "member", "on": "x" },
                            { "key": "a", "on": "x", "to": "member", "amount": 150 } ] }
             """
         );

@@ -30,11 +30,12 @@ internal static partial class TermsSamples
             .Range(0, 100)
             .Select(i =>
                 $$"""
-                    { "key": "rule-{{i}}", "on": "purchase", "to": "referrer", "kind": "money", "amount": { "EUR": {{1000
-                        + i}}, "PLN": 4500 },
+                    { "key": "rule-{{i}}", "on": "purchase", "to": "referrer", "kind": "money",
+                      "amount": { "EUR": {{1000 + i}}, "PLN": 4500 },
                       "when": { "all": [{ "field": "event.properties.plan", "op": "in", "value": ["pro", "team"] },
                                         { "any": [{ "field": "member.country", "op": "eq", "value": "DE" },
-                                                  { "not": { "field": "payee.group", "op": "eq", "value": "staff" } }] }] },
+                                                  { "not": { "field": "payee.group", "op": "eq",
+                                                             "value": "staff" } }] }] },
                       "for": { "span": "12mo", "from": "completed", "count": 12 }, "hold": "30d", "approval": "manual",
                       "cap": { "count": 50, "amount": 100000, "per": "month", "of": "program", "over": "refuse" },
                       "groups": ["default", "partners"], "on_refund": "requalify" }

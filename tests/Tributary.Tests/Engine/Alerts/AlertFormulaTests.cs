@@ -88,7 +88,7 @@ public static class AlertFormulaTests
     }
 
     [Fact]
-    public static void What_is_held_is_the_value() =>
+    public static void The_value_of_a_fraud_alert_is_the_held_count() =>
         Assert.Equal(
             "12 0",
             Compute(new AlertTerms(AlertKind.FraudHeld, AlertMetric.OpenCases, 10), new AlertFigures { Held = 12 })

@@ -12,9 +12,11 @@ public sealed class BeforeReferralTests
     public Task Old_orders_pay_only_what_does_not_depend_on_the_referral() =>
         TableTest.RunAsync(
             """
-            terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
+            terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" },
+                                    "within": "60d" },
                      "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 },
-                                  { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "for": "365d" },
+                                  { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"],
+                                    "for": "365d" },
                                   { "key": "back", "on": "purchase", "to": "member", "rates": ["1%"] },
                                   { "key": "friend", "on": "purchase", "to": "member", "amount": 50,
                                     "when": { "field": "referral.status", "op": "exists", "value": true } } ] }
@@ -53,7 +55,9 @@ public sealed class BeforeReferralTests
     public Task A_bare_date_stands_for_its_whole_day() =>
         TableTest.RunAsync(
             """
-            terms: { "timezone": "Europe/Berlin", "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "for": { "count": 3 } } ] }
+            terms: { "timezone": "Europe/Berlin",
+                     "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+                                    "for": { "count": 3 } } ] }
             tree: ann
             event    id  at           who  amount | pays
             join     -   02-10        bob  < ann  | -

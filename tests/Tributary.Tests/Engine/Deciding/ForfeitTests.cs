@@ -31,11 +31,13 @@ public sealed class ForfeitTests
         );
 
     [Fact]
-    public Task What_is_held_or_waits_for_a_person_is_forfeited_too() =>
+    public Task Held_and_unapproved_rewards_are_forfeited_too() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "hold": "30d" },
-                                  { "key": "extra", "on": "purchase", "to": "referrer", "amount": 100, "approval": "manual" },
+            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+                                    "hold": "30d" },
+                                  { "key": "extra", "on": "purchase", "to": "referrer", "amount": 100,
+                                    "approval": "manual" },
                                   { "key": "mug", "on": "purchase", "to": "referrer", "item": "mug", "hold": "30d" } ] }
             tree: ann < bob
             event      id  at     who  amount | pays
@@ -68,7 +70,8 @@ public sealed class ForfeitTests
     public Task In_one_batch_it_comes_to_the_same() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "hold": "30d" },
+            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+                                    "hold": "30d" },
                                   { "key": "now", "on": "purchase", "to": "referrer", "rates": ["1%"] } ] }
             tree: ann < bob
             event      id  at     who  amount | pays
@@ -83,7 +86,8 @@ public sealed class ForfeitTests
         TableTest.RunAsync(
             """
             terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
-                                  { "key": "later", "on": "purchase", "to": "referrer", "rates": ["1%"], "hold": "30d" } ] }
+                                  { "key": "later", "on": "purchase", "to": "referrer", "rates": ["1%"],
+                                    "hold": "30d" } ] }
             tree: ann < bob
             event      id  at     who  amount | pays
             purchase   p1  01-05  bob  100.00 | ann 11.00

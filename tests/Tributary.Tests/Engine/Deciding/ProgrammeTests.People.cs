@@ -15,10 +15,13 @@ public sealed partial class ProgrammeTests
             """
             terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" } },
                      "rewards": [
-                       { "key": "mug", "on": "referral.completed", "to": "referrer", "item": "mug", "milestone": { "at": 5 } },
-                       { "key": "shirt", "on": "referral.completed", "to": "referrer", "item": "shirt", "milestone": { "at": 10, "every": 5 } } ] }
+                       { "key": "mug", "on": "referral.completed", "to": "referrer", "item": "mug",
+                         "milestone": { "at": 5 } },
+                       { "key": "shirt", "on": "referral.completed", "to": "referrer", "item": "shirt",
+                         "milestone": { "at": 10, "every": 5 } } ] }
             tree: ann < f1
-                  ann < f2; ann < f3; ann < f4; ann < f5; ann < f6; ann < f7; ann < f8; ann < f9; ann < f10; ann < f11; ann < f12; ann < f13; ann < f14; ann < f15; ann < f16
+                  ann < f2; ann < f3; ann < f4; ann < f5; ann < f6; ann < f7; ann < f8; ann < f9; ann < f10
+                  ann < f11; ann < f12; ann < f13; ann < f14; ann < f15; ann < f16
             event    id   at     who  amount | pays
             purchase p1   01-02  f1    1.00  | ...
             purchase p2   01-02  f2    1.00  | ...
@@ -52,7 +55,8 @@ public sealed partial class ProgrammeTests
                      "rewards": [
                        { "key": "share", "on": "purchase", "to": "referrer", "rates": ["15%"],
                          "when": { "field": "referral.code", "op": "eq", "value": "SPRING" } },
-                       { "key": "welcome", "on": "referral.completed", "to": "member", "kind": "coupon", "item": "voucher" } ] }
+                       { "key": "welcome", "on": "referral.completed", "to": "member", "kind": "coupon",
+                         "item": "voucher" } ] }
             tree: ann
             event    id      at     who  amount | pays
             coupon   SPRING  01-01  ann  from=03-01 until=06-01 uses=2 | -
@@ -79,7 +83,8 @@ public sealed partial class ProgrammeTests
         TableTest.RunAsync(
             """
             terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" } },
-                     "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "approval": "manual", "hold": "14d",
+                     "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000,
+                                    "approval": "manual", "hold": "14d",
                                     "cap": { "count": 2, "per": "month" } } ] }
             tree: ann < bob; ann < cid; ann < dan; ann < eve
             event    id  at     who  amount | pays
@@ -110,8 +115,11 @@ public sealed partial class ProgrammeTests
                      "completes": { "when": { "field": "event.type", "op": "eq", "value": "flight" } },
                      "rewards": [
                        { "key": "points", "on": "flight", "to": "referrer", "kind": "points",
-                         "tiers": [ { "from": 0, "amount": { "points": 100 } }, { "from": 2, "amount": { "points": 150 } }, { "from": 3, "amount": { "points": 250 } } ] },
-                       { "key": "lounge", "on": "flight", "to": "referrer", "item": "lounge", "groups": ["gold"], "cap": { "count": 1, "per": "week" } } ] }
+                         "tiers": [ { "from": 0, "amount": { "points": 100 } },
+                                    { "from": 2, "amount": { "points": 150 } },
+                                    { "from": 3, "amount": { "points": 250 } } ] },
+                       { "key": "lounge", "on": "flight", "to": "referrer", "item": "lounge", "groups": ["gold"],
+                         "cap": { "count": 1, "per": "week" } } ] }
             tree: ann < bob; ann < cid; ann < dan
             event    id  at     who  amount | pays
             flight   f1  01-05  bob  200.00 | ann 100 points
@@ -136,7 +144,8 @@ public sealed partial class ProgrammeTests
     public Task Terms_changed_in_mid_month() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "cap": { "count": 3, "per": "month" } } ] }
+            terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+                                    "cap": { "count": 3, "per": "month" } } ] }
             tree: ann < bob
             joined: 05-01
             event    id      at     who  amount | pays
@@ -154,13 +163,17 @@ public sealed partial class ProgrammeTests
             """,
             (
                 "higher",
-                """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"], "cap": { "count": 3, "per": "month" } } ] }"""
+                """
+                { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"],
+                                 "cap": { "count": 3, "per": "month" } } ] }
+                """
             ),
             (
                 "all",
                 """
                 { "applies_to": "all_from_now",
-                  "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["30%"], "cap": { "count": 3, "per": "month" } } ] }
+                  "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["30%"],
+                                 "cap": { "count": 3, "per": "month" } } ] }
                 """
             )
         );

@@ -7,7 +7,8 @@ public sealed class ReinstatementTests
 {
     private const string Bonus = """
         terms: { "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" },
-                                                   { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+                                                   { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                                "within": "60d" },
                  "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 },
                               { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"] } ] }
         tree: ann < bob
@@ -72,7 +73,7 @@ public sealed class ReinstatementTests
         );
 
     [Fact]
-    public Task What_other_reversals_still_take_stays_taken() =>
+    public Task Amounts_that_other_reversals_take_stay_taken() =>
         TableTest.RunAsync(
             Bonus
                 + "\n"
@@ -112,7 +113,8 @@ public sealed class ReinstatementTests
     public Task Held_and_paid_rewards_return_to_what_they_were() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"], "hold": "30d" } ] }
+            terms: { "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"],
+                                    "hold": "30d" } ] }
             tree: ann < bob
             event       id  at     who  amount | pays
             order       o1  01-10  bob  100.00           | ann 10.00 held=10.00
@@ -129,10 +131,11 @@ public sealed class ReinstatementTests
         );
 
     [Fact]
-    public Task What_a_person_rejected_in_between_does_not_return() =>
+    public Task A_reward_that_a_person_rejected_does_not_return() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"], "for": { "count": 1 }, "hold": "30d" } ] }
+            terms: { "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"],
+                                    "for": { "count": 1 }, "hold": "30d" } ] }
             tree: ann < bob
             event       id  at     who  amount | pays
             order       o1  01-10  bob  100.00           | ann 10.00
@@ -148,7 +151,7 @@ public sealed class ReinstatementTests
         );
 
     [Fact]
-    public Task What_cannot_be_reinstated_has_a_reason() =>
+    public Task A_refused_reinstatement_has_a_reason() =>
         TableTest.RunAsync(
             Bonus
                 + "\n"

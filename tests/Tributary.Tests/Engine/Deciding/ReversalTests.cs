@@ -9,7 +9,8 @@ namespace Tributary.Tests.Engine.Deciding;
 public sealed class ReversalTests
 {
     private const string Share = """
-        terms: { "accepts": ["USD", "EUR"], "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"] } ] }
+        terms: { "accepts": ["USD", "EUR"],
+                 "rewards": [ { "key": "share", "on": "order", "to": "referrer", "rates": ["10%"] } ] }
         tree: ann < bob
         event       id  at     who  amount | pays
         """;
@@ -49,7 +50,8 @@ public sealed class ReversalTests
     public Task An_original_without_an_amount_is_taken_back_only_whole() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
+            terms: { "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"],
+                                    "base": "event.properties.net" },
                                   { "key": "gift", "on": "order", "to": "member", "item": "mug" } ] }
             tree: ann < bob
             event       id  at     who  amount | pays
@@ -66,7 +68,8 @@ public sealed class ReversalTests
     public Task A_number_sent_as_text_has_a_reason_of_its_own() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
+            terms: { "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"],
+                                    "base": "event.properties.net" },
                                   { "key": "big", "on": "visit", "to": "referrer", "amount": 100,
                                     "when": { "field": "event.properties.size", "op": "gte", "value": 5 } } ] }
             tree: ann < bob
@@ -86,7 +89,7 @@ public sealed class ReversalTests
     /// The member's sign-up is still in progress. The refund waits with its order and is decided after it.
     /// </summary>
     [Fact]
-    public Task A_reversal_waits_for_its_original_whatever_else_is_known() =>
+    public Task A_reversal_always_waits_for_its_original() =>
         TableTest.RunAsync(
             Share
                 + "\n"
@@ -113,8 +116,10 @@ public sealed class ReversalTests
         TableTest.RunAsync(
             $$"""
             terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "order" } },
-                     "rewards": [ { "key": "up", "on": "order", "to": "referrer", "on_refund": "{{mode}}", "tiers": [ { "from": 0, "amount": 100 }, { "from": 2, "rates": ["10%"] } ] },
-                                  { "key": "down", "on": "visit", "to": "referrer", "on_refund": "{{mode}}", "tiers": [ { "from": 0, "rates": ["10%"] }, { "from": 2, "amount": 100 } ] } ] }
+                     "rewards": [ { "key": "up", "on": "order", "to": "referrer", "on_refund": "{{mode}}",
+                                    "tiers": [ { "from": 0, "amount": 100 }, { "from": 2, "rates": ["10%"] } ] },
+                                  { "key": "down", "on": "visit", "to": "referrer", "on_refund": "{{mode}}",
+                                    "tiers": [ { "from": 0, "rates": ["10%"] }, { "from": 2, "amount": 100 } ] } ] }
             tree: ann < bob
                   ann < cid
             event   id  at     who  amount | pays
@@ -132,10 +137,11 @@ public sealed class ReversalTests
         );
 
     [Fact]
-    public Task What_pays_nothing_uses_up_no_count() =>
+    public Task An_event_that_pays_nothing_uses_up_no_count() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "share", "on": "invoice", "to": "upline", "rates": ["20%", "0.001%"], "for": { "count": 2 } } ] }
+            terms: { "rewards": [ { "key": "share", "on": "invoice", "to": "upline", "rates": ["20%", "0.001%"],
+                                    "for": { "count": 2 } } ] }
             tree: ann < bob < cid
             event    id  at     who  amount | pays
             invoice  i0  01-05  cid    0.00 | none:rounds_to_zero
@@ -158,8 +164,10 @@ public sealed class ReversalTests
         TableTest.RunAsync(
             """
             terms: { "budget": { "amount": 500, "per": "month" },
-                     "rewards": [ { "key": "share", "on": "invoice", "to": "referrer", "rates": ["10%"], "for": { "count": 3 } },
-                                  { "key": "third", "on": "visit", "to": "member", "amount": 300, "milestone": { "at": 3 } } ] }
+                     "rewards": [ { "key": "share", "on": "invoice", "to": "referrer", "rates": ["10%"],
+                                    "for": { "count": 3 } },
+                                  { "key": "third", "on": "visit", "to": "member", "amount": 300,
+                                    "milestone": { "at": 3 } } ] }
             tree: ann < bob
             event    id  at     who  amount | pays
             invoice  i1  01-05  bob   50.00 | ann 5.00
@@ -179,7 +187,8 @@ public sealed class ReversalTests
     public Task A_milestone_that_falls_is_owed_to_the_next_event() =>
         TableTest.RunAsync(
             """
-            terms: { "rewards": [ { "key": "second", "on": "visit", "to": "member", "amount": 300, "milestone": { "at": 2 } } ] }
+            terms: { "rewards": [ { "key": "second", "on": "visit", "to": "member", "amount": 300,
+                                    "milestone": { "at": 2 } } ] }
             tree: ann < bob
             event    id  at     who  amount | pays
             visit    v1  01-05  bob         | -

@@ -11,7 +11,8 @@ public sealed class SampleTableTests
             terms: { "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
                                                        { "field": "event.amount", "op": "gte", "value": 2000 } ] } },
                      "rewards": [
-                       { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "cap": { "count": 1, "per": "month" } },
+                       { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000,
+                         "cap": { "count": 1, "per": "month" } },
                        { "key": "friend", "on": "referral.completed", "to": "member", "amount": 500 },
                        { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"] } ] }
             tree: ann < bob < cid

@@ -91,11 +91,11 @@ internal sealed class TableTest
             var after = _store.Snapshot();
             var sides = new TablePays(_members, _plan);
             var decision = after.Decisions.SingleOrDefault(d => d.EventId == eventId);
+            var isParked = after.Parked.Any(p => p.EventId == eventId);
             expected.AppendLine(CultureInfo.InvariantCulture, $"{line.Left} | {sides.Expected(pays)}");
             actual.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{line.Left} | "
-                    + $"{note ?? sides.Actual(pays, before, after, decision, after.Parked.Any(p => p.EventId == eventId))}"
+                $"{line.Left} | {note ?? sides.Actual(pays, before, after, decision, isParked)}"
             );
             Assert.Empty(after.Inbox);
             before = after;

@@ -39,15 +39,21 @@ public sealed class CapExplanationTests
         SaysAsync(
             """
             { "budget": { "amount": 6000, "per": "month" },
-              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"], "cap": { "count": 3, "per": "day" } } ] }
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"],
+                             "cap": { "count": 3, "per": "day" } } ] }
             """,
             ["05-03 12000", "05-03 12000", "05-17 12000", "05-18 12000", "06-01 12000"],
             """
-            granted 2400: share/rule of beneficiary per day 20260503 count 0 of 3 took 1 room, budget of program per month 20260501 amount 0 of 6000 USD took 2400 room
-            granted 2400: share/rule of beneficiary per day 20260503 count 1 of 3 took 1 room, budget of program per month 20260501 amount 2400 of 6000 USD took 2400 room
-            granted 1200: share/rule of beneficiary per day 20260517 count 0 of 3 took 1 room, budget of program per month 20260501 amount 4800 of 6000 USD took 1200 cut
-            budget_exhausted: share/rule of beneficiary per day 20260518 count 0 of 3 took 0 room, budget of program per month 20260501 amount 6000 of 6000 USD took 0 refused
-            granted 2400: share/rule of beneficiary per day 20260601 count 0 of 3 took 1 room, budget of program per month 20260601 amount 0 of 6000 USD took 2400 room
+            granted 2400: share/rule of beneficiary per day 20260503 count 0 of 3 took 1 room
+              and budget of program per month 20260501 amount 0 of 6000 USD took 2400 room
+            granted 2400: share/rule of beneficiary per day 20260503 count 1 of 3 took 1 room
+              and budget of program per month 20260501 amount 2400 of 6000 USD took 2400 room
+            granted 1200: share/rule of beneficiary per day 20260517 count 0 of 3 took 1 room
+              and budget of program per month 20260501 amount 4800 of 6000 USD took 1200 cut
+            budget_exhausted: share/rule of beneficiary per day 20260518 count 0 of 3 took 0 room
+              and budget of program per month 20260501 amount 6000 of 6000 USD took 0 refused
+            granted 2400: share/rule of beneficiary per day 20260601 count 0 of 3 took 1 room
+              and budget of program per month 20260601 amount 0 of 6000 USD took 2400 room
             """
         );
 
@@ -55,16 +61,21 @@ public sealed class CapExplanationTests
     public Task Caps_of_one_beneficiary_and_of_all_have_reasons_of_their_own() =>
         SaysAsync(
             """
-            { "caps": [ { "rules": ["share"], "of": "beneficiary", "amount": 900, "per": "week" }, { "rules": ["share"], "of": "program", "count": 2, "per": "week" } ],
+            { "caps": [ { "rules": ["share"], "of": "beneficiary", "amount": 900, "per": "week" },
+                        { "rules": ["share"], "of": "program", "count": 2, "per": "week" } ],
               "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "amount": 500 } ] }
             """,
             ["05-04 1", "05-05 1", "05-06 1", "05-11 1", "05-12 1"],
             """
-            granted 500: share/shared of beneficiary per week 20260504 amount 0 of 900 USD took 500 room, share/shared of program per week 20260504 count 0 of 2 took 1 room
-            granted 400: share/shared of beneficiary per week 20260504 amount 500 of 900 USD took 400 cut, share/shared of program per week 20260504 count 1 of 2 took 1 room
+            granted 500: share/shared of beneficiary per week 20260504 amount 0 of 900 USD took 500 room
+              and share/shared of program per week 20260504 count 0 of 2 took 1 room
+            granted 400: share/shared of beneficiary per week 20260504 amount 500 of 900 USD took 400 cut
+              and share/shared of program per week 20260504 count 1 of 2 took 1 room
             shared_cap_reached: share/shared of beneficiary per week 20260504 amount 900 of 900 USD took 0 refused
-            granted 500: share/shared of beneficiary per week 20260511 amount 0 of 900 USD took 500 room, share/shared of program per week 20260511 count 0 of 2 took 1 room
-            granted 400: share/shared of beneficiary per week 20260511 amount 500 of 900 USD took 400 cut, share/shared of program per week 20260511 count 1 of 2 took 1 room
+            granted 500: share/shared of beneficiary per week 20260511 amount 0 of 900 USD took 500 room
+              and share/shared of program per week 20260511 count 0 of 2 took 1 room
+            granted 400: share/shared of beneficiary per week 20260511 amount 500 of 900 USD took 400 cut
+              and share/shared of program per week 20260511 count 1 of 2 took 1 room
             """
         );
 
@@ -72,12 +83,15 @@ public sealed class CapExplanationTests
     public Task A_cap_of_the_program_that_refuses_instead_of_cutting_says_so() =>
         SaysAsync(
             """
-            { "rewards": [ { "key": "bonus", "on": "purchase", "to": "referrer", "amount": 700, "cap": { "count": 9, "amount": 1000, "of": "program", "over": "refuse" } } ] }
+            { "rewards": [ { "key": "bonus", "on": "purchase", "to": "referrer", "amount": 700,
+                             "cap": { "count": 9, "amount": 1000, "of": "program", "over": "refuse" } } ] }
             """,
             ["05-04 1", "05-05 1"],
             """
-            granted 700: bonus/rule of program per all 0 count 0 of 9 took 1 room, bonus/rule of program per all 0 amount 0 of 1000 USD took 700 room
-            program_cap_reached: bonus/rule of program per all 0 count 1 of 9 took 0 room, bonus/rule of program per all 0 amount 700 of 1000 USD took 0 refused
+            granted 700: bonus/rule of program per all 0 count 0 of 9 took 1 room
+              and bonus/rule of program per all 0 amount 0 of 1000 USD took 700 room
+            program_cap_reached: bonus/rule of program per all 0 count 1 of 9 took 0 room
+              and bonus/rule of program per all 0 amount 700 of 1000 USD took 0 refused
             """
         );
 
@@ -86,7 +100,8 @@ public sealed class CapExplanationTests
         SaysAsync(
             """
             { "accepts": ["USD", "EUR"],
-              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["50%"], "cap": { "amount": 800, "per": "month" } } ] }
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["50%"],
+                             "cap": { "amount": 800, "per": "month" } } ] }
             """,
             ["05-04 1000", "05-05 1000 EUR", "05-06 1000 EUR"],
             """
@@ -99,7 +114,7 @@ public sealed class CapExplanationTests
     /// <param name="purchases">
     /// Purchases of bob, whom ann referred: day, minor units, and the currency if it is not dollars.
     /// </param>
-    /// <param name="expected">One line for each.</param>
+    /// <param name="expected">One line for each, and one more for its second cap.</param>
     private static async Task SaysAsync(string terms, string[] purchases, string expected)
     {
         var time = new ManualTime(TableLine.Time("01-01"));
@@ -159,7 +174,7 @@ public sealed class CapExplanationTests
                     .Rules.Single();
                 said.Append(rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : $"granted {rule.Trace.Amount}")
                     .Append(": ")
-                    .AppendJoin(", ", rule.Caps.Select(Line))
+                    .AppendJoin("\n  and ", rule.Caps.Select(Line))
                     .Append('\n');
             }
         }

@@ -60,7 +60,8 @@ public sealed class ExplanationTests
         var rule = Explain(
             """
             { "amount": 1000, "when": { "all": [
-                { "any": [ { "field": "event.amount", "op": "gte", "value": 2000 }, { "field": "event.properties.shop", "op": "eq", "value": "north" } ] },
+                { "any": [ { "field": "event.amount", "op": "gte", "value": 2000 },
+                           { "field": "event.properties.shop", "op": "eq", "value": "north" } ] },
                 { "not": { "field": "member.country", "op": "in", "value": ["PL", "DE"] } } ] } }
             """,
             new RuleTrace("r")

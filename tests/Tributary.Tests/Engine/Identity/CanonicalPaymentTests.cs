@@ -64,7 +64,7 @@ public sealed class CanonicalPaymentTests
     [InlineData("unknown")]
     [InlineData("0000 0000")]
     [InlineData("xxxx-xxxx")]
-    public void What_stands_for_no_value_is_compared_with_nothing(string text)
+    public void Placeholders_are_compared_with_nothing(string text)
     {
         Assert.Null(CanonicalAccount.Of(text));
         Assert.Null(CanonicalCard.Of(text));

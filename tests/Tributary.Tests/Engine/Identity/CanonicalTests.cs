@@ -56,7 +56,7 @@ public sealed class CanonicalTests
     [InlineData("ann@192.0.2.1")]
     [InlineData("bob \"B\" <b;b>@x.com")]
     [InlineData("ann@-x.example")]
-    public void What_is_no_address_has_no_mailbox(string email) => Assert.Null(CanonicalEmail.Of(email));
+    public void Invalid_email_addresses_have_no_mailbox(string email) => Assert.Null(CanonicalEmail.Of(email));
 
     [Theory]
     [InlineData("198.51.100.7", "198.51.100.7")]
@@ -84,7 +84,7 @@ public sealed class CanonicalTests
         Assert.Equal(address, ClientAddress.Read(text));
 
     [Fact]
-    public void What_is_no_address_is_nowhere() => Assert.Null(CanonicalAddress.Of("example.org"));
+    public void Invalid_IP_addresses_have_no_network() => Assert.Null(CanonicalAddress.Of("example.org"));
 
     [Fact]
     public void Hashes_join_neither_across_kinds_nor_programs_nor_peppers()

@@ -31,7 +31,7 @@ public sealed class CodeTextTests
     [InlineData(" \u200B\u00A0")]
     [InlineData("…")]
     [InlineData("\uD83D")]
-    public void What_shows_nothing_is_no_code(string typed) => Assert.Null(CodeText.Typed(typed));
+    public void Invisible_text_is_not_a_code(string typed) => Assert.Null(CodeText.Typed(typed));
 
     [Fact]
     public void A_look_alike_of_another_script_stays_what_it_is() => Assert.NotEqual("ANNA", CodeText.Typed("АNNA"));

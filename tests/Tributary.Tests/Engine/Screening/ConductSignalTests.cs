@@ -87,12 +87,7 @@ public sealed class ConductSignalTests
     [InlineData(2, 3, 1, "refund_rate 60")]
     [InlineData(2, 4, 1, "")]
     [InlineData(2, 400, 2, "refund_rate 60")]
-    public void Whoever_takes_a_purchase_back_is_held_when_it_is_a_habit(
-        long takenBack,
-        long completed,
-        long own,
-        string found
-    )
+    public void A_member_with_a_habit_of_refunds_is_held(long takenBack, long completed, long own, string found)
     {
         var refund = EvaluationContext() with
         {

@@ -72,7 +72,7 @@ public sealed class EvidenceTests
             new MemberId(7),
             new FraudFacts
             {
-                Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2, exact: 2)],
+                Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2) with { Exact = 2 }],
                 InDay = 30,
                 Earlier = 2,
                 EarlierDays = 9,

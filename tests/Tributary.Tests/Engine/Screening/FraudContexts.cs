@@ -31,13 +31,8 @@ internal static class FraudContexts
         int level = 0,
         bool isExact = false,
         int siblings = 0,
-        long? gap = 0,
-        int exact = 0
-    ) =>
-        new(kind, others, level, isExact, siblings, level > 0 || siblings > 0 ? gap : null, [new MemberId(100)])
-        {
-            Exact = exact,
-        };
+        long? gap = 0
+    ) => new(kind, others, level, isExact, siblings, level > 0 || siblings > 0 ? gap : null, [new MemberId(100)]);
 
     public static FraudContext EvaluationContext(params ImmutableArray<TraitMatch> matches) =>
         new()

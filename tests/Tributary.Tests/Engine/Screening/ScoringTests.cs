@@ -13,7 +13,7 @@ namespace Tributary.Tests.Engine.Screening;
 public sealed class ScoringTests
 {
     [Fact]
-    public void A_household_is_one_witness_whatever_it_shares()
+    public void A_household_is_one_witness_with_any_shared_traits()
     {
         var family =
             (ImmutableArray<TraitMatch>)
@@ -42,7 +42,7 @@ public sealed class ScoringTests
     }
 
     [Fact]
-    public void What_is_soft_never_rejects_alone()
+    public void A_soft_signal_never_rejects_alone()
     {
         var plan = FraudPlan.Default with
         {
@@ -143,7 +143,10 @@ public sealed class ScoringTests
                 .Zip(levels)
                 .Where(shared => shared.Second < Levels)
                 .Select(shared =>
-                    Match(shared.First, others: 5, level: shared.Second, isExact: true, siblings: 4, exact: 4)
+                    Match(shared.First, others: 5, level: shared.Second, isExact: true, siblings: 4) with
+                    {
+                        Exact = 4,
+                    }
                 );
             var context = EvaluationContext([.. matches]);
             context = context with { RingMembers = 6, RingEdges = 15 };
@@ -155,7 +158,7 @@ public sealed class ScoringTests
     [Fact]
     public void A_signal_with_a_part_of_its_points_is_no_whole_witness()
     {
-        var match = Match(TraitKind.Address, others: 2, isExact: true, siblings: 2, exact: 1);
+        var match = Match(TraitKind.Address, others: 2, isExact: true, siblings: 2) with { Exact = 1 };
         var context = EvaluationContext(match) with
         {
             SignUp = new()

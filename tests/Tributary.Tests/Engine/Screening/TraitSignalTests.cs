@@ -80,22 +80,22 @@ public sealed class TraitSignalTests
     public void One_address_and_one_browser_are_a_machine_of_any_number()
     {
         Is(
-            EvaluationContext(Match(TraitKind.Address, others: 2, siblings: 2, isExact: true, exact: 2)),
+            EvaluationContext(Match(TraitKind.Address, others: 2, siblings: 2, isExact: true) with { Exact = 2 }),
             RiskVerdict.Clear,
             "same_browser 39, same_address 5"
         );
         Is(
-            EvaluationContext(Match(TraitKind.Address, others: 3, siblings: 3, isExact: true, exact: 3)),
+            EvaluationContext(Match(TraitKind.Address, others: 3, siblings: 3, isExact: true) with { Exact = 3 }),
             RiskVerdict.Held,
             "same_browser 55, same_address 5"
         );
         Is(
-            EvaluationContext(Match(TraitKind.Address, others: 51, siblings: 51, isExact: true, exact: 51)),
+            EvaluationContext(Match(TraitKind.Address, others: 51, siblings: 51, isExact: true) with { Exact = 51 }),
             RiskVerdict.Held,
             "same_browser 55, same_address 5"
         );
         Is(
-            EvaluationContext(Match(TraitKind.Address, others: 51, siblings: 51, isExact: true, exact: 20)),
+            EvaluationContext(Match(TraitKind.Address, others: 51, siblings: 51, isExact: true) with { Exact = 20 }),
             RiskVerdict.Clear,
             ""
         );

@@ -17,17 +17,21 @@ internal static class TermsText
           "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
           "attribution": { "model": "last_click", "window": "30d", "prefer": "code" },
           "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                             { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+                                             { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                         "within": "60d" },
           "rewards": [
-            { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d", "cap": { "count": 50, "per": "month" } },
+            { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d",
+              "cap": { "count": 50, "per": "month" } },
             { "key": "friend-bonus",   "on": "referral.completed", "to": "member",   "amount": 500 },
-            { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" }
+            { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d",
+              "for": "365d" }
           ]
         }
         """;
 
     private const string Least = """
-        { "name": "T", "currency": "USD", "link": { "destination": "https://acme.example/", "allowed_hosts": ["acme.example"] }, "rewards": [] }
+        { "name": "T", "currency": "USD",
+          "link": { "destination": "https://acme.example/", "allowed_hosts": ["acme.example"] }, "rewards": [] }
         """;
 
     private const string LeastRule = """{ "key": "r", "on": "purchase", "to": "referrer" }""";
@@ -50,7 +54,8 @@ internal static class TermsText
     public static string When(string condition) =>
         Terms(
             $$"""
-            { "counters": { "big": { "of": "bet" } }, "rewards": [{ "key": "r", "on": "purchase", "to": "referrer", "amount": 1000, "when": {{condition}} }] }
+            { "counters": { "big": { "of": "bet" } },
+              "rewards": [{ "key": "r", "on": "purchase", "to": "referrer", "amount": 1000, "when": {{condition}} }] }
             """
         );
 
@@ -74,10 +79,12 @@ internal static class TermsText
     }
 
     /// <summary>
-    /// Returns the lines of a text table as cells between bars. Blank lines and lines with a hash are skipped.
+    /// Returns the lines of a text table as cells between bars. Blank lines and lines with a hash are skipped. A line
+    /// that is indented continues the one before it.
     /// </summary>
     public static IEnumerable<string[]> Table(string table) =>
         table
+            .Replace("\n    ", " ", StringComparison.Ordinal)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => line[0] != '#')
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries));
@@ -90,7 +97,8 @@ internal static class TermsText
         var members = under
             .RootElement.EnumerateObject()
             .Where(member => !names.Contains(member.Name))
-            .Concat(over.RootElement.EnumerateObject());
-        return $"{{{string.Join(", ", members.Select(member => $"{JsonSerializer.Serialize(member.Name)}: {member.Value.GetRawText()}"))}}}";
+            .Concat(over.RootElement.EnumerateObject())
+            .Select(member => $"{JsonSerializer.Serialize(member.Name)}: {member.Value.GetRawText()}");
+        return $"{{{string.Join(", ", members)}}}";
     }
 }

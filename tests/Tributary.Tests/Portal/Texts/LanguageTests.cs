@@ -95,7 +95,8 @@ public sealed partial class LanguageTests
 
         Assert.Equal(
             "Du bekommst 10 % / 2,5 % des Betrags (je Ebene), wenn deine Freunde oder deren Empfehlungen „Kauf“ haben. "
-                + "Nötig sind mindestens 20,00 €. Sie endet nach 12 Monaten. Höchstens 5 im Monat. Verfügbar nach 30 Tagen.",
+                + "Nötig sind mindestens 20,00 €. Sie endet nach 12 Monaten. Höchstens 5 im Monat. Verfügbar nach 30 "
+                + "Tagen.",
             string.Join(
                 ' ',
                 RuleSentences.Of(rule, Language.German, money => Language.German.Money(money.Amount, money.Currency, 2))

@@ -28,8 +28,10 @@ public sealed class AcquisitionTests(AcquisitionTests.LocatingServer server)
         );
         await Server.AddMemberAsync(program, "bob", $""","click":"{ClickOf(followed)}" """);
 
-        const string expected =
-            """{"channel":"mail","source":"newsletter","medium":"email","campaign":"Spring Sale","referrer_host":"news.example","country":"PL","device":"mobile","language":"de"}""";
+        const string expected = """
+            {"channel":"mail","source":"newsletter","medium":"email","campaign":"Spring Sale",
+             "referrer_host":"news.example","country":"PL","device":"mobile","language":"de"}
+            """;
         var bob = await Server.GetAsync(program + "/members/bob");
         Assert.Equal(expected, bob.Text("acquisition"));
         var referral = bob.Json.GetProperty("referral").GetProperty("id").GetString();
@@ -52,7 +54,10 @@ public sealed class AcquisitionTests(AcquisitionTests.LocatingServer server)
         var sent = await Server.SendAsync(
             HttpMethod.Post,
             program + "/clicks",
-            $$"""{"code":"{{code}}","referrer_url":"https://www.google.de/","landing_url":"https://shop.example/?ref={{code}}&gclid=abc"}""",
+            $$"""
+            {"code":"{{code}}","referrer_url":"https://www.google.de/",
+             "landing_url":"https://shop.example/?ref={{code}}&gclid=abc"}
+            """,
             await PublicKeyAsync(),
             headers:
             [

@@ -103,7 +103,9 @@ public abstract class CaptureTests(TestServer server) : LinkTests(server)
     {
         var program = await ProgramAsync(
             "asked",
-            """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"], "consent": "required" """
+            """
+            "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"], "consent": "required"
+            """
         );
         var code = (await Server.GetAsync(program + "/members/ann")).Text("code")!;
         var (_, other) = await LinkAsync("unasked");

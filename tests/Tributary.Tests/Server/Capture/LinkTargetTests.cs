@@ -126,7 +126,8 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
         var (_, code) = await LinkAsync("room");
 
         var answer = await FollowAsync(
-            $"/room/r/{code}?gclid={new string('g', 1_500)}&long={new string('x', 2_500)}&euro={string.Concat(Enumerable.Repeat("%E2%82%AC", 200))}&utm_source=mail"
+            $"/room/r/{code}?gclid={new string('g', 1_500)}&long={new string('x', 2_500)}"
+                + $"&euro={string.Concat(Enumerable.Repeat("%E2%82%AC", 200))}&utm_source=mail"
         );
 
         var query = System.Web.HttpUtility.ParseQueryString(new Uri(answer.Location!).Query);
@@ -139,7 +140,10 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     {
         var program = await ProgramAsync(
             "fallback",
-            """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example", "help.example"], "fallback": "https://help.example/lost" """
+            """
+            "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example", "help.example"],
+            "fallback": "https://help.example/lost"
+            """
         );
         await Server.PostAsync(
             program + "/members/ann/codes",

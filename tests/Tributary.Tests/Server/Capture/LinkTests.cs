@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
@@ -48,7 +50,7 @@ public abstract class LinkTests(TestServer server)
         server.SendAsync(HttpMethod.Get, path, key: null, headers: [("User-Agent", Browser), .. headers]);
 
     protected static string NameOf(string kind, string text) =>
-        $"{kind}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..12]}";
+        $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
 
     protected static string ClickOf(Answer followed) =>
         System.Web.HttpUtility.ParseQueryString(new Uri(followed.Location!).Query)["click"]

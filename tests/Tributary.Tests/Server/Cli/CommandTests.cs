@@ -80,7 +80,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task What_is_no_option_is_one_line()
+    public async Task An_unknown_option_is_reported_in_one_line()
     {
         var (code, _, error) = await RunAsync(["verify", "--no-reply"]);
 

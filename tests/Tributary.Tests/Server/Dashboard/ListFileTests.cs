@@ -78,7 +78,7 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
     }
 
     [Fact]
-    public async Task What_the_API_refuses_is_no_file()
+    public async Task A_list_that_the_API_refuses_has_no_file()
     {
         await server.CreateOnceAsync("each");
         using var visitor = await SignInAsync();

@@ -45,7 +45,7 @@ public abstract class OneTimeCodeTests(TestServer server)
     }
 
     [Fact]
-    public async Task Of_two_requests_with_one_code_one_passes()
+    public async Task One_of_two_requests_with_the_same_code_passes()
     {
         var (staff, secret, recovery) = await EnrolAsync("race@codes.example");
         var signIn = server.Get<SignIn>();
@@ -127,7 +127,7 @@ public abstract class OneTimeCodeTests(TestServer server)
     }
 
     [Fact]
-    public async Task Who_lost_everything_is_reset_by_an_owner()
+    public async Task An_owner_resets_a_person_who_lost_everything()
     {
         var owner = await server.JoinAsync("owner@codes.example", PersonRole.Owner);
         var (staff, _, _) = await EnrolAsync("reset@codes.example");
@@ -193,7 +193,9 @@ public abstract class OneTimeCodeTests(TestServer server)
 
     private static string CodeOf(string secret) => CodeAt(secret, TimeProvider.System.GetUtcNow().UtcDateTime);
 
-    /// <summary>The code after the one that confirmed the secret. The server accepts it, for clocks that differ.</summary>
+    /// <summary>
+    /// The code after the one that confirmed the secret. The server accepts it, for clocks that differ.
+    /// </summary>
     private static string NextCode(string secret) =>
         CodeAt(secret, TimeProvider.System.GetUtcNow().AddSeconds(30).UtcDateTime);
 

@@ -14,7 +14,7 @@ public sealed class ProviderTests(ProviderTests.ProviderServer server) : IClassF
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_was_invited_gets_in_and_is_known_from_then_on()
+    public async Task An_invited_person_gets_in_and_is_known_afterwards()
     {
         await server.InviteAsync("ann@corp.example", PersonRole.FraudAnalyst);
 
@@ -72,7 +72,7 @@ public sealed class ProviderTests(ProviderTests.ProviderServer server) : IClassF
     }
 
     [Fact]
-    public async Task Who_is_disabled_stays_out()
+    public async Task A_disabled_person_stays_out()
     {
         await server.InviteAsync("hal@corp.example", PersonRole.ReadOnly);
         await SignInAsync(new ProviderUser("sub-hal", "hal@corp.example"), Inside);

@@ -92,7 +92,7 @@ public abstract class SignInTrialTests(TestServer server)
     }
 
     [Fact]
-    public async Task What_has_ended_is_deleted_and_nothing_else()
+    public async Task Ended_invitations_sessions_and_trials_are_deleted()
     {
         var (trials, now) = await OpenAsync();
         var open = await server.InviteAsync("open@example.com", PersonRole.ReadOnly);

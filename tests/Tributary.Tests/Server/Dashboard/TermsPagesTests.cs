@@ -38,7 +38,7 @@ public sealed class TermsPagesTests(SqliteServer server) : IClassFixture<SqliteS
     }
 
     [Fact]
-    public async Task Who_may_not_manage_sees_sentences_and_no_editor()
+    public async Task A_person_who_may_not_manage_sees_no_editor()
     {
         await server.CreateProgramAsync("looked-at");
         using var reader = await JoinAsync("reader@example.com", PersonRole.ReadOnly);

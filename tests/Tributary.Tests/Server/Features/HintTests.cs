@@ -85,7 +85,10 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
 
         var answer = await server.PostAsync(
             program + "/clicks",
-            $$"""{"code":" {{code}} ","landing_url":"{{address}}","referrer_url":"{{address}}","ip":"nowhere","visitor":"two words","user_agent":5}"""
+            $$"""
+            {"code":" {{code}} ","landing_url":"{{address}}","referrer_url":"{{address}}","ip":"nowhere",
+             "visitor":"two words","user_agent":5}
+            """
         );
 
         Assert.True(answer.Status == 201, answer.Body);

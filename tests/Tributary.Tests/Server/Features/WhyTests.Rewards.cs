@@ -68,14 +68,15 @@ public abstract partial class WhyTests
     }
 
     [Fact]
-    public async Task What_is_left_of_budget_and_caps_can_be_read()
+    public async Task The_rest_of_a_budget_and_of_caps_can_be_read()
     {
         var program = await PutAsync(
             "why-caps",
             """
             "accepts": ["USD", "EUR"], "budget": { "amount": 6000, "per": "month" },
             "caps": [ { "rules": ["share"], "of": "program", "count": 9, "per": "all" } ],
-            "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"], "cap": { "amount": 3000, "per": "day" } } ]
+            "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"],
+                           "cap": { "amount": 3000, "per": "day" } } ]
             """
         );
         await FamilyAsync(program);

@@ -11,8 +11,11 @@ public sealed class PostgresWhyTests(PostgresServer server) : WhyTests(server), 
 public abstract partial class WhyTests(TestServer server)
 {
     private const string GiveAndGet = """
-        "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" }, { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
-        "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 }, { "key": "gift", "on": "referral.completed", "to": "member", "amount": 500 } ]
+        "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
+                                          { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                       "within": "60d" },
+        "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 },
+                     { "key": "gift", "on": "referral.completed", "to": "member", "amount": 500 } ]
         """;
 
     [Fact]
@@ -84,7 +87,8 @@ public abstract partial class WhyTests(TestServer server)
             await server.PostAsync(
                 program + "/members",
                 """
-                [ {"id":"cid","email":"rita@gmail.com","referrer":"ann"}, {"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}, {"id":"eve","referrer":"ann"} ]
+                [ {"id":"cid","email":"rita@gmail.com","referrer":"ann"},
+                  {"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}, {"id":"eve","referrer":"ann"} ]
                 """
             )
         ).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("member"));
@@ -131,7 +135,10 @@ public abstract partial class WhyTests(TestServer server)
         );
         var both = await server.PostAsync(
             program + "/events?wait=20s",
-            """[ {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"o4","type":"purchase","member":"bbo","amount":5000} ]"""
+            """
+            [ {"id":"o3","type":"purchase","member":"bob","amount":5000},
+              {"id":"o4","type":"purchase","member":"bbo","amount":5000} ]
+            """
         );
 
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(15));
@@ -166,8 +173,10 @@ public abstract partial class WhyTests(TestServer server)
             await server.PostAsync(
                 program + "/events/dry-run",
                 $$"""
-                { "events": [ {"id":"o1","type":"purchase","member":"bob","amount":100}, {"id":"o2","type":"purchase","member":"nobody","amount":100},
-                              {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"r9","type":"refund","member":"bob","reverses":"o9"} ],
+                { "events": [ {"id":"o1","type":"purchase","member":"bob","amount":100},
+                              {"id":"o2","type":"purchase","member":"nobody","amount":100},
+                              {"id":"o3","type":"purchase","member":"bob","amount":5000},
+                              {"id":"r9","type":"refund","member":"bob","reverses":"o9"} ],
                   "terms": {{Terms(GiveAndGet)}} }
                 """
             )
@@ -217,7 +226,10 @@ public abstract partial class WhyTests(TestServer server)
     }
 
     private static string Terms(string clauses) =>
-        $$"""{ "name": "Why", "currency": "USD", "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] }, {{clauses}} }""";
+        $$"""
+            { "name": "Why", "currency": "USD",
+              "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] }, {{clauses}} }
+            """;
 
     private async Task FamilyAsync(string program)
     {
@@ -249,10 +261,9 @@ public abstract partial class WhyTests(TestServer server)
                 ", ",
                 Rules(decision)
                     .Select(rule =>
-                        (
-                            $"{rule.GetProperty("rule")} "
-                            + $"{(rule.TryGetProperty("reason", out var reason) ? reason : rule.GetProperty("verdict"))}"
-                        )
+                        rule.TryGetProperty("reason", out var reason)
+                            ? $"{rule.GetProperty("rule")} {reason}"
+                            : $"{rule.GetProperty("rule")} {rule.GetProperty("verdict")}"
                     )
             )
         );

@@ -3,13 +3,13 @@ using Tributary.Client.Contracts;
 using Tributary.Connectors.RedisStreams;
 using Tributary.Server.Cli;
 using Tributary.Storage.Connections;
+using Tributary.Tests.Connectors;
 using Tributary.Tests.Connectors.Kafka;
 using Tributary.Tests.Connectors.RedisStreams;
-using Tributary.Tests.Connectors;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server.Cli;
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Server.Hosting;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Server.Hosting;
@@ -54,7 +54,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_for_a_lock_is_answered_and_nobody_else_is_let_in()
+    public async Task A_waiting_request_is_answered_and_no_new_one_accepted()
     {
         await using var server = await ServerProcess.StartAsync(_database.Url);
         var load = new SteadyLoad(server.Http, senders: 8);
@@ -85,7 +85,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     /// <summary>Much more is waiting than 15 seconds can write. Entries not begun by then are refused.</summary>
     [Fact]
-    public async Task What_waits_for_a_lock_that_is_never_free_is_refused_in_time()
+    public async Task A_request_behind_a_stuck_lock_is_refused_in_time()
     {
         await using var server = await ServerProcess.StartAsync(_database.Url);
         var load = new SteadyLoad(server.Http, senders: 16, each: 500);

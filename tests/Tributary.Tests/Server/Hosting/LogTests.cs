@@ -90,7 +90,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void What_a_failing_database_makes_others_say_is_counted()
+    public void Log_lines_of_a_failing_database_are_counted()
     {
         var time = new ManualTime(new Instant(0));
         var outages = new Outages(time);

@@ -60,7 +60,7 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
     }
 
     [Fact]
-    public async Task What_finds_no_room_in_memory_is_dropped_and_counted()
+    public async Task Clicks_without_room_in_memory_are_dropped_and_counted()
     {
         var (program, code) = await LinkAsync("full");
         await FollowAsync($"/full/r/{code}");

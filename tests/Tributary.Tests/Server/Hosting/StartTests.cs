@@ -72,7 +72,7 @@ public sealed class StartTests(TestPostgres database) : IClassFixture<TestPostgr
     }
 
     [Fact]
-    public async Task What_never_heals_ends_the_start()
+    public async Task A_permanent_fault_ends_the_start()
     {
         await using (
             await PostgresStore.OpenAsync(

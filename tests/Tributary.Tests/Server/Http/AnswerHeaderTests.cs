@@ -31,7 +31,7 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
     public async Task Refusals_have_them_too(string path) => HasHeaders(await server.GetAsync(path), path);
 
     [Fact]
-    public async Task What_the_HTTP_server_refuses_has_them_too()
+    public async Task Refusals_of_the_HTTP_server_have_them_too()
     {
         var answer = await server.SendRawAsync("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n");
 

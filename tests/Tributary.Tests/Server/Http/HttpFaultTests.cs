@@ -51,7 +51,7 @@ public abstract class HttpFaultTests(TestServer server)
     [InlineData(Post + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n", 400, "bad_request")]
     [InlineData(Post + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n{}\r\n0\r\n\r\n", 400, "bad_request")]
     [InlineData(Post + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", 400, "bad_request")]
-    public async Task What_is_no_request_is_a_problem(string request, int status, string code)
+    public async Task A_malformed_request_is_a_problem(string request, int status, string code)
     {
         await server.CreateOnceAsync("odd");
 

@@ -59,11 +59,15 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
         var metrics = await server.GetAsync("/metrics", key: null);
 
         Assert.Contains(
-            "tributary_http_requests_total{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"404\"} 1\n",
+            "tributary_http_requests_total"
+                + """{method="GET",route="/v1/programs/{program}/members/{id}",status="404"} 1"""
+                + '\n',
             metrics.Body
         );
         Assert.Contains(
-            "tributary_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"4xx\"} 1\n",
+            "tributary_http_request_duration_seconds_count"
+                + """{method="GET",route="/v1/programs/{program}/members/{id}",status="4xx"} 1"""
+                + '\n',
             metrics.Body
         );
         Assert.Contains("route=\"\",status=\"404\"} ", metrics.Body);

@@ -40,7 +40,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
-    public async Task Whoever_tries_codes_is_told_to_wait()
+    public async Task A_visitor_who_tries_codes_is_told_to_wait()
     {
         await ProgramAsync("tried", "198.51.100.1");
 
@@ -118,7 +118,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
-    public async Task A_code_has_a_limit_of_its_own_whoever_visits()
+    public async Task A_code_has_a_limit_of_its_own_for_all_visitors()
     {
         var program = await ProgramAsync("busy", "198.51.100.3");
         await CodeAsync(program, "198.51.100.3", """{"code":"much"}""");

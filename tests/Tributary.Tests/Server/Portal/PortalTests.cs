@@ -52,7 +52,10 @@ public abstract class PortalTests(TestServer server)
             var events = Enumerable
                 .Range(batch * 100, 100)
                 .Select(i =>
-                    $$"""{"id":"p{{i}}","type":"purchase","member":"ann","amount":5,"occurred_at":"{{noon.AddSeconds(i):s}}Z"}"""
+                    $$"""
+                        {"id":"p{{i}}","type":"purchase","member":"ann","amount":5,
+                         "occurred_at":"{{noon.AddSeconds(i):s}}Z"}
+                        """
                 );
             var sent = await server.PostAsync($"{program}/events?wait=10s", $"[{string.Join(',', events)}]");
             Assert.InRange(sent.Status, 200, 202);

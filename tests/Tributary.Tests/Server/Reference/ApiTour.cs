@@ -46,9 +46,11 @@ public sealed partial class ApiTour(TestServer server)
         { "name": "Acme refer a friend", "currency": "USD",
           "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
           "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                         "within": "60d" },
           "rewards": [
-            { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d", "cap": { "count": 50, "per": "month" } },
+            { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d",
+              "cap": { "count": 50, "per": "month" } },
             { "key": "friend-bonus", "on": "referral.completed", "to": "member", "amount": 500 },
             { "key": "revenue", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "hold": "30d" },
             { "key": "upgrade", "on": "upgrade", "to": "referrer", "amount": 700, "approval": "manual" } ] }

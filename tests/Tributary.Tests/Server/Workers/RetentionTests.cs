@@ -20,9 +20,11 @@ public abstract class RetentionTests(TestServer server)
 {
     /// <summary>Completions, a counter, a condition and a rate read properties.</summary>
     private const string Terms = """
-        { "name": "Texts", "currency": "USD", "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] },
+        { "name": "Texts", "currency": "USD",
+          "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] },
           "completes": { "when": { "field": "event.properties.plan", "op": "eq", "value": "pro" }, "within": "60d" },
-          "counters": { "pros": { "of": "purchase", "when": { "field": "event.properties.plan", "op": "eq", "value": "pro" } } },
+          "counters": { "pros": { "of": "purchase",
+                                  "when": { "field": "event.properties.plan", "op": "eq", "value": "pro" } } },
           "rewards": [
             { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 },
             { "key": "third", "on": "purchase", "to": "member", "amount": 300,
@@ -43,7 +45,8 @@ public abstract class RetentionTests(TestServer server)
         await PurchaseAsync(program, "p2", """{"plan":"pro","net":500,"note":"Mona"}""");
         await PurchaseAsync(program, "p3", """{"plan":"pro","net":700,"note":"Mona"}""");
         await PurchaseAsync(program, "p4", """{"plan":"plus","net":900,"note":"Mona"}""");
-        await SendAsync(program, """{"id":"r2","type":"refund","member":"bob","reverses":"p2"}"""); // p3 completes instead
+        // p3 completes instead of p2.
+        await SendAsync(program, """{"id":"r2","type":"refund","member":"bob","reverses":"p2"}""");
         await PurchaseAsync(program, "p5", """{"plan":"pro","net":100,"note":"Mona"}""");
         Assert.Equal(
             202,
@@ -71,8 +74,9 @@ public abstract class RetentionTests(TestServer server)
     public async Task Contacts_of_the_inactive_are_blanked_unless_owed()
     {
         var program = await ProgramAsync("contacts");
-        const string Cid =
-            """{"id":"cid","email":"cid@example.com","phone":"+48123456789","display_name":"Cid","attributes":{"vip":true}}""";
+        const string Cid = """
+            {"id":"cid","email":"cid@example.com","phone":"+48123456789","display_name":"Cid","attributes":{"vip":true}}
+            """;
         Assert.Equal(201, (await server.PostAsync(program + "/members", Cid)).Status);
         Assert.Equal(
             201,
@@ -150,7 +154,7 @@ public abstract class RetentionTests(TestServer server)
     }
 
     [Fact]
-    public async Task What_was_blanked_is_counted_and_recorded()
+    public async Task Blanked_texts_are_counted_and_recorded()
     {
         var program = await ProgramAsync("recorded");
         await PurchaseAsync(program, "p1", """{"plan":"basic","net":100}""");

@@ -66,7 +66,8 @@ public abstract partial class DatabaseContract
     private async Task ForfeitAsync()
     {
         const string terms = """
-            { "accepts": ["EUR"], "budget": { "amount": 100000 }, "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"] } ] }
+            { "accepts": ["EUR"], "budget": { "amount": 100000 },
+              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"] } ] }
             """;
         var program = await ProgramAsync(terms);
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob"));

@@ -7,7 +7,7 @@ namespace Tributary.Tests.Storage.Contract;
 public abstract partial class DatabaseContract
 {
     [Fact]
-    public async Task What_waits_too_long_is_given_up_and_comes_back_by_hand()
+    public async Task An_entry_that_waits_too_long_is_given_up_until_a_retry()
     {
         var program = await ThreeMembersAsync();
         var late = await AcceptAsync(Purchase(program, "p1", "dan"));
@@ -34,7 +34,7 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
-    public async Task Of_too_many_that_wait_the_oldest_are_given_up()
+    public async Task The_oldest_of_too_many_waiting_entries_are_given_up()
     {
         var program = await ThreeMembersAsync();
         foreach (var i in Enumerable.Range(0, 7))

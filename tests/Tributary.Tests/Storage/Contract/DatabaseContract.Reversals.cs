@@ -16,7 +16,8 @@ public abstract partial class DatabaseContract
           "rewards": [ { "key": "mixed", "on": "purchase", "to": "referrer", "on_refund": "when_full",
                          "tiers": [ { "from": 0, "amount": 103 }, { "from": 2, "rates": ["10%"] } ] },
                        { "key": "count", "on": "purchase", "to": "member", "rates": ["1%"], "for": { "count": 2 } },
-                       { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 500, "on_refund": "requalify" },
+                       { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 500,
+                         "on_refund": "requalify" },
                        { "key": "mug", "on": "referral.completed", "to": "member", "item": "mug", "hold": "30000d" } ] }
         """;
 

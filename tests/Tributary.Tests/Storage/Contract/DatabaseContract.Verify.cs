@@ -21,7 +21,8 @@ public abstract partial class DatabaseContract
           "caps": [ { "rules": ["share", "back"], "count": 50, "amount": 90000, "per": "day" },
                     { "rules": ["back", "mug"], "of": "program", "count": 40 } ],
           "rewards": [
-            { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "cap": { "amount": 9000, "per": "month" } },
+            { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+              "cap": { "amount": 9000, "per": "month" } },
             { "key": "back", "on": "purchase", "to": "member", "rates": ["1%"] },
             { "key": "mug", "on": "purchase", "to": "member", "item": "mug", "cap": { "count": 5, "of": "program" } },
             { "key": "free", "on": "purchase", "to": "referrer", "item": "cup" } ] }

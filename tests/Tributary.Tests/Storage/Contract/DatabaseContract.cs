@@ -117,7 +117,9 @@ public abstract partial class DatabaseContract : StoreContract
     public async Task A_replay_releases_what_the_log_released()
     {
         var program = await ThreeMembersAsync(
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "36500d" } ] }"""
+            """
+            { "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "36500d" } ] }
+            """
         );
         await AcceptAsync(Purchase(program, "p1", "bob"));
         await DrainAsync();
@@ -146,7 +148,9 @@ public abstract partial class DatabaseContract : StoreContract
     public async Task A_replay_names_the_rewards_that_differ_in_any_partition(string fault, int offenders)
     {
         var program = await ProgramAsync(
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }"""
+            """
+            { "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }
+            """
         );
         var trees = Enumerable.Range(0, 6).ToArray();
         await JoinAsync([

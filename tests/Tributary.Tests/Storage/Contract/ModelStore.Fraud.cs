@@ -176,19 +176,17 @@ internal sealed partial class ModelStore
         foreach (var c in opened)
             tables.Cases.Insert(
                 c.Id,
-                new StoredCase(
-                    c.Id,
-                    c.ProgramId,
-                    c.MemberId,
-                    c.ReferrerId,
-                    CaseStatus.Open,
-                    c.Score,
-                    c.Verdict,
-                    null,
-                    null,
-                    c.EntryId,
-                    null
-                )
+                new StoredCase
+                {
+                    Id = c.Id,
+                    ProgramId = c.ProgramId,
+                    MemberId = c.MemberId,
+                    ReferrerId = c.ReferrerId,
+                    Status = CaseStatus.Open,
+                    Score = c.Score,
+                    Verdict = c.Verdict,
+                    OpenedBy = c.EntryId,
+                }
             );
         foreach (var change in changes)
         {

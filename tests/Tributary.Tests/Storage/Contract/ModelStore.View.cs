@@ -19,21 +19,22 @@ internal sealed partial class ModelStore
             [
                 .. tables
                     .Members.Rows.OrderBy(m => m.Facts.Id)
-                    .Select(m => new StoredMember(
-                        m.Facts.Id,
-                        m.Facts.ProgramId,
-                        m.ExternalId,
-                        m.Facts.ReferrerId,
-                        m.RootId,
-                        m.Facts.Partition,
-                        m.Facts.Depth,
-                        m.Facts.Group,
-                        m.Facts.Status,
-                        m.Facts.Country,
-                        m.Facts.Currency,
-                        m.Facts.JoinedAt,
-                        m.Facts.Risk
-                    )),
+                    .Select(m => new StoredMember
+                    {
+                        Id = m.Facts.Id,
+                        ProgramId = m.Facts.ProgramId,
+                        ExternalId = m.ExternalId,
+                        ReferrerId = m.Facts.ReferrerId,
+                        RootId = m.RootId,
+                        Partition = m.Facts.Partition,
+                        Depth = m.Facts.Depth,
+                        Group = m.Facts.Group,
+                        Status = m.Facts.Status,
+                        Country = m.Facts.Country,
+                        Currency = m.Facts.Currency,
+                        JoinedAt = m.Facts.JoinedAt,
+                        Risk = m.Facts.Risk,
+                    }),
             ],
             Referrals = [.. tables.Referrals.Rows.Select(r => r.Facts).OrderBy(r => r.Id)],
             History = [.. tables.History.Rows.OrderBy(h => h.ReferralId).ThenBy(h => h.EventId)],
@@ -41,18 +42,19 @@ internal sealed partial class ModelStore
             [
                 .. tables
                     .Events.Rows.OrderBy(e => e.Event.EventId)
-                    .Select(e => new StoredEvent(
-                        e.Event.EventId,
-                        e.Event.ProgramId,
-                        e.Event.Type,
-                        e.HasMember ? e.Event.MemberId : null,
-                        e.HasMember ? e.Event.Partition : null,
-                        e.Event.Amount,
-                        e.Event.Currency,
-                        e.Event.OccurredAt,
-                        e.Event.AcceptedAt,
-                        e.Event.Actor
-                    )),
+                    .Select(e => new StoredEvent
+                    {
+                        Id = e.Event.EventId,
+                        ProgramId = e.Event.ProgramId,
+                        Type = e.Event.Type,
+                        MemberId = e.HasMember ? e.Event.MemberId : null,
+                        Partition = e.HasMember ? e.Event.Partition : null,
+                        Amount = e.Event.Amount,
+                        Currency = e.Event.Currency,
+                        OccurredAt = e.Event.OccurredAt,
+                        AcceptedAt = e.Event.AcceptedAt,
+                        Actor = e.Event.Actor,
+                    }),
             ],
             Inbox = [.. tables.Inbox.Rows.OrderBy(i => i.Partition).ThenBy(i => i.Id)],
             Parked = [.. tables.Parked.Rows.OrderBy(p => p.EventId)],
@@ -61,21 +63,20 @@ internal sealed partial class ModelStore
                 .. tables
                     .Decisions.Rows.OrderBy(d => d.Entry.Partition)
                     .ThenBy(d => d.Seq)
-                    .Select(d => new StoredDecision(
-                        d.Entry.Partition,
-                        d.Seq,
-                        d.Entry.ProgramId,
-                        d.Entry.EventId,
-                        d.MemberId,
-                        d.ReferrerId,
-                        d.Outcome,
-                        d.Reason,
-                        d.TermsVersion,
-                        d.Revenue,
-                        d.Completed,
-                        d.SignedUp
-                    )
+                    .Select(d => new StoredDecision
                     {
+                        Partition = d.Entry.Partition,
+                        Seq = d.Seq,
+                        ProgramId = d.Entry.ProgramId,
+                        EventId = d.Entry.EventId,
+                        MemberId = d.MemberId,
+                        ReferrerId = d.ReferrerId,
+                        Outcome = d.Outcome,
+                        Reason = d.Reason,
+                        TermsVersion = d.TermsVersion,
+                        Revenue = d.Revenue,
+                        Completed = d.Completed,
+                        SignedUp = d.SignedUp,
                         RevenueCurrency = d.RevenueCurrency,
                         SharedSeq = d.SharedSeq,
                     }),

@@ -219,7 +219,10 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
         int.Parse(
             (
                 await RowsAsync(
-                    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                    """
+                    select count(*) from pg_stat_activity
+                    where datname = current_database() and wait_event_type = 'Lock'
+                    """
                 )
             )[0],
             CultureInfo.InvariantCulture

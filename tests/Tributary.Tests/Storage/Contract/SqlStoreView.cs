@@ -34,21 +34,22 @@ internal static class SqlStoreView
                     coalesce(risk_score, 0), coalesce(risk_verdict, 'clear'), coalesce(risk_signals, 0), case_id
                 from member order by id
                 """,
-                r => new StoredMember(
-                    r.Id<MemberId>(0),
-                    r.Id<ProgramId>(1),
-                    r.Text(2),
-                    r.MaybeId<MemberId>(3),
-                    r.Id<MemberId>(4),
-                    r.Int(5),
-                    r.Int(6),
-                    r.Text(7),
-                    r.Word<MemberStatus>(8),
-                    r.MaybeText(9),
-                    r.MaybeText(10),
-                    r.At(11),
-                    new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeId<CaseId>(15))
-                )
+                r => new StoredMember
+                {
+                    Id = r.Id<MemberId>(0),
+                    ProgramId = r.Id<ProgramId>(1),
+                    ExternalId = r.Text(2),
+                    ReferrerId = r.MaybeId<MemberId>(3),
+                    RootId = r.Id<MemberId>(4),
+                    Partition = r.Int(5),
+                    Depth = r.Int(6),
+                    Group = r.Text(7),
+                    Status = r.Word<MemberStatus>(8),
+                    Country = r.MaybeText(9),
+                    Currency = r.MaybeText(10),
+                    JoinedAt = r.At(11),
+                    Risk = new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeId<CaseId>(15)),
+                }
             ),
             Referrals = await sql.ReadAsync(
                 """
@@ -84,18 +85,19 @@ internal static class SqlStoreView
                 from early_entry
                 order by id
                 """,
-                r => new StoredEvent(
-                    r.Id<EntryId>(0),
-                    r.Id<ProgramId>(1),
-                    r.Text(2),
-                    r.MaybeId<MemberId>(3),
-                    r.MaybeInt(4),
-                    r.MaybeLong(5),
-                    r.MaybeText(6),
-                    r.At(7),
-                    r.At(8),
-                    r.MaybeText(9)
-                )
+                r => new StoredEvent
+                {
+                    Id = r.Id<EntryId>(0),
+                    ProgramId = r.Id<ProgramId>(1),
+                    Type = r.Text(2),
+                    MemberId = r.MaybeId<MemberId>(3),
+                    Partition = r.MaybeInt(4),
+                    Amount = r.MaybeLong(5),
+                    Currency = r.MaybeText(6),
+                    OccurredAt = r.At(7),
+                    AcceptedAt = r.At(8),
+                    Actor = r.MaybeText(9),
+                }
             ),
             Inbox = await sql.ReadAsync(
                 "select partition_id, id, program_id, event_id, member_id, tries from inbox order by partition_id, id",
@@ -119,21 +121,20 @@ internal static class SqlStoreView
                     revenue_currency, shared_seq
                 from entry where seq is not null order by partition_id, seq
                 """,
-                r => new StoredDecision(
-                    r.Int(0),
-                    r.Long(1),
-                    r.Id<ProgramId>(2),
-                    r.Id<EntryId>(3),
-                    r.Id<MemberId>(4),
-                    r.MaybeId<MemberId>(5),
-                    r.Word<Outcome>(6),
-                    r.MaybeWord<Reason>(7),
-                    r.Int(8),
-                    r.Long(9),
-                    r.Int(10),
-                    r.Int(11)
-                )
+                r => new StoredDecision
                 {
+                    Partition = r.Int(0),
+                    Seq = r.Long(1),
+                    ProgramId = r.Id<ProgramId>(2),
+                    EventId = r.Id<EntryId>(3),
+                    MemberId = r.Id<MemberId>(4),
+                    ReferrerId = r.MaybeId<MemberId>(5),
+                    Outcome = r.Word<Outcome>(6),
+                    Reason = r.MaybeWord<Reason>(7),
+                    TermsVersion = r.Int(8),
+                    Revenue = r.Long(9),
+                    Completed = r.Int(10),
+                    SignedUp = r.Int(11),
                     RevenueCurrency = r.MaybeText(12),
                     SharedSeq = r.MaybeLong(13),
                 }
@@ -322,23 +323,24 @@ internal static class SqlStoreView
                 select id, program_id, member_id, referrer_id, status, score, verdict, outcome, assignee, opened_by,
                     resolved_by from fraud_case order by id
                 """,
-                r => new StoredCase(
-                    r.Id<CaseId>(0),
-                    r.Id<ProgramId>(1),
-                    r.Id<MemberId>(2),
-                    r.Id<MemberId>(3),
-                    r.Word<CaseStatus>(4),
-                    r.Int(5),
-                    r.Word<RiskVerdict>(6),
-                    r.MaybeWord<CaseOutcome>(7),
-                    r.MaybeText(8),
-                    r.Id<EntryId>(9),
-                    r.MaybeText(10)
-                )
+                r => new StoredCase
+                {
+                    Id = r.Id<CaseId>(0),
+                    ProgramId = r.Id<ProgramId>(1),
+                    MemberId = r.Id<MemberId>(2),
+                    ReferrerId = r.Id<MemberId>(3),
+                    Status = r.Word<CaseStatus>(4),
+                    Score = r.Int(5),
+                    Verdict = r.Word<RiskVerdict>(6),
+                    Outcome = r.MaybeWord<CaseOutcome>(7),
+                    Assignee = r.MaybeText(8),
+                    OpenedBy = r.Id<EntryId>(9),
+                    ResolvedBy = r.MaybeText(10),
+                }
             ),
             Outbox = await sql.ReadAsync(
-                "select partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id from outbox order "
-                    + "by partition_id, seq, place",
+                "select partition_id, seq, place, program_id, kind, subject_id, facts, at, request_id from outbox "
+                    + "order by partition_id, seq, place",
                 r => new OutboxRow(
                     r.Int(0),
                     r.Long(1),

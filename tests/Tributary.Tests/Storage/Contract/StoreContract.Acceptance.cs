@@ -74,7 +74,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_key_counts_once_for_ever_and_another_body_differs()
+    public async Task A_key_counts_only_once_and_another_body_differs()
     {
         var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();

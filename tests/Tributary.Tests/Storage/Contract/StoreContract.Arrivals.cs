@@ -29,7 +29,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_is_decided_in_the_transaction_that_accepts_it()
+    public async Task An_arrival_is_decided_in_its_accepting_transaction()
     {
         var program = await ThreeMembersAsync();
 
@@ -73,7 +73,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_is_decided_behind_what_the_inbox_had()
+    public async Task An_arrival_is_decided_after_the_entries_of_the_inbox()
     {
         var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
@@ -96,7 +96,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_behind_more_than_a_batch_takes_is_queued()
+    public async Task An_arrival_behind_more_than_a_batch_is_queued()
     {
         var program = await ThreeMembersAsync();
         var queued = await Store.AcceptAsync(
@@ -126,7 +126,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_twice_counts_once()
+    public async Task A_repeated_arrival_counts_once()
     {
         var program = await ThreeMembersAsync();
         var pipeline = PipelineOf(Store);
@@ -155,7 +155,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_too_early_waits_for_what_comes_later()
+    public async Task An_early_arrival_waits_for_a_later_one()
     {
         var program = await ThreeMembersAsync();
         var pipeline = PipelineOf(Store);
@@ -208,7 +208,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_waits_for_its_partition()
+    public async Task An_arrival_waits_for_its_partition()
     {
         var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
@@ -226,7 +226,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_cannot_be_decided_at_once_is_queued_with_its_neighbours()
+    public async Task An_undecided_arrival_is_queued_with_its_neighbours()
     {
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");

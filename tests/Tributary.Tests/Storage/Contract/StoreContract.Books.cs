@@ -14,12 +14,14 @@ public abstract partial class StoreContract
 {
     protected const string TwoCurrencies = """
         { "accepts": ["EUR"], "rewards": [
-            { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "cap": { "amount": 1000, "per": "month" } } ] }
+            { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+              "cap": { "amount": 1000, "per": "month" } } ] }
         """;
 
     protected const string Budgeted = """
         { "budget": { "amount": 2000, "per": "month" }, "rewards": [
-            { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "cap": { "count": 12, "of": "program", "per": "week" } },
+            { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"],
+              "cap": { "count": 12, "of": "program", "per": "week" } },
             { "key": "back", "on": "purchase", "to": "member", "amount": 70 } ] }
         """;
 
@@ -29,7 +31,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_forfeited_balance_is_closed_whatever_it_was_made_of(bool together)
+    public async Task A_forfeited_balance_is_closed_in_all_its_parts(bool together)
     {
         const string terms = """
             { "accepts": ["EUR"], "rewards": [
@@ -165,10 +167,14 @@ public abstract partial class StoreContract
         var program = await ProgramAsync();
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));
         await DrainAsync();
-        const string dollars =
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ], "currency": "EUR", "accepts": ["EUR", "USD"] }""";
-        const string again =
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ], "currency": "PLN" }""";
+        const string dollars = """
+            { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ],
+              "currency": "EUR", "accepts": ["EUR", "USD"] }
+            """;
+        const string again = """
+            { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ],
+              "currency": "PLN" }
+            """;
 
         Assert.Equal(
             PutTermsOutcome.Added,

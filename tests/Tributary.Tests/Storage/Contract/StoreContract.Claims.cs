@@ -91,7 +91,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Who_waits_for_a_partition_finds_it_as_it_was_left()
+    public async Task A_waiting_claim_sees_the_partition_as_it_was_left()
     {
         var other = await OpenOtherAsync();
         var program = await ThreeMembersAsync();
@@ -162,7 +162,8 @@ public abstract partial class StoreContract
     {
         const string Budget = """
             { "budget": { "amount": 1050, "per": "all" },
-              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "cap": { "count": 12, "per": "month" } } ] }
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"],
+                             "cap": { "count": 12, "per": "month" } } ] }
             """;
         var program = await PairsAsync(12, Budget);
         await Store.AcceptAsync(

@@ -17,7 +17,8 @@ public abstract partial class StoreContract
 {
     private const string Gifts = """
         { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "30d" },
-          "rewards": [ { "key": "gift", "on": "referral.completed", "to": "referrer", "item": "mug", "milestone": { "at": 1 } },
+          "rewards": [ { "key": "gift", "on": "referral.completed", "to": "referrer", "item": "mug",
+                         "milestone": { "at": 1 } },
                        { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "hold": "30d" } ] }
         """;
 
@@ -230,7 +231,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_a_member_is_changes_by_command()
+    public async Task A_members_status_and_group_change_by_command()
     {
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");

@@ -12,7 +12,8 @@ namespace Tributary.Tests.Storage.Contract;
 public abstract partial class StoreContract
 {
     private const string InTokyo = """
-        { "timezone": "Asia/Tokyo", "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }
+        { "timezone": "Asia/Tokyo",
+          "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }
         """;
 
     [Theory]

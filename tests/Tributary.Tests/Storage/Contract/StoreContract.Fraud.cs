@@ -44,7 +44,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Whoever_has_the_mailbox_of_the_referrer_is_rejected()
+    public async Task A_sign_up_with_the_referrers_mailbox_is_rejected()
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(
@@ -216,7 +216,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(TraitKind.Card, 60, 59)]
     [InlineData(TraitKind.Device, 120, 59)]
-    public async Task Of_a_value_that_many_have_it_is_counted_who_brought_them(TraitKind kind, int others, int siblings)
+    public async Task Referrers_of_members_with_a_common_value_are_counted(TraitKind kind, int others, int siblings)
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync([
@@ -262,7 +262,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whoever_returns_what_he_bought_is_held_alone(bool hasTraits)
+    public async Task A_member_who_returns_a_purchase_is_held_alone(bool hasTraits)
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(
@@ -315,7 +315,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Who_signs_up_again_with_what_an_erased_member_had_is_held()
+    public async Task A_sign_up_with_traits_of_an_erased_member_is_held()
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(

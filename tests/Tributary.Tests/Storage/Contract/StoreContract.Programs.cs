@@ -58,7 +58,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Of_editors_that_started_from_one_version_one_wins()
+    public async Task One_of_several_editors_of_one_version_wins()
     {
         var other = await OpenOtherAsync();
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
@@ -106,7 +106,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_has_ended_stays_ended()
+    public async Task An_ended_program_stays_ended()
     {
         var other = await OpenOtherAsync();
         await ProgramAsync();
@@ -124,7 +124,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Ids_are_unique_whoever_takes_them()
+    public async Task Ids_are_unique_across_callers()
     {
         var other = await OpenOtherAsync();
         var blocks = await TogetherAsync(

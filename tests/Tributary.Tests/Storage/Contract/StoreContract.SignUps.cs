@@ -65,7 +65,10 @@ public abstract partial class StoreContract
         Assert.All(Enumerable.Range(7, 32), i => Assert.True(facts.Members.ContainsKey(ids[$"m{i}"])));
 
         static string Levels(int count) =>
-            $$"""{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": [{{string.Join(',', Enumerable.Repeat("\"1%\"", count))}}] } ] }""";
+            $$"""
+                { "rewards": [ { "key": "share", "on": "purchase", "to": "upline",
+                                 "rates": [{{string.Join(',', Enumerable.Repeat("\"1%\"", count))}}] } ] }
+                """;
     }
 
     [Fact]
@@ -113,7 +116,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_names_nobody_is_refused_and_its_neighbours_go_on()
+    public async Task An_unknown_referrer_refuses_only_its_own_sign_up()
     {
         var program = await ThreeMembersAsync();
         var foreign = await ProgramAsync(name: "other");
@@ -154,7 +157,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_code_is_found_whatever_its_case()
+    public async Task A_code_is_found_in_any_case()
     {
         var program = await ThreeMembersAsync();
         await AddCouponAsync(program, "Spring-26", "ann", uses: null);

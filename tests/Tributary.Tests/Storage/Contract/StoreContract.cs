@@ -53,7 +53,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Opens a node on this test's database.</summary>
     protected abstract ValueTask<IStore> OpenAsync();
 
-    /// <summary>Returns another node on the same database. Most tests need none, so it is opened at the first call.</summary>
+    /// <summary>
+    /// Returns another node on the same database. Most tests need none, so it is opened at the first call.
+    /// </summary>
     protected async ValueTask<IStore> OpenOtherAsync() => _other ??= await OpenAsync();
 
     protected abstract ValueTask<StoreSnapshot> SnapshotAsync();

@@ -91,21 +91,22 @@ public sealed record StoreSnapshot
         Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency);
 }
 
-public sealed record StoredMember(
-    MemberId Id,
-    ProgramId ProgramId,
-    string ExternalId,
-    MemberId? ReferrerId,
-    MemberId RootId,
-    int Partition,
-    int Depth,
-    string Group,
-    MemberStatus Status,
-    string? Country,
-    string? Currency,
-    Instant JoinedAt,
-    Risk Risk
-);
+public sealed record StoredMember
+{
+    public required MemberId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
+    public required string ExternalId { get; init; }
+    public MemberId? ReferrerId { get; init; }
+    public required MemberId RootId { get; init; }
+    public required int Partition { get; init; }
+    public required int Depth { get; init; }
+    public required string Group { get; init; }
+    public required MemberStatus Status { get; init; }
+    public string? Country { get; init; }
+    public string? Currency { get; init; }
+    public required Instant JoinedAt { get; init; }
+    public required Risk Risk { get; init; }
+}
 
 public sealed record StoredTrait(
     MemberId MemberId,
@@ -125,34 +126,36 @@ public sealed record StoredSignal(
     string Evidence
 );
 
-public sealed record StoredCase(
-    CaseId Id,
-    ProgramId ProgramId,
-    MemberId MemberId,
-    MemberId ReferrerId,
-    CaseStatus Status,
-    int Score,
-    RiskVerdict Verdict,
-    CaseOutcome? Outcome,
-    string? Assignee,
-    EntryId OpenedBy,
-    string? ResolvedBy
-);
+public sealed record StoredCase
+{
+    public required CaseId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
+    public required MemberId MemberId { get; init; }
+    public required MemberId ReferrerId { get; init; }
+    public required CaseStatus Status { get; init; }
+    public required int Score { get; init; }
+    public required RiskVerdict Verdict { get; init; }
+    public CaseOutcome? Outcome { get; init; }
+    public string? Assignee { get; init; }
+    public required EntryId OpenedBy { get; init; }
+    public string? ResolvedBy { get; init; }
+}
 
 public sealed record StoredHistory(ReferralId ReferralId, EntryId EventId, ReferralStatus Status, string? Reason);
 
-public sealed record StoredEvent(
-    EntryId Id,
-    ProgramId ProgramId,
-    string Type,
-    MemberId? MemberId,
-    int? Partition,
-    long? Amount,
-    string? Currency,
-    Instant OccurredAt,
-    Instant AcceptedAt,
-    string? Actor
-);
+public sealed record StoredEvent
+{
+    public required EntryId Id { get; init; }
+    public required ProgramId ProgramId { get; init; }
+    public required string Type { get; init; }
+    public MemberId? MemberId { get; init; }
+    public int? Partition { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public required Instant OccurredAt { get; init; }
+    public required Instant AcceptedAt { get; init; }
+    public string? Actor { get; init; }
+}
 
 public sealed record StoredInbox(
     int Partition,
@@ -165,21 +168,20 @@ public sealed record StoredInbox(
 
 public sealed record StoredParked(EntryId EventId, ProgramId ProgramId, string? WaitsFor, string Reason, int Tries);
 
-public sealed record StoredDecision(
-    int Partition,
-    long Seq,
-    ProgramId ProgramId,
-    EntryId EventId,
-    MemberId MemberId,
-    MemberId? ReferrerId,
-    Outcome Outcome,
-    Reason? Reason,
-    int TermsVersion,
-    long Revenue,
-    int Completed,
-    int SignedUp
-)
+public sealed record StoredDecision
 {
+    public required int Partition { get; init; }
+    public required long Seq { get; init; }
+    public required ProgramId ProgramId { get; init; }
+    public required EntryId EventId { get; init; }
+    public required MemberId MemberId { get; init; }
+    public MemberId? ReferrerId { get; init; }
+    public required Outcome Outcome { get; init; }
+    public Reason? Reason { get; init; }
+    public required int TermsVersion { get; init; }
+    public required long Revenue { get; init; }
+    public required int Completed { get; init; }
+    public required int SignedUp { get; init; }
     public string? RevenueCurrency { get; init; }
     public long? SharedSeq { get; init; }
 }

@@ -229,7 +229,7 @@ public abstract partial class ReadsContract(ReadServerFixture fixture) : IAsyncL
     [InlineData("/v1/programs/acme/referrals/ref_1", "referral_not_found")]
     [InlineData("/v1/programs/acme/codes/NOSUCH", "code_not_found")]
     [InlineData("/v1/programs/nowhere/members", "program_not_found")]
-    public async Task What_another_program_has_is_not_there(string path, string code)
+    public async Task Records_of_another_program_are_not_found(string path, string code)
     {
         await Server.PutTermsAsync(Other, TermsText.Sample);
 

@@ -137,7 +137,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
     /// <summary>A newer node has migrated the database beyond this one, which still runs.</summary>
     [Fact]
-    public async Task What_a_node_cannot_decide_any_more_is_left_to_newer_ones()
+    public async Task An_outdated_node_leaves_entries_to_newer_ones()
     {
         await using var store = await OpenAsync();
         var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
@@ -357,7 +357,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     [InlineData("sqlite:here.db")]
     [InlineData("postgres://db.example")]
     [InlineData("db.example/shop")]
-    public void What_is_no_url_of_a_database_is_refused(string url)
+    public void A_malformed_database_URL_is_refused(string url)
     {
         var refused = Assert.Throws<FormatException>(() => PostgresUrl.ForFlow(url));
 

@@ -61,7 +61,7 @@ public sealed class PostgresMigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_locked_at_all_is_told_and_left_undone()
+    public async Task A_table_that_stays_locked_is_reported_and_unchanged()
     {
         await OpenAsync();
         var time = new ManualTime(new Instant(0));

@@ -55,7 +55,7 @@ public sealed class GroupReadTests
     }
 
     [Fact]
-    public async Task What_was_written_before_the_question_is_in_the_answer()
+    public async Task An_answer_has_all_that_was_written_before_it()
     {
         var stored = 0;
         var group = new GroupRead<string, int>(async keys =>
@@ -114,7 +114,7 @@ public sealed class GroupReadTests
     }
 
     [Fact]
-    public async Task Who_gives_up_leaves_the_others_their_answers()
+    public async Task A_caller_who_gives_up_leaves_others_their_answers()
     {
         var group = new GroupRead<string, string>(_source.ReadAsync);
         using var leaving = new CancellationTokenSource();

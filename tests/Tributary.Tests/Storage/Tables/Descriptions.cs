@@ -3,7 +3,9 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Tests.Storage.Tables;
 
-/// <summary>Finds what the static classes of Storage hold: descriptions of tables, select lists and statements.</summary>
+/// <summary>
+/// Finds what the static classes of Storage hold: descriptions of tables, select lists and statements.
+/// </summary>
 internal static class Descriptions
 {
     private const BindingFlags Own =

@@ -24,9 +24,10 @@ public sealed class StatementTests
             page.Append($"\n-- {name}, both databases\n{insert.Sql};\n");
         foreach (var (name, write) in Descriptions.Writes())
             page.Append(
-                $"\n-- {name}{(write.IsExact ? ", each row" : "")}, PostgreSQL\n{write.Sql.Postgres};\n{Sqlite(write.Sql)}"
+                $"\n-- {name}{(write.IsExact ? ", each row" : "")}, PostgreSQL\n{write.Sql.Postgres};\n"
+                    + Sqlite(write.Sql)
             );
-        return page.ToString();
+        return WrappedSql.Of(page.ToString());
     }
 
     private static string Sqlite(TableSql sql) =>

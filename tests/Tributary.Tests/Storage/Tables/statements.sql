@@ -116,8 +116,10 @@ values (
     @updated_at);
 
 -- ApiKeyRow.Insert, both databases
-insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at)
-values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at, @last_used_at);
+insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at,
+    last_used_at)
+values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at,
+    @last_used_at);
 
 -- DeliveryRow.Insert, both databases
 insert into delivery (
@@ -198,7 +200,8 @@ from (select
     unnest($11::bigint[]) as reward_amount, unnest($12::integer[]) as month,
     unnest($13::bigint[]) as month_reward_amount, unnest($14::integer[]) as week,
     unnest($15::bigint[]) as week_reward_amount) as n
-where a.program_id = n.program_id and a.id = n.id and a.partition_id = n.partition_id and a.partition_id = any($3);
+where a.program_id = n.program_id and a.id = n.id and a.partition_id = n.partition_id and a.partition_id =
+    any($3);
 -- SQLite
 update account set
     debits_pending = debits_pending + ?4, debits_posted = debits_posted + ?5,
@@ -235,7 +238,8 @@ select
     unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
     unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
     unnest($21::bigint[]), unnest($22::bigint[])
-on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do update set
+on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do
+    update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -251,7 +255,8 @@ insert into activity_day as a (
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do update set
+on conflict (program_id, day, referrer_id, code, segment_id, referrer_group, terms_version, currency) do
+    update set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -313,7 +318,8 @@ select
     unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
     unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
     unnest($21::bigint[])
-on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update
+    set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -329,7 +335,8 @@ insert into activity_segment_month as a (
     completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update set
+on conflict (program_id, month, segment_id, referrer_group, terms_version, is_referred, currency) do update
+    set
     sign_ups = a.sign_ups + excluded.sign_ups, completions = a.completions + excluded.completions,
     rejections = a.rejections + excluded.rejections, expiries = a.expiries + excluded.expiries,
     events = a.events + excluded.events, orders = a.orders + excluded.orders,
@@ -416,7 +423,8 @@ with delta as materialized (
     unnest($7::bigint[]) as amount, generate_subscripts($1::bigint[], 1) as place),
 added as (
     update cap_use c set count = c.count + d.count, amount = c.amount + d.amount
-    from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period and c.partition_id = d.partition_id and c.partition_id = any($5)
+    from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period and c.partition_id
+    = d.partition_id and c.partition_id = any($5)
     returning d.place)
 insert into cap_use (program_id, member_id, key, period, partition_id, count, amount)
 select program_id, member_id, key, period, partition_id, count, amount
@@ -458,7 +466,8 @@ with delta as materialized (
     unnest($7::bigint[]) as amount, generate_subscripts($1::bigint[], 1) as place),
 added as (
     update counter c set count = c.count + d.count, amount = c.amount + d.amount
-    from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day and c.partition_id = d.partition_id and c.partition_id = any($5)
+    from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day and c.partition_id =
+    d.partition_id and c.partition_id = any($5)
     returning d.place)
 insert into counter (program_id, member_id, name, day, partition_id, count, amount)
 select program_id, member_id, name, day, partition_id, count, amount
@@ -574,12 +583,14 @@ values (?1, ?2)
 on conflict (program_id) do update set changes = f.changes + excluded.changes;
 
 -- FraudCaseRow.Insert, each row, PostgreSQL
-insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
+insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at,
+    updated_at)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), 'open',
     unnest($5::integer[]), unnest($6::text[]), unnest($7::bigint[]), $8, $9;
 -- SQLite
-insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
+insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at,
+    updated_at)
 values (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9);
 
 -- FraudSignalRow.Insert, each row, PostgreSQL
@@ -601,13 +612,15 @@ values (?1, ?2, ?3)
 on conflict (program_id, depth) do update set members = g.members + excluded.members;
 
 -- MemberDetailRow.Insert, each row, PostgreSQL
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id,
+    display_name, unlisted)
 select
     unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
     unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]),
     unnest($10::boolean[]);
 -- SQLite
-insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id, display_name, unlisted)
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id,
+    display_name, unlisted)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- MemberDetailRow.Blank, PostgreSQL
@@ -631,7 +644,8 @@ values (?1, ?2, ?3, ?4)
 on conflict (program_id, member_id) do update set weeks = excluded.weeks, months = excluded.months;
 
 -- MemberRevenueRow.InsertOrAdd, PostgreSQL
-insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount, week, week_amount)
+insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount,
+    week, week_amount)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::integer[]),
     unnest($5::bigint[]), unnest($6::integer[]), unnest($7::bigint[]), unnest($8::integer[]),
@@ -644,7 +658,8 @@ on conflict (program_id, member_id, currency, partition_id) do update set
     week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
         + case when excluded.week >= r.week then excluded.week_amount else 0 end;
 -- SQLite
-insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount, week, week_amount)
+insert into member_revenue as r (program_id, member_id, currency, partition_id, amount, month, month_amount,
+    week, week_amount)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 on conflict (program_id, member_id, currency, partition_id) do update set
     amount = r.amount + excluded.amount, month = max(r.month, excluded.month),
@@ -723,7 +738,8 @@ added as (
         + case when d.week >= s.week then d.week_completed else 0 end,
     week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
         + case when d.week >= s.week then d.week_revenue else 0 end
-    from delta d where s.program_id = d.program_id and s.member_id = d.member_id and s.partition_id = d.partition_id and s.partition_id = any($10)
+    from delta d where s.program_id = d.program_id and s.member_id = d.member_id and s.partition_id =
+    d.partition_id and s.partition_id = any($10)
     returning d.place)
 insert into member_stats (
     program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, partition_id,
@@ -783,11 +799,13 @@ insert into property_day as p (program_id, name, day, value, currency, events, r
 select
     unnest($1::bigint[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::text[]),
     unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[])
-on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events, revenue = p.revenue + excluded.revenue;
+on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events,
+    revenue = p.revenue + excluded.revenue;
 -- SQLite
 insert into property_day as p (program_id, name, day, value, currency, events, revenue)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events, revenue = p.revenue + excluded.revenue;
+on conflict (program_id, name, day, value, currency) do update set events = p.events + excluded.events,
+    revenue = p.revenue + excluded.revenue;
 
 -- ReferralHistoryRow.Insert, each row, PostgreSQL
 insert into referral_history (referral_id, event_id, at, status, completed_at, reason)
@@ -846,16 +864,20 @@ on conflict (event_id) do update set
     standing = excluded.standing, completion = excluded.completion;
 
 -- RewardDayRow.InsertOrAdd, PostgreSQL
-insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards, amount)
+insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id,
+    referrer_group, rewards, amount)
 select
     unnest($1::bigint[]), unnest($2::integer[]), unnest($3::text[]), unnest($4::integer[]),
     unnest($5::integer[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::text[]),
     unnest($9::bigint[]), unnest($10::bigint[])
-on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
+on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set
+    rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
 -- SQLite
-insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards, amount)
+insert into reward_day as r (program_id, day, rule, level, terms_version, currency, segment_id,
+    referrer_group, rewards, amount)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
+on conflict (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group) do update set
+    rewards = r.rewards + excluded.rewards, amount = r.amount + excluded.amount;
 
 -- RewardRow.Insert, each row, PostgreSQL
 insert into reward (
@@ -888,7 +910,8 @@ from (select
     unnest($4::bigint[]) as reversed, unnest($5::text[]) as status, unnest($6::text[]) as reason,
     unnest($7::bigint[]) as payable_at, unnest($9::text[]) as reversed_from,
     unnest($10::bigint[]) as paid_at) as n
-where r.program_id = n.program_id and r.id = n.id and r.partition_id = n.partition_id and r.partition_id = any($3);
+where r.program_id = n.program_id and r.id = n.id and r.partition_id = n.partition_id and r.partition_id =
+    any($3);
 -- SQLite
 update reward set
     status = ?5, reversed = ?4, reason = ?6, payable_at = ?7, reversed_from = ?9, paid_at = ?10,
@@ -896,14 +919,16 @@ update reward set
 where program_id = ?2 and id = ?1 and partition_id = ?3;
 
 -- SegmentRow.InsertOrSkip, PostgreSQL
-insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device, language)
+insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device,
+    language)
 select
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::smallint[]), unnest($4::text[]),
     unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), unnest($9::smallint[]),
     unnest($10::text[])
 on conflict (program_id, id) do nothing;
 -- SQLite
-insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device, language)
+insert into segment (id, program_id, channel, source, medium, campaign, referrer_host, country, device,
+    language)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 on conflict (program_id, id) do nothing;
 

@@ -1,7 +1,7 @@
 using Tributary.Storage.Connections;
 using Tributary.Storage.Verify;
-using Tributary.Tests.Storage.Features.Analytics;
 using Tributary.Tests.Storage.Features;
+using Tributary.Tests.Storage.Features.Analytics;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Verify;

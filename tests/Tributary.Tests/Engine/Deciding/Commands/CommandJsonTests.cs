@@ -75,7 +75,12 @@ public static class CommandJsonTests
                 }
             ),
             "alert.raise",
-            """{"alert":{"rule":7,"kind":"conversion_fell","metric":"completion_rate","threshold":0.5,"window_days":7,"from":20260501,"to":20260508,"value":0.612,"raised_value":0.612,"since_micros":5}}"""
+            OneLine(
+                """
+                {"alert":{"rule":7,"kind":"conversion_fell","metric":"completion_rate","threshold":0.5,"window_days":7,
+                "from":20260501,"to":20260508,"value":0.612,"raised_value":0.612,"since_micros":5}}
+                """
+            )
         ),
         (
             new ClearAlert(
@@ -94,7 +99,12 @@ public static class CommandJsonTests
                 }
             ),
             "alert.clear",
-            """{"alert":{"rule":7,"kind":"budget_used","threshold":0.8,"value":0.1,"raised_value":0.8,"since_micros":5,"end":"recovered","member":9,"cap":"*budget/month","currency":"USD"}}"""
+            OneLine(
+                """
+                {"alert":{"rule":7,"kind":"budget_used","threshold":0.8,"value":0.1,"raised_value":0.8,
+                "since_micros":5,"end":"recovered","member":9,"cap":"*budget/month","currency":"USD"}}
+                """
+            )
         ),
     ];
 
@@ -153,8 +163,12 @@ public static class CommandJsonTests
             IsHistory = true,
         };
         Assert.Equal(
-            """{"status":"blocked","group":"gold","country":"PL","currency":"PLN","click_lag_micros":9,"click_marks":3,"""
-                + "\"disposable\":true,\"address_country\":\"BR\",\"hosting\":true,\"has_browser\":true,\"is_history\":true}",
+            OneLine(
+                """
+                {"status":"blocked","group":"gold","country":"PL","currency":"PLN","click_lag_micros":9,"click_marks":3,
+                "disposable":true,"address_country":"BR","hosting":true,"has_browser":true,"is_history":true}
+                """
+            ),
             Encoding.UTF8.GetString(whole.ToJson())
         );
         Assert.Equal(whole, SignUpPayload.Parse(whole.ToJson()));
@@ -189,4 +203,7 @@ public static class CommandJsonTests
             return CommandRegistry.Of(EntryTypes.CaseNote).Parse(facts);
         }
     }
+
+    /// <summary>Returns JSON without whitespace between its fields, as a log holds it.</summary>
+    private static string OneLine(string json) => json.ReplaceLineEndings("");
 }

@@ -10,12 +10,17 @@ public sealed class TermsCanonicalTests
     [Fact]
     public void Is_minimal_with_sorted_keys() =>
         Assert.Equal(
-            """{"currency":"USD","link":{"allowed_hosts":["acme.example"],"destination":"https://acme.example/"},"name":"Größe \"1\"","rewards":[{"amount":1000,"key":"r","on":"purchase","to":"referrer","when":{"field":"event.properties.x","op":"eq","value":1.5}}]}""",
+            """
+            {"currency":"USD","link":{"allowed_hosts":["acme.example"],"destination":"https://acme.example/"},
+            "name":"Größe \"1\"","rewards":[{"amount":1000,"key":"r","on":"purchase","to":"referrer",
+            "when":{"field":"event.properties.x","op":"eq","value":1.5}}]}
+            """.ReplaceLineEndings(""),
             Canonical(
                 TermsText.Terms(
                     """
-                    { "name": "Gr\u00f6\u00dfe \u00221\"", "starts_at": null, "rewards": [{ "when": { "value": 1.50, "op": "eq", "field": "event.properties.x" },
-                      "to": "referrer", "on": "purchase", "key": "r", "amount": 1000 }] }
+                    { "name": "Gr\u00f6\u00dfe \u00221\"", "starts_at": null,
+                      "rewards": [{ "when": { "value": 1.50, "op": "eq", "field": "event.properties.x" },
+                                    "to": "referrer", "on": "purchase", "key": "r", "amount": 1000 }] }
                     """
                 )
             )

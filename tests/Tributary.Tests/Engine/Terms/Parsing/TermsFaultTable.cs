@@ -20,8 +20,11 @@ internal static class TermsFaultTable
         raw | [] | wrong_type
         raw | null | wrong_type
         raw | {} | /name missing_field, /currency missing_field, /link missing_field, /rewards missing_field
-        terms | {"rewards": [{"key": "a", "key": "b", "on": "x", "to": "member", "amount": 1}]} | /rewards/0/key duplicate_key
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "allowed_hosts": []}} | /link/allowed_hosts duplicate_key
+        terms | {"rewards": [{"key": "a", "key": "b", "on": "x", "to": "member", "amount": 1}]}
+            | /rewards/0/key duplicate_key
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "allowed_hosts": []}}
+            | /link/allowed_hosts duplicate_key
         terms | {"name": "a\u0000b"} | /name invalid_text
         terms | {"name": "a\ud800"} | /name invalid_text
         terms | {"name": "\udc00a"} | /name invalid_text
@@ -69,33 +72,67 @@ internal static class TermsFaultTable
         # link
         terms | {"link": "https://acme.example"} | /link wrong_type
         terms | {"link": {}} | /link/destination missing_field, /link/allowed_hosts missing_field
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": []}} | /link/allowed_hosts out_of_range
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "*.acme.example"]}} | /link/allowed_hosts/1 invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "Acme.example"]}} | /link/allowed_hosts/1 invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "acme.example:80"]}} | /link/allowed_hosts/1 invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "https://b.example"]}} | /link/allowed_hosts/1 invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "bücher.example"]}} | /link/allowed_hosts/1 invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "acme.example"]}} | /link/allowed_hosts/1 duplicate_value
-        terms | {"link": {"destination": "https://evil.example/", "allowed_hosts": ["acme.example"]}} | /link/destination host_not_allowed
-        terms | {"link": {"destination": "https://acme.example.evil.example/", "allowed_hosts": ["acme.example"]}} | /link/destination host_not_allowed
-        terms | {"link": {"destination": "https://acme.example./", "allowed_hosts": ["acme.example"]}} | /link/destination host_not_allowed
-        terms | {"link": {"destination": "https://acme%2eexample/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "http://0x7f.0.0.1/", "allowed_hosts": ["127.0.0.1"]}} | /link/destination host_not_allowed
-        terms | {"link": {"destination": "https://user@acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https://@acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": "https://evil.example/"}} | /link/fallback host_not_allowed
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": "//acme.example/lost"}} | /link/fallback invalid_format
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": 1}} | /link/fallback wrong_type
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": "maybe"}} | /link/consent unknown_value
-        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": true}} | /link/consent wrong_type
-        terms | {"link": {"destination": "/welcome", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "//acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "ftp://acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "javascript:alert(1)", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https:\\\\acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https://acme.example\\@evil.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https://acme.example/\r\nx", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
-        terms | {"link": {"destination": "https://acme。example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": []}}
+            | /link/allowed_hosts out_of_range
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "*.acme.example"]}}
+            | /link/allowed_hosts/1 invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "Acme.example"]}}
+            | /link/allowed_hosts/1 invalid_format
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "acme.example:80"]}}
+            | /link/allowed_hosts/1 invalid_format
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "https://b.example"]}}
+            | /link/allowed_hosts/1 invalid_format
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "bücher.example"]}}
+            | /link/allowed_hosts/1 invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example", "acme.example"]}}
+            | /link/allowed_hosts/1 duplicate_value
+        terms | {"link": {"destination": "https://evil.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination host_not_allowed
+        terms | {"link": {"destination": "https://acme.example.evil.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination host_not_allowed
+        terms | {"link": {"destination": "https://acme.example./", "allowed_hosts": ["acme.example"]}}
+            | /link/destination host_not_allowed
+        terms | {"link": {"destination": "https://acme%2eexample/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "http://0x7f.0.0.1/", "allowed_hosts": ["127.0.0.1"]}}
+            | /link/destination host_not_allowed
+        terms | {"link": {"destination": "https://user@acme.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "https://@acme.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"],
+                      "fallback": "https://evil.example/"}} | /link/fallback host_not_allowed
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"],
+                      "fallback": "//acme.example/lost"}} | /link/fallback invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": 1}}
+            | /link/fallback wrong_type
+        terms |
+            {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": "maybe"}}
+            | /link/consent unknown_value
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": true}}
+            | /link/consent wrong_type
+        terms | {"link": {"destination": "/welcome", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "//acme.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "ftp://acme.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "javascript:alert(1)", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "https:\\\\acme.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "https://acme.example\\@evil.example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "https://acme.example/\r\nx", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
+        terms | {"link": {"destination": "https://acme。example/", "allowed_hosts": ["acme.example"]}}
+            | /link/destination invalid_format
 
         # attribution, completion, counters
         terms | {"attribution": {"model": "any_click"}} | /attribution/model unknown_value
@@ -105,17 +142,25 @@ internal static class TermsFaultTable
         terms | {"attribution": {"windw": "30d"}} | /attribution/windw unknown_field
         terms | {"completes": {}} | /completes/when missing_field
         terms | {"completes": {"when": {}, "within": "0d"}} | /completes/within invalid_format
-        terms | {"completes": {"when": {"field": "payee.group", "op": "eq", "value": "x"}}} | /completes/when/field unknown_condition_field
+        terms | {"completes": {"when": {"field": "payee.group", "op": "eq", "value": "x"}}}
+            | /completes/when/field unknown_condition_field
         terms | {"counters": {"Big": {"of": "bet"}}} | /counters/Big invalid_format
         terms | {"counters": {"big": {}}} | /counters/big/of missing_field
         terms | {"counters": {"big": {"of": "Bet"}}} | /counters/big/of invalid_format
         terms | {"counters": {"big": {"of": "bet", "if": {}}}} | /counters/big/if unknown_field
-        terms | {"counters": {"big": {"of": "bet", "when": {"field": "payee.group", "op": "eq", "value": "x"}}}} | /counters/big/when/field unknown_condition_field
-        terms | {"counters": {"a": {"of": "bet", "when": {"field": "counters.a", "op": "gt", "value": 1}}}} | /counters/a counter_cycle
-        terms | {"counters": {"a": {"of": "bet", "when": {"field": "counters.b", "op": "gt", "value": 1}}, "b": {"of": "bet", "when": {"field": "counters.a", "op": "gt", "value": 1}}}} | /counters/a counter_cycle
+        terms | {"counters": {"big": {"of": "bet", "when": {"field": "payee.group", "op": "eq", "value": "x"}}}}
+            | /counters/big/when/field unknown_condition_field
+        terms | {"counters": {"a": {"of": "bet", "when": {"field": "counters.a", "op": "gt", "value": 1}}}}
+            | /counters/a counter_cycle
+        terms |
+            {"counters": {"a": {"of": "bet", "when": {"field": "counters.b", "op": "gt", "value": 1}},
+                          "b": {"of": "bet", "when": {"field": "counters.a", "op": "gt", "value": 1}}}}
+            | /counters/a counter_cycle
 
         # several at once
-        rule | {"hold": "1w", "approval": 1, "cap": {"count": "5"}, "whem": {}} | /rewards/0/whem unknown_field, /rewards/0/hold invalid_format, /rewards/0/approval wrong_type, /rewards/0/cap/count wrong_type
+        rule | {"hold": "1w", "approval": 1, "cap": {"count": "5"}, "whem": {}}
+            | /rewards/0/whem unknown_field, /rewards/0/hold invalid_format,
+            /rewards/0/approval wrong_type, /rewards/0/cap/count wrong_type
         """;
 
     /// <summary>Faults of rules, their grants, conditions and caps.</summary>
@@ -128,10 +173,18 @@ internal static class TermsFaultTable
         terms | {"caps": [{"rules": ["nobody"], "count": 1}]} | /caps/0/rules/0 unknown_rule
         terms | {"caps": [{"rules": [], "count": 1}]} | /caps/0/rules out_of_range
         terms | {"caps": [{"count": 1}]} | /caps/0/rules missing_field
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a", "a"], "count": 1}]} | /caps/0/rules/1 duplicate_value
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"]}]} | /caps/0 missing_field
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "item": "mug"}], "caps": [{"rules": ["a"], "amount": 1}]} | /caps/0/amount not_allowed
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"], "count": 1, "per": "day"}, {"rules": ["a"], "count": 9, "per": "month"}, {"rules": ["a"], "amount": 9, "per": "day"}]} | /caps/2 duplicate_value
+        terms |
+            {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}],
+             "caps": [{"rules": ["a", "a"], "count": 1}]} | /caps/0/rules/1 duplicate_value
+        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"]}]}
+            | /caps/0 missing_field
+        terms |
+            {"rewards": [{"key": "a", "on": "x", "to": "member", "item": "mug"}],
+             "caps": [{"rules": ["a"], "amount": 1}]} | /caps/0/amount not_allowed
+        terms |
+            {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}],
+             "caps": [{"rules": ["a"], "count": 1, "per": "day"}, {"rules": ["a"], "count": 9, "per": "month"},
+                      {"rules": ["a"], "amount": 9, "per": "day"}]} | /caps/2 duplicate_value
         rule | {"cap": {}} | /rewards/0/cap missing_field
         rule | {"cap": {"count": 0}} | /rewards/0/cap/count out_of_range
         rule | {"cap": {"count": 1, "of": "referrer"}} | /rewards/0/cap/of unknown_value
@@ -142,8 +195,12 @@ internal static class TermsFaultTable
         # rules
         terms | {"rewards": {}} | /rewards wrong_type
         terms | {"rewards": [1]} | /rewards/0 wrong_type
-        terms | {"rewards": [{}]} | /rewards/0/key missing_field, /rewards/0/on missing_field, /rewards/0/to missing_field, /rewards/0 missing_field
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}, {"key": "a", "on": "x", "to": "member", "amount": 1}]} | /rewards/1/key duplicate_value
+        terms | {"rewards": [{}]}
+            | /rewards/0/key missing_field, /rewards/0/on missing_field, /rewards/0/to missing_field,
+            /rewards/0 missing_field
+        terms |
+            {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1},
+                         {"key": "a", "on": "x", "to": "member", "amount": 1}]} | /rewards/1/key duplicate_value
         rule | {"key": "1a"} | /rewards/0/key invalid_format
         rule | {"key": "Bonus"} | /rewards/0/key invalid_format
         rule | {"ammount": 1} | /rewards/0/ammount unknown_field
@@ -184,7 +241,10 @@ internal static class TermsFaultTable
         rule | {"amount": {"EUR": 1, "MB": 1}} | /rewards/0/amount/MB unknown_currency
         rule | {"amount": {"EUR": 0}} | /rewards/0/amount/EUR out_of_range
         rule | {"kind": "points", "amount": 5} | /rewards/0/amount unknown_currency
-        terms | {"units": {"MB": {}, "GB": {}}, "rewards": [{"key": "a", "on": "x", "to": "member", "kind": "credit", "amount": 5}]} | /rewards/0/amount unknown_currency
+        terms |
+            {"units": {"MB": {}, "GB": {}},
+             "rewards": [{"key": "a", "on": "x", "to": "member", "kind": "credit", "amount": 5}]}
+            | /rewards/0/amount unknown_currency
         rule | {"to": "upline", "amount": 1} | /rewards/0/amount not_allowed
         rule | {"to": "upline", "item": "mug"} | /rewards/0/item not_allowed
         rule | {"to": "upline", "tiers": [{"from": 0, "amount": 1}]} | /rewards/0/tiers/0/amount not_allowed
@@ -206,16 +266,19 @@ internal static class TermsFaultTable
         rule | {"tiers": [{"from": 0, "rates": ["1%"], "item": "x"}]} | /rewards/0/tiers/0/item unknown_field
         rule | {"tiers": [{"from": 1, "rates": ["1%"]}]} | /rewards/0/tiers/0/from out_of_range
         rule | {"tiers": [{"from": -1, "rates": ["1%"]}]} | /rewards/0/tiers/0/from out_of_range
-        rule | {"tiers": [{"from": 0, "rates": ["1%"]}, {"from": 0, "rates": ["2%"]}]} | /rewards/0/tiers/1/from out_of_range
+        rule | {"tiers": [{"from": 0, "rates": ["1%"]}, {"from": 0, "rates": ["2%"]}]}
+            | /rewards/0/tiers/1/from out_of_range
         rule | {"tiers": [{"from": 0, "rates": ["1%", "2%"]}]} | /rewards/0/tiers/0/rates out_of_range
 
         # milestones
         rule | {"on": "referral.completed", "milestone": {}} | /rewards/0/milestone/at missing_field
         rule | {"on": "referral.completed", "milestone": {"at": 0}} | /rewards/0/milestone/at out_of_range
-        rule | {"on": "referral.completed", "milestone": {"at": 5, "every": 0}} | /rewards/0/milestone/every out_of_range
+        rule | {"on": "referral.completed", "milestone": {"at": 5, "every": 0}}
+            | /rewards/0/milestone/every out_of_range
         rule | {"on": "purchase", "milestone": {"at": 5}} | /rewards/0/milestone not_allowed
         rule | {"on": "referral.completed", "to": "member", "milestone": {"at": 5}} | /rewards/0/milestone not_allowed
-        rule | {"on": "purchase", "to": "upline", "rates": ["1%"], "milestone": {"at": 5}} | /rewards/0/milestone not_allowed
+        rule | {"on": "purchase", "to": "upline", "rates": ["1%"], "milestone": {"at": 5}}
+            | /rewards/0/milestone not_allowed
 
         # reserved
         rule | {"on": "period.closed"} | /rewards/0/on reserved
@@ -247,13 +310,17 @@ internal static class TermsFaultTable
         when | {"field": "event.id", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
         when | {"field": "event.properties.a.b", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
         when | {"field": "member.email", "op": "eq", "value": "x"} | /rewards/0/when/field unknown_condition_field
-        when | {"field": "member.events.purchase", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
-        when | {"field": "member.events.purchase.count.year", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
-        when | {"field": "member.events.purchase.count.all", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
+        when | {"field": "member.events.purchase", "op": "eq", "value": 1}
+            | /rewards/0/when/field unknown_condition_field
+        when | {"field": "member.events.purchase.count.year", "op": "eq", "value": 1}
+            | /rewards/0/when/field unknown_condition_field
+        when | {"field": "member.events.purchase.count.all", "op": "eq", "value": 1}
+            | /rewards/0/when/field unknown_condition_field
         when | {"field": "referral.id", "op": "eq", "value": "x"} | /rewards/0/when/field unknown_condition_field
         when | {"field": "counters", "op": "eq", "value": 1} | /rewards/0/when/field unknown_condition_field
         when | {"field": "counters.small", "op": "eq", "value": 1} | /rewards/0/when/field unknown_counter
-        when | {"field": "referrer.counters.small.amount.week", "op": "eq", "value": 1} | /rewards/0/when/field unknown_counter
+        when | {"field": "referrer.counters.small.amount.week", "op": "eq", "value": 1}
+            | /rewards/0/when/field unknown_counter
         when | {"field": "event.amount", "op": "eq", "value": "20"} | /rewards/0/when/value wrong_type
         when | {"field": "event.amount", "op": "eq", "value": 20.00} | /rewards/0/when/value wrong_type
         when | {"field": "event.amount", "op": "eq", "value": [1]} | /rewards/0/when/value wrong_type
@@ -276,6 +343,7 @@ internal static class TermsFaultTable
         when | {"field": "event.properties.x", "op": "gt", "value": true} | /rewards/0/when/value wrong_type
         when | {"field": "event.properties.x", "op": "eq", "value": {}} | /rewards/0/when/value wrong_type
         when | {"field": "event.properties.x", "op": "eq", "value": 1e3} | /rewards/0/when/value out_of_range
-        when | {"field": "event.properties.x", "op": "eq", "value": 1.00000000000000000000000000001} | /rewards/0/when/value out_of_range
+        when | {"field": "event.properties.x", "op": "eq", "value": 1.00000000000000000000000000001}
+            | /rewards/0/when/value out_of_range
         """;
 }

@@ -116,7 +116,7 @@ public sealed class TermsFaultTests
     }
 
     [Fact]
-    public void Answers_whatever_the_bytes_are()
+    public void Answers_any_bytes()
     {
         var sample = Encoding.UTF8.GetBytes(TermsText.Sample);
         Gen.Select(Gen.Int[0, sample.Length - 1], Gen.Int[0, sample.Length - 1], Gen.Byte)

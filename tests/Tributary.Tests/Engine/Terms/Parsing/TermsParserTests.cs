@@ -84,8 +84,10 @@ public sealed class TermsParserTests
         var plan = TermsText.Plan(
             TermsText.Terms(
                 """
-                { "currency": "PTS", "units": { "PTS": { "exponent": 1 }, "MB": {} }, "accepts": ["EUR", "MB"], "timezone": "Europe/Berlin",
-                  "starts_at": "2026-05-01T00:00:00+02:00", "ends_at": "2027-01-01T00:00:00Z", "applies_to": "all_from_now",
+                { "currency": "PTS", "units": { "PTS": { "exponent": 1 }, "MB": {} }, "accepts": ["EUR", "MB"],
+                  "timezone": "Europe/Berlin",
+                  "starts_at": "2026-05-01T00:00:00+02:00", "ends_at": "2027-01-01T00:00:00Z",
+                  "applies_to": "all_from_now",
                   "attribution": { "model": "first_click", "window": "1mo", "prefer": "link" },
                   "completes": { "when": {}, "within": null }, "budget": { "amount": 500, "per": "week" } }
                 """
@@ -119,9 +121,13 @@ public sealed class TermsParserTests
                 .Plan(
                     TermsText.Rule(
                         """
-                        { "on": "signup", "when": { "not": { "field": "payee.group", "op": "in", "value": ["staff", "test"] } }, "to": "member", "kind": "coupon",
-                          "amount": { "EUR": 1000, "PLN": 4500 }, "base": "event.properties.net-2", "for": { "span": "12mo", "from": "completed", "count": 12 },
-                          "hold": "12h", "approval": "manual", "cap": { "count": 5, "amount": 9000, "per": "day", "of": "program", "over": "refuse" },
+                        { "on": "signup",
+                          "when": { "not": { "field": "payee.group", "op": "in", "value": ["staff", "test"] } },
+                          "to": "member", "kind": "coupon",
+                          "amount": { "EUR": 1000, "PLN": 4500 }, "base": "event.properties.net-2",
+                          "for": { "span": "12mo", "from": "completed", "count": 12 },
+                          "hold": "12h", "approval": "manual",
+                          "cap": { "count": 5, "amount": 9000, "per": "day", "of": "program", "over": "refuse" },
                           "milestone": { "at": 5, "every": 3 }, "groups": ["a", "b"], "on_refund": "requalify" }
                         """
                     )
@@ -186,8 +192,10 @@ public sealed class TermsParserTests
             TermsText.Terms(
                 """
                 { "rewards": [
-                  { "key": "a", "on": "x", "to": "upline", "tiers": [{ "from": 0, "rates": ["0%"] }, { "from": 10, "rates": ["10%", "0%", "1.5%"] }] },
-                  { "key": "b", "on": "x", "to": "referrer", "tiers": [{ "from": 0, "rates": ["5%"] }, { "from": 3, "amount": 700 }] } ] }
+                  { "key": "a", "on": "x", "to": "upline",
+                    "tiers": [{ "from": 0, "rates": ["0%"] }, { "from": 10, "rates": ["10%", "0%", "1.5%"] }] },
+                  { "key": "b", "on": "x", "to": "referrer",
+                    "tiers": [{ "from": 0, "rates": ["5%"] }, { "from": 3, "amount": 700 }] } ] }
                 """
             )
         );
@@ -220,12 +228,16 @@ public sealed class TermsParserTests
     [Fact]
     public void Compiles_shared_caps()
     {
-        const string Rules =
-            """ "rewards": [{ "key": "b", "on": "x", "to": "member", "amount": 1 }, { "key": "a", "on": "x", "to": "referrer", "amount": 1 }]""";
+        const string Rules = """
+            "rewards": [{ "key": "b", "on": "x", "to": "member", "amount": 1 },
+                        { "key": "a", "on": "x", "to": "referrer", "amount": 1 }]
+            """;
         var plan = TermsText.Plan(
             TermsText.Terms(
                 $$"""
-                { {{Rules}}, "caps": [{ "rules": ["b", "a"], "amount": 16000 }, { "rules": ["a", "b"], "count": 3, "per": "day" }, { "rules": ["a", "b"], "count": 9, "of": "program" }] }
+                { {{Rules}},
+                  "caps": [{ "rules": ["b", "a"], "amount": 16000 }, { "rules": ["a", "b"], "count": 3, "per": "day" },
+                           { "rules": ["a", "b"], "count": 9, "of": "program" }] }
                 """
             )
         );
@@ -246,7 +258,9 @@ public sealed class TermsParserTests
             TermsText.Terms(
                 """
                 { "counters": {
-                    "a": { "of": "bet", "when": { "all": [{ "field": "counters.b", "op": "gt", "value": 1 }, { "field": "member.counters.c.amount", "op": "gt", "value": 1 }] } },
+                    "a": { "of": "bet",
+                           "when": { "all": [{ "field": "counters.b", "op": "gt", "value": 1 },
+                                             { "field": "member.counters.c.amount", "op": "gt", "value": 1 }] } },
                     "b": { "of": "bet", "when": { "field": "counters.c.count.week", "op": "lt", "value": 3 } },
                     "c": { "of": "signup" } } }
                 """
@@ -264,10 +278,14 @@ public sealed class TermsParserTests
         var plan = TermsText.Plan(
             TermsText.Terms(
                 """
-                { "counters": { "big": { "of": "bet", "when": { "field": "member.events.bet.count.today", "op": "lt", "value": 9 } } },
-                  "completes": { "when": { "field": "referrer.events.login.amount.last_month", "op": "gt", "value": 1 } },
+                { "counters": { "big": { "of": "bet",
+                                         "when": { "field": "member.events.bet.count.today", "op": "lt",
+                                                   "value": 9 } } },
+                  "completes": { "when": { "field": "referrer.events.login.amount.last_month", "op": "gt",
+                                           "value": 1 } },
                   "rewards": [{ "key": "r", "on": "x", "to": "member", "amount": 1,
-                    "when": { "any": [{ "field": "counters.big.month", "op": "gt", "value": 1 }, { "not": { "field": "payee.events.visit.count", "op": "gt", "value": 1 } }] } }] }
+                    "when": { "any": [{ "field": "counters.big.month", "op": "gt", "value": 1 },
+                                      { "not": { "field": "payee.events.visit.count", "op": "gt", "value": 1 } }] } }] }
                 """
             )
         );

@@ -59,7 +59,7 @@ public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests
     }
 
     [Fact]
-    public async Task What_was_read_is_recorded_with_the_sign_up()
+    public async Task The_country_of_an_address_is_recorded_with_the_sign_up()
     {
         var program = await server.CreateProgramAsync("recorded");
         await server.AddMemberAsync(program, "ann");

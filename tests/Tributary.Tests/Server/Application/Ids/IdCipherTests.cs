@@ -44,7 +44,7 @@ public sealed class IdCipherTests : IDisposable
     }
 
     [Fact]
-    public void What_was_not_made_here_is_no_id()
+    public void Ids_that_were_made_elsewhere_are_refused()
     {
         var text = _ids.Encode(PublicId.Click, 77);
         string[] wrong =

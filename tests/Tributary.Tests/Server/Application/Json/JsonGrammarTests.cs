@@ -41,7 +41,7 @@ public sealed class JsonGrammarTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("\ufeff{}")]
-    public void What_the_framework_takes_is_sound_and_nothing_else(string text) => Agrees(text);
+    public void Accepts_exactly_the_JSON_that_the_framework_accepts(string text) => Agrees(text);
 
     [Fact]
     public void Texts_made_of_pieces_are_judged_alike() =>

@@ -56,7 +56,7 @@ public sealed class RedisLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_another_node_took_is_gone_and_comes_back_with_time()
+    public async Task Tokens_of_another_node_are_gone_and_return_with_time()
     {
         RateGate[] nodes = [await NodeAsync(2, s_patient), await NodeAsync(2, s_patient)];
         for (var i = 0; i < 4; i++)

@@ -2,13 +2,15 @@ using System.Text.Json;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Server.Application.Monitoring;
 
-/// <summary>The id of a request is in its answer, in the log of its decision, and in the posts that follow from it.</summary>
+/// <summary>
+/// The id of a request is in its answer, in the log of its decision, and in the posts that follow from it.
+/// </summary>
 public sealed class CorrelationTests(LoggedServer server) : IClassFixture<LoggedServer>
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -1,5 +1,5 @@
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Server.Application.Monitoring;
@@ -43,7 +43,9 @@ public sealed class LogPrivacyTests(LoggedServer server) : IClassFixture<LoggedS
         await server.PostAsync(program + "/members", body.Replace("203.0.113.77", "no address of 203.0.113.77"));
         var sent = await server.PostAsync(
             program + "/events?wait=2s",
-            $$"""{"id":"Trillian-1","type":"purchase","member":"{{Person}}","amount":5,"properties":{"to":"Trillian"} }"""
+            $$"""
+            {"id":"Trillian-1","type":"purchase","member":"{{Person}}","amount":5,"properties":{"to":"Trillian"} }
+            """
         );
         await receiver.WaitAsync("/Betelgeuse", 2);
         await server.SendAsync(HttpMethod.Delete, path + "?balance=forfeit");

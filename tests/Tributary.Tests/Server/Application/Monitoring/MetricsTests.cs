@@ -19,7 +19,7 @@ public sealed partial class MetricsTests(SqliteServer server) : IClassFixture<Sq
     private const string TableHead = "| metric | OTLP | kind | labels | meaning |\n|---|---|---|---|---|\n";
 
     [Fact]
-    public async Task What_is_served_is_what_is_listed()
+    public async Task The_served_metrics_are_the_listed_ones()
     {
         var program = await server.CreateProgramAsync("listed");
         await server.AddMemberAsync(program, "ann");
@@ -127,7 +127,10 @@ public sealed partial class MetricsTests(SqliteServer server) : IClassFixture<Sq
         await behind
             .Get<Database>()
             .ExecuteAsync(
-                "insert into sink_position (sink, partition_id, seq, place, at) select 'nobody', id, 0, 0, 0 from partition",
+                """
+                insert into sink_position (sink, partition_id, seq, place, at)
+                select 'nobody', id, 0, 0, 0 from partition
+                """,
                 TestContext.Current.CancellationToken
             );
         await behind

@@ -5,7 +5,9 @@ using Xunit;
 namespace Tributary.Tests.Server.Application.Monitoring;
 
 /// <summary>Debian's Prometheus, as <c>scripts/prometheus.sh</c> unpacks it.</summary>
-/// <remarks><c>./test</c> does so. Without it tests are skipped, except under CI=true, where that is a failure.</remarks>
+/// <remarks>
+/// <c>./test</c> does so. Without it tests are skipped, except under CI=true, where that is a failure.
+/// </remarks>
 internal static class PrometheusTool
 {
     public static string Server => Find("prometheus");

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Tributary.Server.Hosting;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Server.Features;
+using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
 namespace Tributary.Tests.Server.Application.Monitoring;

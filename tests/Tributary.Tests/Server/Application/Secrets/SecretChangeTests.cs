@@ -71,7 +71,7 @@ public sealed class SecretChangeTests : IAsyncLifetime
 
     /// <summary>Nodes get a new key one after the other; the last one is restarted when it was used already.</summary>
     [Fact]
-    public async Task What_a_node_with_the_old_key_wrote_gets_the_new_one_too()
+    public async Task Secrets_of_a_node_with_the_old_key_get_the_new_key()
     {
         var first = await SecretStore.OpenAsync(_options, Database, Stopping);
         var rotated = WithNewKey();
@@ -91,7 +91,10 @@ public sealed class SecretChangeTests : IAsyncLifetime
     {
         var first = await SecretStore.OpenAsync(_options, Database, Stopping);
         await Database.ExecuteAsync(
-            "insert into person (id, email, name, role, totp_secret, created_at) values (1, 'a@b', 'a', 'owner', @s, 1)",
+            """
+            insert into person (id, email, name, role, totp_secret, created_at)
+            values (1, 'a@b', 'a', 'owner', @s, 1)
+            """,
             Stopping,
             ("@s", first.Protect(Secret))
         );

@@ -39,7 +39,7 @@ public sealed class BackupTests : IDisposable
     /// ones are lost.
     /// </summary>
     [Fact]
-    public async Task What_is_sent_again_after_a_restore_is_paid_once()
+    public async Task Events_sent_again_after_a_restore_are_paid_once()
     {
         using var commands = await TreeAsync();
         await SubscribeAsync(commands);

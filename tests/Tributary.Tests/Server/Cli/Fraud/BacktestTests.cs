@@ -91,7 +91,7 @@ public sealed class BacktestTests
     [Theory]
     [InlineData("--from", "yesterday", "--from must be an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z.")]
     [InlineData("--to", "2026", "--to must be an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z.")]
-    public async Task What_is_no_time_is_refused(string option, string text, string sentence)
+    public async Task A_malformed_time_is_refused(string option, string text, string sentence)
     {
         using var commands = await CommandLine.WithProgramAsync();
 

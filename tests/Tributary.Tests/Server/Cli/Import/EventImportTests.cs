@@ -6,7 +6,8 @@ namespace Tributary.Tests.Server.Cli.Import;
 public sealed class EventImportTests
 {
     private const string Balances = """
-        select m.external_id, r.rule, r.amount, r.status from reward r join member m on m.id = r.member_id order by m.external_id, r.rule, r.amount
+        select m.external_id, r.rule, r.amount, r.status from reward r join member m on m.id = r.member_id
+        order by m.external_id, r.rule, r.amount
         """;
 
     [Fact]
@@ -176,7 +177,13 @@ public sealed class EventImportTests
         var commands = await CommandLine.WithProgramAsync();
         var file = commands.Write(
             "tree.csv",
-            "member,referrer,joined_at\nann,,2026-01-01T00:00:00Z\nbob,ann,2026-01-02T00:00:00Z\ncid,bob,2026-01-03T00:00:00Z\n"
+            """
+            member,referrer,joined_at
+            ann,,2026-01-01T00:00:00Z
+            bob,ann,2026-01-02T00:00:00Z
+            cid,bob,2026-01-03T00:00:00Z
+
+            """
         );
         await commands.ImportAsync("members", file);
         return commands;

@@ -14,7 +14,8 @@ public sealed class HistoryImportTests
         + "order by 1, 2, 3";
 
     private const string Balances = """
-        select m.external_id, a.credits_pending, a.credits_posted - a.debits_posted, a.paid from account a join member m on m.id = a.member_id order by 1
+        select m.external_id, a.credits_pending, a.credits_posted - a.debits_posted, a.paid
+        from account a join member m on m.id = a.member_id order by 1
         """;
 
     private static readonly string s_members = Lines(
@@ -266,7 +267,7 @@ public sealed class HistoryImportTests
     }
 
     [Fact]
-    public async Task What_happened_before_an_import_pays_counts_and_pays_nothing()
+    public async Task History_before_an_import_counts_and_pays_nothing()
     {
         using var commands = await WithMembersAsync();
         var file = commands.Write(

@@ -16,7 +16,8 @@ public sealed class ImportFaultTests
         "members",
         "id,referrer,joined_at,referer\n",
         "has the unknown column referer; the known columns are member or id, referrer, joined_at, email, phone, "
-            + "display_name, group, country, currency, ip, user_agent, device, payout_account, card, source or utm_source, medium or utm_medium, campaign or utm_campaign, attributes.NAME."
+            + "display_name, group, country, currency, ip, user_agent, device, payout_account, card, source or "
+            + "utm_source, medium or utm_medium, campaign or utm_campaign, attributes.NAME."
     )]
     [InlineData("members", "id,member,referrer,joined_at\n", "has more than one column for id: id, member.")]
     [InlineData("events", "event,member\n", "does not have the column occurred_at.")]

@@ -31,7 +31,7 @@ public sealed class ReferrersFirstTests
     }
 
     [Fact]
-    public void Who_waits_for_one_left_out_is_freed()
+    public void A_referrer_left_out_frees_those_below_it()
     {
         var order = new ReferrersFirst<string>();
         foreach (var id in (string[])["ann", "bob", "cid"])

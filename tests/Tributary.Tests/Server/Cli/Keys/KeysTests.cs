@@ -178,7 +178,7 @@ public sealed class KeysTests
     )]
     [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows all prefixes.", "revoke", "nothing")]
     [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows all prefixes.", "rotate", "nothing")]
-    public async Task What_does_not_fit_is_one_sentence(string sentence, params string[] args)
+    public async Task Options_that_do_not_fit_are_reported_in_one_sentence(string sentence, params string[] args)
     {
         using var commands = await CommandLine.WithProgramAsync();
 

@@ -41,7 +41,7 @@ public abstract class PersonTests(TestServer server)
     }
 
     [Fact]
-    public async Task Who_is_disabled_is_out_at_once_and_comes_back()
+    public async Task A_disabled_person_is_out_at_once_and_can_come_back()
     {
         var owner = await server.JoinAsync("owner-2@example.com", PersonRole.Owner);
         var staff = await server.JoinAsync("leaver@example.com", PersonRole.Manager);

@@ -64,7 +64,7 @@ public abstract class PersonAuditTests(TestServer server)
     }
 
     [Fact]
-    public async Task The_look_of_the_portal_is_listed_whoever_changes_it()
+    public async Task Every_change_of_the_portals_look_is_listed()
     {
         var program = await server.CreateProgramAsync("audit-look");
         await server.SendAsync(HttpMethod.Put, program + "/portal", """{"name":"Friends"}""");

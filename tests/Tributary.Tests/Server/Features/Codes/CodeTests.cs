@@ -33,7 +33,7 @@ public abstract class CodeTests(TestServer server)
     }
 
     [Fact]
-    public async Task What_a_patch_says_is_changed_and_null_takes_a_limit_away()
+    public async Task A_patch_changes_its_fields_and_null_removes_a_limit()
     {
         var program = await ProgramAsync("patched");
         await AddAsync(program, """{"code":"SPRING","ends_at":"2090-01-01T00:00:00Z","max_uses":5}""");

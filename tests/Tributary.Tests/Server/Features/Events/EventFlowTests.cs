@@ -39,10 +39,14 @@ public abstract class EventFlowTests(TestServer server)
     public async Task The_same_event_counts_once_and_another_body_is_a_conflict()
     {
         var program = await FamilyAsync("once");
-        const string sent =
-            """{"id":"p1","type":"purchase","member":"bob","amount":100,"properties":{"b":1,"a":2},"occurred_at":"2026-05-01T12:00:00Z"}""";
-        const string same =
-            """{"occurred_at":"2026-05-01T14:00:00+02:00","properties":{"a":2,"b":1},"amount":100,"member":"bob","type":"purchase","id":"p1"}""";
+        const string sent = """
+            {"id":"p1","type":"purchase","member":"bob","amount":100,"properties":{"b":1,"a":2},
+             "occurred_at":"2026-05-01T12:00:00Z"}
+            """;
+        const string same = """
+            {"occurred_at":"2026-05-01T14:00:00+02:00","properties":{"a":2,"b":1},"amount":100,"member":"bob",
+             "type":"purchase","id":"p1"}
+            """;
 
         var first = await server.PostAsync(program + "/events", sent);
         var again = await server.PostAsync(program + "/events", same);
@@ -63,12 +67,10 @@ public abstract class EventFlowTests(TestServer server)
         );
         var events = Enumerable
             .Range(0, 20)
-            .SelectMany(i => new[] { (Id: i, Member: i), (Id: i, Member: (i + 1) % 20) });
+            .SelectMany(i => new[] { (Id: i, Member: i), (Id: i, Member: (i + 1) % 20) })
+            .Select(e => $$"""{"id":"e{{e.Id}}","type":"purchase","member":"root{{e.Member}}","amount":1}""");
 
-        var answer = await server.PostAsync(
-            program + "/events",
-            $"[{string.Join(',', events.Select(e => $$"""{"id":"e{{e.Id}}","type":"purchase","member":"root{{e.Member}}","amount":1}"""))}]"
-        );
+        var answer = await server.PostAsync(program + "/events", $"[{string.Join(',', events)}]");
 
         Assert.Equal((202, "20"), (answer.Status, answer.Text("accepted")));
         Assert.Equal(
@@ -85,8 +87,10 @@ public abstract class EventFlowTests(TestServer server)
         var answer = await server.PostAsync(
             program + "/events",
             """
-            [ {"id":"p1","type":"purchase","member":"bob","amount":100}, {"id":"p2","type":"purchase","member":"bob","amount":"100"},
-              {"id":"p1","type":"purchase","member":"bob","amount":100}, {"id":"p1","type":"purchase","member":"bob","amount":101}, 7 ]
+            [ {"id":"p1","type":"purchase","member":"bob","amount":100},
+              {"id":"p2","type":"purchase","member":"bob","amount":"100"},
+              {"id":"p1","type":"purchase","member":"bob","amount":100},
+              {"id":"p1","type":"purchase","member":"bob","amount":101}, 7 ]
             """
         );
 
@@ -120,8 +124,10 @@ public abstract class EventFlowTests(TestServer server)
     public async Task A_dry_run_decides_and_writes_nothing()
     {
         var program = await FamilyAsync("dry");
-        const string events =
-            """[{"id":"p1","type":"purchase","member":"bob","amount":5000},{"id":"r1","type":"refund","member":"bob","reverses":"p1"}]""";
+        const string events = """
+            [{"id":"p1","type":"purchase","member":"bob","amount":5000},
+             {"id":"r1","type":"refund","member":"bob","reverses":"p1"}]
+            """;
 
         var own = await server.PostAsync(program + "/events/dry-run", events);
         var draft = await server.PostAsync(
@@ -300,10 +306,14 @@ public abstract class EventFlowTests(TestServer server)
             HttpMethod.Put,
             program,
             """
-            { "name": "Numbers", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
-              "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" }, { "field": "event.properties.items", "op": "gte", "value": 2 } ] } },
-              "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
-                           { "key": "pro", "on": "order", "to": "referrer", "amount": 5, "when": { "field": "event.properties.plan", "op": "eq", "value": "10" } } ] }
+            { "name": "Numbers", "currency": "USD",
+              "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+              "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" },
+                                                { "field": "event.properties.items", "op": "gte", "value": 2 } ] } },
+              "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"],
+                             "base": "event.properties.net" },
+                           { "key": "pro", "on": "order", "to": "referrer", "amount": 5,
+                             "when": { "field": "event.properties.plan", "op": "eq", "value": "10" } } ] }
             """
         );
         Assert.Equal(201, put.Status);

@@ -80,7 +80,10 @@ public sealed class EventInputTests(SqliteServer server) : IClassFixture<SqliteS
                 "/properties"
             },
             {
-                """{"id":"e","type":"purchase","member":"m","amount":1,"properties":{"n":0.12345678901234567890123456789}}""",
+                """
+                    {"id":"e","type":"purchase","member":"m","amount":1,
+                     "properties":{"n":0.12345678901234567890123456789}}
+                    """,
                 422,
                 "invalid_format",
                 "/properties/n"
@@ -215,8 +218,9 @@ public sealed class EventInputTests(SqliteServer server) : IClassFixture<SqliteS
     public async Task A_body_of_ten_megabytes_is_too_large()
     {
         var program = await ProgramAsync();
-        var body =
-            $$$"""{"id":"e","type":"purchase","member":"m","amount":1,"properties":{"a":"{{{new string('x', 10_000_000)}}}"}}""";
+        var body = $$$"""
+            {"id":"e","type":"purchase","member":"m","amount":1,"properties":{"a":"{{{new string('x', 10_000_000)}}}"}}
+            """;
 
         (await server.PostAsync(program + "/events", body)).IsProblem(413, "body_too_large");
     }

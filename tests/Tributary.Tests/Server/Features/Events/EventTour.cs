@@ -19,8 +19,10 @@ internal static class EventTour
             "many",
             ApiTour.Acme + "/events?wait=20s",
             """
-            [ {"id":"order-2","type":"purchase","member":"cid","amount":4000}, {"id":"order-3","type":"purchase","member":"gus","amount":4000},
-              {"id":"refund-1","type":"refund","member":"bob","amount":2500,"reverses":"order-1"}, {"id":"order-1","type":"purchase","member":"bob","amount":9900} ]
+            [ {"id":"order-2","type":"purchase","member":"cid","amount":4000},
+              {"id":"order-3","type":"purchase","member":"gus","amount":4000},
+              {"id":"refund-1","type":"refund","member":"bob","amount":2500,"reverses":"order-1"},
+              {"id":"order-1","type":"purchase","member":"bob","amount":9900} ]
             """
         );
         await tour.DoAsync(
@@ -52,7 +54,9 @@ internal static class EventTour
             "DryRunEvents",
             "draft",
             ApiTour.Acme + "/events/dry-run",
-            $$"""{"events":[{"id":"order-4","type":"purchase","member":"dan","amount":2000}],"terms":{{ApiTour.Terms}} }"""
+            $$"""
+            {"events":[{"id":"order-4","type":"purchase","member":"dan","amount":2000}],"terms":{{ApiTour.Terms}} }
+            """
         );
         await tour.GetAsync("GetEvent", ApiTour.Acme + "/events/order-1");
         await tour.GetAsync("ListEvents", ApiTour.Acme + "/events?status=decided&member=bob&type=purchase&limit=2");

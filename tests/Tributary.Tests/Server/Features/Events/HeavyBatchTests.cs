@@ -29,8 +29,10 @@ public abstract class HeavyBatchTests(TestServer server)
             HttpMethod.Put,
             "/v1/programs/heavy",
             $$"""
-            {"name":"Heavy","currency":"USD","link":{"destination":"https://shop.example/","allowed_hosts":["shop.example"]},
-             "completes":{"when":{"field":"event.type","op":"eq","value":"purchase"},"within":"60d"},"rewards":[{{rules}}]}
+            {"name":"Heavy","currency":"USD",
+             "link":{"destination":"https://shop.example/","allowed_hosts":["shop.example"]},
+             "completes":{"when":{"field":"event.type","op":"eq","value":"purchase"},"within":"60d"},
+             "rewards":[{{rules}}]}
             """
         );
         Assert.True(put.Status == 201, put.Body);

@@ -60,7 +60,7 @@ public sealed class ExportTests(SqliteServer server) : IClassFixture<SqliteServe
     }
 
     [Fact]
-    public async Task What_an_export_cannot_take_is_refused()
+    public async Task Invalid_parameters_of_an_export_are_refused()
     {
         var program = await ProgramAsync("refusing");
         var members = await server.GetAsync(program + "/exports/members");

@@ -84,7 +84,7 @@ public abstract class CaseTests(TestServer server)
     }
 
     [Fact]
-    public async Task Cases_are_resolved_in_bulk_each_by_itself()
+    public async Task Cases_are_resolved_in_bulk_each_on_its_own()
     {
         var program = await server.HeldAsync("bulk");
         var id = (await server.GetAsync(program + "/fraud/cases"))

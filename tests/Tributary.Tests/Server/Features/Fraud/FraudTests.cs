@@ -171,7 +171,10 @@ public abstract class FraudTests(TestServer server)
         await server.AddMemberAsync(
             program,
             "friend",
-            $""","click":"{click}","email":"friend@y.example","joined_at":"{TimeProvider.System.GetUtcNow().AddSeconds(20):O}" """
+            $"""
+            ,"click":"{click}","email":"friend@y.example",
+            "joined_at":"{TimeProvider.System.GetUtcNow().AddSeconds(20):O}"
+            """
         );
 
         Assert.Equal("clear", (await server.GetAsync(program + "/members/friend/fraud")).Text("verdict"));
@@ -195,12 +198,18 @@ public abstract class FraudTests(TestServer server)
         await server.AddMemberAsync(
             program,
             "ann",
-            ""","payout_account":"PL61 1090 1014 0000 0712 1981 2874","phone":"+48600111222","ip":"203.0.113.50","device":"tablet-1" """
+            """
+            ,"payout_account":"PL61 1090 1014 0000 0712 1981 2874","phone":"+48600111222","ip":"203.0.113.50",
+            "device":"tablet-1"
+            """
         );
         await server.AddMemberAsync(
             program,
             "bob",
-            ""","referrer":"ann","payout_account":"pl61-1090-1014-0000-0712-1981-2874","phone":"+48600111222","ip":"203.0.113.50","device":"tablet-1" """
+            """
+            ,"referrer":"ann","payout_account":"pl61-1090-1014-0000-0712-1981-2874","phone":"+48600111222",
+            "ip":"203.0.113.50","device":"tablet-1"
+            """
         );
 
         var bob = (await server.GetAsync(program + "/members/bob/fraud")).Json;

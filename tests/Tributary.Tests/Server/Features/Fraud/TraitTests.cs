@@ -12,7 +12,7 @@ public sealed class PostgresTraitTests(PostgresServer server) : TraitTests(serve
 public abstract class TraitTests(TestServer server)
 {
     [Fact]
-    public async Task What_is_learned_later_is_looked_at_at_once()
+    public async Task Traits_that_come_later_are_checked_at_once()
     {
         var program = await server.CreateProgramAsync("late");
         await server.AddMemberAsync(program, "ann");
@@ -92,7 +92,10 @@ public abstract class TraitTests(TestServer server)
         await server.AddMemberAsync(
             program,
             "ann",
-            ""","ip":"203.0.113.77","device":"dev-secret-1","user_agent":"Agent/7 secret","card":"card-secret-1","payout_account":"acct-secret-1" """
+            """
+            ,"ip":"203.0.113.77","device":"dev-secret-1","user_agent":"Agent/7 secret","card":"card-secret-1",
+            "payout_account":"acct-secret-1"
+            """
         );
 
         var database = server.Get<Database>();
@@ -138,7 +141,8 @@ public abstract class TraitTests(TestServer server)
             .Get<Database>()
             .ListAsync(
                 """
-                select m.external_id, t.kind from trait t join member m on m.id = t.member_id join program p on p.id = t.program_id
+                select m.external_id, t.kind
+                from trait t join member m on m.id = t.member_id join program p on p.id = t.program_id
                 where p.name = 'faded' order by m.external_id, t.kind
                 """,
                 r => $"{r.GetString(0)} {r.GetInt32(1)}",

@@ -69,7 +69,7 @@ public sealed class AwaitingTests(SqliteServer server) : IClassFixture<SqliteSer
     }
 
     [Fact]
-    public async Task Who_names_a_referrer_at_once_waits_for_nothing()
+    public async Task A_sign_up_with_a_referrer_does_not_wait()
     {
         var program = await server.CreateProgramAsync("no-wait");
         await server.AddMemberAsync(program, "ann");

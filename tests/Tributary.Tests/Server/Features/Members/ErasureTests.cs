@@ -35,7 +35,7 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
     }
 
     [Fact]
-    public async Task What_an_erased_member_keeps_is_still_read_by_the_id_it_had()
+    public async Task An_erased_members_records_are_read_by_its_former_id()
     {
         var program = await server.CreateProgramAsync("kept");
         await server.AddMemberAsync(program, "ann");
@@ -68,15 +68,23 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
 
         await PostAsync(
             program,
-            $$"""[{"id":"{{Id("part")}}","type":"refund","member":"mona","amount":1000,"reverses":"buy","properties":{"name":"{{Secret}}"} }]"""
+            $$"""
+            [{"id":"{{Id("part")}}","type":"refund","member":"mona","amount":1000,"reverses":"buy",
+              "properties":{"name":"{{Secret}}"} }]
+            """
         );
         await PostAsync(
             program,
-            $$"""{"id":"{{Id("lost")}}","type":"refund","member":"mona","reverses":"never","properties":{"name":"{{Secret}}"} }"""
+            $$"""
+            {"id":"{{Id("lost")}}","type":"refund","member":"mona","reverses":"never",
+             "properties":{"name":"{{Secret}}"} }
+            """
         );
         await PostAsync(
             program,
-            $$"""{"id":"{{Id("new")}}","type":"purchase","member":"mona","amount":100,"properties":{"name":"{{Secret}}"} }"""
+            $$"""
+            {"id":"{{Id("new")}}","type":"purchase","member":"mona","amount":100,"properties":{"name":"{{Secret}}"} }
+            """
         );
 
         var events = await server.GetAsync(program + "/events?limit=100");
@@ -101,7 +109,9 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         var program = await server.CreateProgramAsync("guests");
         await PostAsync(
             program,
-            $$"""{"id":"g1","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }"""
+            $$"""
+            {"id":"g1","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }
+            """
         );
         Assert.Equal("parked", (await server.GetAsync(program + "/events/g1")).Text("status"));
 
@@ -111,7 +121,9 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         );
         await PostAsync(
             program,
-            $$"""{"id":"g2","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }"""
+            $$"""
+            {"id":"g2","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }
+            """
         );
 
         foreach (var id in (string[])["g1", "g2"])
@@ -147,7 +159,7 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
     }
 
     [Fact]
-    public async Task Who_was_erased_and_comes_back_is_held()
+    public async Task An_erased_member_who_comes_back_is_held()
     {
         var program = await server.CreateProgramAsync("returns");
         await server.AddMemberAsync(program, "ref");

@@ -127,7 +127,8 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         var answer = await server.PostAsync(
             program + "/members",
             """
-            [ {"id":"a"}, {"id":"b","referrer":"a"}, {"id":"b","referrer":"a"}, {"id":"c","referrer":"z"}, {"id":"d e"}, {"id":"b","referrer":"c"} ]
+            [ {"id":"a"}, {"id":"b","referrer":"a"}, {"id":"b","referrer":"a"}, {"id":"c","referrer":"z"}, {"id":"d e"},
+              {"id":"b","referrer":"c"} ]
             """
         );
 
@@ -186,7 +187,7 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     }
 
     [Fact]
-    public async Task A_code_is_taken_whatever_its_case()
+    public async Task A_code_is_accepted_in_any_case()
     {
         var program = await server.CreateProgramAsync("taken");
         await server.AddMemberAsync(program, "ann");

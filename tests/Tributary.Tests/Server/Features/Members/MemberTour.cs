@@ -22,7 +22,8 @@ internal static class MemberTour
             [ {"id":"bob","code":"{{ann.Text(
                 "code"
             )}}","email":"bob@example.com"}, {"id":"cid","referrer":"ann","email":"annsmith+2@googlemail.com"},
-              {"id":"dan","referrer":"bob"}, {"id":"fay","referrer":"ann"}, {"id":"gus","referrer":"ann","email":"annsmith+3@gmail.com"},
+              {"id":"dan","referrer":"bob"}, {"id":"fay","referrer":"ann"},
+              {"id":"gus","referrer":"ann","email":"annsmith+3@gmail.com"},
               {"id":"ida","code":"NOSUCHCODE"} ]
             """
         );

@@ -8,7 +8,8 @@ namespace Tributary.Tests.Server.Features.Members;
 public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string First = """
-        {"id":"kim","email":"Kim@shop.example","phone":"+49 30 123456","group":"gold","country":"DE","currency":"USD","attributes":{"plan":"pro","seats":3},
+        {"id":"kim","email":"Kim@shop.example","phone":"+49 30 123456","group":"gold","country":"DE","currency":"USD",
+         "attributes":{"plan":"pro","seats":3},
          "joined_at":"2026-03-04T05:06:07Z"}
         """;
 
@@ -16,7 +17,10 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     [InlineData("""{"id":"kim"}""", "")]
     [InlineData(First, "")]
     [InlineData(
-        """{"id":"kim","email":"kim@SHOP.example","phone":"tel:+4930123456","country":"de","attributes":{"seats":3},"joined_at":"2026-03-04T05:08:00Z"}""",
+        """
+            {"id":"kim","email":"kim@SHOP.example","phone":"tel:+4930123456","country":"de","attributes":{"seats":3},
+             "joined_at":"2026-03-04T05:08:00Z"}
+            """,
         ""
     )]
     [InlineData("""{"id":"kim","joined_at":"2026-03-04"}""", "")]

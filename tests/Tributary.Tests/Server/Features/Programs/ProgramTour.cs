@@ -20,7 +20,10 @@ internal static class ProgramTour
             "CheckTerms",
             "faulty",
             ApiTour.Acme + "/terms/check",
-            """{ "name": "Acme", "currency": "EUR", "link": { "destination": "https://acme.example/", "allowed_hosts": ["shop.example"] }, "rewards": [] }"""
+            """
+            { "name": "Acme", "currency": "EUR",
+              "link": { "destination": "https://acme.example/", "allowed_hosts": ["shop.example"] }, "rewards": [] }
+            """
         );
         await tour.PostAsync("CheckTerms", "valid", ApiTour.Acme + "/terms/check", ApiTour.Terms);
         await tour.GetAsync("ListTerms", ApiTour.Acme + "/terms?limit=2");

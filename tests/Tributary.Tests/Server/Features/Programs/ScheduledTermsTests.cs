@@ -60,7 +60,7 @@ public abstract class ScheduledTermsTests(TestServer server)
     }
 
     [Fact]
-    public async Task What_may_not_be_withdrawn_says_why()
+    public async Task A_refused_withdrawal_says_why()
     {
         var program = await server.CreateProgramAsync("refused");
         await PutAsync(program, 2000);
@@ -88,7 +88,7 @@ public abstract class ScheduledTermsTests(TestServer server)
     }
 
     [Fact]
-    public async Task Who_writes_it_into_the_Terms_is_told_where_it_belongs()
+    public async Task Effective_from_in_the_Terms_is_refused_with_a_hint()
     {
         var inBody = TestServer.ProgramTerms.Replace(
             "\"currency\"",

@@ -44,7 +44,10 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
         var zloty = TestServer.ProgramTerms.Replace("\"USD\"", "\"PLN\"");
         await server.PostAsync(
             program + "/members",
-            """[{"id":"ann","joined_at":"2026-01-01T00:00:00Z"},{"id":"bob","referrer":"ann","joined_at":"2026-01-01T00:00:00Z"}]"""
+            """
+            [{"id":"ann","joined_at":"2026-01-01T00:00:00Z"},
+             {"id":"bob","referrer":"ann","joined_at":"2026-01-01T00:00:00Z"}]
+            """
         );
 
         Assert.Equal(200, (await server.SendAsync(HttpMethod.Put, program, euros)).Status);

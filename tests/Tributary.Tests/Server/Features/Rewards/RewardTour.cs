@@ -20,7 +20,8 @@ internal static class RewardTour
         await tour.GetAsync(
             "ListRewards",
             ApiTour.Acme
-                + "/rewards?status=review&member=ann&rule=upgrade&currency=USD&limit=2&updated_since=2026-01-01T00:00:00Z"
+                + "/rewards?status=review&member=ann&rule=upgrade&currency=USD&limit=2"
+                + "&updated_since=2026-01-01T00:00:00Z"
         );
         await tour.GetAsync("GetReward", $"{ApiTour.Acme}/rewards/{ids[0]}");
         await tour.PostAsync(

@@ -48,7 +48,7 @@ public abstract class DeliveryTests(TestServer server)
     }
 
     [Fact]
-    public async Task What_fails_is_kept_with_its_reason_and_posted_again()
+    public async Task A_failed_post_keeps_its_reason_and_is_repeated()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("fails");

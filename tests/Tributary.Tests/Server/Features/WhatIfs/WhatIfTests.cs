@@ -381,12 +381,16 @@ public abstract class WhatIfTests(TestServer server)
 
     private static string Bonus(long least) =>
         $$"""
-            "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" }, { "field": "event.amount", "op": "gte", "value": {{least}} } ] } },
+            "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
+                                              { "field": "event.amount", "op": "gte", "value": {{least}} } ] } },
             "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 700 } ]
             """;
 
     private static string Terms(string clauses) =>
-        $$"""{ "name": "What if", "currency": "USD", "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] }, {{clauses}} }""";
+        $$"""
+            { "name": "What if", "currency": "USD",
+              "link": { "destination": "https://shop.example/", "allowed_hosts": ["shop.example"] }, {{clauses}} }
+            """;
 
     private static string Body(string terms, string window) => $$"""{"terms":{{terms}},{{window}}}""";
 
@@ -407,13 +411,19 @@ public abstract class WhatIfTests(TestServer server)
     private Task BuyAsync(string program, string id, string member, long amount, int daysAgo, string more = "") =>
         SendAsync(
             program,
-            $$"""{"id":"{{id}}","type":"purchase","member":"{{member}}","amount":{{amount}},"occurred_at":"{{Ago(daysAgo)}}"{{more}}}"""
+            $$"""
+            {"id":"{{id}}","type":"purchase","member":"{{member}}","amount":{{amount}},
+             "occurred_at":"{{Ago(daysAgo)}}"{{more}}}
+            """
         );
 
     private Task RefundAsync(string program, string id, string of, string member, long? amount, int daysAgo) =>
         SendAsync(
             program,
-            $$"""{"id":"{{id}}","type":"refund","member":"{{member}}","reverses":"{{of}}","occurred_at":"{{Ago(daysAgo)}}"{{(amount is { } part ? $",\"amount\":{part}" : "")}}}"""
+            $$"""
+            {"id":"{{id}}","type":"refund","member":"{{member}}","reverses":"{{of}}",
+             "occurred_at":"{{Ago(daysAgo)}}"{{(amount is { } part ? $",\"amount\":{part}" : "")}}}
+            """
         );
 
     private async Task SendAsync(string program, string sent)

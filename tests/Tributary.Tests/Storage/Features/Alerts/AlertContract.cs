@@ -317,8 +317,8 @@ public abstract class AlertContract(ReadServerFixture fixture)
                     insert into activity_total_day as a (program_id, day, is_referred, currency, sign_ups, completions,
                         rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
                         click_sign_ups, joined_completions, click_completions)
-                    values (@program, @day, @yes, 'USD', @sign_ups, @completions, 0, 0, 0, @orders, 0, @refunds, 0, 0, 0,
-                        0, 0, 0)
+                    values (@program, @day, @yes, 'USD', @sign_ups, @completions, 0, 0, 0, @orders, 0, @refunds, 0, 0,
+                        0, 0, 0, 0)
                     on conflict (program_id, day, is_referred, currency)
                         do update set sign_ups = a.sign_ups + excluded.sign_ups,
                             completions = a.completions + excluded.completions, orders = a.orders + excluded.orders,

@@ -151,7 +151,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
     }
 
     [Fact]
-    public async Task What_was_never_measured_is_null_and_not_zero()
+    public async Task Figures_that_were_never_measured_are_null()
     {
         var sample = await CreateAsync();
         var before = await sample.Server.GetAsync<AnalyticsReport>(
@@ -268,7 +268,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
     }
 
     [Fact]
-    public async Task What_fraud_detection_holds_is_shown_by_day()
+    public async Task Amounts_held_by_fraud_detection_are_shown_by_day()
     {
         var sample = await CreateAsync();
         Assert.Equal("0", await ValueAsync(sample, "fraud_held", ""));
@@ -338,7 +338,8 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         var total = report["total"]!;
         Assert.Equal(
             "2 1 0 0 0.5",
-            $"{total["sign_ups"]} {total["completed"]} {total["median_seconds"]} {total["p90_seconds"]} {total["within_7d"]}"
+            $"{total["sign_ups"]} {total["completed"]} {total["median_seconds"]} {total["p90_seconds"]} "
+                + $"{total["within_7d"]}"
         );
     }
 

@@ -48,7 +48,8 @@ public sealed class PostgresExports(PostgresReadServer server)
             connection,
             $"""
             update referral set updated_at = {early} + 1
-            where program_id = {Program.Value} and id = (select min(id) from referral where program_id = {Program.Value})
+            where program_id = {Program.Value}
+                and id = (select min(id) from referral where program_id = {Program.Value})
             """
         );
         // Another partition decides and commits in the meantime.

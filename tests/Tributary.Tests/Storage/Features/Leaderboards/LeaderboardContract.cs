@@ -366,8 +366,8 @@ public abstract class LeaderboardContract : IAsyncLifetime
         Task PutAccountsAsync(string currency, IEnumerable<long[]> accounts) =>
             PutAsync(
                 """
-                insert into account (program_id, partition_id, kind, currency, debits_pending, debits_posted, credits_pending,
-                    credits_posted, paid, reversed,
+                insert into account (program_id, partition_id, kind, currency, debits_pending, debits_posted,
+                    credits_pending, credits_posted, paid, reversed,
                     id, member_id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount)
                 """,
                 $"0, 0, '{currency}', 0, 0, 0, 0, 0, 0",
@@ -411,7 +411,7 @@ public abstract class LeaderboardContract : IAsyncLifetime
         ).Order();
 
     [Fact]
-    public async Task OnlyPrograms_of_which_something_was_decided_are_ranked_again()
+    public async Task Only_programs_with_new_decisions_are_ranked_again()
     {
         using var worker = NewWorker();
         var other = await Server.PutTermsAsync("other", TermsText.Sample);

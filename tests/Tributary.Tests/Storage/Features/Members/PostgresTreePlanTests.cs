@@ -14,9 +14,10 @@ public sealed class PostgresTreePlanTests(TestPostgres server) : IClassFixture<T
     private const string NewTree = """
         set session_replication_role = replica;
         alter table member set (autovacuum_enabled = off);
-        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status,
-            joined_at, created_at, updated_at, upline)
-        select 1, i, 'm' || i, nullif(i / 3, 0), 1, 0, 0, 'default', 'active', 0, 0, 0, '{}' from generate_series(1, 900) i
+        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group,
+            status, joined_at, created_at, updated_at, upline)
+        select 1, i, 'm' || i, nullif(i / 3, 0), 1, 0, 0, 'default', 'active', 0, 0, 0, '{}'
+        from generate_series(1, 900) i
         """;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

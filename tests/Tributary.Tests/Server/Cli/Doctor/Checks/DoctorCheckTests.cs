@@ -170,7 +170,7 @@ public sealed class DoctorCheckTests
         Assert.Equal(verdict, ClockCheck.Of(TimeSpan.FromSeconds(seconds)).Verdict.ToString());
 
     [Fact]
-    public void What_waits_too_long_needs_attention()
+    public void Entries_that_wait_too_long_need_attention()
     {
         Says<QueueCheck>(Queues(Waiting(0)), Verdict.Ok, "the oldest for 0.0 s");
         Says<QueueCheck>(Queues(Waiting(3)), Verdict.Attention, "9 entries wait for a decision, the oldest for 3 min");
