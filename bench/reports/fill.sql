@@ -5,8 +5,8 @@
 -- script, which has filled bench_day with the days of the year and the first day of each one's week.
 insert into member (program_id, id, external_id, root_id, partition_id, depth, member_group, status, joined_at,
     created_at, upline, updated_at)
-select :P:, 10000000 + value, 'm' || value, 10000000 + value, 0, 0, case when value % 50 = 0 then 'vip' else 'default' end,
-    'active', 1750000000000000, 1750000000000000, :EMPTY:, 1750000000000000
+select :P:, 10000000 + value, 'm' || value, 10000000 + value, 0, 0,
+    case when value % 50 = 0 then 'vip' else 'default' end, 'active', 1750000000000000, 1750000000000000, :EMPTY:, 1750000000000000
 from generate_series(0, :MEMBERS: - 1) as value;
 
 insert into member_detail (member_id, display_name, unlisted)
@@ -20,11 +20,12 @@ from generate_series(0, :MEMBERS: - 1) as value;
 
 insert into segment (program_id, id, channel, source, medium, campaign, referrer_host, country, device, language)
 select :P:, 1000000 + value, 1 + value % 8, 'source' || value % 20, 'medium' || value % 5, 'campaign' || value,
-    'host' || value % 30 || '.example', case value % 3 when 0 then 'US' when 1 then 'DE' else 'FR' end, 1 + value % 3, 'en'
+    'host' || value % 30 || '.example', case value % 3 when 0 then 'US' when 1 then 'DE' else 'FR' end,
+    1 + value % 3, 'en'
 from generate_series(1, 200) as value;
 
--- Two events of referred members a row. Every member refers as much as any other, which is the hardest case for a list of
--- the best: no few rows say who they are.
+-- Two events of referred members a row. Every member refers as much as any other, which is the hardest case for a list
+-- of the best: no few rows say who they are.
 insert into activity_day (program_id, referrer_id, day, code, segment_id, referrer_group, terms_version, currency,
     sign_ups, completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
@@ -34,7 +35,8 @@ select :P:, 10000000 + e.member, d.day, 'C' || e.member, 1000001 + e.value / 365
     case when e.value % 50 = 0 then 1 else 0 end, case when e.value % 50 = 0 then 500 else 0 end, 2, 600,
     case when e.value % 20 = 0 then 1 else 0 end, case when e.value % 16 = 0 then 1 else 0 end,
     case when e.value % 32 = 0 then 1 else 0 end
-from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 2) as value) e
+from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member
+    from generate_series(1, :EVENTS: / 2) as value) e
 join bench_day d on d.i = e.value % 365
 order by d.day, e.member
 on conflict do nothing;
@@ -52,8 +54,8 @@ insert into activity_segment_day (program_id, day, segment_id, referrer_group, t
     sign_ups, completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
 select program_id, day, segment_id, referrer_group, terms_version, referrer_id <> 0, currency, sum(sign_ups),
-    sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds), sum(refunded),
-    sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
+    sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds),
+    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
 from activity_day where program_id = :P:
 group by program_id, day, segment_id, referrer_group, terms_version, referrer_id <> 0, currency;
 
@@ -62,8 +64,8 @@ insert into activity_segment_month (program_id, month, segment_id, referrer_grou
     sign_ups, completions, rejections, expiries, events, orders, revenue, refunds, refunded, rewards, reward_amount,
     click_sign_ups, joined_completions, click_completions)
 select program_id, day - day % 100 + 1, segment_id, referrer_group, terms_version, is_referred, currency, sum(sign_ups),
-    sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds), sum(refunded),
-    sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
+    sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds),
+    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
 from activity_segment_day where program_id = :P:
 group by program_id, day - day % 100 + 1, segment_id, referrer_group, terms_version, is_referred, currency;
 
@@ -76,7 +78,8 @@ select program_id, day, is_referred, currency, sum(sign_ups), sum(completions), 
     sum(click_sign_ups), sum(joined_completions), sum(click_completions)
 from activity_segment_day where program_id = :P: group by program_id, day, is_referred, currency;
 
-insert into reward_day (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards, amount)
+insert into reward_day (program_id, day, rule, level, terms_version, currency, segment_id, referrer_group, rewards,
+    amount)
 select program_id, day, 'share', 1, terms_version, currency, segment_id, referrer_group, rewards, reward_amount
 from activity_segment_day where program_id = :P: and is_referred and rewards > 0;
 
@@ -86,7 +89,8 @@ from activity_total_day where program_id = :P: and is_referred;
 
 insert into click_day (program_id, day, member_id, code, segment_id, clicks, visitors)
 select :P:, d.day, 10000000 + e.member, 'C' || e.member, 1000001 + e.value / 365 % 200, 5, 4
-from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member from generate_series(1, :EVENTS: / 10) as value) e
+from (select value, (cast(value as bigint) * 7919) % :MEMBERS: as member
+    from generate_series(1, :EVENTS: / 10) as value) e
 join bench_day d on d.i = e.value % 365
 order by d.day, e.member
 on conflict do nothing;

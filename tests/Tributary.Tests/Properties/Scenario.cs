@@ -8,7 +8,7 @@ using Tributary.Tests.Engine.Deciding;
 namespace Tributary.Tests.Properties;
 
 /// <summary>A random life of a program: Terms, trees, events, and how they are delivered.</summary>
-/// <param name="Referrers">By member: the index of an earlier one, or −1.</param>
+/// <param name="Referrers">For each member, the index of an earlier one, or −1.</param>
 /// <param name="Seed">Determines the order of delivery, the events delivered twice, and batch sizes.</param>
 internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] Events, int Seed)
 {

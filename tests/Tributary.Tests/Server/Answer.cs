@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Client.Contracts.Json;
 using Xunit;
 
 namespace Tributary.Tests.Server;
@@ -10,6 +12,10 @@ namespace Tributary.Tests.Server;
 public sealed record Answer(int Status, string Body, string? MediaType, HttpResponseHeaders Headers)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    /// <summary>Reads the body as the client does.</summary>
+    public T As<T>() =>
+        JsonSerializer.Deserialize(Body, (JsonTypeInfo<T>)TributaryJson.Default.GetTypeInfo(typeof(T))!)!;
 
     public string? Location => Headers.Location?.OriginalString;
 

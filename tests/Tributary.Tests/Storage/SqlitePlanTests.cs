@@ -219,7 +219,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         {
             var step = reader.GetString(3);
             var isSort = step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal);
-            // A part of a statement that is one page by itself may be sorted, to be merged with another.
+            // A part of a statement that is one page alone may be sorted, to be merged with another.
             var isOfPage =
                 before.StartsWith("SCAN ", StringComparison.Ordinal)
                 && sql.Contains($"limit @limit) as {before["SCAN ".Length..]}", StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using Xunit;
 namespace Tributary.Tests.Tidy;
 
 /// <summary>
-/// Markdown is wrapped at 100 columns, so that a change to a sentence is a small difference. Tables, blocks of code, and
-/// lines without a space to break at may be wider.
+/// Markdown is wrapped at 100 columns, so that a change to a sentence is a small difference. Tables, blocks of code,
+/// and lines without a space to break at may be wider.
 /// </summary>
 public sealed partial class MarkdownWidthTests
 {

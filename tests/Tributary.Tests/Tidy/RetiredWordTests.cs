@@ -27,8 +27,8 @@ public sealed partial class RetiredWordTests
     [GeneratedRegex(
         "^(?:Told|Word|(?:Fraud)?Scene|Books|(?:Reward|Fraud|Outbox)Book|Figures|Peppers|Strike(?:Reason)?|Rehearsal"
             + "|I?Unit|(?:Postgres|Sqlite)Unit|Order|Parts|Links|Needs|Shape|Fields|Script|Follower|Recent|Share|Board"
-            + "|RestingWorker|ClickMarks|Touch(?:Row)?|Bond|Acceptance|Accepted(?:Row)?|Arrival|Arrived|Awaited|Claim|Struck"
-            + "|Pass|Bar|Took)$"
+            + "|RestingWorker|ClickMarks|Touch(?:Row)?|Bond|Acceptance|Accepted(?:Row)?|Arrival|Arrived|Awaited|Claim"
+            + "|Struck|Pass|Bar|Took)$"
     )]
     private static partial Regex Retired();
 }

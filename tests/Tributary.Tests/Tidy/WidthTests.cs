@@ -14,6 +14,7 @@ public sealed class WidthTests
     [InlineData("src")]
     [InlineData("tests")]
     [InlineData("samples")]
+    [InlineData("bench")]
     public void Lines_are_at_most_120_columns(string folder) =>
         Faults.None(SourceFile.Below(folder, ".cs", ".razor", ".sql").SelectMany(TooWide));
 

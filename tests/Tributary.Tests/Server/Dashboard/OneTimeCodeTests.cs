@@ -14,7 +14,7 @@ public sealed class PostgresOneTimeCodeTests(PostgresServer server)
     : OneTimeCodeTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>One-time codes: each works once, whoever sends it first.</summary>
+/// <summary>One-time codes: each works only once, for the first person to send it.</summary>
 public abstract class OneTimeCodeTests(TestServer server)
 {
     private static readonly PasswordRequest s_confirmation = new() { Password = Staff.Password };

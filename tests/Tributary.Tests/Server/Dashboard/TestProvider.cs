@@ -14,14 +14,14 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Tributary.Tests.Server.Dashboard;
 
-/// <summary>Whom the provider signs in next.</summary>
+/// <summary>The person that the provider signs in next.</summary>
 internal sealed record ProviderUser(string Subject, string Email)
 {
     public bool IsVerified { get; init; } = true;
     public string Group { get; init; } = "none";
 }
 
-/// <summary>An OpenID provider in this process: OpenIddict, which signs in whoever <see cref="User"/> is.</summary>
+/// <summary>An OpenID provider in this process: OpenIddict, which signs in its <see cref="User"/>.</summary>
 internal sealed class TestProvider : IAsyncDisposable
 {
     public const string ClientId = "tributary";

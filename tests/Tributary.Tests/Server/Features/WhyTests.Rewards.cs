@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -22,49 +22,28 @@ public abstract partial class WhyTests
         await server.AddMemberAsync(program, "sue");
         await server.AddMemberAsync(program, "cid", ""","referrer":"sue" """);
         await server.SendAsync(HttpMethod.Patch, program + "/members/sue", """{"status":"suspended"}""");
-        var open = (await server.GetAsync(program + "/fraud/cases"))
-            .Json.GetProperty("items")[0]
-            .GetProperty("id")
-            .GetString()!;
+        var open = (await server.GetAsync(program + "/fraud/cases")).As<Page<CaseInfo>>().Items[0].Id;
 
         var suspect = await BuyAsync(program, "o1", "bob", 5000);
         var suspended = await BuyAsync(program, "o2", "cid", 5000);
         var visit = await SendAsync(program, """{"id":"v1","type":"visit","member":"cid"}""");
 
         Assert.Equal(["share review fraud", "gift review fraud"], Held(suspect));
-        Assert.All(Rules(suspect), rule => Assert.Equal(open, rule.GetProperty("case").GetString()));
-        Assert.All(Rules(suspect), rule => Assert.False(rule.TryGetProperty("payable_at", out _)));
+        Assert.All(Rules(suspect), rule => Assert.Equal(open, rule.Case));
+        Assert.All(Rules(suspect), rule => Assert.Null(rule.PayableAt));
         Assert.Equal(["share held member_suspended", "gift review approval"], Held(suspended));
         Assert.Equal(["late held member_suspended"], Held(visit));
-        Assert.Contains("suspended", Rules(suspended)[0].GetProperty("detail").GetString());
+        Assert.Contains("suspended", Rules(suspended)[0].Detail);
 
-        var rewards = (await server.GetAsync(program + "/rewards?event=o1"))
-            .Json.GetProperty("items")
-            .EnumerateArray()
-            .ToList();
-        Assert.All(
-            rewards,
-            reward =>
-                Assert.Equal(
-                    (open, "fraud"),
-                    (reward.GetProperty("case").GetString(), reward.GetProperty("held_by").GetString())
-                )
-        );
-        var one = (
-            await server.GetAsync($"{program}/rewards/{Rules(suspended)[0].GetProperty("reward").GetString()}")
-        ).Json;
-        Assert.Equal(
-            ("held", "member_suspended"),
-            (one.GetProperty("status").GetString(), one.GetProperty("held_by").GetString())
-        );
+        var rewards = (await server.GetAsync(program + "/rewards?event=o1")).As<Page<RewardInfo>>().Items;
+        Assert.All(rewards, reward => Assert.Equal((open, "fraud"), (reward.Case, reward.HeldBy)));
+        var one = await RewardAsync(program, Rules(suspended)[0].Reward!);
+        Assert.Equal(("held", "member_suspended"), (one.Status, one.HeldBy));
 
         await server.PostAsync($"{program}/fraud/cases/{open}/resolve", """{"outcome":"reject"}""");
-        var struck = (await server.GetAsync(program + "/rewards?event=o1")).Json.GetProperty("items")[0];
-        Assert.Equal(
-            ("reversed", open),
-            (struck.GetProperty("status").GetString(), struck.GetProperty("case").GetString())
-        );
-        Assert.False(struck.TryGetProperty("held_by", out _));
+        var struck = (await server.GetAsync(program + "/rewards?event=o1")).As<Page<RewardInfo>>().Items[0];
+        Assert.Equal(("reversed", open), (struck.Status, struck.Case));
+        Assert.Null(struck.HeldBy);
     }
 
     [Fact]
@@ -89,10 +68,7 @@ public abstract partial class WhyTests
         Assert.Equal(("cap_reached", "share cap_reached"), Why(refused));
         Assert.Equal(
             ["share rule beneficiary day amount USD 3000 of 3000 refused"],
-            Rules(refused)[0]
-                .GetProperty("cap")
-                .EnumerateArray()
-                .Select(cap => Cap(cap) + " " + cap.GetProperty("verdict").GetString())
+            Rules(refused)[0].Cap!.Select(cap => $"{Cap(cap)} {cap.Verdict}")
         );
         Assert.Equal(
             [
@@ -100,12 +76,9 @@ public abstract partial class WhyTests
                 "budget budget program month amount USD 3000 of 6000",
                 "budget budget program month amount EUR 1000 of 6000",
             ],
-            (await server.GetAsync(program + "/budget")).Json.GetProperty("items").EnumerateArray().Select(Cap)
+            (await CapsAsync(program + "/budget")).Select(Cap)
         );
-        var own = (await server.GetAsync(program + "/members/ann/caps"))
-            .Json.GetProperty("items")
-            .EnumerateArray()
-            .ToList();
+        var own = await CapsAsync(program + "/members/ann/caps");
         Assert.Equal(
             [
                 "share rule beneficiary day amount USD 3000 of 3000",
@@ -113,13 +86,10 @@ public abstract partial class WhyTests
             ],
             own.Select(Cap)
         );
-        Assert.Equal([0, 2000], own.Select(cap => cap.GetProperty("left").GetInt64()));
+        Assert.Equal([0, 2000], own.Select(cap => cap.Left));
         Assert.Equal(
             ["share rule beneficiary day amount USD 0 of 3000"],
-            (await server.GetAsync(program + "/members/bob/caps"))
-                .Json.GetProperty("items")
-                .EnumerateArray()
-                .Select(Cap)
+            (await CapsAsync(program + "/members/bob/caps")).Select(Cap)
         );
         (await server.GetAsync(program + "/members/nobody/caps")).IsProblem(404, "member_not_found");
     }
@@ -132,11 +102,11 @@ public abstract partial class WhyTests
             """ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] """
         );
         await FamilyAsync(program);
-        var reward = Rules(await BuyAsync(program, "o1", "bob", 5000))[0].GetProperty("reward").GetString();
+        var reward = Rules(await BuyAsync(program, "o1", "bob", 5000))[0].Reward!;
 
-        var before = (await server.GetAsync($"{program}/rewards/{reward}")).Json;
+        var before = await RewardAsync(program, reward);
         await server.PostAsync($"{program}/rewards/{reward}/fulfil", "{}");
-        var paid = (await server.GetAsync($"{program}/rewards/{reward}")).Json;
+        var paid = await RewardAsync(program, reward);
         var refund = await server.PostAsync(
             program + "/events?wait=10s",
             """{"id":"r1","type":"refund","member":"bob","reverses":"o1","amount":1000}"""
@@ -146,29 +116,28 @@ public abstract partial class WhyTests
                 program + "/members/ann/adjustments",
                 """{"id":"a1","amount":250,"currency":"USD","reason":"A gift."}"""
             )
-        ).Json;
+        ).As<AdjustmentInfo>();
 
-        Assert.False(before.TryGetProperty("paid_at", out _));
+        Assert.Null(before.PaidAt);
         Assert.Equal(200, refund.Status);
-        Assert.Equal(
-            paid.GetProperty("paid_at").GetString(),
-            (await server.GetAsync($"{program}/rewards/{reward}")).Text("paid_at")
-        );
-        Assert.False(adjusted.GetProperty("decision").GetProperty("rewards")[0].TryGetProperty("rule", out _));
-        var stats = (await server.GetAsync(program + "/members/ann/stats")).Json.GetProperty("rewards");
-        Assert.Equal(
-            (1, """[{"currency":"USD","amount":400}]"""),
-            (stats.GetProperty("count").GetInt32(), stats.GetProperty("amounts").GetRawText())
-        );
+        Assert.NotNull(paid.PaidAt);
+        Assert.Equal(paid.PaidAt, (await RewardAsync(program, reward)).PaidAt);
+        Assert.Null(adjusted.Decision!.Rewards[0].Rule);
+        var rewards = (await server.GetAsync(program + "/members/ann/stats")).As<MemberStats>().Rewards;
+        Assert.Equal(1, rewards.Count);
+        var sum = Assert.Single(rewards.Amounts);
+        Assert.Equal(("USD", 400L), (sum.Currency, sum.Amount));
     }
 
-    private static IEnumerable<string> Held(JsonElement decision) =>
-        Rules(decision)
-            .Select(rule => $"{rule.GetProperty("rule")} {rule.GetProperty("status")} {rule.GetProperty("held_by")}");
+    private async Task<RewardInfo> RewardAsync(string program, string id) =>
+        (await server.GetAsync($"{program}/rewards/{id}")).As<RewardInfo>();
 
-    private static string Cap(JsonElement cap) =>
-        $"{cap.GetProperty("cap")} {cap.GetProperty("kind")} {cap.GetProperty("of")} {cap.GetProperty("per")} "
-        + $"{cap.GetProperty("measure")} "
-        + $"{(cap.TryGetProperty("currency", out var currency) ? currency : "")} {cap.GetProperty("used")} of "
-        + $"{cap.GetProperty("limit")}";
+    private async Task<IReadOnlyList<CapInfo>> CapsAsync(string path) =>
+        (await server.GetAsync(path)).As<CapsInfo>().Items;
+
+    private static IEnumerable<string> Held(DecisionInfo decision) =>
+        Rules(decision).Select(rule => $"{rule.Rule} {rule.Status} {rule.HeldBy}");
+
+    private static string Cap(CapUse cap) =>
+        $"{cap.Cap} {cap.Kind} {cap.Of} {cap.Per} {cap.Measure} {cap.Currency} {cap.Used} of {cap.Limit}";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -41,7 +42,7 @@ public abstract partial class WhyTests(TestServer server)
         Assert.Equal(("no_rule", ""), Why(login));
         Assert.Equal(
             "o2",
-            Completion((await server.GetAsync(program + "/events/o3")).Json.GetProperty("decision"))
+            Completion((await server.GetAsync(program + "/events/o3")).As<EventInfo>().Decision!)
                 .GetProperty("completed_by")
                 .GetString()
         );
@@ -53,10 +54,7 @@ public abstract partial class WhyTests(TestServer server)
         var program = await PutAsync("why-rejected", GiveAndGet);
         await FamilyAsync(program);
         await server.AddMemberAsync(program, "old", ""","referrer":"ann","joined_at":"2020-01-01T00:00:00Z" """);
-        var referral = (await server.GetAsync(program + "/members/bob"))
-            .Json.GetProperty("referral")
-            .GetProperty("id")
-            .GetString();
+        var referral = (await server.GetAsync(program + "/members/bob")).As<MemberInfo>().Referral!.Id;
         Assert.Equal(
             200,
             (
@@ -82,7 +80,7 @@ public abstract partial class WhyTests(TestServer server)
 
         var one = (
             await server.PostAsync(program + "/members", """{"id":"bob","email":"rita@gmail.com","referrer":"ann"}""")
-        ).Json;
+        ).As<MemberInfo>();
         var many = (
             await server.PostAsync(
                 program + "/members",
@@ -91,27 +89,26 @@ public abstract partial class WhyTests(TestServer server)
                   {"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}, {"id":"eve","referrer":"ann"} ]
                 """
             )
-        ).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("member"));
+        ).As<MemberResults>().Items.Select(item => item.Member!);
 
-        foreach (var answer in (JsonElement[])[one, .. many])
+        foreach (var answer in (MemberInfo[])[one, .. many])
         {
-            var read = (await server.GetAsync($"{program}/members/{answer.GetProperty("id").GetString()}")).Json;
-            Assert.Equal(read.GetProperty("referral").GetRawText(), answer.GetProperty("referral").GetRawText());
-            Assert.False(answer.TryGetProperty("signup", out _));
-            Assert.False(read.TryGetProperty("signup", out _));
+            var read = (await server.GetAsync($"{program}/members/{answer.Id}")).As<MemberInfo>();
+            Assert.Equal(read.Referral, answer.Referral);
+            Assert.Null(answer.Signup);
+            Assert.Null(read.Signup);
         }
-        Assert.Equal("rejected", one.GetProperty("referral").GetProperty("status").GetString());
+        Assert.Equal("rejected", one.Referral!.Status);
         var held = (
             await server.PostAsync(
                 program + "/members",
                 """{"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}"""
             )
-        ).Json.GetProperty("referral");
-        Assert.Equal(
-            ("pending", "fraud"),
-            (held.GetProperty("status").GetString(), held.GetProperty("held_by").GetString())
-        );
-        Assert.StartsWith("cas_", held.GetProperty("case").GetString());
+        )
+            .As<MemberInfo>()
+            .Referral!;
+        Assert.Equal(("pending", "fraud"), (held.Status, held.HeldBy));
+        Assert.StartsWith("cas_", held.Case);
         Assert.Equal(
             ("referral_rejected", "bonus referral_rejected, gift referral_rejected"),
             Why(await BuyAsync(program, "o1", "bob", 5000))
@@ -142,23 +139,17 @@ public abstract partial class WhyTests(TestServer server)
         );
 
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(15));
-        Assert.Equal((202, "o1 member:bbo"), (typo.Status, Waiting(typo.Json)));
-        Assert.Contains("'bbo'", typo.Json.GetProperty("parked")[0].GetProperty("detail").GetString());
-        Assert.Equal((202, "r1 event:o2"), (early.Status, Waiting(early.Json)));
-        Assert.Equal((202, "o4 member:bbo"), (both.Status, Waiting(both.Json)));
-        Assert.Equal("o3", both.Json.GetProperty("decisions")[0].GetProperty("event").GetString());
-        Assert.Equal(
-            "event:o2",
-            (await server.GetAsync(program + "/events/r1"))
-                .Json.GetProperty("parked")
-                .GetProperty("waits_for")
-                .GetString()
-        );
+        Assert.Equal((202, "o1 member:bbo"), (typo.Status, Waiting(typo)));
+        Assert.Contains("'bbo'", typo.As<AcceptResult>().Parked![0].Detail);
+        Assert.Equal((202, "r1 event:o2"), (early.Status, Waiting(early)));
+        Assert.Equal((202, "o4 member:bbo"), (both.Status, Waiting(both)));
+        Assert.Equal("o3", both.As<AcceptResult>().Decisions![0].Event);
+        Assert.Equal("event:o2", (await server.GetAsync(program + "/events/r1")).As<EventInfo>().Parked!.WaitsFor);
 
-        static string Waiting(JsonElement answer)
+        static string Waiting(Answer answer)
         {
-            var parked = Assert.Single(answer.GetProperty("parked").EnumerateArray());
-            return $"{parked.GetProperty("id")} {parked.GetProperty("waits_for")}";
+            var parked = Assert.Single(answer.As<AcceptResult>().Parked!);
+            return $"{parked.Id} {parked.WaitsFor}";
         }
     }
 
@@ -180,21 +171,17 @@ public abstract partial class WhyTests(TestServer server)
                   "terms": {{Terms(GiveAndGet)}} }
                 """
             )
-        ).Json;
+        ).As<DryRunResult>();
 
-        Assert.Equal(
-            "o3",
-            Assert.Single(dry.GetProperty("decisions").EnumerateArray()).GetProperty("event").GetString()
-        );
-        Assert.True(dry.GetProperty("decisions")[0].GetProperty("draft_terms").GetBoolean());
-        Assert.False(dry.GetProperty("decisions")[0].TryGetProperty("terms_version", out _));
+        var decision = Assert.Single(dry.Decisions);
+        Assert.Equal("o3", decision.Event);
+        Assert.True(decision.DraftTerms);
+        Assert.Null(decision.TermsVersion);
         Assert.Equal(
             ["o2 member:nobody", "r9 event:o9"],
-            dry.GetProperty("parked")
-                .EnumerateArray()
-                .Select(p => $"{p.GetProperty("id")} {p.GetProperty("waits_for")}")
+            dry.Parked.Select(parked => $"{parked.Id} {parked.WaitsFor}")
         );
-        Assert.Equal(["o1"], dry.GetProperty("duplicates").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal(["o1"], dry.Duplicates);
     }
 
     [Fact]
@@ -208,15 +195,12 @@ public abstract partial class WhyTests(TestServer server)
         var referrer = await server.GetAsync(program + "/members/ann/decisions");
         var own = await server.GetAsync(program + "/members/bob/decisions");
 
-        var first = referrer.Json.GetProperty("items")[0];
-        Assert.Equal(
-            ("rewarded", "beneficiary"),
-            (first.GetProperty("outcome").GetString(), first.GetProperty("role").GetString())
-        );
-        Assert.StartsWith("evt_", first.GetProperty("event").GetString());
+        var first = referrer.As<Page<MemberDecision>>().Items[0];
+        Assert.Equal(("rewarded", "beneficiary"), (first.Outcome, first.Role));
+        Assert.StartsWith("evt_", first.Event);
         Assert.DoesNotContain("bob", referrer.Body);
         Assert.DoesNotContain("bob", own.Body);
-        Assert.Equal("actor", own.Json.GetProperty("items")[0].GetProperty("role").GetString());
+        Assert.Equal("actor", own.As<Page<MemberDecision>>().Items[0].Role);
     }
 
     private async Task<string> PutAsync(string name, string clauses)
@@ -237,34 +221,25 @@ public abstract partial class WhyTests(TestServer server)
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
     }
 
-    private Task<JsonElement> BuyAsync(string program, string id, string member, long amount) =>
+    private Task<DecisionInfo> BuyAsync(string program, string id, string member, long amount) =>
         SendAsync(program, $$"""{"id":"{{id}}","type":"purchase","member":"{{member}}","amount":{{amount}}}""");
 
     /// <returns>The decision.</returns>
-    private async Task<JsonElement> SendAsync(string program, string sent)
+    private async Task<DecisionInfo> SendAsync(string program, string sent)
     {
         var answer = await server.PostAsync(program + "/events?wait=20s", sent);
         Assert.True(answer.Status == 200, answer.Body);
-        return answer.Json.GetProperty("decisions")[0];
+        return answer.As<AcceptResult>().Decisions![0];
     }
 
-    private static JsonElement[] Rules(JsonElement decision) =>
-        [.. decision.GetProperty("trace").GetProperty("rules").EnumerateArray()];
+    private static IReadOnlyList<RuleTraceInfo> Rules(DecisionInfo decision) => decision.Trace?.Rules ?? [];
 
-    private static JsonElement Completion(JsonElement decision) =>
-        decision.GetProperty("trace").GetProperty("completion");
+    /// <summary>Returns the trace of the completion, which has no contract of its own.</summary>
+    private static JsonElement Completion(DecisionInfo decision) => decision.Trace!.Completion!.Value;
 
-    private static (string Reasons, string Rules) Why(JsonElement decision) =>
+    private static (string Reasons, string Rules) Why(DecisionInfo decision) =>
         (
-            string.Join(' ', decision.GetProperty("reasons").EnumerateArray()),
-            string.Join(
-                ", ",
-                Rules(decision)
-                    .Select(rule =>
-                        rule.TryGetProperty("reason", out var reason)
-                            ? $"{rule.GetProperty("rule")} {reason}"
-                            : $"{rule.GetProperty("rule")} {rule.GetProperty("verdict")}"
-                    )
-            )
+            string.Join(' ', decision.Reasons),
+            string.Join(", ", Rules(decision).Select(rule => $"{rule.Rule} {rule.Reason ?? rule.Verdict}"))
         );
 }

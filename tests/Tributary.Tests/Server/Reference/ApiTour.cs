@@ -8,7 +8,7 @@ namespace Tributary.Tests.Server.Reference;
 
 /// <summary>One call of the API and its answer.</summary>
 /// <param name="Call">The operation's id.</param>
-/// <param name="Title">What it is an example of.</param>
+/// <param name="Title">The case that it shows.</param>
 public sealed record Exchange(
     string Call,
     string Title,

@@ -409,7 +409,7 @@ public abstract class PersonTests(TestServer server)
                     )
             ).Single();
 
-        /// <summary>Tries to demote whoever is left, with the key of the server.</summary>
+        /// <summary>Tries to demote the person who is left, with the key of the server.</summary>
         public async Task<string?> RemoveLastAsync()
         {
             foreach (var id in Ids)

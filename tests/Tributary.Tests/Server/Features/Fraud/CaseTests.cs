@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Fraud;
@@ -14,103 +15,65 @@ public abstract class CaseTests(TestServer server)
     {
         var program = await server.HeldAsync("pass");
         var cases = program + "/fraud/cases";
-        var open = Assert.Single(
-            (await server.GetAsync(cases + "?status=open")).Json.GetProperty("items").EnumerateArray()
-        );
-        var id = open.GetProperty("id").GetString()!;
-        Assert.Equal(
-            ("open", "bob", "ann", 60),
-            (
-                open.GetProperty("status").GetString(),
-                open.GetProperty("member").GetString(),
-                open.GetProperty("referrer").GetString(),
-                open.GetProperty("score").GetInt32()
-            )
-        );
+        var open = Assert.Single(await CasesAsync(cases + "?status=open"));
+        var id = open.Id;
+        Assert.Equal(("open", "bob", "ann", 60), (open.Status, open.Member, open.Referrer, open.Score));
 
         Assert.Equal(
             "eve",
             (await server.PostAsync($"{cases}/{id}/assign", """{"assignee":"eve"}""")).Text("assignee")
         );
         Assert.Equal(200, (await server.PostAsync($"{cases}/{id}/notes", """{"text":"Spoke with bob."}""")).Status);
-        Assert.Single((await server.GetAsync(cases + "?assignee=eve")).Json.GetProperty("items").EnumerateArray());
-        Assert.Empty((await server.GetAsync(cases + "?assignee=mallory")).Json.GetProperty("items").EnumerateArray());
+        Assert.Single(await CasesAsync(cases + "?assignee=eve"));
+        Assert.Empty(await CasesAsync(cases + "?assignee=mallory"));
 
-        var resolved = await server.PostAsync(
+        var answer = await server.PostAsync(
             $"{cases}/{id}/resolve",
             """{"outcome":"pass","note":"Two people, one mailbox."}"""
         );
 
-        Assert.Equal(
-            (200, "resolved", "pass", "admin"),
-            (resolved.Status, resolved.Text("status"), resolved.Text("outcome"), resolved.Text("resolved_by"))
-        );
+        Assert.Equal(200, answer.Status);
+        var resolved = answer.As<CaseInfo>();
+        Assert.Equal(("resolved", "pass", "admin"), (resolved.Status, resolved.Outcome, resolved.ResolvedBy));
         (await server.PostAsync($"{cases}/{id}/resolve", """{"outcome":"reject"}""")).IsProblem(409, "state_forbids");
-        var detail = (await server.GetAsync($"{cases}/{id}")).Json;
+        var detail = (await server.GetAsync($"{cases}/{id}")).As<CaseDetail>();
         Assert.Equal(
             ["admin Spoke with bob.", "admin Two people, one mailbox."],
-            detail
-                .GetProperty("notes")
-                .EnumerateArray()
-                .Select(n => $"{n.GetProperty("author")} {n.GetProperty("text")}")
+            detail.Notes.Select(note => $"{note.Author} {note.Text}")
         );
-        Assert.Equal("passed", detail.GetProperty("member").GetProperty("verdict").GetString());
+        Assert.Equal("passed", detail.Member.Verdict);
         Assert.Equal(
             ["email ann", "phone cid"],
-            detail
-                .GetProperty("shared")
-                .EnumerateArray()
-                .Select(s => $"{s.GetProperty("trait")} {s.GetProperty("member")}")
-                .Order()
+            detail.Shared.Select(shared => $"{shared.Trait} {shared.Member}").Order()
         );
         Assert.DoesNotContain(
-            (await server.GetAsync(program + "/rewards")).Json.GetProperty("items").EnumerateArray(),
-            r => r.GetProperty("status").GetString() == "review"
+            (await server.GetAsync(program + "/rewards")).As<Page<RewardInfo>>().Items,
+            reward => reward.Status == "review"
         );
 
         var tally = (await server.GetAsync(program + "/fraud/signals"))
-            .Json.GetProperty("items")
-            .EnumerateArray()
-            .Single(s => s.GetProperty("name").GetString() == "alias_email");
-        Assert.Equal(
-            (1, 1, 0, "0.0%"),
-            (
-                tally.GetProperty("found").GetInt32(),
-                tally.GetProperty("passed").GetInt32(),
-                tally.GetProperty("rejected").GetInt32(),
-                tally.GetProperty("precision").GetString()
-            )
-        );
+            .As<Page<SignalPrecision>>()
+            .Items.Single(signal => signal.Name == "alias_email");
+        Assert.Equal((1L, 1L, 0L, "0.0%"), (tally.Found, tally.Passed, tally.Rejected, tally.Precision));
     }
 
     [Fact]
     public async Task Cases_are_resolved_in_bulk_each_on_its_own()
     {
         var program = await server.HeldAsync("bulk");
-        var id = (await server.GetAsync(program + "/fraud/cases"))
-            .Json.GetProperty("items")[0]
-            .GetProperty("id")
-            .GetString();
+        var id = (await CasesAsync(program + "/fraud/cases"))[0].Id;
 
         var answer = await server.PostAsync(
             program + "/fraud/cases/resolve",
             $$"""{"ids":["{{id}}","cas_1"],"outcome":"reject_and_block"}"""
         );
 
-        Assert.Equal(
-            [200, 404],
-            answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("status").GetInt32())
-        );
+        Assert.Equal([200, 404], answer.As<CaseResults>().Items.Select(item => item.Status));
         Assert.Equal("blocked", (await server.GetAsync(program + "/members/bob")).Text("status"));
         Assert.Equal("rejected", (await server.GetAsync(program + "/members/bob/fraud")).Text("verdict"));
-        var rewards = (await server.GetAsync(program + "/rewards")).Json.GetProperty("items").EnumerateArray().ToList();
         Assert.All(
-            rewards,
-            r =>
-                Assert.Equal(
-                    ("reversed", "fraud"),
-                    (r.GetProperty("status").GetString(), r.GetProperty("reason").GetString())
-                )
+            (await server.GetAsync(program + "/rewards")).As<Page<RewardInfo>>().Items,
+            reward => Assert.Equal(("reversed", "fraud"), (reward.Status, reward.Reason))
         );
     }
 
@@ -128,4 +91,7 @@ public abstract class CaseTests(TestServer server)
         );
         (await server.GetAsync(program + "/fraud/cases/cas_1")).IsProblem(404, "case_not_found");
     }
+
+    private async Task<IReadOnlyList<CaseInfo>> CasesAsync(string path) =>
+        (await server.GetAsync(path)).As<Page<CaseInfo>>().Items;
 }

@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Xunit;
@@ -16,52 +17,24 @@ public abstract class FraudTests(TestServer server)
     {
         var program = await server.HeldAsync("why");
 
-        var member = (await server.GetAsync(program + "/members/bob/fraud")).Json;
+        var member = await FraudOfAsync(program, "bob");
 
         Assert.Equal(
             ("held", 60, "b***@googlemail.com", "+48***89"),
-            (
-                member.GetProperty("verdict").GetString(),
-                member.GetProperty("score").GetInt32(),
-                member.GetProperty("email").GetString(),
-                member.GetProperty("phone").GetString()
-            )
+            (member.Verdict, member.Score, member.Email, member.Phone)
         );
-        var signal = Assert.Single(member.GetProperty("signals").EnumerateArray());
-        Assert.Equal(
-            ("alias_email", "contact", "on", 60, "email", 1, "ann"),
-            (
-                signal.GetProperty("name").GetString(),
-                signal.GetProperty("family").GetString(),
-                signal.GetProperty("mode").GetString(),
-                signal.GetProperty("points").GetInt32(),
-                signal.GetProperty("trait").GetString(),
-                signal.GetProperty("level").GetInt32(),
-                Assert.Single(signal.GetProperty("members").EnumerateArray()).GetString()
-            )
-        );
+        var signal = Assert.Single(member.Signals);
+        Assert.Equal(("alias_email", "contact", "on", 60), (signal.Name, signal.Family, signal.Mode, signal.Points));
+        Assert.Equal(("email", (int?)1, "ann"), (signal.Trait, signal.Level, Assert.Single(signal.Members)));
         Assert.Equal(
             ["review USD 3 2000"],
-            member
-                .GetProperty("rewards")
-                .EnumerateArray()
-                .Select(r =>
-                    (
-                        $"{r.GetProperty("status")} {r.GetProperty("currency")} {r.GetProperty("count")} "
-                        + $"{r.GetProperty("amount")}"
-                    )
-                )
+            member.Rewards.Select(sum => $"{sum.Status} {sum.Currency} {sum.Count} {sum.Amount}")
         );
-        var rewards = (await server.GetAsync(program + "/rewards")).Json.GetProperty("items").EnumerateArray().ToList();
         Assert.All(
-            rewards,
-            r =>
-                Assert.Equal(
-                    ("review", "fraud"),
-                    (r.GetProperty("status").GetString(), r.GetProperty("reason").GetString())
-                )
+            await RewardsAsync(program),
+            reward => Assert.Equal(("review", "fraud"), (reward.Status, reward.Reason))
         );
-        Assert.Equal("clear", (await server.GetAsync(program + "/members/ann/fraud")).Text("verdict"));
+        Assert.Equal("clear", (await FraudOfAsync(program, "ann")).Verdict);
         (await server.GetAsync(program + "/members/nobody/fraud")).IsProblem(404, "member_not_found");
     }
 
@@ -94,13 +67,10 @@ public abstract class FraudTests(TestServer server)
 
         foreach (var id in new[] { "r1", "r2", "r3", "r4", "r5" })
         {
-            var ring = (await server.GetAsync($"{program}/members/{id}/fraud"))
-                .Json.GetProperty("signals")
-                .EnumerateArray()
-                .Single(s => s.GetProperty("name").GetString() == "ring");
-            Assert.Equal((60, 4), (ring.GetProperty("points").GetInt32(), ring.GetProperty("others").GetInt32()));
+            var ring = (await FraudOfAsync(program, id)).Signals.Single(signal => signal.Name == "ring");
+            Assert.Equal((60, (int?)4), (ring.Points, ring.Others));
         }
-        Assert.Equal("clear", (await server.GetAsync(program + "/members/far/fraud")).Text("verdict"));
+        Assert.Equal("clear", (await FraudOfAsync(program, "far")).Verdict);
         var looks = await server
             .Get<Database>()
             .ListAsync(
@@ -139,12 +109,9 @@ public abstract class FraudTests(TestServer server)
             $""","click":"{click}","joined_at":"{TimeProvider.System.GetUtcNow().AddMinutes(1):O}" """
         );
 
-        var bob = (await server.GetAsync(program + "/members/bob/fraud")).Json;
-        Assert.Equal(verdict, bob.GetProperty("verdict").GetString());
-        Assert.Equal(
-            signal,
-            Assert.Single(bob.GetProperty("signals").EnumerateArray()).GetProperty("name").GetString()
-        );
+        var bob = await FraudOfAsync(program, "bob");
+        Assert.Equal(verdict, bob.Verdict);
+        Assert.Equal(signal, Assert.Single(bob.Signals).Name);
     }
 
     [Fact]
@@ -177,18 +144,15 @@ public abstract class FraudTests(TestServer server)
             """
         );
 
-        Assert.Equal("clear", (await server.GetAsync(program + "/members/friend/fraud")).Text("verdict"));
-        Assert.Equal("held", (await server.GetAsync(program + "/members/rival2/fraud")).Text("verdict"));
+        Assert.Equal("clear", (await FraudOfAsync(program, "friend")).Verdict);
+        Assert.Equal("held", (await FraudOfAsync(program, "rival2")).Verdict);
         await server.PostAsync(
             program + "/events?wait=10s",
             """{"id":"p-friend","type":"purchase","member":"friend","amount":5000}"""
         );
-        var rewards = (await server.GetAsync(program + "/rewards?member=ann"))
-            .Json.GetProperty("items")
-            .EnumerateArray()
-            .ToList();
+        var rewards = await RewardsAsync(program, "?member=ann");
         Assert.NotEmpty(rewards);
-        Assert.DoesNotContain(rewards, reward => reward.GetProperty("status").GetString() == "review");
+        Assert.DoesNotContain(rewards, reward => reward.Status == "review");
     }
 
     [Fact]
@@ -212,13 +176,16 @@ public abstract class FraudTests(TestServer server)
             """
         );
 
-        var bob = (await server.GetAsync(program + "/members/bob/fraud")).Json;
-        Assert.Equal("held", bob.GetProperty("verdict").GetString());
-        Assert.Contains(
-            bob.GetProperty("signals").EnumerateArray(),
-            s => s.GetProperty("name").GetString() == "same_payout_account"
-        );
+        var bob = await FraudOfAsync(program, "bob");
+        Assert.Equal("held", bob.Verdict);
+        Assert.Contains(bob.Signals, signal => signal.Name == "same_payout_account");
     }
+
+    private async Task<MemberFraud> FraudOfAsync(string program, string member) =>
+        (await server.GetAsync($"{program}/members/{member}/fraud")).As<MemberFraud>();
+
+    private async Task<IReadOnlyList<RewardInfo>> RewardsAsync(string program, string query = "") =>
+        (await server.GetAsync($"{program}/rewards{query}")).As<Page<RewardInfo>>().Items;
 
     private Task<Answer> VisitAsync(string program, string code) =>
         server.SendAsync(
@@ -244,6 +211,6 @@ public abstract class FraudTests(TestServer server)
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bob", $""","referrer":"ann","email":"{email}" """);
 
-        Assert.Equal(verdict, (await server.GetAsync(program + "/members/bob/fraud")).Text("verdict"));
+        Assert.Equal(verdict, (await FraudOfAsync(program, "bob")).Verdict);
     }
 }
