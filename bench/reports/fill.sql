@@ -6,7 +6,8 @@
 insert into member (program_id, id, external_id, root_id, partition_id, depth, member_group, status, joined_at,
     created_at, upline, updated_at)
 select :P:, 10000000 + value, 'm' || value, 10000000 + value, 0, 0,
-    case when value % 50 = 0 then 'vip' else 'default' end, 'active', 1750000000000000, 1750000000000000, :EMPTY:, 1750000000000000
+    case when value % 50 = 0 then 'vip' else 'default' end, 'active',
+    1750000000000000, 1750000000000000, :EMPTY:, 1750000000000000
 from generate_series(0, :MEMBERS: - 1) as value;
 
 insert into member_detail (member_id, display_name, unlisted)
@@ -55,7 +56,8 @@ insert into activity_segment_day (program_id, day, segment_id, referrer_group, t
     click_sign_ups, joined_completions, click_completions)
 select program_id, day, segment_id, referrer_group, terms_version, referrer_id <> 0, currency, sum(sign_ups),
     sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds),
-    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
+    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions),
+    sum(click_completions)
 from activity_day where program_id = :P:
 group by program_id, day, segment_id, referrer_group, terms_version, referrer_id <> 0, currency;
 
@@ -65,7 +67,8 @@ insert into activity_segment_month (program_id, month, segment_id, referrer_grou
     click_sign_ups, joined_completions, click_completions)
 select program_id, day - day % 100 + 1, segment_id, referrer_group, terms_version, is_referred, currency, sum(sign_ups),
     sum(completions), sum(rejections), sum(expiries), sum(events), sum(orders), sum(revenue), sum(refunds),
-    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions), sum(click_completions)
+    sum(refunded), sum(rewards), sum(reward_amount), sum(click_sign_ups), sum(joined_completions),
+    sum(click_completions)
 from activity_segment_day where program_id = :P:
 group by program_id, day - day % 100 + 1, segment_id, referrer_group, terms_version, is_referred, currency;
 

@@ -98,7 +98,7 @@ internal sealed class Attackers(People people)
                     head,
                     at + people.Between(3, 12),
                     people.Somebody(),
-                    Arrival.ByLink(TimeSpan.FromHours(people.Random.Next(1, 48)))
+                    SignUpPath.ByLink(TimeSpan.FromHours(people.Random.Next(1, 48)))
                 )
             )
                 yield return step;
@@ -117,7 +117,7 @@ internal sealed class Attackers(People people)
                     head,
                     at + people.Between(3, 20),
                     people.Somebody(),
-                    Arrival.ByLink(TimeSpan.FromHours(people.Random.Next(1, 90)), ClickFlags.NoGesture)
+                    SignUpPath.ByLink(TimeSpan.FromHours(people.Random.Next(1, 90)), ClickFlags.NoGesture)
                 )
             )
                 yield return step;
@@ -219,10 +219,10 @@ internal sealed class Attackers(People people)
         string referrer,
         TimeSpan at,
         IdentityTexts said,
-        Arrival? arrival = null
+        SignUpPath? path = null
     )
     {
-        yield return (arrival ?? Arrival.Named).Of(new Step.Join(at, id, referrer, said, script));
+        yield return (path ?? SignUpPath.Named).Of(new Step.Join(at, id, referrer, said, script));
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class OddPeople(People people)
                     head,
                     at + people.Between(2, 5),
                     people.Somebody(),
-                    new Arrival(ReferralSource.Code)
+                    new SignUpPath(ReferralSource.Code)
                 )
             )
                 yield return step;
@@ -67,7 +67,7 @@ internal sealed class OddPeople(People people)
                     head,
                     at + TimeSpan.FromDays(4) + TimeSpan.FromSeconds(60 * i),
                     mine,
-                    new Arrival(ReferralSource.Code)
+                    new SignUpPath(ReferralSource.Code)
                 )
             )
                 yield return step;
@@ -84,7 +84,9 @@ internal sealed class OddPeople(People people)
         for (var i = 0; i < 20; i++)
         {
             var mine = people.Somebody() with { Ip = said.Ip, UserAgent = said.UserAgent, Device = $"desk-{head}" };
-            foreach (var step in Guest("agency", $"{head}-{i}", head, at + people.Between(1, 40), mine, Arrival.Named))
+            foreach (
+                var step in Guest("agency", $"{head}-{i}", head, at + people.Between(1, 40), mine, SignUpPath.Named)
+            )
                 yield return step;
         }
     }
@@ -109,7 +111,7 @@ internal sealed class OddPeople(People people)
                     head,
                     at + people.Between(4, 30),
                     people.Somebody(),
-                    Arrival.ByLink(lag, ClickFlags.NoGesture)
+                    SignUpPath.ByLink(lag, ClickFlags.NoGesture)
                 )
             )
                 yield return step;
@@ -129,7 +131,7 @@ internal sealed class OddPeople(People people)
                     head,
                     at + TimeSpan.FromDays(3) + TimeSpan.FromSeconds(people.Random.Next(1_800)),
                     people.Somebody(),
-                    new Arrival(ReferralSource.Code)
+                    new SignUpPath(ReferralSource.Code)
                 )
             )
                 yield return step;
@@ -162,10 +164,10 @@ internal sealed class OddPeople(People people)
         string referrer,
         TimeSpan at,
         IdentityTexts said,
-        Arrival arrival
+        SignUpPath path
     )
     {
-        yield return arrival.Of(new Step.Join(at, id, referrer, said, null) { Group = group });
+        yield return path.Of(new Step.Join(at, id, referrer, said, null) { Group = group });
         if (people.Chance(60))
             yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));
     }

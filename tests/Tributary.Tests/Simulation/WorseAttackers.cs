@@ -33,7 +33,7 @@ internal sealed class WorseAttackers(People people)
                     {
                         PayoutAccount = $"PL{head}",
                     },
-                    Arrival.Named with
+                    SignUpPath.Named with
                     {
                         IsHosting = true,
                     }
@@ -112,7 +112,7 @@ internal sealed class WorseAttackers(People people)
                     head,
                     at + people.Between(3, 20),
                     people.Somebody(),
-                    Arrival.ByLink(
+                    SignUpPath.ByLink(
                         TimeSpan.FromSeconds(people.Random.Next(20, 600)),
                         ClickFlags.NoGesture | ClickFlags.CouponSite
                     )
@@ -134,7 +134,7 @@ internal sealed class WorseAttackers(People people)
                     head,
                     at + people.Between(1, 9),
                     people.Somebody(),
-                    Arrival.ByLink(TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500))) with
+                    SignUpPath.ByLink(TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500))) with
                     {
                         IsHosting = true,
                     }
@@ -156,10 +156,10 @@ internal sealed class WorseAttackers(People people)
         string referrer,
         TimeSpan at,
         IdentityTexts said,
-        Arrival? arrival = null
+        SignUpPath? path = null
     )
     {
-        yield return (arrival ?? Arrival.Named).Of(new Step.Join(at, id, referrer, said, script));
+        yield return (path ?? SignUpPath.Named).Of(new Step.Join(at, id, referrer, said, script));
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }
 }

@@ -4,10 +4,10 @@ using Tributary.Engine.Referrals;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>How an account comes to its sign-up.</summary>
-internal sealed record Arrival(ReferralSource Source)
+internal sealed record SignUpPath(ReferralSource Source)
 {
     /// <summary>The sign-up names the referrer, and there was no click.</summary>
-    public static Arrival Named { get; } = new(ReferralSource.Referrer);
+    public static SignUpPath Named { get; } = new(ReferralSource.Referrer);
 
     public TimeSpan ClickLag { get; init; }
     public ClickFlags Marks { get; init; }
@@ -16,7 +16,7 @@ internal sealed record Arrival(ReferralSource Source)
     public bool IsHosting { get; init; }
 
     /// <summary>A link was followed, and the sign-up came after this time.</summary>
-    public static Arrival ByLink(TimeSpan lag, ClickFlags marks = ClickFlags.None) =>
+    public static SignUpPath ByLink(TimeSpan lag, ClickFlags marks = ClickFlags.None) =>
         new(ReferralSource.Link) { ClickLag = lag, Marks = marks };
 
     public Step.Join Of(Step.Join join) =>
