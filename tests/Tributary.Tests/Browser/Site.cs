@@ -10,7 +10,6 @@ using Tributary.Tests.Browser;
 using Tributary.Tests.Server;
 using Tributary.Tests.Server.Cli;
 using Tributary.Tests.Server.Dashboard;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Fraud;
 using Xunit;
 

@@ -7,7 +7,6 @@ using Tributary.Client.Webhooks;
 using Tributary.Tests.Connectors;
 using Tributary.Tests.Connectors.Webhooks;
 using Tributary.Tests.RealData;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 

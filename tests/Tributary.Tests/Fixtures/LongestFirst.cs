@@ -6,7 +6,6 @@ using Tributary.Tests.Connectors.RabbitMq;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Properties;
 using Tributary.Tests.RealData;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Members;
 using Tributary.Tests.Server.Hosting;
 using Tributary.Tests.Server.Reference;

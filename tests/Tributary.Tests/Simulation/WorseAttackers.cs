@@ -1,5 +1,4 @@
 using Tributary.Engine.Clicks;
-using Tributary.Engine.Referrals;
 using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;

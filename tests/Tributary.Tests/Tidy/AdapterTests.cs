@@ -1,6 +1,5 @@
 using System.Reflection;
 using Tributary.Storage.Migrations;
-using Tributary.Tests.Storage;
 using Tributary.Tests.Storage.Flow;
 using Xunit;
 

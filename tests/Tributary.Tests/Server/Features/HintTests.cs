@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tributary.Tests.Server.Features.WhatIfs;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;

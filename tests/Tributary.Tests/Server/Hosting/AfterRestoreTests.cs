@@ -8,7 +8,6 @@ using Tributary.Tests.Connectors.Kafka;
 using Tributary.Tests.Connectors.RedisStreams;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server.Cli;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Reference;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Tributary.Tests.Tidy;
 using Xunit;

@@ -11,7 +11,6 @@ using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Sources;
 using Tributary.Tests.Connectors;
-using Tributary.Tests.Server;
 using Xunit;
 
 namespace Tributary.Tests.Server.Sources;

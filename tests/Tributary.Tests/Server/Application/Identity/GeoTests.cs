@@ -1,5 +1,4 @@
 using Tributary.Storage.Connections;
-using Tributary.Tests.Server.Application.Identity;
 using Xunit;
 
 namespace Tributary.Tests.Server.Application.Identity;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Tributary.Server.Hosting;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Features;
 using Tributary.Tests.Server.Features.Webhooks;
 using Xunit;
 
