@@ -25,7 +25,7 @@ internal static class Loading
         await using var store = await OpenAsync(storage);
         var program = await PutTermsAsync(store);
         var directory = new MemberDirectory(store);
-        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         await Task.WhenAll(
             Enumerable
                 .Range(0, Streams)

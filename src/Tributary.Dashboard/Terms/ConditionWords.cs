@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Terms.Conditions;
+using KnownOperator = Tributary.Engine.Terms.Conditions.Operator;
 
 namespace Tributary.Dashboard.Terms;
 
@@ -47,35 +50,36 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
         var op = TermsValues.Text(comparison, "op");
         var value = TermsValues.Find(comparison, "value");
         var field = FieldWords.Of(path);
-        if (op == "exists")
-            return $"{field.Words} is {(value is { ValueKind: JsonValueKind.False } ? "not known" : "known")}";
+        if (Find(op) is { Form: OperandForm.Presence })
+            return $"{field.Words} {WordsOfPresence(value)}";
         return $"{field.Words} {Operator(op, field.Kind)} {Operand(value, op, field.Kind)}";
     }
 
+    /// <summary>Writes a comparison of a trace, with its field and value as the Terms have them.</summary>
+    public static string OfTrace(ConditionTraceInfo comparison) =>
+        Find(comparison.Op) is { Form: OperandForm.Presence }
+            ? $"{comparison.Field} {WordsOfPresence(comparison.Value)}"
+            : $"{comparison.Field} {Operator(comparison.Op)} {comparison.Value}";
+
     /// <summary>Writes an operator alone.</summary>
-    public static string Operator(string op) => op == "exists" ? "is known" : Operator(op, FieldWords.ValueKind.Plain);
+    public static string Operator(string op) => Operator(op, FieldWords.ValueKind.Plain);
 
     private static string Operator(string? op, FieldWords.ValueKind kind) =>
-        (op, kind) switch
-        {
-            ("eq", _) => "is",
-            ("ne", _) => "is not",
-            ("gt", FieldWords.ValueKind.Time) => "is after",
-            ("gte", FieldWords.ValueKind.Time) => "is not before",
-            ("lt", FieldWords.ValueKind.Time) => "is before",
-            ("lte", FieldWords.ValueKind.Time) => "is not after",
-            ("gt", _) => "is more than",
-            ("gte", _) => "is at least",
-            ("lt", _) => "is less than",
-            ("lte", _) => "is at most",
-            ("in", _) => "is one of",
-            ("not_in", _) => "is none of",
-            var (other, _) => $"“{other}”",
-        };
+        Find(op) is not { } known ? $"“{op}”"
+        : kind == FieldWords.ValueKind.Time ? known.WordsOfTime
+        : known.Words;
+
+    private static string WordsOfPresence(JsonElement? value) =>
+        KnownOperator.WordsOfPresence(value is not { ValueKind: JsonValueKind.False });
+
+    private static KnownOperator? Find(string? op) => KnownOperator.Find(op);
 
     private string Operand(JsonElement? value, string? op, FieldWords.ValueKind kind) =>
         value is { ValueKind: JsonValueKind.Array } list
-            ? Phrases.Join([.. list.EnumerateArray().Select(one => Scalar(one, kind))], op == "not_in" ? "and" : "or")
+            ? Phrases.Join(
+                [.. list.EnumerateArray().Select(one => Scalar(one, kind))],
+                Find(op) is { Selects: false } ? "and" : "or"
+            )
             : Scalar(value, kind);
 
     private string Scalar(JsonElement? value, FieldWords.ValueKind kind) =>

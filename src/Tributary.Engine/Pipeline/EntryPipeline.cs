@@ -26,7 +26,7 @@ public sealed partial class EntryPipeline(
     IStore store,
     IEnumerable<IBatchObserver> observers,
     ILogger<EntryPipeline> log,
-    TimeProvider? time = null
+    TimeProvider time
 )
 {
     /// <summary>
@@ -51,7 +51,6 @@ public sealed partial class EntryPipeline(
     private int _claimLimit = ArrivalLimit;
 
     private readonly IBatchObserver[] _observers = [.. observers];
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Accepts entries, and decides them in the same transaction.</summary>
     /// <param name="entries">The entries, already placed (step 1).</param>
@@ -215,25 +214,25 @@ public sealed partial class EntryPipeline(
             return null;
         }
         using var span = Spans.BeginBatch(transaction.Entries);
-        var began = _time.GetTimestamp();
+        var began = time.GetTimestamp();
         // 4. Load: all facts of all entries, in a fixed number of statements
         var facts = await LoadAsync(transaction, stopping);
-        var loaded = _time.GetTimestamp();
+        var loaded = time.GetTimestamp();
         if (refused is { } one)
             facts = facts with { Refused = new HashSet<EntryId> { one } };
         if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         // 5. Decide: pure; each entry sees the effects of the entries before it
-        var decideFrom = _time.GetTimestamp();
+        var decideFrom = time.GetTimestamp();
         var decisions = Decide(facts, ids);
-        var decided = _time.GetTimestamp();
+        var decided = time.GetTimestamp();
         // 6. Commit: rewards, transfers, counters and announcements, all or nothing
         await CommitAsync(transaction, decisions, stopping);
         var times = new BatchTimes(
-            _time.GetElapsedTime(began, loaded),
-            _time.GetElapsedTime(decideFrom, decided),
-            _time.GetElapsedTime(decided)
+            time.GetElapsedTime(began, loaded),
+            time.GetElapsedTime(decideFrom, decided),
+            time.GetElapsedTime(decided)
         );
         // 7. Announce
         Announce(observer => observer.OnCommitted(decisions));

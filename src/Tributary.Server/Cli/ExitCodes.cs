@@ -12,4 +12,7 @@ internal static class ExitCodes
 
     /// <summary>The command ran, and left out faulty rows.</summary>
     public const int Rejected = 3;
+
+    /// <summary>The command ran, and the entry that it asked for is not decided yet.</summary>
+    public const int Undecided = 4;
 }

@@ -40,7 +40,7 @@ internal static class DemoCommand
                             call.Output,
                             call.Time,
                             board =>
-                                new DemoLoad(call.Stores, traits, call.Logs, demo).RunAsync(
+                                new DemoLoad(call.Stores, traits, call.Logs, call.Time, demo).RunAsync(
                                     parsed.GetValue(ifEmpty),
                                     board,
                                     stopping

@@ -17,7 +17,7 @@ namespace Tributary.Server.Demo;
 /// purchases, with all times moved so that the last purchase was yesterday; 3. all of it decided, and what is due
 /// released. An interrupted load is continued; a finished one is left unchanged.
 /// </summary>
-internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory logs, DemoData data)
+internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory logs, TimeProvider time, DemoData data)
 {
     public const string Program = "demo";
 
@@ -36,7 +36,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
             program = await CreateAsync(stopping);
         }
         var accepted = await ImportAsync(program, board, stopping);
-        await new Backlog(stores, logs).DecideAsync(accepted, board, stopping);
+        await new Backlog(stores, logs, time).DecideAsync(accepted, board, stopping);
         return true;
     }
 

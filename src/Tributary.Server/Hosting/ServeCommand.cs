@@ -108,6 +108,7 @@ internal static class ServeCommand
             stores,
             app.Services.GetRequiredService<TraitReader>(),
             app.Services.GetRequiredService<ILoggerFactory>(),
+            app.Services.GetRequiredService<TimeProvider>(),
             DemoData.Embedded
         );
         if (

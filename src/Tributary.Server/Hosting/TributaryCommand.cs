@@ -10,6 +10,7 @@ using Tributary.Server.Cli.Exports;
 using Tributary.Server.Cli.Fraud;
 using Tributary.Server.Cli.Import;
 using Tributary.Server.Cli.Keys;
+using Tributary.Server.Cli.Traces;
 using Tributary.Server.Cli.Verify;
 using Tributary.Server.Cli.WhatIf;
 using Tributary.Server.Demo;
@@ -33,6 +34,7 @@ internal static class TributaryCommand
             DemoCommand.Create(),
             VerifyCommand.Create(),
             ReplayCommand.Create(),
+            TraceCommand.Create(),
             FraudCommand.Create(),
             WhatIfCommand.Create(),
             ExportCommand.Create(),

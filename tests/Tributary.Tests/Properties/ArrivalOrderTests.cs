@@ -110,7 +110,7 @@ public sealed class ArrivalOrderTests
 
     private static async Task EndTheSameAsync(string name, IStore store, string events, long ann)
     {
-        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         var program = (await store.PutTermsAsync(SampleTerms.Put("acme", Terms), Stopping)).ProgramId;
         var orders = Orders(events.Split('|', StringSplitOptions.TrimEntries)).ToList();
         string[] people = ["top", "ann", "bob"];

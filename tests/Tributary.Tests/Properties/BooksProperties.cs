@@ -127,7 +127,7 @@ public sealed class BooksProperties
     {
         var random = new Random(seed);
         var program = (await store.PutTermsAsync(SampleTerms.Put("acme", terms), Stopping)).ProgramId;
-        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         await store.SignUpAsync(
             [
                 .. Enumerable

@@ -21,7 +21,7 @@ internal sealed class Refunds(ModelStore store, long amount)
         """
     );
 
-    private readonly EntryPipeline _pipeline = new(store, [], NullLogger<EntryPipeline>.Instance);
+    private readonly EntryPipeline _pipeline = new(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
     private ProgramId _program;
     private int _refunds;
 

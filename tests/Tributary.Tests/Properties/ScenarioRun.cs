@@ -24,7 +24,12 @@ internal sealed class ScenarioRun
     {
         (_store, _scenario) = (store, scenario);
         Put = SampleTerms.Put("acme", scenario.Terms);
-        _pipeline = new EntryPipeline(store, [new BatchObserver(Committed.Add)], NullLogger<EntryPipeline>.Instance);
+        _pipeline = new EntryPipeline(
+            store,
+            [new BatchObserver(Committed.Add)],
+            NullLogger<EntryPipeline>.Instance,
+            TimeProvider.System
+        );
     }
 
     public PutTerms Put { get; }

@@ -77,7 +77,9 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
             migrate: false,
             Stopping
         );
-        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
+        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System).DrainAsync(
+            Stopping
+        );
         var decided = await store.Database.ListAsync(
             "select external_id from entry where external_id is not null and seq is not null",
             r => r.GetString(0),

@@ -59,7 +59,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     {
         var year = new SimulatedYear(stopping);
         year.Store = await SqliteStore.OpenAsync(path, 4, new ProgramCache(), year._time, migrate: true, stopping);
-        year._pipeline = new EntryPipeline(year.Store, [], NullLogger<EntryPipeline>.Instance);
+        year._pipeline = new EntryPipeline(year.Store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         year._program = (await year.Store.PutTermsAsync(SampleTerms.Put("acme", Terms), stopping)).ProgramId;
         return year;
     }

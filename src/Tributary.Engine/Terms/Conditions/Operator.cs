@@ -17,7 +17,7 @@ public enum ConditionOp
 }
 
 /// <summary>How the <c>value</c> of a comparison is written.</summary>
-internal enum OperandForm
+public enum OperandForm
 {
     One,
     List,
@@ -27,42 +27,109 @@ internal enum OperandForm
 }
 
 /// <summary>All that is known of one operator of conditions.</summary>
+/// <param name="Words">The operator between a field and a value in a sentence.</param>
 /// <param name="IsOrdered">True when it compares numbers and times only.</param>
 /// <param name="Selects">True when it holds for its operands and for nothing else.</param>
 /// <param name="Test">Whether it holds for what the field has; not asked of a missing one unless it tests
 /// presence.</param>
-internal sealed record Operator(
+public sealed record Operator(
     ConditionOp Op,
     OperandForm Form,
     bool IsOrdered,
     bool Selects,
+    string Words,
     Func<Value, ImmutableArray<Value>, bool> Test
 )
 {
     /// <summary>In the order of the enum.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
-        new(ConditionOp.Eq, OperandForm.One, false, true, (actual, operands) => actual == operands[0]),
-        new(ConditionOp.Ne, OperandForm.One, false, false, (actual, operands) => actual != operands[0]),
-        new(ConditionOp.Gt, OperandForm.One, true, false, (actual, operands) => Order(actual, operands[0]) > 0),
-        new(ConditionOp.Gte, OperandForm.One, true, false, (actual, operands) => Order(actual, operands[0]) >= 0),
-        new(ConditionOp.Lt, OperandForm.One, true, false, (actual, operands) => Order(actual, operands[0]) < 0),
-        new(ConditionOp.Lte, OperandForm.One, true, false, (actual, operands) => Order(actual, operands[0]) <= 0),
-        new(ConditionOp.In, OperandForm.List, false, true, (actual, operands) => operands.Contains(actual)),
-        new(ConditionOp.NotIn, OperandForm.List, false, false, (actual, operands) => !operands.Contains(actual)),
+        new(ConditionOp.Eq, OperandForm.One, false, true, "is", (actual, operands) => actual == operands[0]),
+        new(ConditionOp.Ne, OperandForm.One, false, false, "is not", (actual, operands) => actual != operands[0]),
+        new(
+            ConditionOp.Gt,
+            OperandForm.One,
+            true,
+            false,
+            "is more than",
+            (actual, operands) => Order(actual, operands[0]) > 0
+        )
+        {
+            WordsOfTime = "is after",
+        },
+        new(
+            ConditionOp.Gte,
+            OperandForm.One,
+            true,
+            false,
+            "is at least",
+            (actual, operands) => Order(actual, operands[0]) >= 0
+        )
+        {
+            WordsOfTime = "is not before",
+        },
+        new(
+            ConditionOp.Lt,
+            OperandForm.One,
+            true,
+            false,
+            "is less than",
+            (actual, operands) => Order(actual, operands[0]) < 0
+        )
+        {
+            WordsOfTime = "is before",
+        },
+        new(
+            ConditionOp.Lte,
+            OperandForm.One,
+            true,
+            false,
+            "is at most",
+            (actual, operands) => Order(actual, operands[0]) <= 0
+        )
+        {
+            WordsOfTime = "is not after",
+        },
+        new(
+            ConditionOp.In,
+            OperandForm.List,
+            false,
+            true,
+            "is one of",
+            (actual, operands) => operands.Contains(actual)
+        ),
+        new(
+            ConditionOp.NotIn,
+            OperandForm.List,
+            false,
+            false,
+            "is none of",
+            (actual, operands) => !operands.Contains(actual)
+        ),
         new(
             ConditionOp.Exists,
             OperandForm.Presence,
             false,
             false,
+            WordsOfPresence(true),
             (actual, operands) => (actual.Kind != ValueKind.Missing) == (operands[0].Number != 0)
         ),
     ];
+
+    /// <summary>The operator where a time is compared; no other value is before or after another.</summary>
+    public string WordsOfTime { get; private init; } = Words;
 
     /// <summary>True when texts, numbers and truths can be its operands alike.</summary>
     public bool ComparesEquality => !IsOrdered && Form != OperandForm.Presence;
 
     public static Operator Of(ConditionOp op) => All[(int)op];
+
+    /// <summary>Returns what a test of presence says in a sentence.</summary>
+    public static string WordsOfPresence(bool isThere) => isThere ? "is known" : "is not known";
+
+    /// <returns>Null for a word that is no operator of comparisons.</returns>
+    public static Operator? Find(string? name) =>
+        name is not null && EnumNames.TryParse(name, out ConditionOp op) ? Of(op) : null;
 
     /// <summary>Returns the names of the operators that are ordered, or of those that are not.</summary>
     public static string NamesOf(bool ordered) =>

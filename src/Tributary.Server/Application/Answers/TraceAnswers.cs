@@ -127,7 +127,7 @@ internal static class TraceAnswers
             Value = condition.Operands switch
             {
                 [] => null,
-                [var one] when condition.Op is not ("in" or "not_in") => ToJson(one),
+                [var one] when Operator.Find(condition.Op) is not { Form: OperandForm.List } => ToJson(one),
                 var several => JsonSerializer.SerializeToElement(several.Select(ToJson).ToArray()),
             },
             Actual = ToJson(condition.Actual),

@@ -10,7 +10,7 @@ namespace Tributary.Server.Cli.Import;
 /// Decides the inbox and releases what is due, until nothing is left. It does the work of a server's workers for a
 /// command that runs without them.
 /// </summary>
-internal sealed class Backlog(Stores stores, ILoggerFactory logs)
+internal sealed class Backlog(Stores stores, ILoggerFactory logs, TimeProvider time)
 {
     private const int BatchLimit = 1_000;
 
@@ -18,7 +18,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
     public async Task DecideAsync(long expected, ProgressDisplay board, CancellationToken stopping)
     {
         var changes = new ChangeCount();
-        var pipeline = new EntryPipeline(stores.Store, [changes], logs.CreateLogger<EntryPipeline>());
+        var pipeline = new EntryPipeline(stores.Store, [changes], logs.CreateLogger<EntryPipeline>(), time);
         await DrainAsync(pipeline, board.Begin("decided", expected), stopping);
 
         // Stops when commands change nothing any more; they would otherwise be ordered endlessly.

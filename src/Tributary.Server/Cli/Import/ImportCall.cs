@@ -80,7 +80,11 @@ internal sealed class ImportCall
                     {
                         var tally = await import(call, file, program, options, board);
                         if (!parsed.GetValue(_noDecide))
-                            await new Backlog(call.Stores, call.Logs).DecideAsync(tally.Accepted, board, stopping);
+                            await new Backlog(call.Stores, call.Logs, call.Time).DecideAsync(
+                                tally.Accepted,
+                                board,
+                                stopping
+                            );
                         return tally;
                     }
                 );

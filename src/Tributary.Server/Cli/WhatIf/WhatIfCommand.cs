@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Tributary.Client;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Money;
 using Tributary.Server.Cli.Import;
 using Tributary.Server.Cli.Progress;
 
@@ -251,14 +250,6 @@ internal static class WhatIfCommand
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Writes an amount in the currency's usual unit.</summary>
-    private static string Text(long minor, string currency)
-    {
-        if (!Currencies.TryGetExponent(currency, ReadOnlyDictionary<string, int>.Empty, out var digits))
-            digits = 0;
-        decimal amount = minor;
-        for (var i = 0; i < digits; i++)
-            amount /= 10;
-        return amount.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
+    private static string Text(long minor, string currency) =>
+        MoneyText.Of(minor, currency, ReadOnlyDictionary<string, int>.Empty);
 }

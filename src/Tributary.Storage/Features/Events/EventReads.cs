@@ -160,6 +160,12 @@ public sealed class EventReads(Database database)
         where event_id = @id and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
         """;
 
+    private const string SelectProgram = """
+        select p.name from entry e join program p on p.id = e.program_id where e.id = @id
+        union all
+        select p.name from early_entry e join program p on p.id = e.program_id where e.id = @id
+        """;
+
     private const string SelectOutcome = "select id, outcome, reason from entry where id = @id and seq is not null";
 
     /// <summary>The most entries that a page looks through for conditions without an index.</summary>
@@ -344,6 +350,12 @@ public sealed class EventReads(Database database)
         );
         return rows.Count == 0 ? null : rows[0];
     }
+
+    /// <summary>Returns the name of the program that an entry belongs to; null when there is no such entry.</summary>
+    public async ValueTask<string?> FindProgramAsync(EntryId id, CancellationToken stopping) =>
+        (
+            await database.ListAsync(SelectProgram, reader => reader.GetString(0), stopping, ("@id", id))
+        ).SingleOrDefault();
 
     private static EventView Read(DbDataReader reader) =>
         new()

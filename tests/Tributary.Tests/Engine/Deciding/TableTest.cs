@@ -56,7 +56,7 @@ internal sealed class TableTest
         _time = new ManualTime(_table.Joined);
         _store = new ModelStore(4, _time);
         _store.AddSink("probe");
-        _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance);
+        _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
     }
 
     /// <param name="laterTerms">Texts that <c>terms</c> lines name.</param>

@@ -134,10 +134,17 @@ public sealed class CapExplanationTests
             SignUps.Decide,
             Stopping
         );
-        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
+        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System).DrainAsync(
+            Stopping
+        );
 
         var said = new StringBuilder();
-        var pipeline = new EntryPipeline(store, [new BatchObserver(Keep)], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(
+            store,
+            [new BatchObserver(Keep)],
+            NullLogger<EntryPipeline>.Instance,
+            TimeProvider.System
+        );
         foreach (var (i, purchase) in purchases.Index())
         {
             var parts = purchase.Split(' ');

@@ -33,7 +33,8 @@ public sealed class ObserverTests
         var pipeline = new EntryPipeline(
             store,
             [new BatchObserver(_ => throw fault, () => throw fault), new BatchObserver(_ => heard++)],
-            NullLogger<EntryPipeline>.Instance
+            NullLogger<EntryPipeline>.Instance,
+            TimeProvider.System
         );
 
         var accepted = await pipeline.PlaceAndAcceptAsync(

@@ -148,7 +148,11 @@ public sealed class DemoTests
             TextWriter.Null,
             TimeProvider.System,
             board =>
-                new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, data).RunAsync(ifEmpty: true, board, default)
+                new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, TimeProvider.System, data).RunAsync(
+                    ifEmpty: true,
+                    board,
+                    default
+                )
         );
 
     private static async Task<string> GuideAsync(Stores stores, TributaryOptions options, string? key)

@@ -13,7 +13,7 @@ namespace Tributary.Tests.Storage.Contract;
 public abstract partial class StoreContract
 {
     protected static EntryPipeline PipelineOf(IStore store, params IBatchObserver[] observers) =>
-        new(store, observers, NullLogger<EntryPipeline>.Instance);
+        new(store, observers, NullLogger<EntryPipeline>.Instance, TimeProvider.System);
 
     /// <summary>The steps of the road to the lock.</summary>
     protected static async Task<LockResult> ArriveAsync(

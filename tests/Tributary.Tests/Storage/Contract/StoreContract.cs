@@ -147,7 +147,10 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected Task<int> DrainAsync() => DrainAsync(Store);
 
     protected static async Task<int> DrainAsync(IStore store, int limit = 1_000) =>
-        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping, limit);
+        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System).DrainAsync(
+            Stopping,
+            limit
+        );
 
     /// <summary>Drains by several workers on both nodes until nothing is left.</summary>
     protected async Task DrainByManyAsync(int workers, int limit)

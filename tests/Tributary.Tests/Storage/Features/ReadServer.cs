@@ -151,7 +151,9 @@ internal sealed class ReadServer : IAsyncDisposable
     }
 
     public async Task DecideAsync() =>
-        await new EntryPipeline(Store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
+        await new EntryPipeline(Store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System).DrainAsync(
+            Stopping
+        );
 
     public async Task AdjustAsync(ProgramId program, string member, MemberId memberId, int partition, long amount)
     {

@@ -140,7 +140,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public async Task An_outdated_node_leaves_entries_to_newer_ones()
     {
         await using var store = await OpenAsync();
-        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         var program = await ProgramAsync(store);
         await pipeline.SignUpAsync(
             [

@@ -40,7 +40,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
             Stopping
         );
         _directory = new MemberDirectory(_store);
-        _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance);
+        _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         _program = (await _store.PutTermsAsync(SampleTerms.Put("trips", Terms), Stopping)).ProgramId;
         foreach (
             var (id, referrer) in (IEnumerable<(string, string?)>)

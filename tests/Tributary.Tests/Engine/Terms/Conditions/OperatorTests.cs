@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms.Conditions;
 using Xunit;
 
@@ -8,6 +9,15 @@ public static class OperatorTests
     [Fact]
     public static void The_table_has_every_operator_at_its_place() =>
         Assert.Equal(Enum.GetValues<ConditionOp>(), Operator.All.Select(known => known.Op));
+
+    [Fact]
+    public static void Every_operator_is_found_and_has_words_of_its_own()
+    {
+        Assert.All(Operator.All, known => Assert.Same(known, Operator.Find(EnumNames.Of(known.Op))));
+        Assert.Equal(Operator.All.Length, Operator.All.Select(known => known.Words).Distinct().Count());
+        Assert.All(Operator.All, known => Assert.StartsWith("is ", known.Words + " ", StringComparison.Ordinal));
+        Assert.Null(Operator.Find("like"));
+    }
 
     [Theory]
     [InlineData(ConditionOp.Eq, "5")]

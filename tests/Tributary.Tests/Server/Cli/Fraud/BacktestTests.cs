@@ -141,7 +141,7 @@ public sealed class BacktestTests
             (await commands.ImportAsync("members", commands.Write("members.csv", Members))).Code
         );
         await using var stores = await commands.OpenAsync();
-        var pipeline = new EntryPipeline(stores.Store, [], NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(stores.Store, [], NullLogger<EntryPipeline>.Instance, TimeProvider.System);
         await pipeline.DrainAsync(default);
         var program = (await stores.Store.FindProgramAsync(CommandLine.Program, default))!;
         await pipeline.PlaceAndAcceptAsync(
