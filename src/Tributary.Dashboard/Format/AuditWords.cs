@@ -1,17 +1,19 @@
+using System.Collections.Frozen;
 using Tributary.Client.Contracts;
 using Tributary.Dashboard.Layout;
+using Tributary.Engine.Deciding.Commands;
 
 namespace Tributary.Dashboard.Format;
 
 /// <summary>Tells changes of the audit log as people would.</summary>
 public static class AuditWords
 {
-    private static readonly Dictionary<string, string> s_done = new(StringComparer.Ordinal)
+    /// <summary>The changes beside the log. What a command did is told by its handler.</summary>
+    private static readonly Dictionary<string, string> s_besideTheLog = new(StringComparer.Ordinal)
     {
         ["alert_rule.change"] = "Changed an alert rule",
         ["alert_rule.create"] = "Created an alert rule",
         ["alert_rule.delete"] = "Deleted an alert rule",
-        ["balance.adjust"] = "Adjusted a balance",
         ["code.change"] = "Changed a code",
         ["code.create"] = "Created a code",
         ["code.end"] = "Ended a code",
@@ -21,34 +23,18 @@ public static class AuditWords
         ["codes.renew"] = "Created new recovery codes",
         ["export.read"] = "Exported a list",
         ["fraud.backtest"] = "Tried other fraud settings",
-        ["fraud.case.assign"] = "Assigned a case",
-        ["fraud.case.note"] = "Added a note to a case",
-        ["fraud.case.resolve"] = "Decided a case",
-        ["fraud.check"] = "Had a member checked for fraud",
         ["invitation.accept"] = "Accepted an invitation",
         ["invitation.create"] = "Invited somebody",
         ["invitation.withdraw"] = "Withdrew an invitation",
         ["key.create"] = "Created a key",
         ["key.revoke"] = "Revoked a key",
         ["key.rotate"] = "Rotated a key",
-        ["member.erase"] = "Erased a member",
         ["member.export"] = "Exported the data of a member",
-        ["member.update"] = "Changed a member",
         ["password.change"] = "Changed the password",
         ["person.change"] = "Changed a person",
         ["portal.change"] = "Changed the portal's look",
         ["program.create"] = "Created a program",
-        ["program.end"] = "Ended the program",
-        ["program.pause"] = "Paused the program",
-        ["program.resume"] = "Resumed the program",
-        ["referral.complete"] = "Completed a referral",
-        ["referral.import"] = "Imported a referral",
-        ["referral.reject"] = "Rejected a referral",
         ["retention.blank"] = "Blanked old personal texts",
-        ["reward.approve"] = "Approved a reward",
-        ["reward.fulfil"] = "Handed over a reward",
-        ["reward.import"] = "Imported a reward",
-        ["reward.reject"] = "Rejected a reward",
         ["session.begin"] = "Signed in",
         ["session.end"] = "Ended a session",
         ["terms.put"] = "Published Terms",
@@ -61,6 +47,12 @@ public static class AuditWords
         ["webhook.rotate"] = "Rotated a webhook's secret",
         ["webhook.test"] = "Tested a webhook",
     };
+
+    private static readonly FrozenDictionary<string, string> s_done = CommandRegistry
+        .All.Where(command => command.Done is not null)
+        .Select(command => KeyValuePair.Create(command.Type, command.Done!))
+        .Concat(s_besideTheLog)
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The actions that can be asked for, in the order of their names.</summary>
     public static IReadOnlyList<string> All { get; } = [.. s_done.Keys.Order(StringComparer.Ordinal)];

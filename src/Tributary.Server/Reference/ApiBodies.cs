@@ -9,13 +9,10 @@ internal static class ApiBodies
 {
     private const string Json = ApiDocument.MediaType;
     private const string Lines = "application/x-ndjson";
-    private static readonly string[] s_optional = ["AddCode", "CompleteReferral", "ApproveReward", "FulfilReward"];
 
     public static void Finish(string name, JsonObject call)
     {
         var request = call["requestBody"] as JsonObject;
-        if (s_optional.Contains(name))
-            request!["required"] = false;
         switch (name)
         {
             case "PutProgram" or "CheckTerms":

@@ -18,6 +18,8 @@ public sealed record AdjustBalance(
 internal sealed class AdjustBalanceHandler()
     : CommandHandler<AdjustBalance>(EntryTypes.BalanceAdjust, CommandJson.Default.AdjustBalance)
 {
+    public override string? Done => "Adjusted a balance";
+
     public const string Rule = "adjustment";
 
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardCreated];

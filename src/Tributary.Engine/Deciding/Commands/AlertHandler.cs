@@ -18,6 +18,8 @@ internal abstract class AlertHandler<TCommand>(string type, JsonTypeInfo<TComman
     : CommandHandler<TCommand>(type, json)
     where TCommand : class, IAlertCommand
 {
+    public override string? Done => null;
+
     public override IReadOnlyList<ChangeKind> Announces => [kind];
 
     public override ChangeKind? AlwaysAnnounces => kind;

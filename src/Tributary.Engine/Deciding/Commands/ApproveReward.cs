@@ -8,11 +8,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Moves a reward in review to its hold or, when the hold has ended, makes it payable.</summary>
-public sealed record ApproveReward(RewardId Reward) : ICommand;
+public sealed record ApproveReward(RewardId Reward) : IRewardCommand;
 
 internal sealed class ApproveRewardHandler()
     : CommandHandler<ApproveReward>(EntryTypes.RewardApprove, CommandJson.Default.ApproveReward)
 {
+    public override string? Done => "Approved a reward";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardHeld, ChangeKind.RewardPayable];
 
     public override bool IsListed => true;

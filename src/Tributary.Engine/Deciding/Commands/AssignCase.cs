@@ -12,6 +12,8 @@ public sealed record AssignCase(CaseId Case, string? Assignee) : ICaseCommand;
 internal sealed class AssignCaseHandler()
     : CommandHandler<AssignCase>(EntryTypes.CaseAssign, CommandJson.Default.AssignCase)
 {
+    public override string? Done => "Assigned a case";
+
     protected override Conclusion Decide(AssignCase command, CommandContext context)
     {
         if (context.FaultOf(command) is { } fault)

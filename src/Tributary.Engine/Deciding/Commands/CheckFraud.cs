@@ -16,6 +16,8 @@ public sealed record CheckFraud(int? RingMembers = null, long? RingEdges = null)
 internal sealed class CheckFraudHandler()
     : CommandHandler<CheckFraud>(EntryTypes.FraudCheck, CommandJson.Default.CheckFraud)
 {
+    public override string? Done => "Had a member checked for fraud";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.CaseOpened, ChangeKind.ReferralRejected];
 
     public override FraudMoment? Screens => FraudMoment.Check;

@@ -7,8 +7,8 @@ using Tributary.Engine.Screening;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>
-/// Describes one type of command: its JSON, the facts that it needs, its decision, and the changes that it may
-/// announce. <see cref="CommandRegistry"/> has one for each type.
+/// Describes one type of command: its JSON, the facts that it needs, its decision, the changes that it may announce,
+/// and its words in the audit log. <see cref="CommandRegistry"/> has one for each type.
 /// </summary>
 /// <param name="type">See <see cref="EntryTypes"/>.</param>
 public abstract class CommandHandler(string type)
@@ -17,6 +17,11 @@ public abstract class CommandHandler(string type)
 
     /// <summary>The record of the command's own fields.</summary>
     public abstract Type Payload { get; }
+
+    /// <summary>
+    /// The words of the audit log for the command, such as "Approved a reward". Null for one that only a timer orders.
+    /// </summary>
+    public abstract string? Done { get; }
 
     /// <summary>
     /// The kinds of changes that the command may announce. <c>verify</c> expects them according to the decision.
@@ -47,6 +52,16 @@ public abstract class CommandHandler(string type)
     internal virtual bool MayCompleteReferral => false;
 
     public abstract ICommand Parse(ReadOnlyMemory<byte> facts);
+
+    /// <summary>True when the payload is a <typeparamref name="TCommand"/>, such as one about a referral.</summary>
+    public bool IsAbout<TCommand>()
+        where TCommand : ICommand => Payload.IsAssignableTo(typeof(TCommand));
+
+    /// <summary>
+    /// Returns the detail of the audit log beside the object and the amount of the command; null when these say all.
+    /// It holds only closed words and numbers, since the texts of a person may be personal.
+    /// </summary>
+    public abstract string? DetailOf(ICommand command);
 
     /// <summary>Returns the JSON for the log; empty for a command without fields.</summary>
     public abstract byte[] ToJson(ICommand command);
@@ -91,11 +106,15 @@ internal abstract class CommandHandler<TCommand> : CommandHandler
 
     public override byte[] ToJson(ICommand command) => JsonSerializer.SerializeToUtf8Bytes((TCommand)command, _json);
 
+    public sealed override string? DetailOf(ICommand command) => DetailOf((TCommand)command);
+
     internal sealed override void AddNeeds(Entry entry, CommandNeeds needs) =>
         AddNeeds(entry.Payload(_parse), entry, needs);
 
     internal sealed override Conclusion Decide(CommandContext context) =>
         Decide(context.Entry.Payload(_parse), context);
+
+    protected virtual string? DetailOf(TCommand command) => null;
 
     protected virtual void AddNeeds(TCommand command, Entry entry, CommandNeeds needs) { }
 

@@ -8,11 +8,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Completes the member's referral by hand, and pays for it.</summary>
-public sealed record CompleteReferral(ReferralId Referral) : ICommand;
+public sealed record CompleteReferral(ReferralId Referral) : IReferralCommand;
 
 internal sealed class CompleteReferralHandler()
     : CommandHandler<CompleteReferral>(EntryTypes.ReferralComplete, CommandJson.Default.CompleteReferral)
 {
+    public override string? Done => "Completed a referral";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.ReferralCompleted, ChangeKind.RewardCreated];
 
     internal override bool MayCompleteReferral => true;

@@ -15,6 +15,8 @@ public sealed record DisableWebhook([property: JsonPropertyName("outcome")] stri
 internal sealed class DisableWebhookHandler()
     : CommandHandler<DisableWebhook>(EntryTypes.WebhookDisable, CommandJson.Default.DisableWebhook)
 {
+    public override string? Done => null;
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.WebhookDisabled];
 
     public override ChangeKind? AlwaysAnnounces => ChangeKind.WebhookDisabled;

@@ -7,4 +7,7 @@ namespace Tributary.Engine.Deciding.Commands;
 public sealed record EndProgram : ICommand;
 
 internal sealed class EndProgramHandler()
-    : ProgramSwitchHandler<EndProgram>(EntryTypes.ProgramEnd, CommandJson.Default.EndProgram, ChangeKind.ProgramEnded);
+    : ProgramSwitchHandler<EndProgram>(EntryTypes.ProgramEnd, CommandJson.Default.EndProgram, ChangeKind.ProgramEnded)
+{
+    public override string? Done => "Ended the program";
+}

@@ -13,6 +13,8 @@ public sealed record EraseMember(bool Forfeit) : ICommand;
 internal sealed class EraseMemberHandler()
     : CommandHandler<EraseMember>(EntryTypes.MemberErase, CommandJson.Default.EraseMember)
 {
+    public override string? Done => "Erased a member";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardReversed];
 
     protected override void AddNeeds(EraseMember command, Entry entry, CommandNeeds needs)
@@ -24,6 +26,8 @@ internal sealed class EraseMemberHandler()
     /// <summary>A balance is closed as a whole, however many rewards it holds.</summary>
     internal override long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
         2L * facts.Accounts.Count * commands.Count();
+
+    protected override string? DetailOf(EraseMember command) => command.Forfeit ? "balance forfeited" : null;
 
     protected override Conclusion Decide(EraseMember command, CommandContext context)
     {

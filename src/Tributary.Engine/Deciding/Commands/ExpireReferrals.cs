@@ -15,6 +15,8 @@ public sealed record ExpireReferrals([property: JsonPropertyName("due_micros")] 
 internal sealed class ExpireReferralsHandler()
     : CommandHandler<ExpireReferrals>(EntryTypes.ReferralsExpire, CommandJson.Default.ExpireReferrals)
 {
+    public override string? Done => null;
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.ReferralExpired];
 
     public override bool FindsDue => true;

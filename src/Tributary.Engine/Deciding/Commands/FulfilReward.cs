@@ -8,11 +8,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Marks a payable reward as handed over outside Tributary.</summary>
-public sealed record FulfilReward(RewardId Reward) : ICommand;
+public sealed record FulfilReward(RewardId Reward) : IRewardCommand;
 
 internal sealed class FulfilRewardHandler()
     : CommandHandler<FulfilReward>(EntryTypes.RewardFulfil, CommandJson.Default.FulfilReward)
 {
+    public override string? Done => "Handed over a reward";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardPaid];
 
     public override bool IsListed => true;

@@ -8,6 +8,18 @@ namespace Tributary.Engine.Deciding.Commands;
 /// </summary>
 public interface ICommand;
 
+/// <summary>A command about a reward.</summary>
+public interface IRewardCommand : ICommand
+{
+    RewardId Reward { get; }
+}
+
+/// <summary>A command about a referral.</summary>
+public interface IReferralCommand : ICommand
+{
+    ReferralId Referral { get; }
+}
+
 /// <summary>A command about a case of fraud detection.</summary>
 public interface ICaseCommand : ICommand
 {

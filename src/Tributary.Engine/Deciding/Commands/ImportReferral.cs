@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Referrals;
@@ -14,8 +15,12 @@ public sealed record ImportReferral(ReferralStatus Status) : ICommand;
 internal sealed class ImportReferralHandler()
     : CommandHandler<ImportReferral>(EntryTypes.ReferralImport, CommandJson.Default.ImportReferral)
 {
+    public override string? Done => "Imported a referral";
+
     public override IReadOnlyList<ChangeKind> Announces =>
         [ChangeKind.ReferralCompleted, ChangeKind.ReferralRejected, ChangeKind.ReferralExpired];
+
+    protected override string? DetailOf(ImportReferral command) => EnumNames.Of(command.Status);
 
     protected override Conclusion Decide(ImportReferral command, CommandContext context)
     {

@@ -28,9 +28,13 @@ public sealed record ImportReward(
 internal sealed class ImportRewardHandler()
     : CommandHandler<ImportReward>(EntryTypes.RewardImport, CommandJson.Default.ImportReward)
 {
+    public override string? Done => "Imported a reward";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardCreated];
 
     public override bool IsListed => true;
+
+    protected override string? DetailOf(ImportReward command) => EnumNames.Of(command.Status);
 
     protected override Conclusion Decide(ImportReward command, CommandContext context)
     {

@@ -11,5 +11,7 @@ public sealed record NoteCase(CaseId Case) : ICaseCommand;
 
 internal sealed class NoteCaseHandler() : CommandHandler<NoteCase>(EntryTypes.CaseNote, CommandJson.Default.NoteCase)
 {
+    public override string? Done => "Added a note to a case";
+
     protected override Conclusion Decide(NoteCase command, CommandContext context) => Conclusion.Applied(new Trace());
 }

@@ -11,4 +11,7 @@ internal sealed class PauseProgramHandler()
         EntryTypes.ProgramPause,
         CommandJson.Default.PauseProgram,
         ChangeKind.ProgramPaused
-    );
+    )
+{
+    public override string? Done => "Paused the program";
+}

@@ -7,11 +7,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Rejects the member's referral by hand, so that nobody earns anything for it.</summary>
-public sealed record RejectReferral(ReferralId Referral) : ICommand;
+public sealed record RejectReferral(ReferralId Referral) : IReferralCommand;
 
 internal sealed class RejectReferralHandler()
     : CommandHandler<RejectReferral>(EntryTypes.ReferralReject, CommandJson.Default.RejectReferral)
 {
+    public override string? Done => "Rejected a referral";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.ReferralRejected];
 
     public override ChangeKind? AlwaysAnnounces => ChangeKind.ReferralRejected;

@@ -7,11 +7,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding.Commands;
 
 /// <summary>Takes back a reward that is not paid yet.</summary>
-public sealed record RejectReward(RewardId Reward) : ICommand;
+public sealed record RejectReward(RewardId Reward) : IRewardCommand;
 
 internal sealed class RejectRewardHandler()
     : CommandHandler<RejectReward>(EntryTypes.RewardReject, CommandJson.Default.RejectReward)
 {
+    public override string? Done => "Rejected a reward";
+
     public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardReversed];
 
     public override bool IsListed => true;

@@ -19,6 +19,8 @@ public sealed record ReleaseRewards([property: JsonPropertyName("due_micros")] I
 internal sealed class ReleaseRewardsHandler()
     : CommandHandler<ReleaseRewards>(EntryTypes.RewardsRelease, CommandJson.Default.ReleaseRewards)
 {
+    public override string? Done => null;
+
     public override IReadOnlyList<ChangeKind> Announces =>
         [ChangeKind.RewardPayable, ChangeKind.RewardInReview, ChangeKind.CaseOpened, ChangeKind.ReferralRejected];
 

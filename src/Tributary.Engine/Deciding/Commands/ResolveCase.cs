@@ -20,6 +20,8 @@ public sealed record ResolveCase(CaseId Case, CaseOutcome Outcome) : ICaseComman
 internal sealed class ResolveCaseHandler()
     : CommandHandler<ResolveCase>(EntryTypes.CaseResolve, CommandJson.Default.ResolveCase)
 {
+    public override string? Done => "Decided a case";
+
     public override IReadOnlyList<ChangeKind> Announces =>
         [
             ChangeKind.CaseResolved,
@@ -40,6 +42,8 @@ internal sealed class ResolveCaseHandler()
     /// <summary>A case also covers rewards that are granted in this batch.</summary>
     internal override long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
         base.IdsNeeded(facts, commands) + (2L * facts.Rewards.Count);
+
+    protected override string? DetailOf(ResolveCase command) => EnumNames.Of(command.Outcome);
 
     protected override Conclusion Decide(ResolveCase command, CommandContext context)
     {

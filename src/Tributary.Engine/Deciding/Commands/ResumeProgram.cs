@@ -11,4 +11,7 @@ internal sealed class ResumeProgramHandler()
         EntryTypes.ProgramResume,
         CommandJson.Default.ResumeProgram,
         ChangeKind.ProgramResumed
-    );
+    )
+{
+    public override string? Done => "Resumed the program";
+}

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Tracing;
@@ -10,6 +11,8 @@ public sealed record UpdateMember(MemberStatus? Status, string? Group, string? C
 internal sealed class UpdateMemberHandler()
     : CommandHandler<UpdateMember>(EntryTypes.MemberUpdate, CommandJson.Default.UpdateMember)
 {
+    public override string? Done => "Changed a member";
+
     protected override Conclusion Decide(UpdateMember command, CommandContext context)
     {
         var member = context.Member;
@@ -25,6 +28,20 @@ internal sealed class UpdateMemberHandler()
             }
         );
         return Conclusion.Applied(new Trace());
+    }
+
+    protected override string? DetailOf(UpdateMember command)
+    {
+        var changed = new List<string>();
+        if (command.Status is { } status)
+            changed.Add($"status {EnumNames.Of(status)}");
+        if (command.Group is { } group)
+            changed.Add($"group {group}");
+        if (command.Country is not null)
+            changed.Add("country");
+        if (command.Currency is { } currency)
+            changed.Add($"currency {currency}");
+        return changed.Count == 0 ? null : string.Join(", ", changed);
     }
 
     private static string? Patched(string? given, string? now) =>

@@ -75,37 +75,24 @@ internal sealed class AuditAnswers(
                 .Select(line => line + "\n")
         );
 
-    // Ids, closed words and numbers only: what somebody wrote may be personal.
-    private static string? DetailOf(OrderedCommand entry) =>
-        entry.Command switch
+    private static string? DetailOf(OrderedCommand entry)
+    {
+        var amount = entry.Amount is { } minor
+            ? string.Create(CultureInfo.InvariantCulture, $"{minor} in minor units of {entry.Currency}")
+            : null;
+        var detail = CommandRegistry.Of(entry.Command).DetailOf(entry.Command);
+        string?[] parts = [SubjectOf(entry.Command), amount, detail];
+        var told = parts.Where(part => part is not null).ToList();
+        return told.Count == 0 ? null : string.Join(' ', told);
+    }
+
+    /// <summary>Returns the id of the object that a command names; null for one about a member or program.</summary>
+    public static string? SubjectOf(ICommand command) =>
+        command switch
         {
-            UpdateMember update => Changed(update),
-            EraseMember { Forfeit: true } => "balance forfeited",
-            AdjustBalance => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{entry.Amount} in minor units of {entry.Currency}"
-            ),
-            ApproveReward command => PublicId.Of(PublicId.Reward, command.Reward),
-            RejectReward command => PublicId.Of(PublicId.Reward, command.Reward),
-            FulfilReward command => PublicId.Of(PublicId.Reward, command.Reward),
-            CompleteReferral command => PublicId.Of(PublicId.Referral, command.Referral),
-            RejectReferral command => PublicId.Of(PublicId.Referral, command.Referral),
-            ResolveCase command => $"{PublicId.Of(PublicId.Case, command.Case)} {EnumNames.Of(command.Outcome)}",
-            ICaseCommand command => PublicId.Of(PublicId.Case, command.Case),
+            IRewardCommand of => PublicId.Of(PublicId.Reward, of.Reward),
+            IReferralCommand of => PublicId.Of(PublicId.Referral, of.Referral),
+            ICaseCommand of => PublicId.Of(PublicId.Case, of.Case),
             _ => null,
         };
-
-    private static string? Changed(UpdateMember update)
-    {
-        var changed = new List<string>();
-        if (update.Status is { } status)
-            changed.Add($"status {EnumNames.Of(status)}");
-        if (update.Group is { } group)
-            changed.Add($"group {group}");
-        if (update.Country is not null)
-            changed.Add("country");
-        if (update.Currency is { } currency)
-            changed.Add($"currency {currency}");
-        return changed.Count == 0 ? null : string.Join(", ", changed);
-    }
 }

@@ -39,7 +39,7 @@ internal sealed class CodeEndpoints(
             .WithTags("Codes")
             .WithName("AddCode")
             .WithSummary("Creates another code for a member: a vanity or coupon code, or a generated one.")
-            .Accepts<NewCode>("application/json")
+            .Accepts<NewCode>(isOptional: true, "application/json")
             .Produces<CodeInfo>(StatusCodes.Status201Created)
             .Refusing(400, 409, 410, 413, 415, 422);
         var code = app.MapGroup("/v1/programs/{program}/codes/{code}")

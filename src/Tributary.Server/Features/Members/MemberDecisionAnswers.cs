@@ -1,4 +1,5 @@
 using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -144,7 +145,7 @@ internal sealed class MemberDecisionAnswers(
     private static bool ConcernsAnyway(string type, int level) =>
         level == 0 || (level == 1 && (!EntryTypes.IsCommand(type) || IsOnReferral(type)));
 
-    private static bool IsOnReferral(string type) => type is EntryTypes.ReferralReject or EntryTypes.ReferralComplete;
+    private static bool IsOnReferral(string type) => CommandRegistry.Find(type)?.IsAbout<IReferralCommand>() == true;
 
     private static IEnumerable<Reason> ReasonsOf(
         Explanation explanation,

@@ -55,7 +55,7 @@ internal sealed class ReferralEndpoints(ReferralReads referrals, MemberReads mem
             .Needing(Scopes.Manage)
             .WithName(name)
             .WithSummary(summary)
-            .Accepts<CommandReason>("application/json")
+            .Accepts<CommandReason>(isOptional: !reasonNeeded, "application/json")
             .Produces<ReferralInfo>()
             .Produces<ReferralInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 413, 415, 422);

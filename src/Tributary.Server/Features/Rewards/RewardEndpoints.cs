@@ -48,7 +48,7 @@ internal sealed class RewardEndpoints(RewardCommands commands) : IEndpoints
             .Needing(Scopes.Manage | Scopes.Approve)
             .WithName(name + "Reward")
             .WithSummary(summary + " This call takes one reward.")
-            .Accepts<CommandReason>("application/json")
+            .Accepts<CommandReason>(isOptional: !verb.ReasonNeeded, "application/json")
             .Produces<RewardInfo>()
             .Produces<RewardInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 413, 415, 422);

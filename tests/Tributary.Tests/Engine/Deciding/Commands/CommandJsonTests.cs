@@ -108,6 +108,9 @@ public static class CommandJsonTests
         ),
     ];
 
+    /// <summary>At least one command of every type.</summary>
+    public static IEnumerable<ICommand> Samples => s_stored.Select(stored => stored.Command);
+
     [Fact]
     public static void Every_command_has_the_JSON_that_logs_hold() =>
         Assert.All(
