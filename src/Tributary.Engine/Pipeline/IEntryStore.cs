@@ -31,7 +31,7 @@ public interface IEntryStore
     /// can only be rolled back. An entry of an unknown member is left out. <paramref name="terms"/> may replace a
     /// program's Terms with a draft.
     /// </summary>
-    ValueTask<IBatchTransaction> DryRunAsync(
+    ValueTask<DryRunTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         CancellationToken stopping

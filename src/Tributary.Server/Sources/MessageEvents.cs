@@ -41,7 +41,7 @@ internal sealed class MessageEvents(string actor, string? correlationId)
     public void Read(JsonElement root, string pointer, ProgramFacts program, Instant now)
     {
         var (call, plan) = (
-            new ProgramCall(program, Caller.CommandLine) { RequestId = _requestId },
+            new ProgramCall(program, Caller.OfSource(actor)) { RequestId = _requestId },
             program.PlanAt(now)
         );
         if (root.ValueKind != JsonValueKind.Array)
@@ -57,7 +57,7 @@ internal sealed class MessageEvents(string actor, string? correlationId)
     {
         var faults = new InputFaults();
         if (EventInput.Read(element, pointer, call, plan, now, faults) is { } entry)
-            _events.Add((entry with { Actor = actor }, pointer));
+            _events.Add((entry, pointer));
         else
             Refuse(faults.First);
     }

@@ -20,7 +20,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
     public ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping) =>
         warm.GuardAsync(() => ClaimOnceAsync(limit, partition, stopping));
 
-    public async ValueTask<IBatchTransaction> DryRunAsync(
+    public async ValueTask<DryRunTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         CancellationToken stopping
@@ -44,7 +44,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
             );
             await locks.LockAsync([.. locks.Entries.Select(e => e.Partition).Distinct()], stopping);
             var facts = WarmBatch.None;
-            return new PostgresBatch(
+            var batch = new PostgresBatch(
                 session,
                 new PostgresLoad(session, connections.Distribution, cache, facts, terms),
                 null,
@@ -52,6 +52,7 @@ internal sealed class PostgresClaim(PostgresConnections connections, ProgramCach
                 locks.Entries,
                 locks.Seq
             );
+            return new DryRunTransaction(batch, answers);
         }
         catch
         {

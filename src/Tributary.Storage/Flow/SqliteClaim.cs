@@ -51,7 +51,7 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
             : await connections.TryBeginAsync(session => Claim(session, limit, null), stopping);
     }
 
-    public async ValueTask<IBatchTransaction> DryRunAsync(
+    public async ValueTask<DryRunTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         CancellationToken stopping
@@ -64,15 +64,15 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
                 {
                     connections.Lock(session);
                     var last = session.ReadAll(SelectLastOfInbox, row => row.GetInt64(0)).Single();
-                    var accepted = SqliteArrivals
-                        .Queue(session, entries.Column(PlacedEntry.Of), ids, connections.Now)
+                    var results = SqliteArrivals.Queue(session, entries.Column(PlacedEntry.Of), ids, connections.Now);
+                    var accepted = results
                         .Where(a => a.Outcome == EntryOutcome.Accepted)
                         .Select(a => a.EventId)
                         .ToHashSet();
                     var decided = session
                         .ReadAll(SelectForDryRun, EntryRow.Read, last)
                         .FindAll(entry => accepted.Contains(entry.EventId));
-                    return Batch(session, decided, terms, isDryRun: true);
+                    return new DryRunTransaction(Batch(session, decided, terms, isDryRun: true), results);
                 },
                 stopping
             )

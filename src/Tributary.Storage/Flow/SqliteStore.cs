@@ -172,7 +172,7 @@ public sealed class SqliteStore : IStore
     public ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping) =>
         _claims.ClaimAsync(limit, partition, stopping);
 
-    public ValueTask<IBatchTransaction> DryRunAsync(
+    public ValueTask<DryRunTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         CancellationToken stopping

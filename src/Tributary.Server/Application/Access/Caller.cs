@@ -31,14 +31,21 @@ internal sealed record Caller(KeyId KeyId, Scopes Scopes, ProgramId? ProgramId)
     /// <summary>The session of a person who is signed in; null for a key.</summary>
     public SessionId? Session { get; init; }
 
+    /// <summary>The name of the source whose messages bring events; null for requests.</summary>
+    public string? Source { get; private init; }
+
     /// <summary>The person who is signed in; null for a key.</summary>
     public PersonId? PersonId => IsPerson ? new PersonId(KeyId.Value) : null;
 
     /// <summary>The name under which commands of this caller are stored.</summary>
     public string Actor =>
-        Member is not null ? "member"
+        Source is not null ? Source
+        : Member is not null ? "member"
         : KeyId == default ? "admin"
         : string.Create(CultureInfo.InvariantCulture, $"{(IsPerson ? "person" : "key")}_{KeyId}");
+
+    /// <summary>Returns the caller that a source of events stands for.</summary>
+    public static Caller OfSource(string name) => new(default, Scopes.Write, null) { Source = name };
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;

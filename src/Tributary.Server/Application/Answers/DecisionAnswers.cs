@@ -131,21 +131,37 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         ];
 
     private DecisionInfo Of(EventView view, DecisionView decision, IEnumerable<RewardView> granted) =>
-        new()
+        Of(
+            EntryTypes.IsCommand(view.Type) ? null : EventIds.Of(view.ExternalId, view.Id),
+            decision.Outcome,
+            Explanation.ReasonsOf(TraceCodec.Read(decision.Trace), decision.Outcome, decision.Reason),
+            decision.DecidedAt,
+            decision.TermsVersion
+        ) with
         {
             Id = PublicId.Of(PublicId.Decision, view.Id),
-            Event = EntryTypes.IsCommand(view.Type) ? null : EventIds.Of(view.ExternalId, view.Id),
-            Outcome = EnumNames.Of(decision.Outcome),
-            Reasons =
-            [
-                .. Explanation
-                    .ReasonsOf(TraceCodec.Read(decision.Trace), decision.Outcome, decision.Reason)
-                    .Select(EnumNames.Of),
-            ],
             Seq = decision.Seq,
-            DecidedAt = decision.DecidedAt.ToDateTimeOffset(),
-            TermsVersion = decision.TermsVersion == 0 ? null : decision.TermsVersion,
             Rewards = [.. granted.Select(reward => RewardAnswers.Brief(reward, store.Now))],
+        };
+
+    /// <summary>Returns what every decision has, stored or not, without its rewards.</summary>
+    /// <param name="eventId">Null for a command.</param>
+    /// <param name="version">The version of the Terms; 0 for none and for draft Terms.</param>
+    public static DecisionInfo Of(
+        string? eventId,
+        Outcome outcome,
+        IEnumerable<Reason> reasons,
+        Instant at,
+        int version
+    ) =>
+        new()
+        {
+            Event = eventId,
+            Outcome = EnumNames.Of(outcome),
+            Reasons = [.. reasons.Select(EnumNames.Of)],
+            DecidedAt = at.ToDateTimeOffset(),
+            TermsVersion = version == 0 ? null : version,
+            Rewards = [],
         };
 
     private static EventInfo Of(EventView view, DecisionInfo? decision) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Explaining;
@@ -27,30 +26,30 @@ internal sealed class DryRun(IStore store, MemberReads members)
         CancellationToken stopping
     )
     {
-        // Entries lose the platform's ids on the way. The actor, which no event's decision reads, carries their
-        // positions.
-        var marked = entries
-            .Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) })
-            .ToList();
         ProgramFacts Terms(ProgramFacts own) =>
             draft is null || own.Id != program.Id ? own : own with { Plans = [.. own.Plans.Select(_ => draft)] };
 
         BatchFacts facts;
         BatchDecisions batch;
-        await using (var unit = await store.DryRunAsync(marked, Terms, stopping))
+        Dictionary<EntryId, int> placeOf;
+        await using (var unit = await store.DryRunAsync(entries, Terms, stopping))
         {
-            facts = await unit.LoadAsync(stopping);
+            placeOf = unit
+                .Results.Index()
+                .Where(result => result.Item.Outcome == EntryOutcome.Accepted)
+                .ToDictionary(result => result.Item.EventId, result => result.Index);
+            facts = await unit.Batch.LoadAsync(stopping);
             batch = Decider.Decide(facts, await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping));
         }
-        var parked = batch.Parked.ToDictionary(waiting => PlaceOf(waiting.Entry));
-        var places = batch.Decisions.Select(decision => PlaceOf(decision.Entry)).ToHashSet();
+        var parked = batch.Parked.ToDictionary(waiting => placeOf[waiting.Entry.EventId]);
+        var places = batch.Decisions.Select(decision => placeOf[decision.Entry.EventId]).ToHashSet();
         var absent = Enumerable
             .Range(0, entries.Count)
             .Where(place => !places.Contains(place) && !parked.ContainsKey(place))
             .ToList();
         var unknown = await UnknownAsync(entries, absent, stopping);
         return new DryRunDecisions(
-            await AnswerAsync(facts, entries, batch, draft is not null, stopping),
+            await AnswerAsync(facts, entries, placeOf, batch, draft is not null, stopping),
             [
                 .. Enumerable
                     .Range(0, entries.Count)
@@ -60,8 +59,6 @@ internal sealed class DryRun(IStore store, MemberReads members)
             [.. absent.Where(place => !unknown.Contains(place)).Select(place => entries[place].ExternalId!)]
         );
     }
-
-    private static int PlaceOf(Entry entry) => int.Parse(entry.Actor!, CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Returns the entries whose member does not exist. Others that were left out have been accepted before.
@@ -93,6 +90,7 @@ internal sealed class DryRun(IStore store, MemberReads members)
     private async ValueTask<IReadOnlyList<DecisionInfo>> AnswerAsync(
         BatchFacts facts,
         IReadOnlyList<NewEntry> entries,
+        Dictionary<EntryId, int> placeOf,
         BatchDecisions batch,
         bool isDraft,
         CancellationToken stopping
@@ -125,7 +123,7 @@ internal sealed class DryRun(IStore store, MemberReads members)
         return
         [
             .. from decision in batch.Decisions
-            let place = PlaceOf(decision.Entry)
+            let place = placeOf[decision.Entry.EventId]
             orderby place
             select Of(
                 decision,
@@ -164,15 +162,9 @@ internal sealed class DryRun(IStore store, MemberReads members)
             decision.Entry.OccurredAt,
             decision.Entry.Properties
         );
-        return new DecisionInfo
+        return DecisionAnswers.Of(id, decision.Outcome, explanation.Reasons, context.Now, version) with
         {
-            Event = id,
-            Outcome = EnumNames.Of(decision.Outcome),
-            Reasons = [.. explanation.Reasons.Select(EnumNames.Of)],
-            DecidedAt = context.Now.ToDateTimeOffset(),
-            TermsVersion = version == 0 ? null : version,
             DraftTerms = isDraft ? true : null,
-            Rewards = [],
             Changed = trace.Rewards.IsEmpty ? null : DecisionAnswers.Changes(trace.Rewards, context.Rewards, _ => true),
             Trace = TraceAnswers.Of(trace, explanation, version, context),
         };

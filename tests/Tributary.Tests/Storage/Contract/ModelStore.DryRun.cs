@@ -7,7 +7,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public ValueTask<IBatchTransaction> DryRunAsync(
+    public ValueTask<DryRunTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries,
         Func<ProgramFacts, ProgramFacts> terms,
         CancellationToken stopping
@@ -17,7 +17,7 @@ internal sealed partial class ModelStore
         var tables = Read();
         var queued = tables.NextInbox;
         IReadOnlyList<PlacedEntry> placed = [.. entries.Select(PlacedEntry.Of)];
-        Accept(tables, placed, Now, TakeIdsOf(placed), null);
+        var results = Accept(tables, placed, Now, TakeIdsOf(placed), null);
         IReadOnlyList<Entry> accepted =
         [
             .. tables
@@ -26,7 +26,7 @@ internal sealed partial class ModelStore
                 .ThenBy(i => i.Id)
                 .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
         ];
-        return ValueTask.FromResult<IBatchTransaction>(new DryRun(this, tables, accepted, terms));
+        return ValueTask.FromResult(new DryRunTransaction(new DryRun(this, tables, accepted, terms), results));
     }
 
     /// <summary>A unit over a copy of the tables that is thrown away.</summary>

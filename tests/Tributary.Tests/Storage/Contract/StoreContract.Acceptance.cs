@@ -234,6 +234,14 @@ public abstract partial class StoreContract
     private async Task<BatchDecisions> DryRunAsync(Func<ProgramFacts, ProgramFacts> terms, params NewEntry[] entries)
     {
         await using var unit = await Store.DryRunAsync(entries, terms, Stopping);
-        return await DecideAsync(Store, unit);
+        Assert.Equal(entries.Length, unit.Results.Count);
+        Assert.All(
+            unit.Batch.Entries,
+            entry => Assert.Equal(entry.Amount, entries[IndexOf(unit.Results, entry.EventId)].Amount)
+        );
+        return await DecideAsync(Store, unit.Batch);
+
+        static int IndexOf(IReadOnlyList<EntryResult> results, EntryId id) =>
+            Assert.Single(results.Index().Where(result => result.Item.EventId == id)).Index;
     }
 }

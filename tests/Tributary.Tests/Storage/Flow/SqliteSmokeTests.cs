@@ -140,7 +140,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             )
         )
         {
-            var facts = await unit.LoadAsync(Stopping);
+            var facts = await unit.Batch.LoadAsync(Stopping);
             Assert.Equal([5000], facts.Entries.Select(e => e.Amount));
         }
 
