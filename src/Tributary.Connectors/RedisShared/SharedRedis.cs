@@ -50,7 +50,7 @@ public sealed partial class SharedRedis : IAsyncDisposable
     )
     {
         var until = Volatile.Read(ref _restsUntil);
-        if (!_opening.IsCompletedSuccessfully || (until != 0 && !MayTry(until)))
+        if (!_opening.IsCompletedSuccessfully || (until != 0 && !TryBeginRetry(until)))
             return default;
         try
         {
@@ -69,7 +69,7 @@ public sealed partial class SharedRedis : IAsyncDisposable
     }
 
     // After the pause, only the caller that moves its end retries.
-    private bool MayTry(long until)
+    private bool TryBeginRetry(long until)
     {
         var now = _time.GetTimestamp();
         return now >= until && Interlocked.CompareExchange(ref _restsUntil, now + _rest, until) == until;

@@ -89,12 +89,14 @@ public static class Amounts
     public static long? Minor(string? text, string currency)
     {
         const NumberStyles Form = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        const long Most = 1L << 53;
-        if (!decimal.TryParse(text, Form, CultureInfo.InvariantCulture, out var major) || Math.Abs(major) >= Most)
+        if (
+            !decimal.TryParse(text, Form, CultureInfo.InvariantCulture, out var major)
+            || Math.Abs(major) > MinorUnits.WireLimit
+        )
             return null;
         for (var i = Digits(currency); i > 0; i--)
             major *= 10;
-        return major == decimal.Truncate(major) && Math.Abs(major) < Most ? (long)major : null;
+        return major == decimal.Truncate(major) && Math.Abs(major) <= MinorUnits.WireLimit ? (long)major : null;
     }
 
     private static int Digits(string currency) =>

@@ -43,7 +43,7 @@ public sealed record Figure(string Name, string Title, FigureKind Kind, bool IsC
     ];
 
     /// <summary>Returns the figure with a name, or the first one.</summary>
-    public static Figure Find(string? name) => All.FirstOrDefault(figure => figure.Name == name) ?? All[0];
+    public static Figure FindOrFirst(string? name) => All.FirstOrDefault(figure => figure.Name == name) ?? All[0];
 
     /// <summary>True for a figure whose entries can be listed.</summary>
     public bool HasRows =>

@@ -7,15 +7,19 @@ namespace Tributary.Dashboard.Lists;
 /// <summary>The cases of fraud of a program: the open ones, or those that were decided.</summary>
 public static class CaseList
 {
+    /// <summary>The name of the list.</summary>
+    public const string Name = "cases";
+
     private const string Open = "open";
 
     private static readonly IReadOnlyList<string> s_scores = ["60", "70", "80", "90", "100"];
 
-    /// <summary>The list.</summary>
-    public static ListOf<CaseInfo> All { get; } =
+    /// <summary>Returns the list.</summary>
+    /// <param name="time">Measures how long an open case has waited.</param>
+    public static ListOf<CaseInfo> Of(TimeProvider time) =>
         new()
         {
-            Name = "cases",
+            Name = Name,
             One = "case",
             From = ListAsync,
             Key = one => one.Id,
@@ -27,7 +31,7 @@ public static class CaseList
                 new("referrer", "Referrer", one => TextCell.Member(one.Referrer)),
                 new("score", "Score", one => new NumberCell(one.Score)) { IsNumber = true },
                 new("verdict", "Verdict", one => new StatusCell(one.Verdict)),
-                new("waited", "Waited", one => new SpanCell(WaitOf(one)))
+                new("waited", "Waited", one => new SpanCell(WaitOf(one, time)))
                 {
                     Note = "Until it was decided, or until now",
                 },
@@ -58,5 +62,6 @@ public static class CaseList
             }
         );
 
-    private static TimeSpan WaitOf(CaseInfo one) => (one.ResolvedAt ?? TimeProvider.System.GetUtcNow()) - one.OpenedAt;
+    private static TimeSpan WaitOf(CaseInfo one, TimeProvider time) =>
+        (one.ResolvedAt ?? time.GetUtcNow()) - one.OpenedAt;
 }

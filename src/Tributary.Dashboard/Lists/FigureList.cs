@@ -40,7 +40,7 @@ public sealed class FigureList : IFiledList
     }
 
     /// <summary>Returns the figure of a choice.</summary>
-    public static Figure FigureOf(ListChoice choice) => Figure.Find(choice["metric"] ?? "sign_ups");
+    public static Figure FigureOf(ListChoice choice) => Figure.FindOrFirst(choice["metric"] ?? "sign_ups");
 
     /// <summary>True for figures by period, and false for those by value.</summary>
     public static bool IsOverTime(ListChoice choice) => choice["dimension"] is null || choice["only"] is not null;
@@ -48,7 +48,7 @@ public sealed class FigureList : IFiledList
     /// <summary>Reads a page of the figures.</summary>
     public static async Task<AnalyticsReport> ReadAsync(TributaryClient client, ListChoice choice)
     {
-        var interval = Interval.Find(choice["interval"]);
+        var interval = Interval.FindOrFirst(choice["interval"]);
         var query = new AnalyticsQuery { Metrics = [FigureOf(choice).Name], Interval = interval.Name };
         if (choice["dimension"] is { } dimension && choice["only"] is { } only)
             query = query with { Filters = new Dictionary<string, IReadOnlyList<string>> { [dimension] = [only] } };

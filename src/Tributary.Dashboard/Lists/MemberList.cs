@@ -26,7 +26,7 @@ public static class MemberList
     private static readonly WordFilter s_order = new(Order, "Order", s_orders)
     {
         Usual = "Newest first",
-        Say = word => "Most " + Figure.Find(word).Title.ToLowerInvariant(),
+        Say = word => "Most " + Figure.FindOrFirst(word).Title.ToLowerInvariant(),
     };
 
     private static readonly IReadOnlyList<ListColumn<MemberRow>> s_columns =
@@ -117,7 +117,7 @@ public static class MemberList
                 new WordFilter("interval", "Interval", [.. Interval.All.Skip(1).Select(interval => interval.Name)])
                 {
                     Usual = Interval.All[0].Title,
-                    Say = name => Interval.Find(name).Title,
+                    Say = name => Interval.FindOrFirst(name).Title,
                 },
                 new NumberFilter("least", "At least"),
                 new NumberFilter("most", "At most"),
@@ -149,7 +149,7 @@ public static class MemberList
 
     private static async Task<Page<MemberRow>> ListBestAsync(TributaryClient client, ListChoice choice)
     {
-        var order = Figure.Find(choice[Order]);
+        var order = Figure.FindOrFirst(choice[Order]);
         var currency =
             order.Kind == FigureKind.Amount ? (await client.Programs.GetAsync(choice.Program)).Currency : null;
         var report = await client.Analytics.BreakdownAsync(
@@ -158,7 +158,7 @@ public static class MemberList
                 Dimension = "member",
                 Metrics = ["clicks", "sign_ups", "completions", "revenue", "reward_amount"],
                 Sort = order.Name,
-                Interval = Interval.Find(choice["interval"]).Name,
+                Interval = Interval.FindOrFirst(choice["interval"]).Name,
                 Least = Bound("least"),
                 Most = Bound("most"),
                 Limit = choice.Limit,

@@ -38,7 +38,7 @@ public static class RowList
                 )
                 {
                     Usual = "Sign-ups",
-                    Say = name => Figure.Find(name).Title,
+                    Say = name => Figure.FindOrFirst(name).Title,
                 },
                 new DayFilter("from", "From"),
                 new DayFilter("to", "Before"),
@@ -46,7 +46,7 @@ public static class RowList
         };
 
     /// <summary>Returns the figure of a choice.</summary>
-    public static Figure FigureOf(ListChoice choice) => Figure.Find(choice["metric"] ?? "sign_ups");
+    public static Figure FigureOf(ListChoice choice) => Figure.FindOrFirst(choice["metric"] ?? "sign_ups");
 
     private static async Task<Page<FigureRow>> ListAsync(TributaryClient client, ListChoice choice)
     {

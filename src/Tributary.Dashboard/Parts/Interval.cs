@@ -20,5 +20,5 @@ public sealed record Interval(string Name, string Title, string By)
     ];
 
     /// <summary>Returns the interval with a name, or the usual one.</summary>
-    public static Interval Find(string? name) => All.FirstOrDefault(interval => interval.Name == name) ?? All[0];
+    public static Interval FindOrFirst(string? name) => All.FirstOrDefault(interval => interval.Name == name) ?? All[0];
 }

@@ -29,7 +29,7 @@ internal sealed class ListFileEndpoints(ApiHandlers handlers, TimeProvider time)
 
     private async Task SendAsync(HttpContext context, string program, string name)
     {
-        if (ListFiles.Find(name) is not { } list)
+        if (ListFiles.Find(name, time) is not { } list)
         {
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
             return;

@@ -59,8 +59,11 @@ internal sealed class SignIn(PersonStore store, SignInTrials trials, SecondFacto
         return await people.BeginAsync(person.Id, from, "password and code", stopping);
     }
 
-    /// <summary>Checks the password of a person who is signed in, whose tries are counted by session.</summary>
-    public async ValueTask<bool> IsPasswordRightAsync(
+    /// <summary>
+    /// Tries the password of a person who is signed in. A wrong one uses up a trial, which are counted by session.
+    /// </summary>
+    /// <returns>False for a wrong password, and when no trial is left.</returns>
+    public async ValueTask<bool> TryPasswordAsync(
         Person person,
         SessionId session,
         string password,

@@ -62,7 +62,7 @@ internal readonly struct JsonFields(
     /// <param name="maxLength">In UTF-16 units.</param>
     public string? Text(string name, int maxLength, bool required = false, int minLength = 1)
     {
-        if (!Is(name, JsonValueKind.String, "The value must be a text.", required, out var element))
+        if (!CheckKind(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
             return Fault(ErrorCodes.InvalidText, name);
@@ -78,7 +78,7 @@ internal readonly struct JsonFields(
     /// <summary>Reads an id of the platform's.</summary>
     public string? Id(string name, bool required = false)
     {
-        if (!Is(name, JsonValueKind.String, "The value must be a text.", required, out var element))
+        if (!CheckKind(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
             return Fault(ErrorCodes.InvalidText, name);
@@ -94,12 +94,16 @@ internal readonly struct JsonFields(
 
     /// <summary>Reads a required array.</summary>
     public JsonElement? Array(string name) =>
-        Is(name, JsonValueKind.Array, "The value must be an array.", required: true, out var array) ? array : null;
+        CheckKind(name, JsonValueKind.Array, "The value must be an array.", required: true, out var array)
+            ? array
+            : null;
 
     /// <summary>Reads a required array of one or more texts. The caller checks their meaning.</summary>
     public IReadOnlyList<string> Texts(string name, int mostItems)
     {
-        if (!Is(name, JsonValueKind.Array, "The value must be an array of texts.", required: true, out var array))
+        if (
+            !CheckKind(name, JsonValueKind.Array, "The value must be an array of texts.", required: true, out var array)
+        )
             return [];
         if (array.GetArrayLength() == 0 || array.GetArrayLength() > mostItems)
         {
@@ -122,7 +126,15 @@ internal readonly struct JsonFields(
     /// <summary>Reads an integer written plainly: no decimal point, no exponent, no quotes.</summary>
     public long? Integer(string name, long least, long most, bool required = false)
     {
-        if (!Is(name, JsonValueKind.Number, "The value must be an integer without quotes.", required, out var element))
+        if (
+            !CheckKind(
+                name,
+                JsonValueKind.Number,
+                "The value must be an integer without quotes.",
+                required,
+                out var element
+            )
+        )
             return null;
         var digits = JsonMarshal.GetRawUtf8Value(element);
         if (digits.IndexOfAny(".eE"u8) >= 0)
@@ -147,7 +159,15 @@ internal readonly struct JsonFields(
     /// <summary>Reads a number written plainly, with few decimals: no exponent, no quotes.</summary>
     public decimal? Decimal(string name, decimal least, decimal most, bool required = false)
     {
-        if (!Is(name, JsonValueKind.Number, "The value must be a number without quotes.", required, out var element))
+        if (
+            !CheckKind(
+                name,
+                JsonValueKind.Number,
+                "The value must be a number without quotes.",
+                required,
+                out var element
+            )
+        )
             return null;
         if (
             JsonMarshal.GetRawUtf8Value(element).IndexOfAny("eE"u8) < 0
@@ -232,7 +252,9 @@ internal readonly struct JsonFields(
     /// <summary>Reads an object of the platform's own in canonical form; empty when it is absent.</summary>
     public ReadOnlyMemory<byte> Object(string name)
     {
-        if (!Is(name, JsonValueKind.Object, "The value must be a JSON object.", required: false, out var element))
+        if (
+            !CheckKind(name, JsonValueKind.Object, "The value must be a JSON object.", required: false, out var element)
+        )
             return default;
         var sent = JsonMarshal.GetRawUtf8Value(element).Length;
         if (sent > MaxSentObjectBytes)
@@ -259,7 +281,8 @@ internal readonly struct JsonFields(
         return default;
     }
 
-    private bool Is(string name, JsonValueKind kind, string detail, bool required, out JsonElement element)
+    /// <summary>Returns true for a value of this kind, and notes a fault for any other.</summary>
+    private bool CheckKind(string name, JsonValueKind kind, string detail, bool required, out JsonElement element)
     {
         element = Find(name);
         if (element.ValueKind == kind)

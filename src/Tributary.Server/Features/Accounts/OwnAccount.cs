@@ -15,9 +15,9 @@ internal sealed class OwnAccount(
     People signedIn
 )
 {
-    public async ValueTask<bool> IsPasswordRightAsync(OwnCall call, string password, CancellationToken stopping) =>
+    public async ValueTask<bool> TryPasswordAsync(OwnCall call, string password, CancellationToken stopping) =>
         await FindAsync(call, stopping) is { } person
-        && await signIn.IsPasswordRightAsync(person, call.Session, password, stopping);
+        && await signIn.TryPasswordAsync(person, call.Session, password, stopping);
 
     public async ValueTask RenameAsync(OwnCall call, string name, CancellationToken stopping)
     {
@@ -34,7 +34,7 @@ internal sealed class OwnAccount(
         CancellationToken stopping
     )
     {
-        if (!await IsPasswordRightAsync(call, current, stopping))
+        if (!await TryPasswordAsync(call, current, stopping))
             return false;
         var hash = Passwords.Hash(chosen);
         await people.SetPasswordAsync(

@@ -235,7 +235,7 @@ internal sealed class OwnAccountEndpoints(
         var faults = new InputFaults();
         if (AccountInput.ReadConfirmation(body.Root, faults) is not { } password)
             return faults.ToProblem();
-        return await account.IsPasswordRightAsync(call, password, context.RequestAborted)
+        return await account.TryPasswordAsync(call, password, context.RequestAborted)
             ? await run(context.RequestAborted)
             : Problems.Of(ErrorCodes.WrongPassword, detail: null, "/password");
     }

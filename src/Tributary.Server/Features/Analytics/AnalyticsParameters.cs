@@ -198,7 +198,7 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
                     .Where(value => value.StartsWith('-') == excludes)
                     .Select(value => value.TrimStart('-'));
                 var stored = named.Select(value => value == Unknown ? "" : value).ToList();
-                if (stored.Count == 0 || stored.Exists(value => !IsValid(dimension, value)))
+                if (stored.Count == 0 || stored.Exists(value => !Check(dimension, value)))
                     continue;
                 filters.Add(
                     new DimensionFilter(
@@ -233,7 +233,8 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     public void Refuse(string detail) => Problem ??= Problems.Of(ErrorCodes.InvalidParameter, detail);
 
-    private bool IsValid(Dimension dimension, string value)
+    /// <summary>Returns true for a value that the dimension can have, and refuses any other.</summary>
+    private bool Check(Dimension dimension, string value)
     {
         var isValid =
             value.Length == 0

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Portal.Look;
 using Tributary.Portal.Texts;
@@ -21,7 +22,6 @@ internal static class PortalSettingsInput
     private const int MaxWelcome = 400;
     private const int MaxAddress = 2_000;
     private const int MaxLogo = 45_000;
-    private const long MostAmount = 9_007_199_254_740_991;
 
     private static readonly JsonShape s_shape = new(
         "name",
@@ -165,7 +165,7 @@ internal static class PortalSettingsInput
         var inner = s_money.Open(fields.Find("minimum_payout"), fields.Pointer("minimum_payout"), fields.Faults);
         var (currency, amount) = (
             inner.Currency("currency", plan, required: true),
-            inner.Integer("amount", 1, MostAmount, required: true)
+            inner.Integer("amount", 1, MinorUnits.WireLimit, required: true)
         );
         return currency is null || amount is null ? null : new MoneyInfo { Currency = currency, Amount = amount.Value };
     }

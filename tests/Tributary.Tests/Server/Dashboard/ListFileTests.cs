@@ -66,7 +66,7 @@ public sealed class ListFileTests(SqliteServer server) : IClassFixture<SqliteSer
         var answer = await visitor.GetAsync(Addresses.File("each", list, "order=sign_ups"));
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal(ListFiles.Find(list)!.Names, RowsOf(answer.Body)[0]);
+        Assert.Equal(ListFiles.Find(list, TimeProvider.System)!.Names, RowsOf(answer.Body)[0]);
     }
 
     [Fact]
