@@ -74,9 +74,6 @@ public sealed record AlertShape(IReadOnlyList<AlertMetric> Metrics, decimal Leas
     private const decimal LeastFactor = 1.01m;
     private const decimal MostFactor = 1_000;
 
-    /// <summary>The largest integer that every reader of JSON holds exactly, 2^53-1.</summary>
-    private const decimal MostNumber = 9_007_199_254_740_991;
-
     public bool HasWindow => UsualEvents is not null;
 
     public static AlertShape Of(AlertKind kind) =>
@@ -94,7 +91,7 @@ public sealed record AlertShape(IReadOnlyList<AlertMetric> Metrics, decimal Leas
             _ => new(
                 [AlertMetric.OpenCases, AlertMetric.RewardsInReview, AlertMetric.AmountInReview],
                 1,
-                MostNumber,
+                JsonInteger.Max,
                 UsualEvents: null
             ),
         };

@@ -69,18 +69,37 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     }
 }
 
-/// <summary>The key under which a cap counts.</summary>
-/// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, such as the budget.</param>
-/// <param name="Period">0 for all time; otherwise the period's first day as yyyymmdd in the program's timezone.</param>
-public readonly record struct CapKey(ProgramId ProgramId, MemberId MemberId, CapName Name, int Period)
+/// <summary>The key under which a cap counts: each beneficiary's rewards, or those of the whole program.</summary>
+public readonly record struct CapKey
 {
-    public bool IsOfProgram => MemberId == default;
+    private CapKey(ProgramId programId, CapScope scope, MemberId memberId, CapName name, int period) =>
+        (ProgramId, Scope, MemberId, Name, Period) = (programId, scope, memberId, name, period);
+
+    public ProgramId ProgramId { get; }
+
+    public CapScope Scope { get; }
+
+    /// <summary>The beneficiary; 0 for a cap of the whole program, which belongs to nobody.</summary>
+    public MemberId MemberId { get; }
+
+    public CapName Name { get; init; }
+
+    /// <summary>0 for all time; otherwise the period's first day as yyyymmdd in the program's timezone.</summary>
+    public int Period { get; }
+
+    public bool IsOfProgram => Scope == CapScope.Program;
+
+    public static CapKey OfBeneficiary(ProgramId programId, MemberId memberId, CapName name, int period) =>
+        new(programId, CapScope.Beneficiary, memberId, name, period);
+
+    public static CapKey OfProgram(ProgramId programId, CapName name, int period) =>
+        new(programId, CapScope.Program, default, name, period);
 
     /// <summary>
     /// Returns the row that locks a budgeted program, whose name is empty. Its count is the number of entries decided
     /// under that lock.
     /// </summary>
-    public static CapKey Order(ProgramId programId) => new(programId, default, CapName.OfRule("", CapPeriod.All), 0);
+    public static CapKey Order(ProgramId programId) => OfProgram(programId, CapName.OfRule("", CapPeriod.All), 0);
 }
 
 /// <param name="Amount">Minor units.</param>

@@ -1,4 +1,5 @@
 using Tributary.Engine.Members;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Engine.Tracing;
@@ -74,7 +75,7 @@ internal static class Amounts
     internal static bool IsMinorUnits(decimal number, out long minor)
     {
         minor = 0;
-        if (number != decimal.Truncate(number) || number is < 0 or > (1L << 53) - 1)
+        if (number != decimal.Truncate(number) || number is < 0 or > MinorUnits.WireLimit)
             return false;
         minor = (long)number;
         return true;

@@ -147,6 +147,7 @@ public sealed record FactNeeds
             _ => member.Upline.Take(LevelsOf(rule.Grant)),
         };
 
+    /// <summary>Returns how many beneficiaries a rule of the upline may pay for one entry.</summary>
     internal static int LevelsOf(Grant grant) =>
         grant switch
         {
@@ -190,12 +191,12 @@ public sealed record FactNeeds
         if (plan.Budget is { } budget)
             yield return (Key(budget, CapName.OfBudget(budget.Per)), budget);
 
-        CapKey Key(CapPlan cap, CapName name) =>
-            new(
-                programId,
-                cap.Of == CapScope.Program ? default : payee,
-                name,
-                Calendar.Period(occurredAt, cap.Per, plan.TimeZone)
-            );
+        CapKey Key(CapPlan cap, CapName name)
+        {
+            var period = Calendar.Period(occurredAt, cap.Per, plan.TimeZone);
+            return cap.Of == CapScope.Program
+                ? CapKey.OfProgram(programId, name, period)
+                : CapKey.OfBeneficiary(programId, payee, name, period);
+        }
     }
 }

@@ -7,6 +7,9 @@ namespace Tributary.Engine.Foundation;
 /// <remarks>Range: year 1970 to 9999. Input finer than a microsecond is cut, never rounded.</remarks>
 public readonly partial record struct Instant(long Micros) : IComparable<Instant>
 {
+    public const long MicrosPerHour = 3_600_000_000;
+    public const long MicrosPerDay = 24 * MicrosPerHour;
+
     private const long TicksPerMicro = TimeSpan.TicksPerMicrosecond;
 
     public static Instant From(DateTimeOffset moment) =>

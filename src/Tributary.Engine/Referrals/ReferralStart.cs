@@ -19,6 +19,5 @@ public static class ReferralStart
         return !IsMidnight(joinedAt) || Calendar.Day(occurredAt, zone) != Calendar.Day(joinedAt, TimeZoneInfo.Utc);
     }
 
-    private static bool IsMidnight(Instant at) =>
-        at.Micros % (TimeSpan.TicksPerDay / TimeSpan.TicksPerMicrosecond) == 0;
+    private static bool IsMidnight(Instant at) => at.Micros % Instant.MicrosPerDay == 0;
 }

@@ -1,4 +1,5 @@
 using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -22,11 +23,10 @@ internal static class ConductSignals
     private const int TimesABusyDay = 2;
     private const long ClicksAReferral = 300;
     private const long FastestPersonMicros = 3_000_000;
-    private const long OneVisitMicros = 3_600_000_000;
+    private const long OneVisitMicros = Instant.MicrosPerHour;
     private const int LeastTakenBack = 2;
     private const int TakenBackPercent = 40;
     private const long DormantDays = 7;
-    private const long MicrosOfADay = 86_400_000_000;
 
     public static readonly SignalRule[] All =
     [
@@ -155,7 +155,7 @@ internal static class ConductSignals
     /// <summary>Finds one event that qualifies, and no other until its reward is due.</summary>
     private static Evidence? Dormant(FraudContext context) =>
         context is { Moment: FraudMoment.Release, Facts.Events: <= 1, Referral.CompletedAt: { } completed }
-        && context.At.Micros - completed.Micros >= DormantDays * MicrosOfADay
-            ? Evidence.Of((context.At.Micros - completed.Micros) / MicrosOfADay, DormantDays)
+        && context.At.Micros - completed.Micros >= DormantDays * Instant.MicrosPerDay
+            ? Evidence.Of((context.At.Micros - completed.Micros) / Instant.MicrosPerDay, DormantDays)
             : null;
 }

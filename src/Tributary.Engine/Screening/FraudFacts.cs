@@ -59,7 +59,6 @@ public sealed record FraudFacts
 
     /// <summary>The number of a referrer's latest referrals that its pace is measured by.</summary>
     public const int Latest = 100;
-    private const long MicrosOfADay = 86_400_000_000;
     private const long MicrosOfAMinute = 60_000_000;
 
     /// <param name="latest">
@@ -72,7 +71,7 @@ public sealed record FraudFacts
             .Take(Latest)
             .Where(hit => hit.JoinedAt <= own.JoinedAt)
             .ToList();
-        var inDay = before.FindAll(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfADay);
+        var inDay = before.FindAll(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < Instant.MicrosPerDay);
         return this with
         {
             InDay = inDay.Count,
@@ -80,7 +79,7 @@ public sealed record FraudFacts
             EarlierDays =
                 before.Count == 0
                     ? 0
-                    : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / MicrosOfADay),
+                    : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / Instant.MicrosPerDay),
             InMinute = inDay.Count(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfAMinute),
             Clickless = inDay.Count(hit => hit.IsClickless),
             BusyDay = busyDay,

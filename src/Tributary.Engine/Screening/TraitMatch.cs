@@ -65,7 +65,6 @@ public sealed record TraitMatch(
     private const int OneInDeviceGathered = 2;
 
     private const int Named = 8;
-    private const long MicrosOfAnHour = 3_600_000_000;
 
     /// <summary>How many of those above and beside it also have the same <see cref="Trait.Variant"/>.</summary>
     public int Exact { get; init; }
@@ -122,7 +121,7 @@ public sealed record TraitMatch(
             Math.Max(siblings.Count, spread?.Siblings ?? 0),
             linked.Count == 0
                 ? null
-                : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / MicrosOfAnHour),
+                : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / Instant.MicrosPerHour),
             [.. linked.Concat(others).Select(hit => hit.MemberId).Distinct().Take(Named)]
         )
         {

@@ -152,12 +152,6 @@ public sealed record CounterPlan(string Name, string Of, Condition? When)
         one?.Name == other?.Name && one?.Of == other?.Of && Condition.AreSame(one?.When, other?.When);
 }
 
-public enum CapScope
-{
-    Beneficiary,
-    Program,
-}
-
 public enum CapOverflow
 {
     Clip,

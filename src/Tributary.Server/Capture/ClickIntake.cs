@@ -50,7 +50,6 @@ internal sealed class ClickIntake(
 )
 {
     private const int MaxTextLength = 512;
-    private const long MicrosOfADay = 24L * 60 * 60 * 1_000_000;
 
     private readonly ClickIds _ids = new(store, options.ClickBuffer);
 
@@ -95,7 +94,7 @@ internal sealed class ClickIntake(
         clicks.WasSeenAsync(
             programId,
             VisitorText.IdOf(visitor),
-            new Instant(now.Micros - (now.Micros % MicrosOfADay)),
+            new Instant(now.Micros - (now.Micros % Instant.MicrosPerDay)),
             stopping
         );
 

@@ -17,7 +17,6 @@ internal sealed class ClickQuota
 
     private const int SlotBits = 16;
     private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbouring numbers go far apart
-    private const long MicrosOfAnHour = 3_600_000_000;
 
     private readonly Slot[] _slots = new Slot[1 << SlotBits];
     private readonly Lock _gate = new();
@@ -27,7 +26,7 @@ internal sealed class ClickQuota
     public bool TryTake(ulong network, long code, Instant now)
     {
         var key = unchecked((network * Spread) ^ ((ulong)code * Spread >> 1));
-        var hour = now.Micros / MicrosOfAnHour;
+        var hour = now.Micros / Instant.MicrosPerHour;
         lock (_gate)
         {
             ref var slot = ref _slots[unchecked(key * Spread) >> (64 - SlotBits)];

@@ -27,7 +27,7 @@ internal static class CapUseRow
 
     public static KeyValuePair<CapKey, CapSums> Read(DbDataReader reader) =>
         new(
-            new CapKey(
+            CapKey.OfBeneficiary(
                 ProgramId.Read(reader),
                 MemberId.Read(reader),
                 CapName.Parse(Key.Read(reader)),
@@ -60,7 +60,7 @@ internal static class BudgetRow
 
     public static KeyValuePair<CapKey, CapSums> Read(DbDataReader reader) =>
         new(
-            new CapKey(ProgramId.Read(reader), default, CapName.Parse(Key.Read(reader)), Period.Read(reader)),
+            CapKey.OfProgram(ProgramId.Read(reader), CapName.Parse(Key.Read(reader)), Period.Read(reader)),
             new CapSums(Count.Read(reader), Amount.Read(reader))
         );
 }

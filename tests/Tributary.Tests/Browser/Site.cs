@@ -99,7 +99,7 @@ public sealed class Site : SqliteServer
             DisposableDomains.Load(null),
             GeoDatabases.None
         );
-        var load = new DemoLoad(stores, traits, NullLoggerFactory.Instance, s_part);
+        var load = new DemoLoad(stores, traits, NullLoggerFactory.Instance, TimeProvider.System, s_part);
         await ProgressDisplay.ShowAsync(
             TextWriter.Null,
             TimeProvider.System,

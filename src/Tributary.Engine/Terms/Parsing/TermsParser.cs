@@ -96,7 +96,7 @@ public static class TermsParser
                     .Select(rule => rule.Cap)
                     .Concat(sharedCaps.Select(shared => shared.Cap))
                     .Any(cap => cap?.Of == CapScope.Program),
-            Levels = rules.Select(LevelsOf).DefaultIfEmpty(0).Max(),
+            Levels = rules.Select(HighestLevelOf).DefaultIfEmpty(0).Max(),
         };
     }
 
@@ -140,7 +140,8 @@ public static class TermsParser
                 or FieldKind.ReferralCount
                 or FieldKind.ReferralCompletedCount;
 
-    private static int LevelsOf(RulePlan rule) =>
+    /// <summary>Returns the level of the highest beneficiary that a rule may pay: 0 for the actor itself.</summary>
+    private static int HighestLevelOf(RulePlan rule) =>
         rule.To switch
         {
             Payee.Member => 0,

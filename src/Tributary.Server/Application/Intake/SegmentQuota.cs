@@ -14,8 +14,6 @@ internal sealed class SegmentQuota(int inDay = SegmentQuota.InDay)
 {
     public const int InDay = 20_000;
 
-    private const long MicrosOfADay = 24L * 60 * 60 * 1_000_000;
-
     private readonly ConcurrentDictionary<ProgramId, Seen> _programs = new();
 
     /// <summary>Returns the segment of a click or sign-up. Beyond the limit its texts are <c>(other)</c>.</summary>
@@ -24,7 +22,7 @@ internal sealed class SegmentQuota(int inDay = SegmentQuota.InDay)
         var segment = Segment.Of(programId, from);
         return _programs
             .GetOrAdd(programId, static _ => new Seen())
-            .TryAdd(segment.Id, now.Micros / MicrosOfADay, inDay)
+            .TryAdd(segment.Id, now.Micros / Instant.MicrosPerDay, inDay)
             ? segment
             : Segment.Of(programId, from.WithoutTexts());
     }

@@ -9,6 +9,7 @@ using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Fraud;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Referrals;
 using Tributary.Storage.Features.Rewards;
@@ -164,21 +165,25 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
     private CaseInfo Show(CaseFacts opened, OutboxNames names)
     {
         var origin = names.Cases[opened.Id];
-        var isResolved = opened.Status == CaseStatus.Resolved;
-        return new CaseInfo
-        {
-            Id = PublicId.Of(PublicId.Case, opened.Id),
-            Status = EnumNames.Of(opened.Status),
-            Outcome = opened.Outcome is { } outcome ? EnumNames.Of(outcome) : null,
-            Member = names.Members[opened.MemberId],
-            Referrer = opened.ReferrerId is { } referrer ? names.Members[referrer] : "",
-            Score = opened.Score,
-            Verdict = EnumNames.Of(opened.Verdict),
-            Event = EventIds.Of(names.Events.GetValueOrDefault(origin.EntryId), origin.EntryId),
-            ResolvedBy = opened.ResolvedBy,
-            OpenedAt = origin.OpenedAt.ToDateTimeOffset(),
-            ResolvedAt = isResolved ? Row.At.ToDateTimeOffset() : null,
-        };
+        return FraudAnswers.Of(
+            new CaseView
+            {
+                Id = opened.Id,
+                MemberId = opened.MemberId,
+                Member = names.Members[opened.MemberId],
+                Partition = Row.Partition,
+                Referrer = opened.ReferrerId is { } referrer ? names.Members[referrer] : "",
+                Status = opened.Status,
+                Score = opened.Score,
+                Verdict = opened.Verdict,
+                Outcome = opened.Outcome,
+                EntryId = origin.EntryId,
+                Event = names.Events.GetValueOrDefault(origin.EntryId),
+                ResolvedBy = opened.ResolvedBy,
+                OpenedAt = origin.OpenedAt,
+                ResolvedAt = opened.Status == CaseStatus.Resolved ? Row.At : null,
+            }
+        );
     }
 
     private static EventDecided Show(DecidedFacts decided, OutboxNames names) =>

@@ -40,8 +40,6 @@ public sealed record BroughtMember(
 /// <summary>Reads what a member's own pages show.</summary>
 public sealed class PortalReads(Database database)
 {
-    private const long MicrosPerHour = 3_600_000_000;
-
     /// <summary>
     /// The most quarters of an hour with releases that are read: a week has 672. Later ones are left out.
     /// </summary>
@@ -83,7 +81,11 @@ public sealed class PortalReads(Database database)
                 and r.occurred_at >= @from
             group by 1, 2 order by 1, 2
             """,
-            row => new HourEarnings(new Instant(row.GetInt64(0) * MicrosPerHour), row.GetString(1), row.GetInt64(2)),
+            row => new HourEarnings(
+                new Instant(row.GetInt64(0) * Instant.MicrosPerHour),
+                row.GetString(1),
+                row.GetInt64(2)
+            ),
             stopping,
             ("@member", memberId),
             ("@program", programId),

@@ -242,7 +242,14 @@ internal static class SqlStoreView
                     """,
                     r =>
                         (
-                            new CapKey(r.Id<ProgramId>(0), r.Id<MemberId>(1), CapName.Parse(r.Text(2)), r.Int(3)),
+                            r.Long(1) == 0
+                                ? CapKey.OfProgram(r.Id<ProgramId>(0), CapName.Parse(r.Text(2)), r.Int(3))
+                                : CapKey.OfBeneficiary(
+                                    r.Id<ProgramId>(0),
+                                    r.Id<MemberId>(1),
+                                    CapName.Parse(r.Text(2)),
+                                    r.Int(3)
+                                ),
                             new CapSums(r.Long(4), r.Long(5))
                         )
                 )

@@ -175,9 +175,6 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync(Budget);
         Assert.Equal((53, 1050L), (stored.Rewards.Count, stored.Rewards.Sum(r => r.Amount)));
-        Assert.Equal(
-            new CapSums(53, 1050),
-            stored.Caps[new CapKey(program, default, CapName.OfBudget(CapPeriod.All), 0)]
-        );
+        Assert.Equal(new CapSums(53, 1050), stored.Caps[CapKey.OfProgram(program, CapName.OfBudget(CapPeriod.All), 0)]);
     }
 }

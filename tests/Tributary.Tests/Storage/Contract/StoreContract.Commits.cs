@@ -84,7 +84,7 @@ public abstract partial class StoreContract
                 [
                     .. d.Caps,
                     new(
-                        new CapKey(program, granted.MemberId, CapName.OfRule("broken", CapPeriod.All), 0),
+                        CapKey.OfBeneficiary(program, granted.MemberId, CapName.OfRule("broken", CapPeriod.All), 0),
                         new CapSums(-1, 0)
                     ),
                 ],
