@@ -104,7 +104,7 @@ public abstract class TraceTests(TestServer server, Func<string> storage)
                 fails: event.amount is at least 2000 (it was 1999)
 
             Rule bonus paid nothing.
-              referral_pending: 
+              referral_pending:
             """,
             result.Output,
             StringComparison.Ordinal
