@@ -3,7 +3,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Server.Cli;
+namespace Tributary.Tests.Server.Cli.Traces;
 
 public sealed class SqliteTraceTests(SqliteServerWithUrl server)
     : TraceTests(server, () => server.Url),

@@ -6,7 +6,7 @@ using Tributary.Tests.Engine.Deciding.Commands;
 using Tributary.Tests.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Server.Features;
+namespace Tributary.Tests.Server.Features.Audit;
 
 /// <summary>A command that was added is known to the audit log.</summary>
 public sealed class CommandAuditTests
