@@ -242,6 +242,6 @@ public abstract partial class StoreContract
         return await DecideAsync(Store, unit.Batch);
 
         static int IndexOf(IReadOnlyList<EntryResult> results, EntryId id) =>
-            Assert.Single(results.Index().Where(result => result.Item.EventId == id)).Index;
+            Assert.Single(results.Index(), result => result.Item.EventId == id).Index;
     }
 }
