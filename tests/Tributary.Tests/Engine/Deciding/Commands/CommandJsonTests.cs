@@ -168,7 +168,7 @@ public static class CommandJsonTests
         Assert.Equal(
             OneLine(
                 """
-                {"status":"blocked","group":"gold","country":"PL","currency":"PLN","click_lag_micros":9,"click_marks":3,
+                {"status":"blocked","group":"gold","country":"PL","currency":"PLN","click_lag_micros":9,"click_flags":3,
                 "disposable":true,"address_country":"BR","hosting":true,"has_browser":true,"is_history":true}
                 """
             ),

@@ -24,8 +24,11 @@ public sealed class SqliteServerWithUrl : SqliteServer
 public abstract class TraceTests(TestServer server, Func<string> storage)
 {
     private const string FromTwentyDollars = """
-        { "name": "Test", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
-          "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" }, { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+        { "name": "Test", "currency": "USD",
+          "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+          "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
+                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] },
+                         "within": "60d" },
           "rewards": [ { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000 } ] }
         """;
 
