@@ -42,7 +42,7 @@ public sealed class CommandAuditTests
     }
 
     [Fact]
-    public void What_an_order_chose_is_in_its_detail() =>
+    public void The_choices_of_an_order_are_in_its_detail() =>
         Assert.All(
             CommandJsonTests.Samples,
             command =>
