@@ -6,6 +6,10 @@ namespace Tributary.Server.Sources;
 /// <summary>
 /// Runs every source. When the broker of one fails, that source restarts after a pause; the others continue.
 /// </summary>
+/// <remarks>
+/// The loop is not a <c>BackgroundLoop</c>: a message that arrives in the middle of a turn ends the growth of the
+/// pause, and an outage is logged once, with the number of its failures.
+/// </remarks>
 internal sealed partial class SourceWorker(
     IEnumerable<ISource> sources,
     MessageIntake intake,

@@ -7,7 +7,7 @@ namespace Tributary.Server.Workers;
 /// do, so it would keep the memory of a busy minute until the next one. A compacting collection, run only while the
 /// node is quiet, takes about 50 ms.
 /// </summary>
-internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
+internal sealed class MemoryWorker(TimeProvider time, ILogger<MemoryWorker> log) : BackgroundService
 {
     private const long Worthwhile = 96L << 20; // bytes committed by the managed heap
     private const long Quiet = 16L << 20; // bytes allocated between two checks
@@ -16,21 +16,34 @@ internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
 
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(4);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    private long _before;
+    private long _given;
+
+    protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        var (before, given) = (GC.GetTotalAllocatedBytes(), 0L);
-        while (!stopping.IsCancellationRequested)
-        {
-            await Task.Delay(s_every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var allocated = GC.GetTotalAllocatedBytes();
-            var hasPeaked = allocated - given > Peak || BodyPieces.Idle > Kept;
-            if (allocated - before < Quiet && hasPeaked && GC.GetGCMemoryInfo().TotalCommittedBytes > Worthwhile)
+        _before = GC.GetTotalAllocatedBytes();
+        return new BackgroundLoop("Returning memory to the machine", time, log).RunEveryAsync(
+            s_every,
+            _ =>
             {
-                BodyPieces.Forget();
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                given = allocated;
-            }
-            before = allocated;
+                ReturnAfterPeak();
+                return ValueTask.CompletedTask;
+            },
+            stopping,
+            first: s_every
+        );
+    }
+
+    private void ReturnAfterPeak()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        var hasPeaked = allocated - _given > Peak || BodyPieces.Idle > Kept;
+        if (allocated - _before < Quiet && hasPeaked && GC.GetGCMemoryInfo().TotalCommittedBytes > Worthwhile)
+        {
+            BodyPieces.Forget();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _given = allocated;
         }
+        _before = allocated;
     }
 }

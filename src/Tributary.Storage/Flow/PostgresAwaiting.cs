@@ -14,17 +14,10 @@ namespace Tributary.Storage.Flow;
 internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 {
     // language=sql
-    internal const string SelectAwaiting = """
-        select a.sign_up, a.ends_at
+    internal static readonly string SelectAwaiting = $"""
+        select {AwaitingRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
         join awaiting_sign_up a on a.program_id = n.program_id and a.external_id = n.external_id
-        """;
-
-    // language=sql — the rows come sorted; the first call's end of the wait is kept
-    private const string PutAwaiting = """
-        insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at)
-        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
-        on conflict (program_id, external_id) do update set sign_up = excluded.sign_up
         """;
 
     // language=sql
@@ -35,9 +28,9 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
         """;
 
     // language=sql
-    private const string SelectEndedWaits = """
-        select sign_up, ends_at from awaiting_sign_up where ends_at <= $1
-        order by ends_at, program_id, external_id limit $2
+    private static readonly string SelectEndedWaits = $"""
+        select {AwaitingRow.Columns} from awaiting_sign_up a where a.ends_at <= $1
+        order by a.ends_at, a.program_id, a.external_id limit $2
         """;
 
     // language=sql — entries that were given up for such an id are decided, too
@@ -85,14 +78,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
     public static void Write(RoundTrip trip, SignUpDecisions decisions)
     {
         var (waits, ended) = (decisions.Awaiting, decisions.Ended);
-        if (!waits.IsEmpty)
-            trip.Write(
-                PutAwaiting,
-                waits.Ids(w => w.SignUp.ProgramId),
-                waits.Column(w => w.SignUp.Id),
-                waits.Column(w => AwaitingCodec.Write(w.SignUp)),
-                waits.Column(w => w.EndsAt.Micros)
-            );
+        AwaitingRow.InsertOrSet.Add(trip, waits); // the rows come sorted
         if (!ended.IsEmpty)
             trip.Write(DeleteAwaiting, ended.Ids(e => e.Program), ended.Column(e => e.Id));
     }

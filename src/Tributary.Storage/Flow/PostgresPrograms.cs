@@ -36,8 +36,8 @@ internal sealed class PostgresPrograms(
     private const string SelectClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
     // language=sql — returns nothing when another transaction creates the program at the same time
-    private const string InsertProgram = $"""
-        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+    private static readonly string InsertProgram = $"""
+        insert into program ({ProgramRows.Inserted})
         select $1, $2, 'active', {PostgresStore.NowMicros}, 1, $3,
             case when exists (select from sink where takes_all) then $4 else 0 end
         on conflict (name) do nothing
@@ -45,8 +45,8 @@ internal sealed class PostgresPrograms(
         """;
 
     // language=sql
-    private const string InsertTerms = $"""
-        insert into terms (program_id, version, effective_from, applies_to_all, document, created_at)
+    private static readonly string InsertTerms = $"""
+        insert into terms ({TermsRow.Inserted})
         values ($1, $2, $3, $4, $5, {PostgresStore.NowMicros})
         """;
 

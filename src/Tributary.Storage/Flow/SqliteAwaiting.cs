@@ -12,25 +12,19 @@ namespace Tributary.Storage.Flow;
 internal sealed class SqliteAwaiting(SqliteConnections connections)
 {
     // language=sql
-    private const string SelectAwaiting = """
-        select a.sign_up, a.ends_at
+    private static readonly string SelectAwaiting = $"""
+        select {AwaitingRow.Columns}
         from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0
             and a.external_id = k.value ->> 1
-        """;
-
-    // language=sql — the first call's end of the wait is kept
-    private const string PutAwaiting = """
-        insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at) values (?1, ?2, ?3, ?4)
-        on conflict (program_id, external_id) do update set sign_up = excluded.sign_up
         """;
 
     // language=sql
     private const string DeleteAwaiting = "delete from awaiting_sign_up where program_id = ?1 and external_id = ?2";
 
     // language=sql
-    private const string SelectEndedWaits = """
-        select sign_up, ends_at from awaiting_sign_up where ends_at <= ?1
-        order by ends_at, program_id, external_id limit ?2
+    private static readonly string SelectEndedWaits = $"""
+        select {AwaitingRow.Columns} from awaiting_sign_up a where a.ends_at <= ?1
+        order by a.ends_at, a.program_id, a.external_id limit ?2
         """;
 
     // language=sql — entries that were given up for such an id are decided, too
@@ -54,8 +48,7 @@ internal sealed class SqliteAwaiting(SqliteConnections connections)
 
     public static void Write(SqliteSession session, SignUpDecisions decisions)
     {
-        foreach (var (signUp, endsAt) in decisions.Awaiting)
-            session.Run(PutAwaiting, signUp.ProgramId.Value, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
+        AwaitingRow.InsertOrSet.RunEach(session, decisions.Awaiting);
         foreach (var (program, id) in decisions.Ended)
             session.Run(DeleteAwaiting, program.Value, id);
     }

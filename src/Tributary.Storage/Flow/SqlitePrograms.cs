@@ -37,8 +37,8 @@ internal sealed class SqlitePrograms(
     private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = ?1";
 
     // language=sql
-    private const string InsertProgram = """
-        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+    private static readonly string InsertProgram = $"""
+        insert into program ({ProgramRows.Inserted})
         values (?1, ?2, 'active', ?3, 1, ?4, iif(exists (select 1 from sink where takes_all), ?5, 0))
         """;
 
@@ -52,9 +52,8 @@ internal sealed class SqlitePrograms(
         "update program set version = ?2, is_budgeted = max(is_budgeted, ?3) where id = ?1";
 
     // language=sql
-    private const string InsertTerms = """
-        insert into terms (program_id, version, effective_from, applies_to_all, document, created_at) values (?1, ?2,
-            ?3, ?4, ?5, ?6)
+    private static readonly string InsertTerms = $"""
+        insert into terms ({TermsRow.Inserted}) values (?1, ?2, ?3, ?4, ?5, ?6)
         """;
 
     // language=sql

@@ -10,6 +10,7 @@ using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Replay;
 
@@ -189,78 +190,41 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
         await scratch.Database.WriteAsync(
             async connection =>
             {
-                await scratch.Database.ExecuteAsync(
+                await WhatIfMemberRow.InsertOrAdd.WriteAsync(
                     connection,
-                    InsertMembers(scratch.Database)
-                        + """
-                         on conflict (what_if_id, currency, member_id) do update set
-                            earned = earned + excluded.earned, would_earn = would_earn + excluded.would_earn,
-                            difference = difference + excluded.difference
-                        """,
-                    stopping,
-                    ("@id", question.Id),
-                    (
-                        "@rows",
-                        JsonSerializer.Serialize(
-                            members.Select(m =>
-                                new object[] { m.Key.Id.Value, m.Key.Currency, m.Value.Earned, m.Value.WouldEarn }
-                            )
-                        )
-                    )
+                    [
+                        .. members.Select(m => new WhatIfMember(
+                            question.Id,
+                            m.Key.Id,
+                            m.Key.Currency,
+                            m.Value.Earned,
+                            m.Value.WouldEarn
+                        )),
+                    ],
+                    stopping
                 );
-                await WriteEventsAsync(scratch.Database, connection, differing, stopping);
+                await WriteEventsAsync(connection, differing, stopping);
                 return 0;
             },
             stopping
         );
     }
 
-    private static string InsertMembers(Database database) =>
-        $"""
-            insert into what_if_member (what_if_id, member_id, currency, earned, would_earn, difference)
-            select @id, cast(item.value ->> 0 as bigint), item.value ->> 1, cast(item.value ->> 2 as bigint),
-                cast(item.value ->> 3 as bigint),
-                cast(item.value ->> 3 as bigint) - cast(item.value ->> 2 as bigint)
-            from {database.Items("@rows")} where true
-            """;
-
     private async ValueTask WriteEventsAsync(
-        Database database,
         DbConnection connection,
         IReadOnlyList<Difference> events,
         CancellationToken stopping
     )
     {
-        await database.ExecuteAsync(
+        await WhatIfEventRow.Insert.WriteAsync(
             connection,
-            $"""
-            insert into what_if_event (what_if_id, event_id, size, was, would_be)
-            select @id, cast(item.value ->> 0 as bigint), cast(item.value ->> 1 as bigint), item.value ->> 2,
-                item.value ->> 3
-            from {database.Items("@rows")} where true
-            """,
-            stopping,
-            ("@id", question.Id),
-            (
-                "@rows",
-                JsonSerializer.Serialize(events.Select(e => new object[] { e.EventId.Value, e.Size, e.Was, e.WouldBe }))
-            )
+            [.. events.Select(e => new WhatIfEvent(question.Id, e.EventId, e.Size, e.Was, e.WouldBe))],
+            stopping
         );
-        await database.ExecuteAsync(
+        await WhatIfPartRow.Insert.WriteAsync(
             connection,
-            $"""
-            insert into what_if_part (what_if_id, member_id, event_id)
-            select @id, cast(item.value ->> 0 as bigint), cast(item.value ->> 1 as bigint)
-            from {database.Items("@rows")} where true
-            """,
-            stopping,
-            ("@id", question.Id),
-            (
-                "@rows",
-                JsonSerializer.Serialize(
-                    events.SelectMany(e => e.Members.Select(m => new[] { m.Value, e.EventId.Value }))
-                )
-            )
+            [.. events.SelectMany(e => e.Members, (e, member) => new WhatIfPart(question.Id, member, e.EventId))],
+            stopping
         );
     }
 
@@ -336,7 +300,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                 ("@limit", MostListed + 1)
             );
             await using var rows = await command.ExecuteReaderAsync(stopping);
-            var chunk = new List<object[]>();
+            var chunk = new List<WhatIfMember>();
             while (await rows.ReadAsync(stopping))
             {
                 if (++listed > MostListed)
@@ -344,7 +308,15 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                     isCut = true;
                     break;
                 }
-                chunk.Add([rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2), rows.GetInt64(3)]);
+                chunk.Add(
+                    new WhatIfMember(
+                        question.Id,
+                        rows.Id<MemberId>(0),
+                        rows.GetString(1),
+                        rows.GetInt64(2),
+                        rows.GetInt64(3)
+                    )
+                );
                 if (chunk.Count == WrittenAtOnce)
                     await WriteMembersAsync(chunk, between, stopping);
             }
@@ -354,13 +326,19 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
         return isCut;
     }
 
-    private async ValueTask WriteMembersAsync(List<object[]> chunk, Func<ValueTask> between, CancellationToken stopping)
+    private async ValueTask WriteMembersAsync(
+        List<WhatIfMember> chunk,
+        Func<ValueTask> between,
+        CancellationToken stopping
+    )
     {
-        await source.ExecuteAsync(
-            InsertMembers(source),
-            stopping,
-            ("@id", question.Id),
-            ("@rows", JsonSerializer.Serialize(chunk))
+        await source.WriteAsync(
+            async connection =>
+            {
+                await WhatIfMemberRow.Insert.WriteAsync(connection, chunk, stopping);
+                return 0;
+            },
+            stopping
         );
         chunk.Clear();
         await between();
@@ -404,7 +382,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             await source.WriteAsync(
                 async writing =>
                 {
-                    await WriteEventsAsync(source, writing, chunk, stopping);
+                    await WriteEventsAsync(writing, chunk, stopping);
                     return 0;
                 },
                 stopping

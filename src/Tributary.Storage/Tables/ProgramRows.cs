@@ -20,8 +20,15 @@ internal static class ProgramRows
     public static readonly Column<int?> BusyDay = s_table.IntOrNull("busy_day");
     public static readonly Column<long> Subscribed = s_table.Long("subscribed");
     public static readonly Column<int> Withdrawals = s_table.Int("withdrawals");
+    public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at");
+    public static readonly Column<bool> IsBudgeted = s_table.Flag("is_budgeted");
 
-    public static readonly SelectList Columns = s_table.SelectAll();
+    public static readonly SelectList Columns = s_table.SelectAllBut(CreatedAt, IsBudgeted);
+
+    /// <summary>The columns of a new program, in the order of its insert on both databases.</summary>
+    public static readonly string Inserted = SqlText.List(
+        new Column[] { Id, Name, Status, CreatedAt, Version, IsBudgeted, Subscribed }.Select(c => c.Name)
+    );
 
     public static ProgramRow Read(DbDataReader reader) =>
         new(Id.Read(reader), Name.Read(reader), Status.Read(reader), EndedAt.Read(reader), Version.Read(reader))
@@ -44,8 +51,14 @@ internal static class TermsRow
     public static readonly Column<bool> AppliesToAll = s_table.Flag("applies_to_all");
     public static readonly Column<byte[]> Document = s_table.Bytes("document");
     public static readonly Column<Instant?> WithdrawnAt = s_table.MomentOrNull("withdrawn_at");
+    public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at");
 
-    public static readonly SelectList Columns = s_table.SelectAll();
+    public static readonly SelectList Columns = s_table.SelectAllBut(CreatedAt);
+
+    /// <summary>The columns of a new version, in the order of its insert on both databases.</summary>
+    public static readonly string Inserted = SqlText.List(
+        new Column[] { ProgramId, Version, EffectiveFrom, AppliesToAll, Document, CreatedAt }.Select(c => c.Name)
+    );
 
     public static (VersionSpan Span, byte[] Json) Read(DbDataReader reader) =>
         (

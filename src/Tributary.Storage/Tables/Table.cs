@@ -253,6 +253,23 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public TableWrite<TRow> InsertOrSkip(params Column[] by) =>
         Write(TableStatements.InsertOrSkip(this, _written, by), isExact: false, _written);
 
+    /// <summary>
+    /// Inserts rows, and skips those whose key is taken. The value of one column is computed from the row.
+    /// </summary>
+    /// <param name="returned">The column that PostgreSQL returns for each row that was inserted.</param>
+    /// <param name="expression">SQL that both databases take, in which <c>n</c> is the row.</param>
+    public TableWrite<TRow> InsertOrSkipWithComputed(
+        Column[] by,
+        Column returned,
+        Column computed,
+        string expression
+    ) =>
+        Write(
+            TableStatements.InsertOrSkipWithComputed(this, _written, by, returned, (computed, expression)),
+            isExact: false,
+            _written
+        );
+
     /// <summary>Inserts one row beside the flow.</summary>
     public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
 

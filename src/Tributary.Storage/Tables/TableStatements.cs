@@ -32,6 +32,39 @@ internal static class TableStatements
         return new TableSql($"{insert.Postgres}\n{conflict}", $"{insert.Sqlite}\n{conflict}");
     }
 
+    /// <summary>Returns an insert that skips rows whose key is taken. One of its values is an expression.</summary>
+    public static TableSql InsertOrSkipWithComputed<TRow>(
+        Table table,
+        List<BoundColumn<TRow>> written,
+        Column[] by,
+        Column returned,
+        (Column Column, string Expression) computed
+    )
+    {
+        var given = new Parameters<TRow>(written);
+        var names = SqlText.List(written.Select(b => b.Column.Name));
+        var values = SqlText.List(
+            "select",
+            written.Select(b => b.Column == computed.Column ? computed.Expression : $"n.{b.Column}")
+        );
+        var conflict = $"where true\non conflict ({SqlText.List(by.Select(c => c.Name))}) do nothing";
+        return new TableSql(
+            $"""
+            insert into {table.Name} ({names})
+            {values}
+            from ({SqlText.List("select", given.NamedArrays())}) as n
+            {conflict}
+            returning {returned}
+            """,
+            $"""
+            insert into {table.Name} ({names})
+            {values}
+            from ({SqlText.List("select", given.NamedCells())}) as n
+            {conflict}
+            """
+        );
+    }
+
     public static string InsertNamed<TRow>(Table table, List<BoundColumn<TRow>> written) =>
         $"insert into {table.Name} ({SqlText.List(written.Select(b => b.Column.Name))})\n"
         + $"values ({SqlText.List(written.Select(b => $"@{b.Column}"))})";
@@ -187,6 +220,8 @@ internal static class TableStatements
         /// <summary>Returns the values that differ between rows, under the names of their columns.</summary>
         public IEnumerable<string> NamedArrays() =>
             written.Where(b => b.Source is { IsShared: false }).Select(b => $"{Array(b)} as {b.Column}");
+
+        public IEnumerable<string> NamedCells() => _numbered.Select(b => $"{Cell(b.Column)} as {b.Column}");
 
         public string Cell(Column column) => $"?{Number(column)}";
 

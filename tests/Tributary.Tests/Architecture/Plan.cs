@@ -165,7 +165,7 @@ internal static class Plan
                     "Tables"
                 ),
                 new("Verify", "checks of every invariant on a live database", "Connections", "Tables"),
-                new("Replay", "the whole log decided once more", "Connections", "Flow", "Verify"),
+                new("Replay", "the whole log decided once more", "Connections", "Tables", "Flow", "Verify"),
             ]
         );
 

@@ -10,14 +10,17 @@ internal static class ReportingPage
         is generated from the schema.
 
         PostgreSQL has views for these tools in the schema `reporting`. They show words instead of numbers,
-        times with a time zone, and amounts in minor units with their currency. They contain the platform's
-        ids of members and events, but no e-mail addresses, phone numbers, IP addresses or properties.
+        times with a time zone, and amounts in minor units with their currency. A column whose name ends in
+        `_decimal` has the same amount as a decimal number, with the decimals of its currency or unit. The
+        views contain the platform's ids of members and events, but no e-mail addresses, phone numbers, IP
+        addresses, properties or secrets.
 
         The views are a contract. New columns are added at the end of a view, and no column changes its
         meaning. Any other change is a new version, which `reporting.version` shows and the changelog names.
 
         SQLite has the same views with the same columns, under names such as `reporting_members`. On SQLite,
-        times are ISO 8601 texts, and days are texts such as `2026-05-01`.
+        times are ISO 8601 texts, days are texts such as `2026-05-01`, and decimal numbers are texts such as
+        `12.50`.
 
         ## A role that only reads
 
@@ -39,7 +42,7 @@ internal static class ReportingPage
 
         ```sql
         select coalesce(utm_campaign, '(none)') as campaign, currency, sum(sign_ups) as sign_ups,
-          sum(completions) as completions, sum(revenue) / 100.0 as revenue, sum(reward_amount) / 100.0 as rewards
+          sum(completions) as completions, sum(revenue_decimal) as revenue, sum(reward_amount_decimal) as rewards
         from reporting.daily
         where program = {{program}} and is_referred and day >= current_date - 30
         group by 1, 2

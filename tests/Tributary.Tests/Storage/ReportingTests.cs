@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using Npgsql;
+using Tributary.Engine.Money;
 using Tributary.Storage.Connections;
 using Tributary.Tests.Storage.Features;
 using Xunit;
@@ -23,6 +25,54 @@ public sealed class ReportingTests(SqliteReadServer sqlite, PostgresReadServer p
         Assert.Equal(left, right);
         Assert.Contains("members: 3", left);
         Assert.Contains("events.revenue_currency: USD", left);
+    }
+
+    [Fact]
+    public async Task Decimal_amounts_have_the_decimals_of_their_currency()
+    {
+        var server = await postgres.OpenAsync();
+        var sample = await SampleProgram.CreateAsync(server);
+        var wrong = await server
+            .Get<Database>()
+            .ListAsync(
+                """
+                select kind from reporting.accounts
+                where program = @program and currency = 'USD'
+                    and (held_decimal <> held / 100.0 or scale(held_decimal) <> 2 or held_decimal is null)
+                union all
+                select 'no account' where not exists (
+                    select from reporting.accounts where program = @program and (held > 0 or payable > 0))
+                """,
+                reader => reader.GetString(0),
+                Stopping,
+                ("@program", sample.Name)
+            );
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("reporting_", false)]
+    [InlineData("reporting.", true)]
+    public async Task The_view_of_currencies_has_those_of_the_code(string prefix, bool isPostgres)
+    {
+        var server = isPostgres ? await postgres.OpenAsync() : await sqlite.OpenAsync();
+        var sample = await SampleProgram.CreateAsync(server);
+        var stored = await server
+            .Get<Database>()
+            .ListAsync(
+                $"select currency, exponent, minor_units from {prefix}currencies where program = @program",
+                reader => (Code: reader.GetString(0), Exponent: reader.GetInt32(1), MinorUnits: reader.GetInt64(2)),
+                Stopping,
+                ("@program", sample.Name)
+            );
+        var known = Currencies.Codes.Select(code =>
+        {
+            Assert.True(Currencies.TryGetExponent(code, ReadOnlyDictionary<string, int>.Empty, out var exponent));
+            return (code, exponent, (long)Math.Pow(10, exponent));
+        });
+
+        Assert.Equal(known.Order(), stored.Where(row => Currencies.Codes.Contains(row.Code)).Order());
     }
 
     [Fact]
@@ -65,7 +115,7 @@ public sealed class ReportingTests(SqliteReadServer sqlite, PostgresReadServer p
         {
             var views = await ListAsync(connection, Views);
             await RunAsync(connection, $"set role {role}");
-            Assert.Equal(11, views.Count);
+            Assert.Equal(18, views.Count);
             foreach (var view in views)
                 await ListAsync(connection, $"select 'x' from reporting.{view}");
             var refused = await Assert.ThrowsAsync<PostgresException>(() =>
@@ -89,6 +139,7 @@ public sealed class ReportingTests(SqliteReadServer sqlite, PostgresReadServer p
         string[] views =
         [
             "programs",
+            "currencies",
             "members",
             "codes",
             "clicks",
@@ -98,6 +149,12 @@ public sealed class ReportingTests(SqliteReadServer sqlite, PostgresReadServer p
             "ledger",
             "daily",
             "cohorts",
+            "accounts",
+            "transfers",
+            "cases",
+            "parked",
+            "webhooks",
+            "deliveries",
         ];
         foreach (var view in views)
         {

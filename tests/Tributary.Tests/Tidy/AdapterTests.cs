@@ -49,7 +49,7 @@ public sealed class AdapterTests
         ["PostgresPrograms.LockProgram"] = "the write transaction of SQLite is the lock",
         ["PostgresPrograms.SelectClock"] = "the clock of SQLite is that of its process",
         ["PostgresSignUps.SelectNow"] = "the clock of SQLite is that of its process",
-        ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by SqliteCodes.InsertCodes",
+        ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by CodeRow.InsertOrSkip",
         ["PostgresLoad.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectActors"] = "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectNamedReferrals"] =

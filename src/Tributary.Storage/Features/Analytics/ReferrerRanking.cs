@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Analytics;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
@@ -42,7 +41,9 @@ public sealed class ReferrerRanking(Database database)
         var large = (await ListLargeAsync(stopping)).ToDictionary();
         if (large.Count == 0)
             return [];
-        var kept = (await ListKeptAsync(stopping)).ToDictionary(list => list.Key);
+        var kept = (await ListKeptAsync(stopping)).ToDictionary(list =>
+            (list.Program, list.From, list.To, list.Currency)
+        );
         var due =
             from program in await findPrograms(stopping)
             where large.ContainsKey(program.Id)
@@ -56,7 +57,7 @@ public sealed class ReferrerRanking(Database database)
     }
 
     /// <returns>How late a list is, by the time that it should rest: due from one on.</returns>
-    private static double DelayOf(KeptList? list, RankedInterval interval, long changes, Instant now)
+    private static double DelayOf(KeptLists? list, RankedInterval interval, long changes, Instant now)
     {
         if (list is null)
             return double.PositiveInfinity;
@@ -138,26 +139,24 @@ public sealed class ReferrerRanking(Database database)
     ) =>
         await database.ExecuteAsync(
             $"""
-            insert into best_referrers as b (program_id, from_day, to_day, currency, changes, as_of, took,
-                {string.Join(", ", BestReferrers.Metrics)})
-            values (@program, @from, @to, @currency, @changes, @as_of, @took,
-                {string.Join(", ", BestReferrers.Metrics.Select(metric => "@" + metric))})
-            on conflict (program_id, from_day, to_day, currency) do update set changes = excluded.changes,
-                as_of = excluded.as_of, took = excluded.took,
-                {string.Join(", ", BestReferrers.Metrics.Select(metric => $"{metric} = excluded.{metric}"))}
-            where b.changes <= excluded.changes
+            {BestReferrersRow.Insert.Sql}
+            on conflict (program_id, from_day, to_day, currency) do update set
+                {BestReferrersRow.Replaced}
+            where best_referrers.changes <= excluded.changes
             """,
             stopping,
-            [
-                ("@program", due.Program),
-                ("@from", due.Interval.From),
-                ("@to", due.Interval.To),
-                ("@currency", due.Currency),
-                ("@changes", ranked.Changes),
-                ("@as_of", ranked.AsOf.Micros),
-                ("@took", (long)took.TotalMicroseconds),
-                .. BestReferrers.Metrics.Select((metric, i) => ("@" + metric, (object?)ranked.Members[i])),
-            ]
+            BestReferrersRow.Insert.Parameters(
+                new KeptLists(
+                    due.Program,
+                    due.Interval.From,
+                    due.Interval.To,
+                    due.Currency,
+                    ranked.Changes,
+                    ranked.AsOf,
+                    took,
+                    ranked.Members
+                )
+            )
         );
 
     /// <summary>Deletes the lists of a program that are asked for no more.</summary>
@@ -165,14 +164,14 @@ public sealed class ReferrerRanking(Database database)
     public async ValueTask ForgetAsync(ProgramId program, int today, CancellationToken stopping)
     {
         var intervals = RankedInterval.ListOn(today);
-        foreach (var (key, _, _, _) in await ListKeptAsync(stopping))
-            if (key.Program == program && !intervals.Any(one => one.From == key.From && one.To == key.To))
+        foreach (var list in await ListKeptAsync(stopping))
+            if (list.Program == program && !intervals.Any(one => one.From == list.From && one.To == list.To))
                 await database.ExecuteAsync(
                     "delete from best_referrers where program_id = @program and from_day = @from and to_day = @to",
                     stopping,
                     ("@program", program),
-                    ("@from", key.From),
-                    ("@to", key.To)
+                    ("@from", list.From),
+                    ("@to", list.To)
                 );
     }
 
@@ -190,27 +189,8 @@ public sealed class ReferrerRanking(Database database)
             ("@least", Least)
         );
 
-    private ValueTask<List<KeptList>> ListKeptAsync(CancellationToken stopping) =>
-        database.ListAsync(
-            "select program_id, from_day, to_day, currency, changes, as_of, took from best_referrers",
-            ReadKept,
-            stopping
-        );
-
-    private static KeptList ReadKept(DbDataReader reader) =>
-        new(
-            (reader.Id<ProgramId>(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3)),
-            reader.GetInt64(4),
-            new Instant(reader.GetInt64(5)),
-            TimeSpan.FromMicroseconds(reader.GetInt64(6))
-        );
-
-    private sealed record KeptList(
-        (ProgramId Program, int From, int To, string Currency) Key,
-        long Changes,
-        Instant AsOf,
-        TimeSpan Duration
-    );
+    private ValueTask<List<KeptLists>> ListKeptAsync(CancellationToken stopping) =>
+        database.ListAsync($"select {BestReferrersRow.Columns} from best_referrers b", BestReferrersRow.Read, stopping);
 }
 
 /// <param name="Changes">The number of changes of the program's figures that these include.</param>

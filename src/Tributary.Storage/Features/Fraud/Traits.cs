@@ -15,6 +15,9 @@ namespace Tributary.Storage.Features.Fraud;
 /// </summary>
 public sealed class Traits(Database database)
 {
+    /// <summary>A day in microseconds.</summary>
+    private const string Day = "86400000000";
+
     /// <param name="said">When the platform reported them; it decides who used a value first.</param>
     /// <param name="audit">Is recorded with what is added; null for what is not.</param>
     /// <returns>The number of traits that the member did not have yet.</returns>
@@ -196,7 +199,7 @@ public sealed class Traits(Database database)
         var counts = await database.ListAsync(
             $"""
             select count(*) from referral where program_id = @program and joined_at >= @since
-            group by referrer_id, joined_at / {FraudReads.Day}
+            group by referrer_id, joined_at / {Day}
             """,
             row => row.GetInt64(0),
             stopping,

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,6 +28,12 @@ public sealed class IdempotencyKeys(Database database)
     /// </summary>
     public static readonly TimeSpan RunsAtMost = TimeSpan.FromMinutes(1);
 
+    private static readonly string s_begin = $"""
+        {IdempotencyRow.Insert.Sql}
+        on conflict (program_id, key_hash) do update set body_hash = excluded.body_hash, at = excluded.at
+        where idempotency.status is null and idempotency.at < @dead
+        """;
+
     /// <returns>
     /// Null when the key is new or its request has died, so this one runs. Otherwise the earlier request.
     /// </returns>
@@ -44,25 +49,22 @@ public sealed class IdempotencyKeys(Database database)
                 var keyHash = key.Hash();
                 var begun = await database.ExecuteAsync(
                     connection,
-                    """
-                    insert into idempotency (program_id, key_hash, body_hash, at) values (@program, @key, @body, @now)
-                    on conflict (program_id, key_hash) do update set body_hash = excluded.body_hash, at = excluded.at
-                    where idempotency.status is null and idempotency.at < @dead
-                    """,
+                    s_begin,
                     stopping,
-                    ("@program", key.ProgramId),
-                    ("@key", keyHash),
-                    ("@body", bodyHash),
-                    ("@now", now.Micros),
-                    ("@dead", (now - RunsAtMost).Micros)
+                    [
+                        .. IdempotencyRow.Insert.Parameters(new BegunRequest(key.ProgramId, keyHash, bodyHash, now)),
+                        ("@dead", (now - RunsAtMost).Micros),
+                    ]
                 );
                 if (begun > 0)
                     return null;
                 var rows = await database.ListAsync(
                     connection,
-                    "select body_hash, status, content_type, response, location, at from idempotency where "
-                        + "program_id = @program and key_hash = @key",
-                    Read,
+                    $"""
+                    select {IdempotencyRow.Columns} from idempotency i
+                    where i.program_id = @program and i.key_hash = @key
+                    """,
+                    IdempotencyRow.Read,
                     stopping,
                     ("@program", key.ProgramId),
                     ("@key", keyHash)
@@ -96,18 +98,4 @@ public sealed class IdempotencyKeys(Database database)
 
     public async ValueTask DeleteBeforeAsync(Instant at, CancellationToken stopping) =>
         await database.ExecuteAsync("delete from idempotency where at < @at", stopping, ("@at", at.Micros));
-
-    private static KeyedRequest Read(DbDataReader row) =>
-        new(
-            row.GetFieldValue<byte[]>(0),
-            row.IsDBNull(1)
-                ? null
-                : new KeyedResponse(
-                    row.GetInt32(1),
-                    row.IsDBNull(2) ? null : row.GetString(2),
-                    row.GetFieldValue<byte[]>(3),
-                    row.IsDBNull(4) ? null : row.GetString(4)
-                ),
-            new Instant(row.GetInt64(5))
-        );
 }

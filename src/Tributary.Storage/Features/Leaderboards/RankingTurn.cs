@@ -23,11 +23,15 @@ public sealed class RankingTurn(Database database, Instant until)
     public async ValueTask<bool> RankAsync(RankedProgram program, Instant now, CancellationToken stopping)
     {
         var boards = await new ProgramBoards(database, program).ReadAsync(stopping);
-        var rows = boards.SelectMany(one =>
-            one.Board.Best.Select(
-                (place, index) => new object[] { one.Span, one.Measure, index + 1, place.MemberId, place.Value }
-            )
-        );
+        List<StoredPlace> rows =
+        [
+            .. boards.SelectMany(one =>
+                one.Board.Best.Select(
+                    (place, index) =>
+                        new StoredPlace(program.Id, one.Span, one.Measure, index + 1, place.MemberId, place.Value, now)
+                )
+            ),
+        ];
         return await database.WriteAsync(
             async connection =>
             {
@@ -39,20 +43,7 @@ public sealed class RankingTurn(Database database, Instant until)
                     stopping,
                     ("@program", program.Id)
                 );
-                await database.ExecuteAsync(
-                    connection,
-                    $"""
-                    insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
-                    select @program, item.value ->> 0, item.value ->> 1, cast(item.value ->> 2 as integer),
-                        cast(item.value ->> 3 as bigint),
-                        cast(item.value ->> 4 as bigint), @now
-                    from {database.Items("@rows")}
-                    """,
-                    stopping,
-                    ("@program", program.Id),
-                    ("@now", now.Micros),
-                    ("@rows", JsonSerializer.Serialize(rows))
-                );
+                await LeaderboardRow.Insert.WriteAsync(connection, rows, stopping);
                 return true;
             },
             stopping

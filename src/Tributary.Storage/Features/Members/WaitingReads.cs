@@ -15,8 +15,10 @@ public sealed class WaitingReads(Database database)
 {
     private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<AwaitingSignUp>> _signUps =
         database.GroupedByText(
-            "select a.sign_up, a.ends_at from awaiting_sign_up a where a.program_id = @program and "
-                + "a.external_id = @name",
+            $"""
+            select {AwaitingRow.Columns} from awaiting_sign_up a
+            where a.program_id = @program and a.external_id = @name
+            """,
             AwaitingRow.Read,
             "@name"
         );

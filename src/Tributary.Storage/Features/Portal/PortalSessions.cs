@@ -46,17 +46,9 @@ public sealed class PortalSessions(Database database)
                 );
                 return await database.ExecuteAsync(
                     connection,
-                    """
-                    insert into portal_session (token_hash, program_id, member_id, origins, created_at, ends_at)
-                    values (@hash, @program, @member, @origins, @created, @ends)
-                    """,
+                    PortalSessionRow.Insert.Sql,
                     stopping,
-                    ("@hash", session.TokenHash),
-                    ("@program", session.ProgramId),
-                    ("@member", session.MemberId),
-                    ("@origins", string.Join(' ', session.Origins)),
-                    ("@created", session.CreatedAt.Micros),
-                    ("@ends", session.EndsAt.Micros)
+                    PortalSessionRow.Insert.Parameters(session)
                 );
             },
             stopping
@@ -66,15 +58,14 @@ public sealed class PortalSessions(Database database)
     public async ValueTask<OpenPortal?> FindAsync(byte[] tokenHash, Instant now, CancellationToken stopping)
     {
         var found = await database.ListAsync(
-            """
-            select s.token_hash, s.program_id, s.member_id, s.origins, s.created_at, s.ends_at, p.name,
-                m.external_id, m.status
+            $"""
+            select {PortalSessionRow.Columns}, p.name, m.external_id, m.status
             from portal_session s
             join program p on p.id = s.program_id
             join member m on m.program_id = s.program_id and m.id = s.member_id
             where s.token_hash = @hash and s.ends_at > @now
             """,
-            row => (Status: row.Word<MemberStatus>(8), Portal: Read(row)),
+            row => (Status: row.Word<MemberStatus>(PortalSessionRow.Columns.Count + 2), Portal: Read(row)),
             stopping,
             ("@hash", tokenHash),
             ("@now", now.Micros)
@@ -84,15 +75,8 @@ public sealed class PortalSessions(Database database)
 
     private static OpenPortal Read(DbDataReader row) =>
         new(
-            new PortalSession(
-                row.GetFieldValue<byte[]>(0),
-                row.Id<ProgramId>(1),
-                row.Id<MemberId>(2),
-                row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                row.Instant(4),
-                row.Instant(5)
-            ),
-            row.GetString(6),
-            row.GetString(7)
+            PortalSessionRow.Read(row),
+            row.GetString(PortalSessionRow.Columns.Count),
+            row.GetString(PortalSessionRow.Columns.Count + 1)
         );
 }

@@ -142,18 +142,9 @@ public sealed class Deliveries(Database database)
                 );
                 await database.ExecuteAsync(
                     connection,
-                    """
-                    insert into delivery_try (delivery_id, at, took_ms, status, error, answer)
-                    values (@id, @at, @took, @code, @error, @answer)
-                    on conflict (delivery_id, at) do nothing
-                    """,
+                    $"{DeliveryTryRow.Insert.Sql}\non conflict (delivery_id, at) do nothing",
                     stopping,
-                    ("@id", tried.Id),
-                    ("@at", result.At.Micros),
-                    ("@took", (int)result.Duration.TotalMilliseconds),
-                    ("@code", result.Status),
-                    ("@error", result.Error),
-                    ("@answer", result.Answer)
+                    DeliveryTryRow.Insert.Parameters(new TryOfDelivery(tried.Id, result))
                 );
                 await database.ExecuteAsync(
                     connection,
@@ -203,17 +194,11 @@ public sealed class Deliveries(Database database)
     /// <summary>Lists the tries of a delivery, newest first.</summary>
     public ValueTask<List<DeliveryTry>> ListTriesAsync(DeliveryId id, CancellationToken stopping) =>
         database.ListAsync(
-            """
-            select t.at, t.took_ms, t.status, t.error, t.answer from delivery_try t
+            $"""
+            select {DeliveryTryRow.Columns} from delivery_try t
             where t.delivery_id = @id order by t.at desc limit @limit
             """,
-            row => new DeliveryTry(
-                row.Instant(0),
-                TimeSpan.FromMilliseconds(row.GetInt32(1)),
-                row.IsDBNull(2) ? null : row.GetInt32(2),
-                row.StringOrNull(3),
-                row.StringOrNull(4)
-            ),
+            DeliveryTryRow.Read,
             stopping,
             ("@id", id),
             ("@limit", MostTries)

@@ -33,6 +33,9 @@ internal static class DeliveryRow
 
     public static readonly NamedInsert<Delivery> Insert = s_table.InsertNamed();
 
+    /// <summary>Inserts deliveries, and skips those of a change that the webhook already has.</summary>
+    public static readonly TableWrite<Delivery> InsertOrSkip = s_table.InsertOrSkip(WebhookId, Partition, Seq, Place);
+
     public static Delivery Read(DbDataReader reader) =>
         new()
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
@@ -35,38 +34,24 @@ public sealed class WebhookFanOut(Database database, IStore store)
         if (wanted.Count == 0)
             return;
         var ids = await store.TakeIdsAsync(wanted.Count, stopping);
-        var items = wanted.Select(d =>
-            new object?[]
+        var now = store.Now;
+        var deliveries = wanted.ConvertAll(d => new Delivery
+        {
+            Id = ids.Next<DeliveryId>(),
+            WebhookId = d.Webhook,
+            Row = d.Row,
+            Status = DeliveryStatus.Pending,
+            Tries = 0,
+            NextAt = now,
+            CreatedAt = now,
+        });
+        await database.WriteAsync(
+            async connection =>
             {
-                ids.Next<DeliveryId>().Value,
-                d.Webhook,
-                d.Row.ProgramId,
-                d.Row.Partition,
-                d.Row.Seq,
-                d.Row.Place,
-                ChangeSet.NameOf(d.Row.Kind),
-                d.Row.SubjectId,
-                d.Row.Facts,
-                d.Row.At.Micros,
-                d.Row.RequestId,
-            }
-        );
-        await database.ExecuteAsync(
-            $"""
-            insert into delivery (id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at,
-                request_id, status, tries, next_at, created_at)
-            select cast(item.value ->> 0 as bigint), cast(item.value ->> 1 as bigint), cast(item.value ->> 2 as bigint),
-                cast(item.value ->> 3 as integer),
-                cast(item.value ->> 4 as bigint), cast(item.value ->> 5 as integer), item.value ->> 6,
-                    cast(item.value ->> 7 as bigint), item.value ->> 8,
-                cast(item.value ->> 9 as bigint), item.value ->> 10, 'pending', 0, @now, @now
-            from {database.Items("@items")}
-            where true
-            on conflict (webhook_id, partition_id, seq, place) do nothing
-            """,
-            stopping,
-            ("@now", store.Now.Micros),
-            ("@items", JsonSerializer.Serialize(items))
+                await DeliveryRow.InsertOrSkip.WriteAsync(connection, deliveries, stopping);
+                return 0;
+            },
+            stopping
         );
         Notify();
     }

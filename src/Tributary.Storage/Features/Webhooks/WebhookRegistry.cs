@@ -25,7 +25,7 @@ public sealed record Webhook
         init
         {
             field = value;
-            Kinds = WebhookRows.KindsOf(value);
+            Kinds = WebhookEvents.KindsOf(value);
         }
     }
 

@@ -39,7 +39,7 @@ internal static class WebhookRow
             Id = Id.Read(reader),
             ProgramId = ProgramId.Read(reader),
             Url = Url.Read(reader),
-            Events = WebhookRows.ReadNames(Events.Read(reader)),
+            Events = WebhookEvents.ReadNames(Events.Read(reader)),
             Secret = Secret.Read(reader),
             OldSecret = OldSecret.Read(reader),
             OldSecretUntil = OldSecretUntil.Read(reader),

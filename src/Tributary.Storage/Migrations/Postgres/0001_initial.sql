@@ -812,6 +812,45 @@ comment on column reporting.programs.terms_version is 'The latest version of its
 comment on column reporting.programs.created_at is 'When it was created.';
 comment on column reporting.programs.ended_at is 'When it ended.';
 
+create view reporting.currencies as
+select p.name as program, c.column1 as currency, c.column2 as exponent,
+    cast('1' || substr('000000000', 1, c.column2) as bigint) as minor_units
+from program p
+    cross join (values
+        ('AED', 2), ('AFN', 2), ('ALL', 2), ('AMD', 2), ('AOA', 2), ('ARS', 2), ('AUD', 2), ('AWG', 2), ('AZN', 2),
+        ('BAM', 2), ('BBD', 2), ('BDT', 2), ('BGN', 2), ('BHD', 3), ('BIF', 0), ('BMD', 2), ('BND', 2), ('BOB', 2),
+        ('BOV', 2), ('BRL', 2), ('BSD', 2), ('BTC', 8), ('BTN', 2), ('BWP', 2), ('BYN', 2), ('BZD', 2), ('CAD', 2),
+        ('CDF', 2), ('CHE', 2), ('CHF', 2), ('CHW', 2), ('CLF', 4), ('CLP', 0), ('CNY', 2), ('COP', 2), ('COU', 2),
+        ('CRC', 2), ('CUP', 2), ('CVE', 2), ('CZK', 2), ('DJF', 0), ('DKK', 2), ('DOP', 2), ('DZD', 2), ('EGP', 2),
+        ('ERN', 2), ('ETB', 2), ('ETH', 9), ('EUR', 2), ('FJD', 2), ('FKP', 2), ('GBP', 2), ('GEL', 2), ('GHS', 2),
+        ('GIP', 2), ('GMD', 2), ('GNF', 0), ('GTQ', 2), ('GYD', 2), ('HKD', 2), ('HNL', 2), ('HTG', 2), ('HUF', 2),
+        ('IDR', 2), ('ILS', 2), ('INR', 2), ('IQD', 3), ('IRR', 2), ('ISK', 0), ('JMD', 2), ('JOD', 3), ('JPY', 0),
+        ('KES', 2), ('KGS', 2), ('KHR', 2), ('KMF', 0), ('KPW', 2), ('KRW', 0), ('KWD', 3), ('KYD', 2), ('KZT', 2),
+        ('LAK', 2), ('LBP', 2), ('LKR', 2), ('LRD', 2), ('LSL', 2), ('LYD', 3), ('MAD', 2), ('MDL', 2), ('MGA', 2),
+        ('MKD', 2), ('MMK', 2), ('MNT', 2), ('MOP', 2), ('MRU', 2), ('MUR', 2), ('MVR', 2), ('MWK', 2), ('MXN', 2),
+        ('MXV', 2), ('MYR', 2), ('MZN', 2), ('NAD', 2), ('NGN', 2), ('NIO', 2), ('NOK', 2), ('NPR', 2), ('NZD', 2),
+        ('OMR', 3), ('PAB', 2), ('PEN', 2), ('PGK', 2), ('PHP', 2), ('PKR', 2), ('PLN', 2), ('PYG', 0), ('QAR', 2),
+        ('RON', 2), ('RSD', 2), ('RUB', 2), ('RWF', 0), ('SAR', 2), ('SBD', 2), ('SCR', 2), ('SDG', 2), ('SEK', 2),
+        ('SGD', 2), ('SHP', 2), ('SLE', 2), ('SOS', 2), ('SRD', 2), ('SSP', 2), ('STN', 2), ('SVC', 2), ('SYP', 2),
+        ('SZL', 2), ('THB', 2), ('TJS', 2), ('TMT', 2), ('TND', 3), ('TOP', 2), ('TRY', 2), ('TTD', 2), ('TWD', 2),
+        ('TZS', 2), ('UAH', 2), ('UGX', 0), ('USD', 2), ('USDT', 6), ('USN', 2), ('UYI', 0), ('UYU', 2), ('UYW', 4),
+        ('UZS', 2), ('VED', 2), ('VES', 2), ('VND', 0), ('VUV', 0), ('WST', 2), ('XAD', 2), ('XAF', 0), ('XCD', 2),
+        ('XCG', 2), ('XOF', 0), ('XPF', 0), ('YER', 2), ('ZAR', 2), ('ZMW', 2), ('ZWG', 2)) as c
+union all
+select
+    d.program, d.currency, d.exponent, cast('1' || substr('000000000', 1, d.exponent) as bigint)
+from (
+    select p.name as program, u.key as currency, max(cast(u.value ->> 'exponent' as integer)) as exponent
+    from program p
+        join terms t on t.program_id = p.id
+        cross join lateral json_each(convert_from(t.document, 'UTF8')::json -> 'units') u
+    group by p.name, u.key) d;
+comment on view reporting.currencies is 'The currencies and units of each program, with their decimals.';
+comment on column reporting.currencies.program is 'The name of the program.';
+comment on column reporting.currencies.currency is 'The currency or unit.';
+comment on column reporting.currencies.exponent is 'The number of its decimals.';
+comment on column reporting.currencies.minor_units is 'The minor units that make one.';
+
 create view reporting.members as
 select
     p.name as program, m.external_id as member, u.external_id as referrer, m.member_group, m.status, m.country,
@@ -950,7 +989,9 @@ select
     s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
-    s.language
+    s.language,
+    round(cast(e.amount as numeric) / x.minor_units, x.exponent) as amount_decimal,
+    round(cast(e.revenue as numeric) / y.minor_units, y.exponent) as revenue_decimal
 from entry e
     join program p on p.id = e.program_id
     left join member m on m.program_id = e.program_id and m.id = e.member_id
@@ -959,6 +1000,8 @@ from entry e
         select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
         from terms where version = 1 offset 0) h on h.program_id = e.program_id
     left join segment s on s.program_id = m.program_id and s.id = m.segment_id
+    left join reporting.currencies x on x.program = p.name and x.currency = e.currency
+    left join reporting.currencies y on y.program = p.name and y.currency = coalesce(e.revenue_currency, h.currency)
     where e.seq is not null;
 comment on view reporting.events is 'The decided entries of the log: events, sign-ups and commands.';
 comment on column reporting.events.program is 'The name of the program.';
@@ -988,6 +1031,8 @@ comment on column reporting.events.referrer_host is 'The host of the page that l
 comment on column reporting.events.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
 comment on column reporting.events.device is 'The class of the device.';
 comment on column reporting.events.language is 'The language of the browser.';
+comment on column reporting.events.amount_decimal is 'The amount in currency, as a decimal number.';
+comment on column reporting.events.revenue_decimal is 'The revenue in revenue_currency, as a decimal number.';
 
 create view reporting.rewards as
 select
@@ -1001,13 +1046,16 @@ select
     s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
-    s.language
+    s.language,
+    round(cast(r.amount as numeric) / x.minor_units, x.exponent) as amount_decimal,
+    round(cast(r.reversed as numeric) / x.minor_units, x.exponent) as reversed_decimal
 from reward r
     join program p on p.id = r.program_id
     left join member m on m.program_id = r.program_id and m.id = r.member_id
     left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
     left join member a on a.program_id = e.program_id and a.id = e.member_id
-    left join segment s on s.program_id = a.program_id and s.id = a.segment_id;
+    left join segment s on s.program_id = a.program_id and s.id = a.segment_id
+    left join reporting.currencies x on x.program = p.name and x.currency = r.currency;
 comment on view reporting.rewards is 'The rewards.';
 comment on column reporting.rewards.program is 'The name of the program.';
 comment on column reporting.rewards.reward_id is
@@ -1039,11 +1087,14 @@ comment on column reporting.rewards.referrer_host is 'The host of the page that 
 comment on column reporting.rewards.visit_country is 'The country of the visit, ISO 3166-1 alpha-2.';
 comment on column reporting.rewards.device is 'The class of the device.';
 comment on column reporting.rewards.language is 'The language of the browser.';
+comment on column reporting.rewards.amount_decimal is 'The amount in currency, as a decimal number.';
+comment on column reporting.rewards.reversed_decimal is 'The reversed in currency, as a decimal number.';
 
 create view reporting.ledger as
 select
     p.name as program, l.id as line_id, m.external_id as member, l.kind, l.amount, l.currency, l.reward_id,
-    l.event_id, to_timestamp(l.at / 1e6) as booked_at
+    l.event_id, to_timestamp(l.at / 1e6) as booked_at,
+    round(cast(l.amount as numeric) / x.minor_units, x.exponent) as amount_decimal
 from (
     select r.id, r.program_id, r.member_id, r.booked_as as kind, r.amount, r.currency, r.id as reward_id,
         coalesce(r.granted_by, r.source_id) as event_id, r.created_at as at
@@ -1055,7 +1106,8 @@ from (
     from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account
         and a.partition_id = t.partition_id) l
     join program p on p.id = l.program_id
-    left join member m on m.program_id = l.program_id and m.id = l.member_id;
+    left join member m on m.program_id = l.program_id and m.id = l.member_id
+    left join reporting.currencies x on x.program = p.name and x.currency = l.currency;
 comment on view reporting.ledger is 'The lines of the ledger.';
 comment on column reporting.ledger.program is 'The name of the program.';
 comment on column reporting.ledger.line_id is 'A number that identifies the line; the API shows it in another form.';
@@ -1067,6 +1119,7 @@ comment on column reporting.ledger.currency is 'The currency or unit.';
 comment on column reporting.ledger.reward_id is 'The reward_id of the reward.';
 comment on column reporting.ledger.event_id is 'The event_id of the entry that booked it.';
 comment on column reporting.ledger.booked_at is 'When it was booked.';
+comment on column reporting.ledger.amount_decimal is 'The amount in currency, as a decimal number.';
 
 create view reporting.daily as
 select
@@ -1078,10 +1131,14 @@ select
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
     s.language, d.sign_ups, d.completions, d.rejections, d.expiries, d.events, d.orders, d.currency, d.revenue,
-    d.refunds, d.refunded, d.rewards, d.reward_amount
+    d.refunds, d.refunded, d.rewards, d.reward_amount,
+    round(cast(d.revenue as numeric) / x.minor_units, x.exponent) as revenue_decimal,
+    round(cast(d.refunded as numeric) / x.minor_units, x.exponent) as refunded_decimal,
+    round(cast(d.reward_amount as numeric) / x.minor_units, x.exponent) as reward_amount_decimal
 from activity_segment_day d
     join program p on p.id = d.program_id
-    left join segment s on s.program_id = d.program_id and s.id = d.segment_id;
+    left join segment s on s.program_id = d.program_id and s.id = d.segment_id
+    left join reporting.currencies x on x.program = p.name and x.currency = d.currency;
 comment on view reporting.daily is 'The figures of each day and origin, seconds behind the log.';
 comment on column reporting.daily.program is 'The name of the program.';
 comment on column reporting.daily.day is 'The day in the program''s time zone.';
@@ -1108,17 +1165,23 @@ comment on column reporting.daily.refunds is 'The refunds.';
 comment on column reporting.daily.refunded is 'The refunded amount, in minor units of currency.';
 comment on column reporting.daily.rewards is 'The rewards granted.';
 comment on column reporting.daily.reward_amount is 'The amount of rewards less reversals, in minor units of currency.';
+comment on column reporting.daily.revenue_decimal is 'The revenue in currency, as a decimal number.';
+comment on column reporting.daily.refunded_decimal is 'The refunded in currency, as a decimal number.';
+comment on column reporting.daily.reward_amount_decimal is 'The reward_amount in currency, as a decimal number.';
 
 create view reporting.cohorts as
 select
     p.name as program, case c.span when 1 then 'week' else 'month' end as span,
     to_date(cast(c.joined as text), 'YYYYMMDD') as joined, c.age, c.members, c.active, c.completions, c.orders,
-    h.currency, c.revenue, c.reward_amount
+    h.currency, c.revenue, c.reward_amount,
+    round(cast(c.revenue as numeric) / x.minor_units, x.exponent) as revenue_decimal,
+    round(cast(c.reward_amount as numeric) / x.minor_units, x.exponent) as reward_amount_decimal
 from cohort c
     join program p on p.id = c.program_id
     left join (
         select program_id, convert_from(document, 'UTF8')::json ->> 'currency' as currency
         from terms where version = 1 offset 0) h on h.program_id = c.program_id
+    left join reporting.currencies x on x.program = p.name and x.currency = h.currency
 where c.is_referred;
 comment on view reporting.cohorts is 'What the referred members who joined in one week or month did later.';
 comment on column reporting.cohorts.program is 'The name of the program.';
@@ -1132,3 +1195,162 @@ comment on column reporting.cohorts.orders is 'The events with an amount.';
 comment on column reporting.cohorts.currency is 'The currency of the amounts: that of the program''s first Terms.';
 comment on column reporting.cohorts.revenue is 'The revenue, in minor units of currency.';
 comment on column reporting.cohorts.reward_amount is 'The rewards, in minor units of currency.';
+comment on column reporting.cohorts.revenue_decimal is 'The revenue in currency, as a decimal number.';
+comment on column reporting.cohorts.reward_amount_decimal is 'The reward_amount in currency, as a decimal number.';
+
+create view reporting.accounts as
+select
+    p.name as program, a.id as account_id, m.external_id as member,
+    case a.kind when 0 then 'member' when 1 then 'granted' when 2 then 'paid_out' end as kind, a.partition_id,
+    a.currency, a.credits_posted - a.debits_posted - a.debits_pending as payable, a.credits_pending as held,
+    a.debits_pending as reserved, a.credits_posted, a.debits_posted, a.paid, a.reversed, a.rewards, a.reward_amount,
+    round(cast((a.credits_posted - a.debits_posted - a.debits_pending) as numeric) / x.minor_units, x.exponent)
+        as payable_decimal,
+    round(cast(a.credits_pending as numeric) / x.minor_units, x.exponent) as held_decimal,
+    round(cast(a.debits_pending as numeric) / x.minor_units, x.exponent) as reserved_decimal,
+    round(cast(a.credits_posted as numeric) / x.minor_units, x.exponent) as credits_posted_decimal,
+    round(cast(a.debits_posted as numeric) / x.minor_units, x.exponent) as debits_posted_decimal,
+    round(cast(a.paid as numeric) / x.minor_units, x.exponent) as paid_decimal,
+    round(cast(a.reversed as numeric) / x.minor_units, x.exponent) as reversed_decimal,
+    round(cast(a.reward_amount as numeric) / x.minor_units, x.exponent) as reward_amount_decimal
+from account a
+    join program p on p.id = a.program_id
+    left join member m on m.program_id = a.program_id and m.id = a.member_id
+    left join reporting.currencies x on x.program = p.name and x.currency = a.currency;
+comment on view reporting.accounts is
+    'The balances of members, and the accounts of programs that they are booked against.';
+comment on column reporting.accounts.program is 'The name of the program.';
+comment on column reporting.accounts.account_id is 'A number that identifies the account.';
+comment on column reporting.accounts.member is 'The platform''s id of the member; null for an account of the program.';
+comment on column reporting.accounts.kind is
+    'Whose account it is: a member''s, or what the program granted or paid out.';
+comment on column reporting.accounts.partition_id is 'The partition that the account belongs to.';
+comment on column reporting.accounts.currency is 'The currency or unit.';
+comment on column reporting.accounts.payable is 'What a member can be paid now, in minor units of currency.';
+comment on column reporting.accounts.held is 'The rewards that are not payable yet, in minor units of currency.';
+comment on column reporting.accounts.reserved is 'What is reserved for payouts under way, in minor units of currency.';
+comment on column reporting.accounts.credits_posted is 'The credits that are final, in minor units of currency.';
+comment on column reporting.accounts.debits_posted is 'The debits that are final, in minor units of currency.';
+comment on column reporting.accounts.paid is 'What was paid or handed over, in minor units of currency.';
+comment on column reporting.accounts.reversed is 'The rewards that were taken back, in minor units of currency.';
+comment on column reporting.accounts.rewards is 'The number of rewards.';
+comment on column reporting.accounts.reward_amount is
+    'The amount of rewards less reversals, in minor units of currency.';
+comment on column reporting.accounts.payable_decimal is 'The payable in currency, as a decimal number.';
+comment on column reporting.accounts.held_decimal is 'The held in currency, as a decimal number.';
+comment on column reporting.accounts.reserved_decimal is 'The reserved in currency, as a decimal number.';
+comment on column reporting.accounts.credits_posted_decimal is 'The credits_posted in currency, as a decimal number.';
+comment on column reporting.accounts.debits_posted_decimal is 'The debits_posted in currency, as a decimal number.';
+comment on column reporting.accounts.paid_decimal is 'The paid in currency, as a decimal number.';
+comment on column reporting.accounts.reversed_decimal is 'The reversed in currency, as a decimal number.';
+comment on column reporting.accounts.reward_amount_decimal is 'The reward_amount in currency, as a decimal number.';
+
+create view reporting.transfers as
+select
+    p.name as program, t.id as transfer_id, m.external_id as member, t.kind, t.amount, t.currency,
+    t.debit_account as debit_account_id, t.credit_account as credit_account_id, t.reward_id, t.event_id,
+    to_timestamp(t.at / 1e6) as booked_at,
+    round(cast(t.amount as numeric) / x.minor_units, x.exponent) as amount_decimal
+from transfer t
+    join program p on p.id = t.program_id
+    left join member m on m.program_id = t.program_id and m.id = t.member_id
+    left join reporting.currencies x on x.program = p.name and x.currency = t.currency;
+comment on view reporting.transfers is
+    'The lines of the ledger that are not the granting of a reward, with both accounts.';
+comment on column reporting.transfers.program is 'The name of the program.';
+comment on column reporting.transfers.transfer_id is 'A number that identifies the transfer.';
+comment on column reporting.transfers.member is 'The platform''s id of the member.';
+comment on column reporting.transfers.kind is 'The kind of the transfer.';
+comment on column reporting.transfers.amount is 'The amount, in minor units of currency. It is always positive.';
+comment on column reporting.transfers.currency is 'The currency or unit.';
+comment on column reporting.transfers.debit_account_id is 'The account_id of the account that is debited.';
+comment on column reporting.transfers.credit_account_id is 'The account_id of the account that is credited.';
+comment on column reporting.transfers.reward_id is 'The reward_id of the reward.';
+comment on column reporting.transfers.event_id is 'The event_id of the entry that booked it.';
+comment on column reporting.transfers.booked_at is 'When it was booked.';
+comment on column reporting.transfers.amount_decimal is 'The amount in currency, as a decimal number.';
+
+create view reporting.cases as
+select
+    p.name as program, c.id as case_id, m.external_id as member, r.external_id as referrer, c.status, c.score,
+    c.verdict, c.outcome, c.opened_by as event_id, to_timestamp(c.opened_at / 1e6) as opened_at,
+    to_timestamp(c.resolved_at / 1e6) as resolved_at, to_timestamp(c.updated_at / 1e6) as updated_at
+from fraud_case c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id
+    left join member r on r.program_id = c.program_id and r.id = c.referrer_id;
+comment on view reporting.cases is 'The cases of fraud detection.';
+comment on column reporting.cases.program is 'The name of the program.';
+comment on column reporting.cases.case_id is 'A number that identifies the case; the API shows it in another form.';
+comment on column reporting.cases.member is 'The platform''s id of the member it is about.';
+comment on column reporting.cases.referrer is 'The platform''s id of the member who referred it.';
+comment on column reporting.cases.status is 'The status of the case.';
+comment on column reporting.cases.score is 'The score of fraud detection.';
+comment on column reporting.cases.verdict is 'The verdict of fraud detection.';
+comment on column reporting.cases.outcome is 'How a person decided.';
+comment on column reporting.cases.event_id is 'The event_id of the entry that opened it.';
+comment on column reporting.cases.opened_at is 'When it was opened.';
+comment on column reporting.cases.resolved_at is 'When it was resolved.';
+comment on column reporting.cases.updated_at is 'When a decision last changed it.';
+
+create view reporting.parked as
+select
+    p.name as program, k.event_id, m.external_id as member, coalesce(e.type, y.type) as type,
+    case when k.waits_for is not null then 'waiting' when k.waited_for is not null then 'given_up' else 'failed' end
+        as status,
+    k.reason, k.tries, to_timestamp(k.parked_at / 1e6) as parked_at
+from parked k
+    join program p on p.id = k.program_id
+    left join member m on m.program_id = k.program_id and m.id = k.member_id
+    left join entry e on e.id = k.event_id
+    left join early_entry y on y.id = k.event_id;
+comment on view reporting.parked is
+    'The entries that are set aside until something arrives, or until a person retries them.';
+comment on column reporting.parked.program is 'The name of the program.';
+comment on column reporting.parked.event_id is 'A number that identifies the entry; the API shows it in another form.';
+comment on column reporting.parked.member is 'The platform''s id of the member, if it is known.';
+comment on column reporting.parked.type is 'The type of the entry.';
+comment on column reporting.parked.status is 'Whether it waits, was given up, or failed too often.';
+comment on column reporting.parked.reason is 'Why it is parked.';
+comment on column reporting.parked.tries is 'How often it was tried.';
+comment on column reporting.parked.parked_at is 'When it was parked.';
+
+create view reporting.webhooks as
+select
+    p.name as program, w.id as webhook_id, w.events, case when w.enabled then 'enabled' else 'disabled' end as status,
+    w.disabled_reason, to_timestamp(w.failing_since / 1e6) as failing_since,
+    to_timestamp(w.created_at / 1e6) as created_at, to_timestamp(w.updated_at / 1e6) as updated_at
+from webhook w
+    join program p on p.id = w.program_id;
+comment on view reporting.webhooks is 'The webhooks, without their addresses and secrets.';
+comment on column reporting.webhooks.program is 'The name of the program.';
+comment on column reporting.webhooks.webhook_id is
+    'A number that identifies the webhook; the API shows it in another form.';
+comment on column reporting.webhooks.events is 'The kinds of changes that it wants, as a JSON list.';
+comment on column reporting.webhooks.status is 'Whether it is enabled.';
+comment on column reporting.webhooks.disabled_reason is 'Why it is disabled.';
+comment on column reporting.webhooks.failing_since is 'When its deliveries began to fail, if they do.';
+comment on column reporting.webhooks.created_at is 'When it was created.';
+comment on column reporting.webhooks.updated_at is 'When it was last changed.';
+
+create view reporting.deliveries as
+select
+    p.name as program, d.id as delivery_id, d.webhook_id, d.kind, d.status, d.tries, d.last_status, d.last_error,
+    to_timestamp(d.at / 1e6) as happened_at, to_timestamp(d.created_at / 1e6) as created_at,
+    to_timestamp(d.last_at / 1e6) as last_at, to_timestamp(d.next_at / 1e6) as next_at
+from delivery d
+    join program p on p.id = d.program_id;
+comment on view reporting.deliveries is 'The deliveries to webhooks of the last 30 days.';
+comment on column reporting.deliveries.program is 'The name of the program.';
+comment on column reporting.deliveries.delivery_id is
+    'A number that identifies the delivery; the API shows it in another form.';
+comment on column reporting.deliveries.webhook_id is 'The webhook_id of the webhook.';
+comment on column reporting.deliveries.kind is 'The kind of the change.';
+comment on column reporting.deliveries.status is 'The status of the delivery.';
+comment on column reporting.deliveries.tries is 'How often it was tried.';
+comment on column reporting.deliveries.last_status is 'The HTTP status of the last try; null when there was no answer.';
+comment on column reporting.deliveries.last_error is 'The error of the last try; null when it succeeded.';
+comment on column reporting.deliveries.happened_at is 'When the change happened.';
+comment on column reporting.deliveries.created_at is 'When the delivery was queued.';
+comment on column reporting.deliveries.last_at is 'When it was last tried.';
+comment on column reporting.deliveries.next_at is 'When it is tried next.';

@@ -797,6 +797,40 @@ from program p
         select program_id, cast(document as text) ->> '$.currency' as currency
         from terms where version = 1 limit -1) h on h.program_id = p.id;
 
+create view reporting_currencies as
+select p.name as program, c.column1 as currency, c.column2 as exponent,
+    cast('1' || substr('000000000', 1, c.column2) as bigint) as minor_units
+from program p
+    cross join (values
+        ('AED', 2), ('AFN', 2), ('ALL', 2), ('AMD', 2), ('AOA', 2), ('ARS', 2), ('AUD', 2), ('AWG', 2), ('AZN', 2),
+        ('BAM', 2), ('BBD', 2), ('BDT', 2), ('BGN', 2), ('BHD', 3), ('BIF', 0), ('BMD', 2), ('BND', 2), ('BOB', 2),
+        ('BOV', 2), ('BRL', 2), ('BSD', 2), ('BTC', 8), ('BTN', 2), ('BWP', 2), ('BYN', 2), ('BZD', 2), ('CAD', 2),
+        ('CDF', 2), ('CHE', 2), ('CHF', 2), ('CHW', 2), ('CLF', 4), ('CLP', 0), ('CNY', 2), ('COP', 2), ('COU', 2),
+        ('CRC', 2), ('CUP', 2), ('CVE', 2), ('CZK', 2), ('DJF', 0), ('DKK', 2), ('DOP', 2), ('DZD', 2), ('EGP', 2),
+        ('ERN', 2), ('ETB', 2), ('ETH', 9), ('EUR', 2), ('FJD', 2), ('FKP', 2), ('GBP', 2), ('GEL', 2), ('GHS', 2),
+        ('GIP', 2), ('GMD', 2), ('GNF', 0), ('GTQ', 2), ('GYD', 2), ('HKD', 2), ('HNL', 2), ('HTG', 2), ('HUF', 2),
+        ('IDR', 2), ('ILS', 2), ('INR', 2), ('IQD', 3), ('IRR', 2), ('ISK', 0), ('JMD', 2), ('JOD', 3), ('JPY', 0),
+        ('KES', 2), ('KGS', 2), ('KHR', 2), ('KMF', 0), ('KPW', 2), ('KRW', 0), ('KWD', 3), ('KYD', 2), ('KZT', 2),
+        ('LAK', 2), ('LBP', 2), ('LKR', 2), ('LRD', 2), ('LSL', 2), ('LYD', 3), ('MAD', 2), ('MDL', 2), ('MGA', 2),
+        ('MKD', 2), ('MMK', 2), ('MNT', 2), ('MOP', 2), ('MRU', 2), ('MUR', 2), ('MVR', 2), ('MWK', 2), ('MXN', 2),
+        ('MXV', 2), ('MYR', 2), ('MZN', 2), ('NAD', 2), ('NGN', 2), ('NIO', 2), ('NOK', 2), ('NPR', 2), ('NZD', 2),
+        ('OMR', 3), ('PAB', 2), ('PEN', 2), ('PGK', 2), ('PHP', 2), ('PKR', 2), ('PLN', 2), ('PYG', 0), ('QAR', 2),
+        ('RON', 2), ('RSD', 2), ('RUB', 2), ('RWF', 0), ('SAR', 2), ('SBD', 2), ('SCR', 2), ('SDG', 2), ('SEK', 2),
+        ('SGD', 2), ('SHP', 2), ('SLE', 2), ('SOS', 2), ('SRD', 2), ('SSP', 2), ('STN', 2), ('SVC', 2), ('SYP', 2),
+        ('SZL', 2), ('THB', 2), ('TJS', 2), ('TMT', 2), ('TND', 3), ('TOP', 2), ('TRY', 2), ('TTD', 2), ('TWD', 2),
+        ('TZS', 2), ('UAH', 2), ('UGX', 0), ('USD', 2), ('USDT', 6), ('USN', 2), ('UYI', 0), ('UYU', 2), ('UYW', 4),
+        ('UZS', 2), ('VED', 2), ('VES', 2), ('VND', 0), ('VUV', 0), ('WST', 2), ('XAD', 2), ('XAF', 0), ('XCD', 2),
+        ('XCG', 2), ('XOF', 0), ('XPF', 0), ('YER', 2), ('ZAR', 2), ('ZMW', 2), ('ZWG', 2)) as c
+union all
+select
+    d.program, d.currency, d.exponent, cast('1' || substr('000000000', 1, d.exponent) as bigint)
+from (
+    select p.name as program, u.key as currency, max(cast(u.value ->> 'exponent' as integer)) as exponent
+    from program p
+        join terms t on t.program_id = p.id
+        join json_each(cast(t.document as text), '$.units') u
+    group by p.name, u.key) d;
+
 create view reporting_members as
 select
     p.name as program, m.external_id as member, u.external_id as referrer, m.member_group, m.status, m.country,
@@ -883,7 +917,12 @@ select
     s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
-    s.language
+    s.language,
+    iif(e.amount < 0, '-', '') || (abs(e.amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(e.amount) % x.minor_units, 2), '') as amount_decimal,
+    iif(e.revenue < 0, '-', '') || (abs(e.revenue) / y.minor_units)
+        || iif(y.exponent > 0, '.' || substr(y.minor_units + abs(e.revenue) % y.minor_units, 2), '')
+        as revenue_decimal
 from entry e
     join program p on p.id = e.program_id
     left join member m on m.program_id = e.program_id and m.id = e.member_id
@@ -892,6 +931,8 @@ from entry e
         select program_id, cast(document as text) ->> '$.currency' as currency
         from terms where version = 1 limit -1) h on h.program_id = e.program_id
     left join segment s on s.program_id = m.program_id and s.id = m.segment_id
+    left join reporting_currencies x on x.program = p.name and x.currency = e.currency
+    left join reporting_currencies y on y.program = p.name and y.currency = coalesce(e.revenue_currency, h.currency)
     where e.seq is not null;
 
 create view reporting_rewards as
@@ -914,19 +955,27 @@ select
     s.source as utm_source, s.medium as utm_medium, s.campaign as utm_campaign, s.referrer_host,
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
-    s.language
+    s.language,
+    iif(r.amount < 0, '-', '') || (abs(r.amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(r.amount) % x.minor_units, 2), '') as amount_decimal,
+    iif(r.reversed < 0, '-', '') || (abs(r.reversed) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(r.reversed) % x.minor_units, 2), '')
+        as reversed_decimal
 from reward r
     join program p on p.id = r.program_id
     left join member m on m.program_id = r.program_id and m.id = r.member_id
     left join entry e on e.id = r.source_id
     left join member a on a.program_id = e.program_id and a.id = e.member_id
-    left join segment s on s.program_id = a.program_id and s.id = a.segment_id;
+    left join segment s on s.program_id = a.program_id and s.id = a.segment_id
+    left join reporting_currencies x on x.program = p.name and x.currency = r.currency;
 
 create view reporting_ledger as
 select
     p.name as program, l.id as line_id, m.external_id as member, l.kind, l.amount, l.currency, l.reward_id,
     l.event_id,
-    strftime('%Y-%m-%dT%H:%M:%S', l.at / 1000000, 'unixepoch') || printf('.%06dZ', l.at % 1000000) as booked_at
+    strftime('%Y-%m-%dT%H:%M:%S', l.at / 1000000, 'unixepoch') || printf('.%06dZ', l.at % 1000000) as booked_at,
+    iif(l.amount < 0, '-', '') || (abs(l.amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(l.amount) % x.minor_units, 2), '') as amount_decimal
 from (
     select r.id, r.program_id, r.member_id, r.booked_as as kind, r.amount, r.currency, r.id as reward_id,
         coalesce(r.granted_by, r.source_id) as event_id, r.created_at as at
@@ -937,7 +986,8 @@ from (
         t.reward_id, t.event_id, t.at
     from transfer t join account a on a.program_id = t.program_id and a.id = t.debit_account) l
     join program p on p.id = l.program_id
-    left join member m on m.program_id = l.program_id and m.id = l.member_id;
+    left join member m on m.program_id = l.program_id and m.id = l.member_id
+    left join reporting_currencies x on x.program = p.name and x.currency = l.currency;
 
 create view reporting_daily as
 select
@@ -949,19 +999,142 @@ select
     s.country as visit_country,
     case s.device when 1 then 'desktop' when 2 then 'mobile' when 3 then 'tablet' when 4 then 'other' end as device,
     s.language, d.sign_ups, d.completions, d.rejections, d.expiries, d.events, d.orders, d.currency, d.revenue,
-    d.refunds, d.refunded, d.rewards, d.reward_amount
+    d.refunds, d.refunded, d.rewards, d.reward_amount,
+    iif(d.revenue < 0, '-', '') || (abs(d.revenue) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(d.revenue) % x.minor_units, 2), '')
+        as revenue_decimal,
+    iif(d.refunded < 0, '-', '') || (abs(d.refunded) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(d.refunded) % x.minor_units, 2), '')
+        as refunded_decimal,
+    iif(d.reward_amount < 0, '-', '') || (abs(d.reward_amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(d.reward_amount) % x.minor_units, 2), '')
+        as reward_amount_decimal
 from activity_segment_day d
     join program p on p.id = d.program_id
-    left join segment s on s.program_id = d.program_id and s.id = d.segment_id;
+    left join segment s on s.program_id = d.program_id and s.id = d.segment_id
+    left join reporting_currencies x on x.program = p.name and x.currency = d.currency;
 
 create view reporting_cohorts as
 select
     p.name as program, case c.span when 1 then 'week' else 'month' end as span,
     printf('%04d-%02d-%02d', c.joined / 10000, c.joined / 100 % 100, c.joined % 100) as joined, c.age, c.members,
-    c.active, c.completions, c.orders, h.currency, c.revenue, c.reward_amount
+    c.active, c.completions, c.orders, h.currency, c.revenue, c.reward_amount,
+    iif(c.revenue < 0, '-', '') || (abs(c.revenue) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(c.revenue) % x.minor_units, 2), '')
+        as revenue_decimal,
+    iif(c.reward_amount < 0, '-', '') || (abs(c.reward_amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(c.reward_amount) % x.minor_units, 2), '')
+        as reward_amount_decimal
 from cohort c
     join program p on p.id = c.program_id
     left join (
         select program_id, cast(document as text) ->> '$.currency' as currency
         from terms where version = 1 limit -1) h on h.program_id = c.program_id
+    left join reporting_currencies x on x.program = p.name and x.currency = h.currency
 where c.is_referred;
+
+create view reporting_accounts as
+select
+    p.name as program, a.id as account_id, m.external_id as member,
+    case a.kind when 0 then 'member' when 1 then 'granted' when 2 then 'paid_out' end as kind, a.partition_id,
+    a.currency, a.credits_posted - a.debits_posted - a.debits_pending as payable, a.credits_pending as held,
+    a.debits_pending as reserved, a.credits_posted, a.debits_posted, a.paid, a.reversed, a.rewards, a.reward_amount,
+    iif(a.credits_posted - a.debits_posted - a.debits_pending < 0, '-', '')
+        || (abs(a.credits_posted - a.debits_posted - a.debits_pending) / x.minor_units)
+        || iif(x.exponent > 0, '.'
+            || substr(x.minor_units
+                + abs(a.credits_posted - a.debits_posted - a.debits_pending) % x.minor_units, 2), '')
+        as payable_decimal,
+    iif(a.credits_pending < 0, '-', '') || (abs(a.credits_pending) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.credits_pending) % x.minor_units, 2), '')
+        as held_decimal,
+    iif(a.debits_pending < 0, '-', '') || (abs(a.debits_pending) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.debits_pending) % x.minor_units, 2), '')
+        as reserved_decimal,
+    iif(a.credits_posted < 0, '-', '') || (abs(a.credits_posted) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.credits_posted) % x.minor_units, 2), '')
+        as credits_posted_decimal,
+    iif(a.debits_posted < 0, '-', '') || (abs(a.debits_posted) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.debits_posted) % x.minor_units, 2), '')
+        as debits_posted_decimal,
+    iif(a.paid < 0, '-', '') || (abs(a.paid) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.paid) % x.minor_units, 2), '') as paid_decimal,
+    iif(a.reversed < 0, '-', '') || (abs(a.reversed) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.reversed) % x.minor_units, 2), '')
+        as reversed_decimal,
+    iif(a.reward_amount < 0, '-', '') || (abs(a.reward_amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(a.reward_amount) % x.minor_units, 2), '')
+        as reward_amount_decimal
+from account a
+    join program p on p.id = a.program_id
+    left join member m on m.program_id = a.program_id and m.id = a.member_id
+    left join reporting_currencies x on x.program = p.name and x.currency = a.currency;
+
+create view reporting_transfers as
+select
+    p.name as program, t.id as transfer_id, m.external_id as member, t.kind, t.amount, t.currency,
+    t.debit_account as debit_account_id, t.credit_account as credit_account_id, t.reward_id, t.event_id,
+    strftime('%Y-%m-%dT%H:%M:%S', t.at / 1000000, 'unixepoch')
+        || printf('.%06dZ', t.at % 1000000) as booked_at,
+    iif(t.amount < 0, '-', '') || (abs(t.amount) / x.minor_units)
+        || iif(x.exponent > 0, '.' || substr(x.minor_units + abs(t.amount) % x.minor_units, 2), '') as amount_decimal
+from transfer t
+    join program p on p.id = t.program_id
+    left join member m on m.program_id = t.program_id and m.id = t.member_id
+    left join reporting_currencies x on x.program = p.name and x.currency = t.currency;
+
+create view reporting_cases as
+select
+    p.name as program, c.id as case_id, m.external_id as member, r.external_id as referrer, c.status, c.score,
+    c.verdict, c.outcome, c.opened_by as event_id,
+    strftime('%Y-%m-%dT%H:%M:%S', c.opened_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.opened_at % 1000000) as opened_at,
+    strftime('%Y-%m-%dT%H:%M:%S', c.resolved_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.resolved_at % 1000000) as resolved_at,
+    strftime('%Y-%m-%dT%H:%M:%S', c.updated_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', c.updated_at % 1000000) as updated_at
+from fraud_case c
+    join program p on p.id = c.program_id
+    left join member m on m.program_id = c.program_id and m.id = c.member_id
+    left join member r on r.program_id = c.program_id and r.id = c.referrer_id;
+
+create view reporting_parked as
+select
+    p.name as program, k.event_id, m.external_id as member, coalesce(e.type, y.type) as type,
+    case when k.waits_for is not null then 'waiting' when k.waited_for is not null then 'given_up' else 'failed' end
+        as status,
+    k.reason, k.tries,
+    strftime('%Y-%m-%dT%H:%M:%S', k.parked_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', k.parked_at % 1000000) as parked_at
+from parked k
+    join program p on p.id = k.program_id
+    left join member m on m.program_id = k.program_id and m.id = k.member_id
+    left join entry e on e.id = k.event_id
+    left join early_entry y on y.id = k.event_id;
+
+create view reporting_webhooks as
+select
+    p.name as program, w.id as webhook_id, w.events, case when w.enabled then 'enabled' else 'disabled' end as status,
+    w.disabled_reason,
+    strftime('%Y-%m-%dT%H:%M:%S', w.failing_since / 1000000, 'unixepoch')
+        || printf('.%06dZ', w.failing_since % 1000000) as failing_since,
+    strftime('%Y-%m-%dT%H:%M:%S', w.created_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', w.created_at % 1000000) as created_at,
+    strftime('%Y-%m-%dT%H:%M:%S', w.updated_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', w.updated_at % 1000000) as updated_at
+from webhook w
+    join program p on p.id = w.program_id;
+
+create view reporting_deliveries as
+select
+    p.name as program, d.id as delivery_id, d.webhook_id, d.kind, d.status, d.tries, d.last_status, d.last_error,
+    strftime('%Y-%m-%dT%H:%M:%S', d.at / 1000000, 'unixepoch')
+        || printf('.%06dZ', d.at % 1000000) as happened_at,
+    strftime('%Y-%m-%dT%H:%M:%S', d.created_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', d.created_at % 1000000) as created_at,
+    strftime('%Y-%m-%dT%H:%M:%S', d.last_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', d.last_at % 1000000) as last_at,
+    strftime('%Y-%m-%dT%H:%M:%S', d.next_at / 1000000, 'unixepoch')
+        || printf('.%06dZ', d.next_at % 1000000) as next_at
+from delivery d
+    join program p on p.id = d.program_id;

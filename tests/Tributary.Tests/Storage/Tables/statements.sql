@@ -19,6 +19,12 @@
 -- AuditRow.Columns
 a.id, a.at, a.program_id, a.member_id, a.actor, a.action, a.subject, a.detail, a.request_id, a.hash;
 
+-- AwaitingRow.Columns
+a.sign_up, a.ends_at;
+
+-- BestReferrersRow.Columns
+b.program_id, b.from_day, b.to_day, b.currency, b.changes, b.as_of, b.took;
+
 -- BudgetRow.Columns
 b.program_id, b.key, b.period, b.count, b.amount;
 
@@ -38,6 +44,9 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
     d.id, d.webhook_id, d.program_id, d.partition_id, d.seq, d.place, d.kind, d.subject_id, d.facts, d.at,
     d.request_id, d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
 
+-- DeliveryTryRow.Columns
+t.at, t.took_ms, t.status, t.error, t.answer;
+
 -- EntryRow.s_entry
 
     e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key,
@@ -50,6 +59,9 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
 
 -- FraudSignalRow.Columns
 s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
+
+-- IdempotencyRow.Columns
+i.body_hash, i.status, i.content_type, i.response, i.location, i.at;
 
 -- InvitationRow.Columns
 i.id, i.token_hash, i.email, i.name, i.role, i.program_id, i.created_at, i.created_by, i.ends_at;
@@ -66,6 +78,9 @@ o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.a
 
     p.id, p.email, p.name, p.role, p.program_id, p.password_hash, p.totp_secret, p.totp_confirmed_at,
     p.totp_step, p.issuer, p.subject, p.created_at, p.disabled_at;
+
+-- PortalSessionRow.Columns
+s.token_hash, s.program_id, s.member_id, s.origins, s.created_at, s.ends_at;
 
 -- ProgramRows.Columns
 p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
@@ -121,6 +136,14 @@ insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, exp
 values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at,
     @last_used_at);
 
+-- BestReferrersRow.Insert, both databases
+insert into best_referrers (
+    program_id, from_day, to_day, currency, changes, as_of, took, sign_ups, completions, revenue,
+    reward_amount)
+values (
+    @program_id, @from_day, @to_day, @currency, @changes, @as_of, @took, @sign_ups, @completions, @revenue,
+    @reward_amount);
+
 -- DeliveryRow.Insert, both databases
 insert into delivery (
     id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, request_id, status,
@@ -128,6 +151,14 @@ insert into delivery (
 values (
     @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at,
     @request_id, @status, @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
+
+-- DeliveryTryRow.Insert, both databases
+insert into delivery_try (delivery_id, at, took_ms, status, error, answer)
+values (@delivery_id, @at, @took_ms, @status, @error, @answer);
+
+-- IdempotencyRow.Insert, both databases
+insert into idempotency (program_id, key_hash, body_hash, at)
+values (@program_id, @key_hash, @body_hash, @at);
 
 -- InvitationRow.Insert, both databases
 insert into invitation (id, token_hash, email, name, role, program_id, created_at, created_by, ends_at)
@@ -140,6 +171,10 @@ insert into person (
 values (
     @id, @email, @name, @role, @program_id, @password_hash, @totp_secret, @totp_confirmed_at, @totp_step,
     @issuer, @subject, @created_at, @disabled_at);
+
+-- PortalSessionRow.Insert, both databases
+insert into portal_session (token_hash, program_id, member_id, origins, created_at, ends_at)
+values (@token_hash, @program_id, @member_id, @origins, @created_at, @ends_at);
 
 -- SessionRow.Insert, both databases
 insert into session (id, token_hash, person_id, created_at, seen_at, ends_at, address, user_agent)
@@ -395,6 +430,15 @@ select
 insert into audit (id, at, program_id, member_id, actor, action, subject, detail, request_id, hash)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
+-- AwaitingRow.InsertOrSet, each row, PostgreSQL
+insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at)
+select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
+on conflict (program_id, external_id) do update set sign_up = excluded.sign_up;
+-- SQLite
+insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at)
+values (?1, ?2, ?3, ?4)
+on conflict (program_id, external_id) do update set sign_up = excluded.sign_up;
+
 -- BudgetRow.AddOrInsert, PostgreSQL
 with delta as materialized (
     select
@@ -435,6 +479,39 @@ where member_id = ?2 and key = ?3 and period = ?4;
 -- SQLite, when that changed nothing
 insert into cap_use (program_id, member_id, key, period, partition_id, count, amount)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- CodeRow.InsertOrSkip, PostgreSQL
+insert into code (
+    folded, id, program_id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses,
+    created_at)
+select
+    n.folded, n.id, n.program_id, n.code, n.kind, n.member_id, n.destination, n.starts_at, n.ends_at,
+    n.max_uses, n.uses,
+    coalesce((select max(c.created_at) + 1 from code c
+        where c.folded = n.folded and c.created_at >= n.created_at), n.created_at)
+from (select
+    unnest($1::text[]) as folded, unnest($2::bigint[]) as id, unnest($3::bigint[]) as program_id,
+    unnest($4::text[]) as code, unnest($5::text[]) as kind, unnest($6::bigint[]) as member_id,
+    unnest($7::text[]) as destination, unnest($8::bigint[]) as starts_at, unnest($9::bigint[]) as ends_at,
+    unnest($10::bigint[]) as max_uses, unnest($11::bigint[]) as uses, unnest($12::bigint[]) as created_at) as
+    n
+where true
+on conflict (folded, program_id) do nothing
+returning id;
+-- SQLite
+insert into code (
+    folded, id, program_id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses,
+    created_at)
+select
+    n.folded, n.id, n.program_id, n.code, n.kind, n.member_id, n.destination, n.starts_at, n.ends_at,
+    n.max_uses, n.uses,
+    coalesce((select max(c.created_at) + 1 from code c
+        where c.folded = n.folded and c.created_at >= n.created_at), n.created_at)
+from (select
+    ?1 as folded, ?2 as id, ?3 as program_id, ?4 as code, ?5 as kind, ?6 as member_id, ?7 as destination,
+    ?8 as starts_at, ?9 as ends_at, ?10 as max_uses, ?11 as uses, ?12 as created_at) as n
+where true
+on conflict (folded, program_id) do nothing;
 
 -- CohortRow.InsertOrAdd, PostgreSQL
 insert into cohort as c (
@@ -500,6 +577,24 @@ on conflict (program_id, kind, span, period, bucket) do update set count = d.cou
 insert into delay_total as d (program_id, kind, span, period, bucket, count)
 values (?1, ?2, ?3, ?4, ?5, ?6)
 on conflict (program_id, kind, span, period, bucket) do update set count = d.count + excluded.count;
+
+-- DeliveryRow.InsertOrSkip, PostgreSQL
+insert into delivery (
+    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, request_id, status,
+    tries, next_at, last_at, last_status, last_error, created_at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::integer[]),
+    unnest($5::bigint[]), unnest($6::integer[]), unnest($7::text[]), unnest($8::bigint[]),
+    unnest($9::text[]), unnest($10::bigint[]), unnest($11::text[]), unnest($12::text[]),
+    unnest($13::integer[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::integer[]),
+    unnest($17::text[]), unnest($18::bigint[])
+on conflict (webhook_id, partition_id, seq, place) do nothing;
+-- SQLite
+insert into delivery (
+    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, request_id, status,
+    tries, next_at, last_at, last_status, last_error, created_at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+on conflict (webhook_id, partition_id, seq, place) do nothing;
 
 -- EarlyEntryRow.Insert, each row, PostgreSQL
 insert into early_entry (
@@ -610,6 +705,15 @@ on conflict (program_id, depth) do update set members = g.members + excluded.mem
 insert into generation as g (program_id, depth, members)
 values (?1, ?2, ?3)
 on conflict (program_id, depth) do update set members = g.members + excluded.members;
+
+-- LeaderboardRow.Insert, each row, PostgreSQL
+insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
+select
+    unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::integer[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]);
+-- SQLite
+insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- MemberDetailRow.Insert, each row, PostgreSQL
 insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id,
@@ -959,3 +1063,43 @@ insert into transfer (
     id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, reward_id,
     member_id, event_id, at)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- WhatIfEventRow.Insert, each row, PostgreSQL
+insert into what_if_event (what_if_id, event_id, size, was, would_be)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]),
+    unnest($5::text[]);
+-- SQLite
+insert into what_if_event (what_if_id, event_id, size, was, would_be)
+values (?1, ?2, ?3, ?4, ?5);
+
+-- WhatIfMemberRow.Insert, each row, PostgreSQL
+insert into what_if_member (what_if_id, member_id, currency, earned, would_earn, difference)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
+    unnest($5::bigint[]), unnest($6::bigint[]);
+-- SQLite
+insert into what_if_member (what_if_id, member_id, currency, earned, would_earn, difference)
+values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- WhatIfMemberRow.InsertOrAdd, PostgreSQL
+insert into what_if_member as w (what_if_id, member_id, currency, earned, would_earn, difference)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
+    unnest($5::bigint[]), unnest($6::bigint[])
+on conflict (what_if_id, currency, member_id) do update set
+    earned = w.earned + excluded.earned, would_earn = w.would_earn + excluded.would_earn,
+    difference = w.difference + excluded.difference;
+-- SQLite
+insert into what_if_member as w (what_if_id, member_id, currency, earned, would_earn, difference)
+values (?1, ?2, ?3, ?4, ?5, ?6)
+on conflict (what_if_id, currency, member_id) do update set
+    earned = w.earned + excluded.earned, would_earn = w.would_earn + excluded.would_earn,
+    difference = w.difference + excluded.difference;
+
+-- WhatIfPartRow.Insert, each row, PostgreSQL
+insert into what_if_part (what_if_id, member_id, event_id)
+select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]);
+-- SQLite
+insert into what_if_part (what_if_id, member_id, event_id)
+values (?1, ?2, ?3);

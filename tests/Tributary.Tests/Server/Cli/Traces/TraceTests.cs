@@ -147,7 +147,7 @@ public abstract class TraceTests(TestServer server, Func<string> storage)
     }
 
     [Fact]
-    public async Task What_is_not_there_is_told_apart()
+    public async Task An_unknown_entry_or_program_is_named()
     {
         await FamilyAsync("trace-unknown");
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Tributary.Engine.Outbox;
 
-namespace Tributary.Storage.Tables;
+namespace Tributary.Storage.Features.Webhooks;
 
-internal static class WebhookRows
+/// <summary>Reads which kinds of changes a webhook wants.</summary>
+internal static class WebhookEvents
 {
     /// <summary>Stands for every kind except those that must be requested by name.</summary>
     private const string Usual = "*";

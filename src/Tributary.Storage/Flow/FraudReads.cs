@@ -7,7 +7,7 @@ using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Tables;
+namespace Tributary.Storage.Flow;
 
 /// <summary>Collects the rows that were read for fraud detection into the facts of each referral.</summary>
 internal sealed class FraudReads(
@@ -17,9 +17,6 @@ internal sealed class FraudReads(
     IReadOnlyDictionary<ProgramId, ProgramFacts> programs
 )
 {
-    /// <summary>A day in microseconds.</summary>
-    public const string Day = "86400000000";
-
     /// <summary>Values of <see cref="TraitKind"/> as they appear in SQL.</summary>
     public const string Address = "3";
     public const string Device = "4";
