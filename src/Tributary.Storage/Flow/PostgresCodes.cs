@@ -1,5 +1,4 @@
 using Npgsql;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;

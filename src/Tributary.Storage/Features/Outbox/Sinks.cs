@@ -4,7 +4,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Webhooks;
-using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Outbox;
 

@@ -7,7 +7,6 @@ using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Queries;
-using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
