@@ -181,7 +181,8 @@ public sealed class Site : SqliteServer
         await page.GetByLabel("E-mail").FillAsync(EmailOf(role));
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard");
+        // The answer brings the session. The browser sometimes never reports that the page after it has loaded.
+        await page.WaitForURLAsync("**/dashboard", new() { WaitUntil = WaitUntilState.Commit });
         return await context.StorageStateAsync();
     }
 
