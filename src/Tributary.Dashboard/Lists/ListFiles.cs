@@ -5,7 +5,8 @@ namespace Tributary.Dashboard.Lists;
 /// <summary>The lists that can be had as files.</summary>
 public static class ListFiles
 {
-    private static readonly FrozenDictionary<string, IFiledList> s_lists = new IFiledList[]
+    /// <summary>The lists, by name. Some measure how long their rows have waited.</summary>
+    private static readonly FrozenDictionary<string, Func<TimeProvider, IFiledList>> s_lists = new IFiledList[]
     {
         MemberList.Newest,
         MemberList.Best,
@@ -17,13 +18,15 @@ public static class ListFiles
         WhatIfLists.Members,
         WhatIfLists.Events,
         new FigureList(),
-    }.ToFrozenDictionary(list => list.Name, StringComparer.Ordinal);
+    }
+        .Select(list => new KeyValuePair<string, Func<TimeProvider, IFiledList>>(list.Name, _ => list))
+        .Append(new(CaseList.Name, CaseList.Of))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>True when the list with the name can be had as a file.</summary>
-    public static bool Has(string name) => name == CaseList.Name || s_lists.ContainsKey(name);
+    public static bool Has(string name) => s_lists.ContainsKey(name);
 
     /// <summary>Returns the list with a name; null when there is none.</summary>
     /// <param name="time">Measures how long its rows have waited.</param>
-    public static IFiledList? Find(string name, TimeProvider time) =>
-        name == CaseList.Name ? CaseList.Of(time) : s_lists.GetValueOrDefault(name);
+    public static IFiledList? Find(string name, TimeProvider time) => s_lists.GetValueOrDefault(name)?.Invoke(time);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tributary.Client.Contracts;
 using Tributary.Engine.Terms.Conditions;
 using KnownOperator = Tributary.Engine.Terms.Conditions.Operator;
 
@@ -51,15 +50,9 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
         var value = TermsValues.Find(comparison, "value");
         var field = FieldWords.Of(path);
         if (Find(op) is { Form: OperandForm.Presence })
-            return $"{field.Words} {WordsOfPresence(value)}";
+            return $"{field.Words} {KnownOperator.WordsOfPresence(value)}";
         return $"{field.Words} {Operator(op, field.Kind)} {Operand(value, op, field.Kind)}";
     }
-
-    /// <summary>Writes a comparison of a trace, with its field and value as the Terms have them.</summary>
-    public static string OfTrace(ConditionTraceInfo comparison) =>
-        Find(comparison.Op) is { Form: OperandForm.Presence }
-            ? $"{comparison.Field} {WordsOfPresence(comparison.Value)}"
-            : $"{comparison.Field} {Operator(comparison.Op)} {comparison.Value}";
 
     /// <summary>Writes an operator alone.</summary>
     public static string Operator(string op) => Operator(op, FieldWords.ValueKind.Plain);
@@ -68,9 +61,6 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
         Find(op) is not { } known ? $"“{op}”"
         : kind == FieldWords.ValueKind.Time ? known.WordsOfTime
         : known.Words;
-
-    private static string WordsOfPresence(JsonElement? value) =>
-        KnownOperator.WordsOfPresence(value is not { ValueKind: JsonValueKind.False });
 
     private static KnownOperator? Find(string? op) => KnownOperator.Find(op);
 

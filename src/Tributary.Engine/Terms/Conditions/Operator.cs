@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Terms.Conditions;
@@ -111,7 +112,7 @@ public sealed record Operator(
             OperandForm.Presence,
             false,
             false,
-            WordsOfPresence(true),
+            WordsOfPresence(null),
             (actual, operands) => (actual.Kind != ValueKind.Missing) == (operands[0].Number != 0)
         ),
     ];
@@ -124,8 +125,9 @@ public sealed record Operator(
 
     public static Operator Of(ConditionOp op) => All[(int)op];
 
-    /// <summary>Returns what a test of presence says in a sentence.</summary>
-    public static string WordsOfPresence(bool isThere) => isThere ? "is known" : "is not known";
+    /// <summary>Returns what a test of presence says in a sentence. Its value is false for a test of absence.</summary>
+    public static string WordsOfPresence(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.False } ? "is not known" : "is known";
 
     /// <returns>Null for a word that is no operator of comparisons.</returns>
     public static Operator? Find(string? name) =>

@@ -162,9 +162,7 @@ internal sealed class TraceText(string program, IReadOnlyDictionary<string, int>
     private static string Comparison(ConditionTraceInfo condition) =>
         Operator.Find(condition.Op) switch
         {
-            { Form: OperandForm.Presence } => Operator.WordsOfPresence(
-                condition.Value is not { ValueKind: JsonValueKind.False }
-            ),
+            { Form: OperandForm.Presence } => Operator.WordsOfPresence(condition.Value),
             { } known => $"{known.Words} {condition.Value?.GetRawText()}",
             null => $"{condition.Op} {condition.Value?.GetRawText()}",
         };
