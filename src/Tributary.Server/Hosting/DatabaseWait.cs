@@ -83,7 +83,7 @@ internal sealed partial class DatabaseWait(TributaryOptions options, string addr
 
     private async Task AnswerAsync(CancellationToken stopping)
     {
-        var builder = WebApplication.CreateBuilder(settings);
+        var builder = TributaryHost.NewBuilder(settings);
         builder.Configuration[WebHostDefaults.ServerUrlsKey] = TributaryHost.AddressesOf(addresses, options);
         builder.Logging.AddLines(options.Log, isCommand: false);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

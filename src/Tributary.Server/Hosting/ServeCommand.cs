@@ -45,7 +45,7 @@ internal static class ServeCommand
         CancellationToken stopping
     )
     {
-        var builder = WebApplication.CreateBuilder(GivenSettings.Of(parsed));
+        var builder = TributaryHost.NewBuilder(GivenSettings.Of(parsed));
         if (role is not null)
             builder.Configuration["Tributary:Role"] = role;
         var addresses = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? ServerDefaults.Url;

@@ -31,6 +31,14 @@ internal static class TributaryHost
     private const string TakenTypes =
         "Send the body with 'Content-Type: application/json', in UTF-8. Events may also be application/x-ndjson.";
 
+    /// <summary>
+    /// Begins a server. It reads appsettings.json once: to follow changes of the file, .NET would watch the whole
+    /// folder with its subfolders, and be told of each write to a database below it.
+    /// </summary>
+    /// <param name="settings">The settings of the command line.</param>
+    public static WebApplicationBuilder NewBuilder(params string[] settings) =>
+        WebApplication.CreateBuilder([.. settings, "--hostBuilder:reloadConfigOnChange=false"]);
+
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
     public static async Task<WebApplication> BuildAsync(
         WebApplicationBuilder builder,

@@ -51,6 +51,11 @@ internal static class PostgresUrl
     /// <summary>How long one of several hosts may take to accept a connection before the next one is tried.</summary>
     private const int HostTimeoutSeconds = 3;
 
+    /// <summary>
+    /// A round trip of a batch is sent in pieces of this size. Pieces of 8 KB, as Npgsql sends, each wake PostgreSQL.
+    /// </summary>
+    private const int BatchBytes = 64 << 10;
+
     private const string SslMode = "SSL Mode";
 
     /// <summary>The words of libpq for keywords of Npgsql.</summary>
@@ -66,13 +71,14 @@ internal static class PostgresUrl
     };
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
-    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + PlansOf(url));
+    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + PlansOf(url), BatchBytes);
 
     /// <summary>How long an arriving batch waits for a partition. After that its entries go to the inbox.</summary>
     private const string ArrivalPatience = " -c lock_timeout=1s";
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
-    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + PlansOf(url) + ArrivalPatience);
+    public static string ForArrivals(string url) =>
+        ToConnectionString(url, Timeouts + PlansOf(url) + ArrivalPatience, BatchBytes);
 
     /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
     public static string ForReads(string url) =>
@@ -99,7 +105,8 @@ internal static class PostgresUrl
     /// <summary>
     /// Callers change settings only for a transaction, so a session need not be reset when it is returned.
     /// </summary>
-    private static string ToConnectionString(string text, string settings)
+    /// <param name="sentBytes">The most that is sent in one piece. Null stands for what Npgsql sends.</param>
+    private static string ToConnectionString(string text, string settings, int? sentBytes = null)
     {
         if (!PostgresAddress.TryParse(text, out var address) || !address.HasDatabase)
             throw new FormatException("Write the PostgreSQL address as postgres://user:password@host:port/database.");
@@ -127,6 +134,8 @@ internal static class PostgresUrl
             // a write that finds other rows than it expects is named in the log
             IncludeFailedBatchedCommand = true,
         };
+        if (sentBytes is { } bytes)
+            builder.WriteBufferSize = bytes;
         if (address.Urls.Count > 1)
         {
             builder.Host = string.Join(',', address.Urls.Select(PostgresAddress.HostOf));

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.AspNetCore;
 using Tributary.Client;
 using Tributary.Client.Contracts.Json;
+using Tributary.Server.Hosting;
 using Tributary.Tests.Client;
 using Xunit;
 
@@ -167,7 +168,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
 
     private async Task<Uri> SiteAsync(Uri tributary, Action<TributaryCaptureOptions>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddTributary(options =>
             (options.Url, options.Key, options.Program) = (tributary, "trb_test", "acme")

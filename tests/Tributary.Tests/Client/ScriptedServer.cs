@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.Client;
+using Tributary.Server.Hosting;
 using Xunit;
 
 namespace Tributary.Tests.Client;
@@ -24,7 +25,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public static async Task<ScriptedServer> StartAsync(params Answer[] answers)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -156,7 +156,7 @@ public abstract class TestServer : IAsyncLifetime
 
     private async Task<HttpClient> StartAsync()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([
             new("urls", "http://127.0.0.1:0"),

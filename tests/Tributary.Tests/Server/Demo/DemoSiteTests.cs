@@ -115,7 +115,7 @@ public sealed class DemoSiteTests
 
     private static async Task<WebApplication> StartAsync(TestSqlite database)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([
             new("urls", "http://127.0.0.1:0"),

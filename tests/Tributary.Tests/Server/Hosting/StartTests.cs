@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Cli;
+using Tributary.Server.Hosting;
 using Tributary.Storage.Flow;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server.Cli;
@@ -58,6 +60,15 @@ public sealed class StartTests(TestPostgres database) : IClassFixture<TestPostgr
         await other.LetInAsync();
         await UntilAsync(server, "/readyz", "");
         Assert.Equal(0, (await server.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public void A_server_does_not_watch_its_folder()
+    {
+        var files = TributaryHost.NewBuilder().Configuration.Sources.OfType<FileConfigurationSource>().ToList();
+
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => file.ReloadOnChange);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class ReadServer : IAsyncDisposable
 
     public static async Task<ReadServer> StartAsync(StorageOptions storage, int partitions)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var app = await TributaryHost.BuildAsync(

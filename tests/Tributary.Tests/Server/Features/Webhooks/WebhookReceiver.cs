@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.Client.Contracts;
 using Tributary.Client.Webhooks;
+using Tributary.Server.Hosting;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Webhooks;
@@ -40,7 +41,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     public static async Task<WebhookReceiver> StartAsync()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = TributaryHost.NewBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("urls", "http://127.0.0.1:0")]);
         var receiver = new WebhookReceiver(builder.Build());
