@@ -9,7 +9,7 @@ public static class SignalWords
 {
     /// <summary>Returns what a signal says in a sentence. One of a newer server is shown by its word.</summary>
     public static string Of(string signal) =>
-        EnumNames.TryParse<Signal>(signal, out var known) ? Sentences.Of(known) : Words.Plain(signal) + ".";
+        EnumNames.TryParse<Signal>(signal, out var known) ? EnumSentences.Of(known) : Words.Plain(signal) + ".";
 
     /// <summary>Returns the numbers behind a signal; null when it has none.</summary>
     public static string? Evidence(SignalInfo signal)

@@ -29,7 +29,7 @@ public static class MemberList
         Say = word => "Most " + Figure.FindOrFirst(word).Title.ToLowerInvariant(),
     };
 
-    private static readonly IReadOnlyList<ListColumn<MemberRow>> s_columns =
+    private static readonly IReadOnlyList<ListColumn<MemberWithFigures>> s_columns =
     [
         new("id", "Member", row => TextCell.Member(row.Info.Id)),
         new("referrer", "Referrer", row => TextCell.Member(row.Info.Referrer)),
@@ -73,7 +73,7 @@ public static class MemberList
     ];
 
     /// <summary>All members, newest first.</summary>
-    public static ListOf<MemberRow> Newest { get; } =
+    public static ListOf<MemberWithFigures> Newest { get; } =
         new()
         {
             Name = "members",
@@ -101,7 +101,7 @@ public static class MemberList
         };
 
     /// <summary>The members who brought in others, by a figure of an interval.</summary>
-    public static ListOf<MemberRow> Best { get; } =
+    public static ListOf<MemberWithFigures> Best { get; } =
         new()
         {
             Name = "referrers",
@@ -125,9 +125,9 @@ public static class MemberList
         };
 
     /// <summary>Returns the list of a choice.</summary>
-    public static ListOf<MemberRow> Of(ListChoice choice) => choice[Order] is null ? Newest : Best;
+    public static ListOf<MemberWithFigures> Of(ListChoice choice) => choice[Order] is null ? Newest : Best;
 
-    private static async Task<Page<MemberRow>> ListAsync(TributaryClient client, ListChoice choice)
+    private static async Task<Page<MemberWithFigures>> ListAsync(TributaryClient client, ListChoice choice)
     {
         var page = await client.Members.ListAsync(
             new MemberQuery
@@ -144,10 +144,10 @@ public static class MemberList
                 Limit = choice.Limit,
             }
         );
-        return new() { Items = [.. page.Items.Select(MemberRow.Of)], NextCursor = page.NextCursor };
+        return new() { Items = [.. page.Items.Select(MemberWithFigures.Of)], NextCursor = page.NextCursor };
     }
 
-    private static async Task<Page<MemberRow>> ListBestAsync(TributaryClient client, ListChoice choice)
+    private static async Task<Page<MemberWithFigures>> ListBestAsync(TributaryClient client, ListChoice choice)
     {
         var order = Figure.FindOrFirst(choice[Order]);
         var currency =
@@ -173,7 +173,7 @@ public static class MemberList
             [
                 .. from item in items
                 where members.ContainsKey(item.Value!)
-                select MemberRow.Of(members[item.Value!], item, report.Currency),
+                select MemberWithFigures.Of(members[item.Value!], item, report.Currency),
             ],
             NextCursor = report.NextCursor,
         };
@@ -191,6 +191,6 @@ public static class MemberList
     private static ShareCell Rate(decimal? part, decimal? whole) =>
         new(part is { } some && whole is { } all and > 0 ? some / all : null);
 
-    private static MoniesCell Balance(MemberRow row, Func<CurrencyBalance, long> amount) =>
+    private static MoniesCell Balance(MemberWithFigures row, Func<CurrencyBalance, long> amount) =>
         new([.. row.Balances.Select(one => new MoneyInfo { Amount = amount(one), Currency = one.Currency })]);
 }

@@ -10,7 +10,7 @@ namespace Tributary.Dashboard.Lists;
 public static class RowList
 {
     /// <summary>The list.</summary>
-    public static ListOf<FigureRow> All { get; } =
+    public static ListOf<FigureEntry> All { get; } =
         new()
         {
             Name = "rows",
@@ -48,7 +48,7 @@ public static class RowList
     /// <summary>Returns the figure of a choice.</summary>
     public static Figure FigureOf(ListChoice choice) => Figure.FindOrFirst(choice["metric"] ?? "sign_ups");
 
-    private static async Task<Page<FigureRow>> ListAsync(TributaryClient client, ListChoice choice)
+    private static async Task<Page<FigureEntry>> ListAsync(TributaryClient client, ListChoice choice)
     {
         var figure = FigureOf(choice);
         var currency =
@@ -66,7 +66,7 @@ public static class RowList
         );
         return new()
         {
-            Items = [.. page.Items.Select(entry => new FigureRow(entry, currency))],
+            Items = [.. page.Items.Select(entry => new FigureEntry(entry, currency))],
             NextCursor = page.NextCursor,
         };
 
@@ -79,7 +79,7 @@ public static class RowList
 
 /// <summary>An entry behind a figure.</summary>
 /// <param name="Currency">The currency of an amount; null for a count.</param>
-public sealed record FigureRow(AnalyticsRow Entry, string? Currency)
+public sealed record FigureEntry(AnalyticsRow Entry, string? Currency)
 {
     /// <summary>The part that it adds to the figure.</summary>
     public Cell Adds => Currency is null ? new NumberCell(Entry.Value) : new MoneyCell(Entry.Value, Currency);

@@ -55,16 +55,16 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
     }
 
     /// <summary>Writes an operator alone.</summary>
-    public static string Operator(string op) => Operator(op, FieldWords.ValueKind.Plain);
+    public static string Operator(string op) => Operator(op, FieldWords.ValueForm.Plain);
 
-    private static string Operator(string? op, FieldWords.ValueKind kind) =>
+    private static string Operator(string? op, FieldWords.ValueForm kind) =>
         Find(op) is not { } known ? $"“{op}”"
-        : kind == FieldWords.ValueKind.Time ? known.WordsOfTime
+        : kind == FieldWords.ValueForm.Time ? known.WordsOfTime
         : known.Words;
 
     private static KnownOperator? Find(string? op) => KnownOperator.Find(op);
 
-    private string Operand(JsonElement? value, string? op, FieldWords.ValueKind kind) =>
+    private string Operand(JsonElement? value, string? op, FieldWords.ValueForm kind) =>
         value is { ValueKind: JsonValueKind.Array } list
             ? Phrases.Join(
                 [.. list.EnumerateArray().Select(one => Scalar(one, kind))],
@@ -72,14 +72,14 @@ internal sealed class ConditionWords(TermsMoney money, bool hasOneCurrency)
             )
             : Scalar(value, kind);
 
-    private string Scalar(JsonElement? value, FieldWords.ValueKind kind) =>
+    private string Scalar(JsonElement? value, FieldWords.ValueForm kind) =>
         value switch
         {
-            { ValueKind: JsonValueKind.Number } when kind == FieldWords.ValueKind.Amount => Amount(value),
+            { ValueKind: JsonValueKind.Number } when kind == FieldWords.ValueForm.Amount => Amount(value),
             { ValueKind: JsonValueKind.Number } => Phrases.Number(TermsValues.Number(value)),
             { ValueKind: JsonValueKind.True } => "true",
             { ValueKind: JsonValueKind.False } => "false",
-            { ValueKind: JsonValueKind.String } when kind == FieldWords.ValueKind.Time => TermsValues.Text(value)
+            { ValueKind: JsonValueKind.String } when kind == FieldWords.ValueForm.Time => TermsValues.Text(value)
                 ?? Phrases.Unknown,
             { ValueKind: JsonValueKind.String } => Phrases.Quote(TermsValues.Text(value)),
             _ => Phrases.Unknown,

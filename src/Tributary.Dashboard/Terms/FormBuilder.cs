@@ -257,7 +257,7 @@ public sealed class FormBuilder
         _hasOneCurrency
         && _money.Currency.Length > 0
         && comparison["field"] is { Kind: JsonValueKind.String } field
-        && FieldWords.Of(field.Text).Kind == FieldWords.ValueKind.Amount;
+        && FieldWords.Of(field.Text).Kind == FieldWords.ValueForm.Amount;
 
     // The amounts of a rule are in the unit of its kind, and its cap in the one currency that it names.
     private string? CurrencyOf(JsonSpot spot) =>

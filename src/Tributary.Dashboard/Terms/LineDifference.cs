@@ -3,7 +3,7 @@ namespace Tributary.Dashboard.Terms;
 /// <summary>A line of a text that was compared with another.</summary>
 /// <param name="Text">The line.</param>
 /// <param name="Kind">How it differs; null for a line of both texts.</param>
-public sealed record LineChange(string Text, ChangeKind? Kind);
+public sealed record LineChange(string Text, DifferenceKind? Kind);
 
 /// <summary>Compares two texts line by line, by their longest common subsequence.</summary>
 public static class LineDifference
@@ -22,9 +22,9 @@ public static class LineDifference
                 i++;
             }
             else if (i < old.Length && (j == now.Length || common[i + 1, j] >= common[i, j + 1]))
-                lines.Add(new LineChange(old[i++], ChangeKind.Removed));
+                lines.Add(new LineChange(old[i++], DifferenceKind.Removed));
             else
-                lines.Add(new LineChange(now[j++], ChangeKind.Added));
+                lines.Add(new LineChange(now[j++], DifferenceKind.Added));
         return lines;
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tributary.Dashboard.Terms;
 
 /// <summary>How a part of the Terms differs between two versions.</summary>
-public enum ChangeKind
+public enum DifferenceKind
 {
     /// <summary>Only the later version has it.</summary>
     Added,
@@ -25,7 +25,7 @@ public enum ChangeKind
 public sealed record TermsChange(
     TermsSection Section,
     string Key,
-    ChangeKind Kind,
+    DifferenceKind Kind,
     string? Before,
     string? After,
     IReadOnlyList<LineChange> Lines
@@ -63,9 +63,9 @@ public static class TermsDifference
         // A field that is absent has a sentence too, that of its default.
         var (had, has) = (before is { Json.Length: > 0 }, now is { Json.Length: > 0 });
         var kind =
-            before is null || (!had && has) ? ChangeKind.Added
-            : now is null || (had && !has) ? ChangeKind.Removed
-            : ChangeKind.Changed;
+            before is null || (!had && has) ? DifferenceKind.Added
+            : now is null || (had && !has) ? DifferenceKind.Removed
+            : DifferenceKind.Changed;
         return new TermsChange(
             (now ?? before)!.Sentence.Section,
             key,

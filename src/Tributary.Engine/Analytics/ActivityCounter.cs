@@ -13,7 +13,7 @@ public sealed record ActivityFacts
     public required IReadOnlyDictionary<ProgramId, ProgramFacts> Programs { get; init; }
     public required IReadOnlyDictionary<MemberId, Actor> Actors { get; init; }
     public required IReadOnlyDictionary<RewardId, ChangedReward> Rewards { get; init; }
-    public required ILookup<EntryId, ReferralStep> Steps { get; init; }
+    public required ILookup<EntryId, ChangedReferral> Steps { get; init; }
 
     /// <summary>The currencies of the orders that reversals name.</summary>
     public required IReadOnlyDictionary<EntryId, string> Currencies { get; init; }
@@ -180,7 +180,7 @@ public sealed class ActivityCounter
             );
     }
 
-    private void CountStep(Moment moment, ReferralStep step)
+    private void CountStep(Moment moment, ChangedReferral step)
     {
         if (!moment.Facts.Actors.TryGetValue(step.MemberId, out var actor))
             return;

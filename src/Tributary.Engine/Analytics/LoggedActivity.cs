@@ -75,7 +75,7 @@ public sealed record ChangedReward(
 );
 
 /// <summary>A referral's change of status by one entry.</summary>
-public sealed record ReferralStep(EntryId EntryId, MemberId MemberId, ReferralState Before, ReferralState After);
+public sealed record ChangedReferral(EntryId EntryId, MemberId MemberId, ReferralState Before, ReferralState After);
 
 /// <param name="CompletedAt">Null unless it is completed.</param>
 public readonly record struct ReferralState(ReferralStatus Status, Instant? CompletedAt);

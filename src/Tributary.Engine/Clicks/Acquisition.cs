@@ -80,7 +80,7 @@ public sealed record Acquisition
         // A campaign alone does not say what kind of place it ran on.
         var says = Source is not null || Medium is not null || ReferrerHost is not null;
         if (says || (Campaign is not null && earlier.Channel <= Channel.Direct))
-            return all with { Channel = Channels.Of(all) };
+            return all with { Channel = ChannelRules.Of(all) };
         return all with { Channel = earlier.Channel == Channel.Unknown ? Channel : earlier.Channel };
     }
 

@@ -22,7 +22,7 @@ public sealed record Touchpoint(
 }
 
 /// <summary>A click to be stored.</summary>
-public sealed record NewClick
+public sealed record ClickRecord
 {
     public required ClickId Id { get; init; }
     public required ProgramId ProgramId { get; init; }

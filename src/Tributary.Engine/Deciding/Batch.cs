@@ -52,7 +52,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public BatchFacts Facts => facts;
     public IdBlock Ids => ids;
     public LedgerWriter Ledger { get; } = new(facts, ids);
-    public RewardSet Rewards { get; } = new(facts.Rewards);
+    public BatchRewards Rewards { get; } = new(facts.Rewards);
     public FraudFindings Fraud { get; } = new();
     public OutboxWriter Outbox { get; } = new(facts);
 

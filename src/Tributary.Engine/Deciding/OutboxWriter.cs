@@ -60,7 +60,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     /// </summary>
     /// <param name="rewards">The rewards of the batch, which still hold the reward as it was.</param>
     /// <param name="payee">See <see cref="AddGranted"/>.</param>
-    public void AddChanged(RewardSet rewards, RewardFacts after, MemberStatus? payee)
+    public void AddChanged(BatchRewards rewards, RewardFacts after, MemberStatus? payee)
     {
         if (_subscribed.IsEmpty)
             return;

@@ -231,7 +231,7 @@ internal static class RuleDecider
                 return trace with { Reason = Reason.MilestoneStands };
         }
 
-        trace = Amounts.Compute(context, rule.Grant, rule.Base, payee, level, trace);
+        trace = GrantAmount.Compute(context, rule.Grant, rule.Base, payee, level, trace);
         if (trace.Reason is null && context.IsHistory)
             return trace with { Reason = Reason.ImportedAsHistory };
         if (trace.Reason is null)

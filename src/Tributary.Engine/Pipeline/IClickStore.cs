@@ -5,7 +5,7 @@ namespace Tributary.Engine.Pipeline;
 /// <summary>Clicks on referral links, and their figures.</summary>
 public interface IClickStore
 {
-    ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping);
+    ValueTask AddClicksAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping);
 
     /// <summary>
     /// Adds the clicks stored since the last call to the figures of members and days. Does nothing if the store counts

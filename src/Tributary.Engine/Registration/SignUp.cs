@@ -207,7 +207,7 @@ public sealed record SignUpDecisions
 {
     /// <summary>One result for each sign-up, in order.</summary>
     public required ImmutableArray<SignUpResult> Results { get; init; }
-    public required ImmutableArray<NewMember> Members { get; init; }
+    public required ImmutableArray<RegisteredMember> Members { get; init; }
 
     /// <summary>
     /// Uses to add, by id of codes with a maximum. Ascending, so that two batches lock them in the same order.
@@ -223,7 +223,7 @@ public sealed record SignUpDecisions
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>
 /// <param name="ClickId">The click that led to its referral.</param>
-public sealed record NewMember(SignUp SignUp, KnownMember Member, CodeId CodeId, ClickId? ClickId, EntryId EventId)
+public sealed record RegisteredMember(SignUp SignUp, KnownMember Member, CodeId CodeId, ClickId? ClickId, EntryId EventId)
 {
     /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
     public Touchpoint? Touchpoint { get; init; }

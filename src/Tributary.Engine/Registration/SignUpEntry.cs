@@ -8,7 +8,7 @@ namespace Tributary.Engine.Registration;
 /// <summary>Creates the <c>signup</c> entry of a new member.</summary>
 public static class SignUpEntry
 {
-    public static NewEntry Of(NewMember added)
+    public static NewEntry Of(RegisteredMember added)
     {
         var (signUp, member, facts) = (added.SignUp, added.Member.Facts, PayloadOf(added).ToJson());
         return new NewEntry
@@ -26,7 +26,7 @@ public static class SignUpEntry
         };
     }
 
-    private static SignUpPayload PayloadOf(NewMember added)
+    private static SignUpPayload PayloadOf(RegisteredMember added)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
         return new SignUpPayload

@@ -24,7 +24,7 @@ public sealed class SignUps
     private readonly Queue<string> _freshCodes;
     private readonly Dictionary<(ProgramId, string), KnownMember> _members;
     private readonly Dictionary<CodeId, int> _uses = [];
-    private readonly List<NewMember> _new = [];
+    private readonly List<RegisteredMember> _new = [];
     private readonly Dictionary<MemberId, SaidFacts> _said;
     private readonly Dictionary<(ProgramId, string), AwaitingSignUp> _awaiting;
     private readonly Dictionary<(ProgramId, string), AwaitingSignUp> _waits = [];
@@ -264,7 +264,7 @@ public sealed class SignUps
         if (_facts.Awaiting.ContainsKey(key))
             _ended.Add(key);
         _new.Add(
-            new NewMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>())
+            new RegisteredMember(signUp, member, _ids.Next<CodeId>(), origin?.ClickId, _ids.Next<EntryId>())
             {
                 Touchpoint = touch,
                 Segment = SegmentOf(signUp, touch),

@@ -12,7 +12,7 @@ public static class Tombstone
 
     public static string Of(string externalId) => Prefix + Convert.ToHexStringLower(EntryKey.OfSignup(externalId));
 
-    extension(NewMember added)
+    extension(RegisteredMember added)
     {
         /// <summary>
         /// The stored id of the member: the platform's id, or the tombstone of an id that was erased before it signed

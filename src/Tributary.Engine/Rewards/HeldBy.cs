@@ -54,5 +54,5 @@ public static class Holds
         };
 
     /// <summary>Returns the sentence that explains what holds the reward.</summary>
-    public static string Sentence(HeldBy heldBy) => Sentences.Of(heldBy);
+    public static string Sentence(HeldBy heldBy) => EnumSentences.Of(heldBy);
 }

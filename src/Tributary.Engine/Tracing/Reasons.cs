@@ -5,5 +5,5 @@ namespace Tributary.Engine.Tracing;
 /// <summary>Reads the sentences in the Description attributes of the reasons.</summary>
 public static class Reasons
 {
-    public static string Sentence(Reason reason) => Sentences.Of(reason);
+    public static string Sentence(Reason reason) => EnumSentences.Of(reason);
 }

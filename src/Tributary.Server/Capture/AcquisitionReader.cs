@@ -45,7 +45,7 @@ internal sealed class AcquisitionReader(TraitReader traits, SegmentQuota quota)
             Device = Devices.Of(visit.HasUserAgent ? visit.UserAgent : null, visit.MobileHint),
             Language = BrowserLanguage.Read(visit.Languages),
         };
-        var channel = Channels.Of(read, isAdvertised: query.Count > 0 && s_advertisers.Any(query.ContainsKey));
+        var channel = ChannelRules.Of(read, isAdvertised: query.Count > 0 && s_advertisers.Any(query.ContainsKey));
         return read with { Channel = channel == Channel.Unknown && visit.IsSeen ? Channel.Direct : channel };
     }
 

@@ -98,7 +98,7 @@ internal sealed class ClickIntake(
             stopping
         );
 
-    private NewClick ClickOf(
+    private ClickRecord ClickOf(
         ClickId id,
         ProgramFacts program,
         LinkCode code,
@@ -109,7 +109,7 @@ internal sealed class ClickIntake(
     {
         var now = store.Now;
         var plan = program.PlanAt(now);
-        return new NewClick
+        return new ClickRecord
         {
             Id = id,
             ProgramId = code.ProgramId,

@@ -75,7 +75,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
     /// <exception cref="QueueFullException">
     /// There is no room for more clicks, and this one may not be dropped.
     /// </exception>
-    public Task<ClickFate> AddAsync(NewClick click, bool mayBeKept)
+    public Task<ClickFate> AddAsync(ClickRecord click, bool mayBeKept)
     {
         var waiting = new Waiting(click, mayBeKept);
         Waiting[] group;
@@ -282,9 +282,9 @@ internal sealed partial class ClickLane : IAsyncDisposable
     )]
     private partial void LogLost(int count);
 
-    private sealed class Waiting(NewClick click, bool mayBeKept) : TaskCompletionSource<ClickFate>
+    private sealed class Waiting(ClickRecord click, bool mayBeKept) : TaskCompletionSource<ClickFate>
     {
-        public NewClick Click => click;
+        public ClickRecord Click => click;
         public bool MayBeKept => mayBeKept;
 
         public void Answer(bool isStored)

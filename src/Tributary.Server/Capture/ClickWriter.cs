@@ -9,15 +9,15 @@ namespace Tributary.Server.Capture;
 internal sealed class ClickWriter(IStore store, ClickReads reads, Meters meters)
 {
     /// <param name="isAgain">True for clicks that an earlier try may have stored; the stored ones are left out.</param>
-    public async Task WriteAsync(IReadOnlyList<NewClick> clicks, bool isAgain, CancellationToken stopping)
+    public async Task WriteAsync(IReadOnlyList<ClickRecord> clicks, bool isAgain, CancellationToken stopping)
     {
         var unstored = isAgain ? await ListUnstoredAsync(clicks, stopping) : clicks;
         await store.AddClicksAsync(unstored, stopping);
         meters.Clicked(unstored.Count);
     }
 
-    private async Task<IReadOnlyList<NewClick>> ListUnstoredAsync(
-        IReadOnlyList<NewClick> clicks,
+    private async Task<IReadOnlyList<ClickRecord>> ListUnstoredAsync(
+        IReadOnlyList<ClickRecord> clicks,
         CancellationToken stopping
     )
     {

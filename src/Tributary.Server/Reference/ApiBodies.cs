@@ -19,7 +19,7 @@ internal static class ApiBodies
                 request!["content"] = Content(ApiSchemas.Ref("Terms"));
                 break;
             case "AddMembers":
-                request!["content"] = Content(OneOrMany(nameof(Client.Contracts.NewMember)));
+                request!["content"] = Content(OneOrMany(nameof(NewMember)));
                 call["responses"]!.AsObject().Remove("207");
                 call["responses"]!["200"]!["content"] = Content(
                     Either(ApiSchemas.Ref("Member"), ApiSchemas.Ref(nameof(MemberResults)))

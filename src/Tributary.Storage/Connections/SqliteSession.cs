@@ -48,13 +48,13 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <returns>The number of rows written.</returns>
-    public int Run(string sql, params ReadOnlySpan<Cell> cells)
+    public int Run(string sql, params ReadOnlySpan<ParameterValue> values)
     {
         try
         {
             if (!_writes.TryGetValue(sql, out var statement))
                 _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
-            return statement.Run(cells);
+            return statement.Run(values);
         }
         catch (SqliteException fault)
         {
@@ -77,17 +77,17 @@ internal sealed class SqliteSession : IDisposable
             return true;
         });
 
-    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
+    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<ParameterValue> values)
     {
         if (!_reads.TryGetValue(sql, out var command))
         {
             _reads[sql] = command = _connection.CreateCommand();
             command.CommandText = sql;
-            for (var i = 0; i < cells.Length; i++)
+            for (var i = 0; i < values.Length; i++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
         }
-        for (var i = 0; i < cells.Length; i++)
-            command.Parameters[i].Value = cells[i].Value;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i].Value;
         try
         {
             using var reader = command.ExecuteReader();

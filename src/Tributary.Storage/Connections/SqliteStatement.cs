@@ -19,13 +19,13 @@ internal sealed class SqliteStatement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out _statement), connection);
     }
 
-    /// <param name="cells">The values of <c>?1</c>, <c>?2</c> and so on; all of them.</param>
+    /// <param name="values">The values of <c>?1</c>, <c>?2</c> and so on; all of them.</param>
     /// <returns>The number of rows written.</returns>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
-    public int Run(params ReadOnlySpan<Cell> cells)
+    public int Run(params ReadOnlySpan<ParameterValue> values)
     {
-        for (var i = 0; i < cells.Length; i++)
-            SqliteException.ThrowExceptionForRC(cells[i].Bind(_statement, i + 1), _connection);
+        for (var i = 0; i < values.Length; i++)
+            SqliteException.ThrowExceptionForRC(values[i].Bind(_statement, i + 1), _connection);
         if (
             raw.sqlite3_step(_statement) == raw.SQLITE_CONSTRAINT
             && raw.sqlite3_errmsg(_connection).utf8_to_string() is var message

@@ -83,7 +83,7 @@ internal sealed class PostgresAwaiting(NpgsqlDataSource source)
             trip.Write(DeleteAwaiting, ended.Ids(e => e.Program), ended.Column(e => e.Id));
     }
 
-    public static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
+    public static void BlankParked(RoundTrip trip, ImmutableArray<RegisteredMember> members)
     {
         var erased = members.Where(m => m.SignUp.IsErasure).ToList();
         if (erased.Count == 0)

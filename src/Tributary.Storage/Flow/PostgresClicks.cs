@@ -83,7 +83,7 @@ internal sealed class PostgresClicks(NpgsqlDataSource source, KnownSegments know
         select count(*) from gone
         """;
 
-    public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    public async ValueTask AddAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping)
     {
         if (clicks.Count == 0)
             return;

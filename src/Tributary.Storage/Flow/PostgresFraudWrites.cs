@@ -25,7 +25,7 @@ internal static class PostgresFraudWrites
         where c.id = n.id
         """;
 
-    public static void WriteTraits(RoundTrip trip, SignUpFacts facts, IReadOnlyList<NewMember> members)
+    public static void WriteTraits(RoundTrip trip, SignUpFacts facts, IReadOnlyList<RegisteredMember> members)
     {
         TraitRow.Insert.Add(
             trip,

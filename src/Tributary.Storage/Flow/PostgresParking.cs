@@ -265,7 +265,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
     }
 
     /// <summary>Wakes entries that wait for members that have signed up, or whose ids were erased.</summary>
-    public static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
+    public static void WakeFor(RoundTrip trip, ImmutableArray<RegisteredMember> members)
     {
         PostgresAwaiting.BlankParked(trip, members);
         if (members.Length > 0)

@@ -137,7 +137,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
     /// <summary>Wakes entries that waited for the new members.</summary>
     public void Wake(RoundTrip trip) => PostgresParking.WakeFor(trip, decisions.Members);
 
-    private static int ByProgramAndId(NewMember a, NewMember b) =>
+    private static int ByProgramAndId(RegisteredMember a, RegisteredMember b) =>
         a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0
             ? order
             : string.CompareOrdinal(a.ExternalId, b.ExternalId);

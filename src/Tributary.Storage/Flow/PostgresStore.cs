@@ -129,7 +129,7 @@ public sealed class PostgresStore : IStore
     public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
         _codes.AddAsync(codes, stopping);
 
-    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+    public ValueTask AddClicksAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping) =>
         _clicks.AddAsync(clicks, stopping);
 
     public ValueTask CountClicksAsync(CancellationToken stopping) => _clicks.CountAsync(stopping);

@@ -32,7 +32,7 @@ internal sealed class SqliteBatch(
     public void Claim(IEnumerable<Entry> claimed) => entries.AddRange(claimed);
 
     /// <inheritdoc cref="WarmBatch.AddNew"/>
-    public void AddNew(IEnumerable<NewMember> members) => warm.AddNew(members);
+    public void AddNew(IEnumerable<RegisteredMember> members) => warm.AddNew(members);
 
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {

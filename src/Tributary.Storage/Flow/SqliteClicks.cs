@@ -51,7 +51,7 @@ internal sealed class SqliteClicks(SqliteConnections connections)
             visitors = visitors + excluded.visitors
         """;
 
-    public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+    public async ValueTask AddAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping) =>
         await connections.WriteAsync(
             session =>
             {

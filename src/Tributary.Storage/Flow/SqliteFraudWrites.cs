@@ -22,7 +22,7 @@ internal static class SqliteFraudWrites
         where id = ?1
         """;
 
-    public static void WriteTraits(SqliteSession session, SignUpFacts facts, IEnumerable<NewMember> members)
+    public static void WriteTraits(SqliteSession session, SignUpFacts facts, IEnumerable<RegisteredMember> members)
     {
         foreach (var (signUp, known, _, _, _) in members)
         {

@@ -68,7 +68,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
     }
 
     /// <summary>Writes a member with its code and referral.</summary>
-    private static bool TryInsert(SqliteSession session, NewMember added, Instant now)
+    private static bool TryInsert(SqliteSession session, RegisteredMember added, Instant now)
     {
         var (known, codeId) = (added.Member, added.CodeId);
         var member = known.Facts;

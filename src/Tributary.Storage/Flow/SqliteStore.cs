@@ -156,7 +156,7 @@ public sealed class SqliteStore : IStore
     public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
         _codes.AddAsync(codes, stopping);
 
-    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+    public ValueTask AddClicksAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping) =>
         _clicks.AddAsync(clicks, stopping);
 
     /// <summary>Does nothing, as each click is counted when it is stored.</summary>

@@ -193,7 +193,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                 await WhatIfMemberRow.InsertOrAdd.WriteAsync(
                     connection,
                     [
-                        .. members.Select(m => new WhatIfMember(
+                        .. members.Select(m => new WhatIfEarnings(
                             question.Id,
                             m.Key.Id,
                             m.Key.Currency,
@@ -218,7 +218,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     {
         await WhatIfEventRow.Insert.WriteAsync(
             connection,
-            [.. events.Select(e => new WhatIfEvent(question.Id, e.EventId, e.Size, e.Was, e.WouldBe))],
+            [.. events.Select(e => new WhatIfDifference(question.Id, e.EventId, e.Size, e.Was, e.WouldBe))],
             stopping
         );
         await WhatIfPartRow.Insert.WriteAsync(
@@ -300,7 +300,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                 ("@limit", MostListed + 1)
             );
             await using var rows = await command.ExecuteReaderAsync(stopping);
-            var chunk = new List<WhatIfMember>();
+            var chunk = new List<WhatIfEarnings>();
             while (await rows.ReadAsync(stopping))
             {
                 if (++listed > MostListed)
@@ -309,7 +309,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                     break;
                 }
                 chunk.Add(
-                    new WhatIfMember(
+                    new WhatIfEarnings(
                         question.Id,
                         rows.Id<MemberId>(0),
                         rows.GetString(1),
@@ -327,7 +327,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     }
 
     private async ValueTask WriteMembersAsync(
-        List<WhatIfMember> chunk,
+        List<WhatIfEarnings> chunk,
         Func<ValueTask> between,
         CancellationToken stopping
     )

@@ -9,7 +9,7 @@ namespace Tributary.Storage.Tables;
 /// </summary>
 internal static class MemberDetailRow
 {
-    private static readonly Table<NewMember> s_table = new("member_detail", "d");
+    private static readonly Table<RegisteredMember> s_table = new("member_detail", "d");
 
     public static readonly Column<MemberId> MemberId = s_table.Id<MemberId>("member_id", m => m.Member.Facts.Id);
     public static readonly Column<string?> Email = s_table.TextOrNull("email", m => m.SignUp.Email);
@@ -28,10 +28,10 @@ internal static class MemberDetailRow
     public static readonly Column<string?> DisplayName = s_table.TextOrNull("display_name", m => m.SignUp.DisplayName);
     public static readonly Column<bool> Unlisted = s_table.Flag("unlisted", m => m.SignUp.IsUnlisted);
 
-    public static readonly TableWrite<NewMember> Insert = s_table.Insert();
+    public static readonly TableWrite<RegisteredMember> Insert = s_table.Insert();
 
     /// <summary>Returns whether a sign-up gives anything to write.</summary>
-    public static bool IsNeeded(NewMember member) =>
+    public static bool IsNeeded(RegisteredMember member) =>
         member.SignUp
             is { Email: not null }
                 or { Phone: not null }

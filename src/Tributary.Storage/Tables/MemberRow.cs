@@ -34,7 +34,7 @@ internal static class MemberRow
 
     public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
 
-    private static readonly Table<NewMember> s_new = new("member", "m");
+    private static readonly Table<RegisteredMember> s_new = new("member", "m");
 
     public static readonly Column<string> ExternalId = s_new.Text("external_id", m => m.ExternalId);
     public static readonly Column<MemberId?> ReferrerId = s_new.IdOrNull<MemberId>(
@@ -47,7 +47,7 @@ internal static class MemberRow
     public static readonly Column<SegmentId?> SegmentId = s_new.IdOrNull<SegmentId>("segment_id", m => m.Segment?.Id);
 
     /// <summary>Inserts members, in a fixed order, and skips those whose id in the program is taken.</summary>
-    public static readonly TableWrite<NewMember> InsertOrSkip = s_new.InsertOrSkipWith(
+    public static readonly TableWrite<RegisteredMember> InsertOrSkip = s_new.InsertOrSkipWith(
         s_table,
         m => m.Member.Facts,
         [ProgramId, ExternalId],

@@ -25,7 +25,7 @@ internal static class ReferralRow
 
     public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
 
-    private static readonly Table<NewMember> s_new = new("referral", "r");
+    private static readonly Table<RegisteredMember> s_new = new("referral", "r");
 
     public static readonly Column<ProgramId> ProgramId = s_new.Id<ProgramId>("program_id", m => m.SignUp.ProgramId);
     public static readonly Column<int> Partition = s_new.Int("partition_id", m => m.Member.Facts.Partition);
@@ -41,7 +41,7 @@ internal static class ReferralRow
     public static readonly Column<string> ReferrerGroup = s_new.Text("referrer_group", m => m.ReferrerGroup!);
 
     /// <summary>Inserts the referrals of members that were referred.</summary>
-    public static readonly TableWrite<NewMember> Insert = s_new.InsertWith(s_table, m => m.Member.Referral!);
+    public static readonly TableWrite<RegisteredMember> Insert = s_new.InsertWith(s_table, m => m.Member.Referral!);
 
     public static readonly TableWrite<ReferralFacts> Update = s_table.Update(
         [Id],

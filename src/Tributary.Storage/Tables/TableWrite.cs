@@ -97,29 +97,29 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
 
     private void RunOnce(SqliteStatement statement, TRow row)
     {
-        var buffer = new CellBuffer();
+        var buffer = new ParameterBuffer();
         statement.Run(Fill(ref buffer, row, default));
     }
 
     private int RunOnce(SqliteSession session, TRow row, Instant now)
     {
-        var buffer = new CellBuffer();
-        var cells = Fill(ref buffer, row, now);
-        var written = session.Run(Sql.Sqlite, cells);
-        return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, cells) : written;
+        var buffer = new ParameterBuffer();
+        var values = Fill(ref buffer, row, now);
+        var written = session.Run(Sql.Sqlite, values);
+        return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, values) : written;
     }
 
-    private Span<Cell> Fill([UnscopedRef] ref CellBuffer buffer, TRow row, Instant now)
+    private Span<ParameterValue> Fill([UnscopedRef] ref ParameterBuffer buffer, TRow row, Instant now)
     {
-        var cells = ((Span<Cell>)buffer)[..sources.Length];
-        for (var i = 0; i < cells.Length; i++)
-            cells[i] = sources[i].ToCell(row, now);
-        return cells;
+        var values = ((Span<ParameterValue>)buffer)[..sources.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = sources[i].ToParameter(row, now);
+        return values;
     }
 
     [InlineArray(MostParameters)]
-    private struct CellBuffer
+    private struct ParameterBuffer
     {
-        private Cell _first;
+        private ParameterValue _first;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class WarmBatch(WarmFacts facts)
     /// <summary>
     /// Adds members that this transaction has inserted. They have no accounts, counters, caps or milestones yet.
     /// </summary>
-    public void AddNew(IEnumerable<NewMember> members)
+    public void AddNew(IEnumerable<RegisteredMember> members)
     {
         if (_isOff)
             return;

@@ -17,7 +17,7 @@ public static class TermsWordsTests
             Enum.GetValues<Signal>(),
             signal =>
             {
-                Assert.EndsWith(".", Sentences.Of(signal), StringComparison.Ordinal);
+                Assert.EndsWith(".", EnumSentences.Of(signal), StringComparison.Ordinal);
                 Assert.Contains($"| `{EnumNames.Of(signal)}` |", page, StringComparison.Ordinal);
                 Assert.Contains($"\"{EnumNames.Of(signal)}\"", schema, StringComparison.Ordinal);
             }

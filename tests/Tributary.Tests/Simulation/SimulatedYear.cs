@@ -103,7 +103,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     /// <summary>Stores the clicks that led to a sign-up, and those that did not.</summary>
     private async Task ClickAsync(IEnumerable<Step> steps)
     {
-        var clicks = new List<NewClick>();
+        var clicks = new List<ClickRecord>();
         foreach (var step in steps)
         {
             if (
@@ -119,7 +119,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             await Store.AddClicksAsync(clicks, _stopping);
     }
 
-    private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
+    private async ValueTask<ClickRecord> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
         new()
         {
             Id = (await Store.TakeIdsAsync(1, _stopping)).Next<ClickId>(),

@@ -101,7 +101,7 @@ public sealed class UnresolvedHostTests : IAsyncDisposable
     private static Entry Waiting() =>
         Purchase().ToEntry(new EntryId(1), new MemberPlace(new MemberId(1), Partition: 0), acceptedAt: default);
 
-    private static NewClick Click() =>
+    private static ClickRecord Click() =>
         new()
         {
             Id = new ClickId(1),

@@ -9,7 +9,7 @@ namespace Tributary.Server.Application.Access;
 internal sealed record SignedIn(Person Person, SessionId SessionId, bool NeedsCodes)
 {
     public Caller Caller =>
-        new(new KeyId(Person.Id.Value), NeedsCodes ? Scopes.None : PersonRoles.Of(Person.Role), Person.ProgramId)
+        new(new KeyId(Person.Id.Value), NeedsCodes ? Scopes.None : RoleScopes.Of(Person.Role), Person.ProgramId)
         {
             IsPerson = true,
             NeedsCodes = NeedsCodes,

@@ -21,7 +21,7 @@ internal enum PersonRole
     ReadOnly,
 }
 
-internal static class PersonRoles
+internal static class RoleScopes
 {
     /// <summary>Returns the scopes of a role, which are those of a key.</summary>
     public static Scopes Of(PersonRole role) =>

@@ -25,6 +25,6 @@ internal static class AcquisitionInput
             Country = country,
             Device = Devices.Of(userAgent),
         };
-        return said.IsEmpty ? null : said with { Channel = Channels.Of(said) };
+        return said.IsEmpty ? null : said with { Channel = ChannelRules.Of(said) };
     }
 }

@@ -12,7 +12,7 @@ internal sealed class InstrumentSeries
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<
         ReadOnlySpan<KeyValuePair<string, object?>>
     > _lookup;
-    private readonly Lazy<Metric> _metric;
+    private readonly Lazy<MetricFamily> _metric;
 
     public InstrumentSeries(Instrument instrument)
     {
@@ -22,7 +22,7 @@ internal sealed class InstrumentSeries
         _metric = new(() => MetricList.Find(instrument.Name) ?? MetricOf(instrument));
     }
 
-    public Metric Metric => _metric.Value;
+    public MetricFamily Metric => _metric.Value;
 
     /// <summary>True when the values are read when somebody asks, and may then be absent.</summary>
     public bool IsObservable { get; }
@@ -49,7 +49,7 @@ internal sealed class InstrumentSeries
             series.Add(value);
     }
 
-    private static Metric MetricOf(Instrument instrument) =>
+    private static MetricFamily MetricOf(Instrument instrument) =>
         new(
             instrument.Name,
             instrument switch

@@ -63,7 +63,7 @@ internal sealed class Meters : IBatchObserver, IDisposable
     private IEnumerable<ProgramFigures> Programs =>
         _others.IsValueCreated ? _programs.Values.Append(_others.Value) : _programs.Values;
 
-    public Histogram<double> Histogram(Metric metric) =>
+    public Histogram<double> Histogram(MetricFamily metric) =>
         _meter.CreateHistogram(
             metric.Name,
             metric.Unit,
@@ -73,7 +73,7 @@ internal sealed class Meters : IBatchObserver, IDisposable
         );
 
     /// <summary>Adds a counter or gauge whose values are read when somebody asks.</summary>
-    public void Observe(Metric metric, Func<IEnumerable<Measurement<long>>> read)
+    public void Observe(MetricFamily metric, Func<IEnumerable<Measurement<long>>> read)
     {
         if (metric.Kind == MetricKind.Counter)
             _meter.CreateObservableCounter(metric.Name, read, metric.Unit, metric.Help);
@@ -82,7 +82,7 @@ internal sealed class Meters : IBatchObserver, IDisposable
     }
 
     /// <summary>Adds a gauge whose values are read when somebody asks.</summary>
-    public void Observe(Metric metric, Func<IEnumerable<Measurement<double>>> read) =>
+    public void Observe(MetricFamily metric, Func<IEnumerable<Measurement<double>>> read) =>
         _meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Help);
 
     public void GivenUp(long count) => _givenUp.Add(count);
@@ -137,5 +137,5 @@ internal sealed class Meters : IBatchObserver, IDisposable
             : _others.Value;
     }
 
-    private Counter<long> Counter(Metric metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Help);
+    private Counter<long> Counter(MetricFamily metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Help);
 }

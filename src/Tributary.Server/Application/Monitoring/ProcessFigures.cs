@@ -6,7 +6,7 @@ namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>A number about the process.</summary>
 /// <param name="Labels">For example <c>version="1.0"</c>; empty for none.</param>
-internal sealed record Figure(Metric Metric, double Value, string Labels = "");
+internal sealed record MetricSample(MetricFamily Metric, double Value, string Labels = "");
 
 /// <summary>Figures of the process and its version, under the names that Prometheus' own clients use.</summary>
 internal static class ProcessFigures
@@ -21,7 +21,7 @@ internal static class ProcessFigures
             ?.InformationalVersion
         ?? "";
 
-    public static IEnumerable<Figure> Read()
+    public static IEnumerable<MetricSample> Read()
     {
         using var process = Process.GetCurrentProcess();
         yield return new(MetricList.BuildInfo, 1, PrometheusText.LabelsOf([new(MetricList.Version, Version)]));

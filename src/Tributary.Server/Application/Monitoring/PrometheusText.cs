@@ -6,7 +6,7 @@ namespace Tributary.Server.Application.Monitoring;
 /// <summary>Writes metrics in the text format of Prometheus (version 0.0.4).</summary>
 internal static class PrometheusText
 {
-    public static string Write(IEnumerable<Figure> process, IEnumerable<InstrumentSeries> instruments)
+    public static string Write(IEnumerable<MetricSample> process, IEnumerable<InstrumentSeries> instruments)
     {
         var text = new StringBuilder();
         foreach (var figure in process)
@@ -56,7 +56,7 @@ internal static class PrometheusText
             ? value
             : value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 
-    private static void Head(StringBuilder text, Metric metric)
+    private static void Head(StringBuilder text, MetricFamily metric)
     {
         var name = metric.PrometheusName;
         var type = metric.Kind switch

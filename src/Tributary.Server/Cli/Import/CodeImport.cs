@@ -17,7 +17,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         using var rows = file.Read();
         using var rejects = new Rejects(options.RejectsPath, rows.Header);
         var json = new RowJson(RowFields.OfCodes, file, rows.Header, _ => null);
-        var intake = new RowIntake<CodeRow>(options.Batch, rejects, AddAsync);
+        var intake = new RowIntake<ImportedCode>(options.Batch, rejects, AddAsync);
         var advance = board.Begin("codes", rows.Bytes.All);
         while (rows.Next())
         {
@@ -25,7 +25,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
             if (
                 json.TryRead(
                     row,
-                    (element, faults) => CodeRow.Read(element, plan, faults),
+                    (element, faults) => ImportedCode.Read(element, plan, faults),
                     out var input,
                     out var reason
                 )
@@ -39,7 +39,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         return intake.Tally with { Ignored = json.Ignored };
     }
 
-    private async ValueTask<IReadOnlyList<RowResult>> AddAsync(IReadOnlyList<CodeRow> rows, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<RowResult>> AddAsync(IReadOnlyList<ImportedCode> rows, CancellationToken stopping)
     {
         var ids = await store.TakeIdsAsync(rows.Count, stopping);
         var results = new RowResult[rows.Count];
@@ -64,7 +64,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         return results;
     }
 
-    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, CodeId id) =>
+    private CodeFacts CodeOf(ImportedCode row, MemberPlace owner, CodeId id) =>
         new()
         {
             Id = id,

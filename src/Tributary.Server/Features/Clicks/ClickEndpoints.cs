@@ -35,7 +35,7 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
             .WithTags("Codes")
             .WithName("AddClick")
             .WithSummary("Records a visit through a code. Send its click and visitor with the sign-up.")
-            .Accepts<Client.Contracts.NewClick>("application/json")
+            .Accepts<NewClick>("application/json")
             .Produces<ClickInfo>(StatusCodes.Status201Created)
             .Refusing(400, 413, 415, 422, 503);
 

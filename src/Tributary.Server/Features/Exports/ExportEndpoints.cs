@@ -66,7 +66,7 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
     private async Task<IResult> ExportAsync(
         ProgramCall call,
         string set,
-        [AsParameters] ExportQuery query,
+        [AsParameters] ExportInput query,
         CancellationToken stopping
     )
     {
@@ -92,7 +92,7 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
     private static string DetailOf(ExportShape shape) =>
         shape.IsPersonal ? $"{EnumNames.Of(shape.Format)}, with personal columns" : EnumNames.Of(shape.Format);
 
-    internal sealed record ExportQuery
+    internal sealed record ExportInput
     {
         [FromQuery(Name = "format")]
         public string? Format { get; init; }

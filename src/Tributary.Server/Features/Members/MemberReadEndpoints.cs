@@ -25,7 +25,7 @@ internal sealed class MemberReadEndpoints(
     MemberExport export,
     TraitReader traits,
     LinkBuilder links,
-    MemberParts parts
+    IncludedFigures included
 ) : IEndpoints
 {
     public static void AddServices(IServiceCollection services) =>
@@ -33,7 +33,7 @@ internal sealed class MemberReadEndpoints(
             .AddSingleton<MemberReads>()
             .AddSingleton<WaitingReads>()
             .AddSingleton<MemberExport>()
-            .AddSingleton<MemberParts>();
+            .AddSingleton<IncludedFigures>();
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -63,7 +63,7 @@ internal sealed class MemberReadEndpoints(
                 ),
                 QueryParameter.Time("joined_from", "Only members who joined at or after this time. Default: all."),
                 QueryParameter.Time("joined_to", "Only members who joined before this time. Default: all."),
-                MemberParts.Include,
+                IncludedFigures.Include,
                 .. ListParameters.OfCreated,
             ])
             .Produces<Page<MemberInfo>>()
@@ -73,7 +73,7 @@ internal sealed class MemberReadEndpoints(
             .Needing(Scopes.Read)
             .WithName("GetMember")
             .WithSummary("Returns a member with its code and its referral.")
-            .WithQuery(MemberParts.Include)
+            .WithQuery(IncludedFigures.Include)
             .Produces<MemberInfo>()
             .Refusing(400);
         routes
@@ -100,7 +100,7 @@ internal sealed class MemberReadEndpoints(
             || !ListParameters.TryTime(asked.JoinedTo, "joined_to", out var joinedTo, ref problem)
         )
             return problem;
-        if (MemberParts.Refuse(asked.Include) is { } refusal)
+        if (IncludedFigures.Refuse(asked.Include) is { } refusal)
             return refusal;
         var filter = new MemberFilter
         {
@@ -162,7 +162,7 @@ internal sealed class MemberReadEndpoints(
         var infos = rows.Select(row => MemberAnswers.Of(row, call.Program, links, context.Request));
         if (include is null)
             return [.. infos];
-        var figures = await parts.FindAsync(call, rows, context.RequestAborted);
+        var figures = await included.FindAsync(call, rows, context.RequestAborted);
         return [.. infos.Zip(figures, (info, of) => info with { Figures = of })];
     }
 
@@ -188,7 +188,7 @@ internal sealed class MemberReadEndpoints(
 
     private async Task<IResult> FindAsync(ProgramCall call, string id, string? include, HttpContext context)
     {
-        if (MemberParts.Refuse(include) is { } refusal)
+        if (IncludedFigures.Refuse(include) is { } refusal)
             return refusal;
         if (await members.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member)
             return JsonAnswer.Of((await ShowAsync(call, [member], include, context))[0]);

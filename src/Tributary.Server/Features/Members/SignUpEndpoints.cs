@@ -27,7 +27,7 @@ internal sealed class SignUpEndpoints(IStore store, EntryIntake intake, TraitRea
             .WithTags("Members")
             .WithName("AddMembers")
             .WithSummary("Signs up a member, or an array of up to 1,000, independently of each other and in order.")
-            .Accepts<Client.Contracts.NewMember>("application/json")
+            .Accepts<NewMember>("application/json")
             .Produces<MemberInfo>(StatusCodes.Status201Created)
             .Produces<MemberInfo>()
             // An array is also answered with 200; ApiBodies moves the shape there.

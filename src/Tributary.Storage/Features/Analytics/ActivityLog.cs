@@ -186,7 +186,7 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
         return known.Concat(found);
     }
 
-    private async ValueTask<ILookup<EntryId, ReferralStep>> ListStepsAsync(
+    private async ValueTask<ILookup<EntryId, ChangedReferral>> ListStepsAsync(
         DbConnection connection,
         HashSet<EntryId> entries,
         CancellationToken stopping
@@ -205,14 +205,14 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
             stopping,
             ("@ids", entries.Numbers())
         );
-        var steps = new List<ReferralStep>();
+        var steps = new List<ChangedReferral>();
         var (referral, before) = (default(ReferralId), default(ReferralState));
         foreach (var row in rows)
         {
             if (row.Referral != referral)
                 (referral, before) = (row.Referral, default);
             if (entries.Contains(row.Entry))
-                steps.Add(new ReferralStep(row.Entry, row.Member, before, row.State));
+                steps.Add(new ChangedReferral(row.Entry, row.Member, before, row.State));
             before = row.State;
         }
         return steps.ToLookup(step => step.EntryId);

@@ -33,6 +33,6 @@ public sealed class ClickReads(Database database)
         CancellationToken stopping
     ) => (await _latest.FindAsync((programId, visitorId, since.Micros), stopping)).Count > 0;
 
-    public async ValueTask<bool> IsStoredAsync(NewClick click, CancellationToken stopping) =>
+    public async ValueTask<bool> IsStoredAsync(ClickRecord click, CancellationToken stopping) =>
         (await _stored.FindAsync((click.ProgramId, click.Id.Value), stopping)).Count > 0;
 }

@@ -34,7 +34,7 @@ public sealed class ChannelTests
     [InlineData("google", Channel.Referral)]
     [InlineData("(other)", Channel.Referral)]
     public void A_host_has_its_own_channel(string host, Channel expected) =>
-        Assert.Equal(expected, Channels.Of(new Acquisition { ReferrerHost = host }));
+        Assert.Equal(expected, ChannelRules.Of(new Acquisition { ReferrerHost = host }));
 
     [Theory]
     [InlineData("google", "cpc", null, null, Channel.Paid)]
@@ -64,7 +64,7 @@ public sealed class ChannelTests
     ) =>
         Assert.Equal(
             expected,
-            Channels.Of(
+            ChannelRules.Of(
                 new Acquisition
                 {
                     Source = source,
@@ -81,7 +81,7 @@ public sealed class ChannelTests
     public void A_network_s_click_id_is_an_advertisement(string? medium, Channel expected) =>
         Assert.Equal(
             expected,
-            Channels.Of(new Acquisition { ReferrerHost = "google.com", Medium = medium }, isAdvertised: true)
+            ChannelRules.Of(new Acquisition { ReferrerHost = "google.com", Medium = medium }, isAdvertised: true)
         );
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class EvidenceTests
             Traits = [new Trait(kind, new byte[17], variant)],
         };
         var member = new KnownMember(EvaluationContext().Member, "cid", new MemberId(1), "CID", null, null);
-        var facts = SignUpEntry.Of(new NewMember(signUp, member, new CodeId(4), null, new EntryId(5))).Facts;
+        var facts = SignUpEntry.Of(new RegisteredMember(signUp, member, new CodeId(4), null, new EntryId(5))).Facts;
         Assert.Equal(
             hasBrowser ? """{"group":"default","has_browser":true}""" : """{"group":"default"}""",
             Encoding.UTF8.GetString(facts.Span)

@@ -11,7 +11,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    private static void AddTraits(ModelTables tables, NewMember added)
+    private static void AddTraits(ModelTables tables, RegisteredMember added)
     {
         var member = added.Member.Facts;
         foreach (var trait in added.SignUp.Traits)

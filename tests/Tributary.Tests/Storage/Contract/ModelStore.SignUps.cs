@@ -71,7 +71,7 @@ internal sealed partial class ModelStore
             )
         );
 
-    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    public ValueTask AddClicksAsync(IReadOnlyList<ClickRecord> clicks, CancellationToken stopping)
     {
         Transact(
             tables =>
@@ -138,7 +138,7 @@ internal sealed partial class ModelStore
         var clicks = signUps
             .Where(s => s.ClickId is not null)
             .Select(s => tables.Clicks.Find(s.ClickId!.Value))
-            .OfType<NewClick>()
+            .OfType<ClickRecord>()
             .ToList();
         var visitors = signUps
             .Select(s => s.VisitorId)
@@ -202,7 +202,7 @@ internal sealed partial class ModelStore
         };
     }
 
-    private static Touchpoint TouchOf(ModelTables tables, NewClick click) =>
+    private static Touchpoint TouchOf(ModelTables tables, ClickRecord click) =>
         new(
             click.Id,
             click.ProgramId,
@@ -242,7 +242,7 @@ internal sealed partial class ModelStore
         );
     }
 
-    private static void Insert(ModelTables tables, NewMember added, Instant now, List<Entry>? claimed)
+    private static void Insert(ModelTables tables, RegisteredMember added, Instant now, List<Entry>? claimed)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
         var name = added.ExternalId;

@@ -30,7 +30,7 @@ internal sealed class ModelTables
     public ModelTable<(ProgramId Program, string Id), MemberId> MemberIds { get; private init; } =
         new("member (external_id)");
     public ModelTable<(ProgramId Program, string Folded), CodeFacts> Codes { get; private init; } = new("code");
-    public ModelTable<ClickId, NewClick> Clicks { get; private init; } = new("click");
+    public ModelTable<ClickId, ClickRecord> Clicks { get; private init; } = new("click");
     public ModelTable<ReferralId, ModelReferral> Referrals { get; private init; } = new("referral");
     public ModelTable<MemberId, ReferralId> ReferralOfMember { get; private init; } = new("referral (member)");
     public ModelTable<(ReferralId Referral, EntryId Event), StoredHistory> History { get; private init; } =

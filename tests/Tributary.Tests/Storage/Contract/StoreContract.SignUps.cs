@@ -308,7 +308,7 @@ public abstract partial class StoreContract
         var ann = (await SnapshotAsync()).Member("ann");
         await Store.AddClicksAsync(
             [
-                new NewClick
+                new ClickRecord
                 {
                     Id = click,
                     ProgramId = program,
@@ -435,7 +435,7 @@ public abstract partial class StoreContract
         );
     }
 
-    protected static NewClick Click(ClickId id, ProgramId program, MemberId member, long visitor, Instant at) =>
+    protected static ClickRecord Click(ClickId id, ProgramId program, MemberId member, long visitor, Instant at) =>
         new()
         {
             Id = id,

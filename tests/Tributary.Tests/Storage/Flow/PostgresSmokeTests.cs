@@ -73,7 +73,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var ann = (await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping))[
             0
         ].Member!;
-        var click = new NewClick
+        var click = new ClickRecord
         {
             Id = (await store.TakeIdsAsync(1, Stopping)).Next<ClickId>(),
             ProgramId = program,
@@ -203,7 +203,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
         await store.AddClicksAsync(
             [
-                new NewClick
+                new ClickRecord
                 {
                     Id = new ClickId(1),
                     ProgramId = program,
@@ -266,7 +266,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         );
         Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
-        NewClick Click(ClickId id, MemberId member, bool isUnique) =>
+        ClickRecord Click(ClickId id, MemberId member, bool isUnique) =>
             new()
             {
                 Id = id,

@@ -5,7 +5,7 @@ internal static class ClickSet
     private static readonly string s_from = $"""
         click c
         left join member m on m.program_id = c.program_id and m.id = c.member_id
-        {Acquisition.Join("c")}
+        {AcquisitionColumns.Join("c")}
         """;
 
     public static ExportSet Set { get; } =
@@ -23,7 +23,7 @@ internal static class ClickSet
                 ExportColumn.Time("stored_at", "When the click was stored.", "c.stored_at"),
                 ExportColumn.Text("member", "The platform's id of the code's owner.", "m.external_id"),
                 ExportColumn.Text("code", "The code of the link.", "c.code"),
-                .. Acquisition.Columns,
+                .. AcquisitionColumns.Columns,
                 ExportColumn.Personal("user_agent", "The browser.", "c.user_agent"),
                 ExportColumn.Personal("referrer_url", "The page that led to the click.", "c.referrer_url"),
                 ExportColumn.Personal("landing_url", "The page that the visitor was sent to.", "c.landing_url"),

@@ -6,7 +6,7 @@ internal static class EventSet
         entry e
         left join member m on m.program_id = e.program_id and m.id = e.member_id
         left join member u on u.program_id = e.program_id and u.id = e.referrer_id
-        {Acquisition.Join("m")}
+        {AcquisitionColumns.Join("m")}
         """;
 
     // The plus keeps the index of seq: the other one would find all entries of a program.
@@ -60,7 +60,7 @@ internal static class EventSet
                 ExportColumn.Time("occurred_at", "When it happened.", "e.occurred_at"),
                 ExportColumn.Time("accepted_at", "When Tributary accepted it.", "e.accepted_at"),
                 ExportColumn.Time("decided_at", "When it was decided.", "e.decided_at"),
-                .. Acquisition.Columns,
+                .. AcquisitionColumns.Columns,
                 ExportColumn.Personal("properties", "The properties of the event, as JSON.", "e.properties"),
                 ExportColumn.Personal("given_reason", "The reason that a person gave for a command.", "e.given_reason"),
             ]

@@ -9,7 +9,7 @@ internal static class MemberSet
         member m
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
         left join member_detail d on d.member_id = m.id
-        {Acquisition.Join("m")}
+        {AcquisitionColumns.Join("m")}
         """;
 
     public static ExportSet Set { get; } =
@@ -40,7 +40,7 @@ internal static class MemberSet
                 ExportColumn.Time("joined_at", "When it joined the platform.", "m.joined_at"),
                 ExportColumn.Time("created_at", "When Tributary learned of it.", "m.created_at"),
                 ExportColumn.Time("updated_at", "When a decision last changed it.", "m.updated_at"),
-                .. Acquisition.Columns,
+                .. AcquisitionColumns.Columns,
                 ExportColumn.Personal("email", "Its e-mail address.", "d.email"),
                 ExportColumn.Personal("phone", "Its phone number.", "d.phone"),
                 ExportColumn.Personal("ip", "The address it signed up from.", "d.ip"),

@@ -7,7 +7,7 @@ internal static class ReferralSet
         join member m on m.program_id = r.program_id and m.id = r.member_id
         join member u on u.program_id = r.program_id and u.id = r.referrer_id
         left join entry e on e.id = r.completed_by
-        {Acquisition.Join("r")}
+        {AcquisitionColumns.Join("r")}
         """;
 
     public static ExportSet Set { get; } =
@@ -35,7 +35,7 @@ internal static class ReferralSet
                 ExportColumn.Time("expires_at", "When it expires, if it is not completed.", "r.expires_at"),
                 ExportColumn.Time("created_at", "When Tributary learned of it.", "r.created_at"),
                 ExportColumn.Time("updated_at", "When a decision last changed it.", "r.updated_at"),
-                .. Acquisition.Columns,
+                .. AcquisitionColumns.Columns,
             ]
         );
 }

@@ -7,7 +7,7 @@ internal static class RewardSet
         join member m on m.program_id = r.program_id and m.id = r.member_id
         left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
         left join member a on a.program_id = e.program_id and a.id = e.member_id
-        {Acquisition.Join("a")}
+        {AcquisitionColumns.Join("a")}
         """;
 
     public static ExportSet Set { get; } =
@@ -46,7 +46,7 @@ internal static class RewardSet
                 ExportColumn.Time("payable_at", "When its hold ends.", "r.payable_at"),
                 ExportColumn.Time("paid_at", "When it was paid or handed over.", "r.paid_at"),
                 ExportColumn.Time("updated_at", "When a decision last changed it.", "r.updated_at"),
-                .. Acquisition.Columns,
+                .. AcquisitionColumns.Columns,
             ]
         );
 }

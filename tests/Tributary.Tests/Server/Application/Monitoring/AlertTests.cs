@@ -15,7 +15,7 @@ public sealed partial class AlertTests
     /// <summary>Names and labels that Prometheus adds.</summary>
     private static readonly string[] s_added = ["up", "job", "instance", "le"];
 
-    private static readonly Dictionary<string, Metric> s_metrics = MetricList.All.ToDictionary(metric =>
+    private static readonly Dictionary<string, MetricFamily> s_metrics = MetricList.All.ToDictionary(metric =>
         metric.PrometheusName
     );
 
@@ -99,7 +99,7 @@ public sealed partial class AlertTests
         }
     }
 
-    private static Metric? FindMetric(string name) =>
+    private static MetricFamily? FindMetric(string name) =>
         s_metrics.TryGetValue(name, out var metric) ? metric
         : s_metrics.TryGetValue(Part().Replace(name, ""), out var whole) && whole.Kind == MetricKind.Histogram ? whole
         : null;

@@ -196,7 +196,7 @@ public sealed partial class MetricsTests(SqliteServer server) : IClassFixture<Sq
             PrometheusText.LabelsOf([new("route", "a\"b\\c\nd"), new("status", "2xx")])
         );
 
-    private static string LineOf(Metric metric) =>
+    private static string LineOf(MetricFamily metric) =>
         $"| `{metric.PrometheusName}` | {(metric.IsOfProcess ? "" : $"`{metric.Name}`")} | "
         + $"{metric.Kind.ToString().ToLowerInvariant()} | "
         + $"{string.Join(", ", metric.Labels.Select(label => $"`{label}`"))} | {metric.Help} |\n";

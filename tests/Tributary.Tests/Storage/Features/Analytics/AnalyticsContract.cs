@@ -18,7 +18,6 @@ using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Programs;
 using Tributary.Storage.Verify;
 using Xunit;
-using NewClick = Tributary.Engine.Clicks.NewClick;
 
 namespace Tributary.Tests.Storage.Features.Analytics;
 
@@ -545,7 +544,7 @@ public abstract class AnalyticsContract(ReadServerFixture fixture)
         var ids = await store.TakeIdsAsync(2, Stopping);
         await store.AddClicksAsync(
             [
-                .. new[] { true, false }.Select(isUnique => new NewClick
+                .. new[] { true, false }.Select(isUnique => new ClickRecord
                 {
                     Id = ids.Next<ClickId>(),
                     ProgramId = sample.Id,

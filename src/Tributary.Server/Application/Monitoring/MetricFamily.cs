@@ -15,7 +15,7 @@ internal enum MetricKind
 /// <param name="Name">The name of the instrument, under which OTLP sends it.</param>
 /// <param name="Help">A sentence for operators.</param>
 /// <param name="Labels">The names of its labels. Each has few values, and none holds anything personal.</param>
-internal sealed record Metric(string Name, MetricKind Kind, string Help, params ImmutableArray<string> Labels)
+internal sealed record MetricFamily(string Name, MetricKind Kind, string Help, params ImmutableArray<string> Labels)
 {
     public const string Seconds = "s";
 

@@ -7,7 +7,7 @@ namespace Tributary.Engine.Clicks;
 /// advertisement's click id; 3. a source that is a well-known site or name; 4. the site before, well known or not; 5.
 /// any campaign. docs/links.md lists the words.
 /// </summary>
-public static class Channels
+public static class ChannelRules
 {
     private static readonly FrozenDictionary<string, Channel> s_media = new Dictionary<Channel, string>
     {

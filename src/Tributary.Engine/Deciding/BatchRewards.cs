@@ -4,7 +4,7 @@ using Tributary.Engine.Rewards;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>The rewards of a batch, loaded or granted in it, each in its latest state.</summary>
-internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
+internal sealed class BatchRewards(IReadOnlyList<RewardFacts> loaded)
 {
     private readonly Dictionary<RewardId, RewardFacts> _loaded = loaded.ToDictionary(r => r.Id);
     private readonly SortedDictionary<RewardId, RewardFacts> _new = [];

@@ -6,7 +6,7 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>A code and its member, as a row of a file gives them.</summary>
-internal sealed record CodeRow(string Member, CodeInput Code)
+internal sealed record ImportedCode(string Member, CodeInput Code)
 {
     private static readonly JsonShape s_member = new(
         "member",
@@ -19,13 +19,13 @@ internal sealed record CodeRow(string Member, CodeInput Code)
     );
 
     /// <returns>Null when it has faults.</returns>
-    public static CodeRow? Read(JsonElement element, Plan plan, InputFaults faults)
+    public static ImportedCode? Read(JsonElement element, Plan plan, InputFaults faults)
     {
         var fields = s_member.Open(element, "", faults);
         var member = fields.Id("member", required: true);
         fields.Need("code");
         return CodeInput.Read(fields, plan, faults) is { } code && member is not null
-            ? new CodeRow(member, code)
+            ? new ImportedCode(member, code)
             : null;
     }
 }

@@ -4,7 +4,7 @@ using Tributary.Storage.Queries;
 namespace Tributary.Storage.Features.Exports.Sets;
 
 /// <summary>The columns that say where a click or a member came from.</summary>
-internal static class Acquisition
+internal static class AcquisitionColumns
 {
     /// <param name="owner">The alias of the row with a <c>segment_id</c>.</param>
     public static string Join(string owner) =>

@@ -4,7 +4,7 @@ using Tributary.Dashboard.Format;
 namespace Tributary.Dashboard.Lists;
 
 /// <summary>A member with figures: those of all time, or those of an interval.</summary>
-public sealed record MemberRow
+public sealed record MemberWithFigures
 {
     /// <summary>The member.</summary>
     public required MemberInfo Info { get; init; }
@@ -28,7 +28,7 @@ public sealed record MemberRow
     public IReadOnlyList<CurrencyBalance> Balances => Info.Figures?.Balances ?? [];
 
     /// <summary>Returns a member with the figures of all time.</summary>
-    public static MemberRow Of(MemberInfo info) =>
+    public static MemberWithFigures Of(MemberInfo info) =>
         new()
         {
             Info = info,
@@ -40,7 +40,7 @@ public sealed record MemberRow
         };
 
     /// <summary>Returns a member with the figures of a report.</summary>
-    public static MemberRow Of(MemberInfo info, AnalyticsItem item, string currency)
+    public static MemberWithFigures Of(MemberInfo info, AnalyticsItem item, string currency)
     {
         return new()
         {

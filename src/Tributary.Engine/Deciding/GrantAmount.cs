@@ -7,7 +7,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>The exact amount that a rule grants one beneficiary, before caps.</summary>
-internal static class Amounts
+internal static class GrantAmount
 {
     /// <returns>The trace with base, exact amount and currency; or with the reason why there is none. An item has no
     /// amount.</returns>

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Tributary.Engine.Foundation;
 
 /// <summary>Reads the sentences in the Description attributes of an enum's members.</summary>
-public static class Sentences
+public static class EnumSentences
 {
     public static string Of<T>(T value)
         where T : struct, Enum => Map<T>.Texts[value];

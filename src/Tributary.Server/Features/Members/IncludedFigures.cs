@@ -8,10 +8,10 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Adds the parts of a member that a caller asked for.</summary>
-internal sealed class MemberParts(StatsReads reads, IStore store)
+/// <summary>Adds the figures of members to an answer, if the caller includes them.</summary>
+internal sealed class IncludedFigures(StatsReads reads, IStore store)
 {
-    public const string Figures = Client.Contracts.MemberParts.Figures;
+    public const string Figures = MemberParts.Figures;
 
     public static readonly QueryParameter Include = QueryParameter.Words(
         "include",
@@ -19,7 +19,7 @@ internal sealed class MemberParts(StatsReads reads, IStore store)
         [Figures]
     );
 
-    /// <returns>Null when the caller asked for parts that there are.</returns>
+    /// <returns>Null for a value that the parameter may have.</returns>
     public static ProblemResult? Refuse(string? include) =>
         include is null or Figures ? null : Problems.Of(ErrorCodes.InvalidParameter, $"include must be {Figures}.");
 
