@@ -223,7 +223,13 @@ public sealed record SignUpDecisions
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>
 /// <param name="ClickId">The click that led to its referral.</param>
-public sealed record RegisteredMember(SignUp SignUp, KnownMember Member, CodeId CodeId, ClickId? ClickId, EntryId EventId)
+public sealed record RegisteredMember(
+    SignUp SignUp,
+    KnownMember Member,
+    CodeId CodeId,
+    ClickId? ClickId,
+    EntryId EventId
+)
 {
     /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
     public Touchpoint? Touchpoint { get; init; }

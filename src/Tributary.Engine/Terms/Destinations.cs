@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Tributary.Engine.Terms.Parsing;
 
 namespace Tributary.Engine.Terms;
 
@@ -17,7 +16,7 @@ public static class Destinations
     {
         destination = null;
         if (
-            LinkParser.Authority(text) is not { } authority
+            Authority(text) is not { } authority
             || authority.Contains('@')
             || !Uri.TryCreate(text, UriKind.Absolute, out var uri)
         )
@@ -27,5 +26,20 @@ public static class Destinations
             return false;
         destination = uri;
         return true;
+    }
+
+    /// <summary>
+    /// Returns host and port as written, with a user name if there is one; null for what is not an absolute http or
+    /// https address in visible ASCII without backslashes.
+    /// </summary>
+    internal static string? Authority(string text)
+    {
+        if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\'))
+            return null;
+        var scheme = text.StartsWith("https://", StringComparison.Ordinal) ? "https://" : "http://";
+        if (!text.StartsWith(scheme, StringComparison.Ordinal))
+            return null;
+        var rest = text[scheme.Length..];
+        return rest.IndexOfAny(['/', '?', '#']) is var end and >= 0 ? rest[..end] : rest;
     }
 }

@@ -1,6 +1,7 @@
 using Tributary.Dashboard.Layout;
 using Tributary.Engine.Log;
 using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Dashboard;
 

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Bodies;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Secrets;
 using Tributary.Storage.Features.Keys;
 

@@ -1,5 +1,5 @@
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 
 namespace Tributary.Server.Http;
 

@@ -1,8 +1,8 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application.Bodies;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Http;
 

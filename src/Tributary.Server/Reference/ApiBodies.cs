@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tributary.Client.Contracts;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 
 namespace Tributary.Server.Reference;
 

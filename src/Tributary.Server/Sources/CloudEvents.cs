@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Tributary.Connectors;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Sources;

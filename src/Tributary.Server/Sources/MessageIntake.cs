@@ -2,9 +2,10 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Bodies;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Monitoring;
 
 namespace Tributary.Server.Sources;

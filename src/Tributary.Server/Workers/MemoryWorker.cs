@@ -1,4 +1,4 @@
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Bodies;
 
 namespace Tributary.Server.Workers;
 

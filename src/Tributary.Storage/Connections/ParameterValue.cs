@@ -42,7 +42,8 @@ internal readonly struct ParameterValue
 
     public static implicit operator ParameterValue(Instant moment) => new(moment.Micros);
 
-    public static implicit operator ParameterValue(Instant? moment) => moment is { } known ? new(known.Micros) : default;
+    public static implicit operator ParameterValue(Instant? moment) =>
+        moment is { } known ? new(known.Micros) : default;
 
     public static implicit operator ParameterValue(string? text) => new(text);
 

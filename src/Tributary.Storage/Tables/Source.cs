@@ -21,7 +21,8 @@ internal abstract class Source<TRow>
 
 /// <param name="get">Returns the value for PostgreSQL.</param>
 /// <param name="convert">Converts the value for SQLite.</param>
-internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<TStored, ParameterValue> convert) : Source<TRow>
+internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<TStored, ParameterValue> convert)
+    : Source<TRow>
 {
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
         new NpgsqlParameter<TStored[]> { TypedValue = rows.Column(get) };

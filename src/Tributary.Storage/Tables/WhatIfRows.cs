@@ -3,7 +3,13 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Storage.Tables;
 
 /// <summary>The sums that a member earned in one currency, and would have earned, in minor units.</summary>
-internal sealed record WhatIfEarnings(WhatIfId WhatIfId, MemberId MemberId, string Currency, long Earned, long WouldEarn);
+internal sealed record WhatIfEarnings(
+    WhatIfId WhatIfId,
+    MemberId MemberId,
+    string Currency,
+    long Earned,
+    long WouldEarn
+);
 
 /// <summary>Table <c>what_if_member w</c>.</summary>
 internal static class WhatIfMemberRow

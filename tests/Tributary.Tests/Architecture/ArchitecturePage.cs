@@ -14,6 +14,9 @@ internal static class ArchitecturePage
         that stand above it in its table, so there are no cycles. Tests read the compiled assemblies and
         fail on any other use. This page is written from them.
 
+        The same holds for folders inside a room, however deep: no folder needs one that needs it.
+        `RoomTests` lists the exceptions with their reasons.
+
         An arrow points from a room to one that it uses. Arrows that follow from others are left out: if
         A uses B and B uses C, there is no arrow from A to C.
 
@@ -32,23 +35,39 @@ internal static class ArchitecturePage
                         + $"{(room.MayUse.Length == 0 ? "nothing" : string.Join(", ", room.MayUse))} |\n"
                 );
 
-            page.Append("\n```mermaid\nflowchart TD\n");
-            foreach (var (user, used) in Reduced(project.Graph.Arrows()))
-                page.Append($"    {user} --> {used}\n");
-            page.Append("```\n");
+            Draw(page, project.Graph.Arrows());
+            foreach (var room in project.Rooms.Where(room => room.Folders.Count > 0))
+                Show(page, room, project.Graph.Inside(room.Name));
         }
         return page.ToString();
     }
+
+    private static void Show(StringBuilder page, Room room, FolderGraph inside)
+    {
+        page.Append($"\n### Inside {room.Name}\n\nA folder uses only those that stand above it.\n\n");
+        page.Append("| folder | what it holds |\n|---|---|\n");
+        foreach (var (name, holds) in room.Folders)
+            page.Append($"| {(name == FolderGraph.OwnFiles ? $"its {name}" : $"`{name}`")} | {holds} |\n");
+        Draw(page, inside.Arrows());
+    }
+
+    private static void Draw(StringBuilder page, IReadOnlyList<(string User, string Used)> arrows)
+    {
+        page.Append("\n```mermaid\nflowchart TD\n");
+        foreach (var (user, used) in Reduced(arrows))
+            page.Append($"    {NodeOf(user)} --> {NodeOf(used)}\n");
+        page.Append("```\n");
+    }
+
+    // A name with a space is a label; the node itself has a name without.
+    private static string NodeOf(string name) => name == FolderGraph.OwnFiles ? $"Own[{name}]" : name;
 
     // Leaves out arrows that a longer path already implies.
     private static IEnumerable<(string User, string Used)> Reduced(IReadOnlyList<(string User, string Used)> arrows)
     {
         var direct = arrows.ToLookup(arrow => arrow.User, arrow => arrow.Used);
         return arrows.Where(arrow =>
-            !direct[arrow.User].Any(step => step != arrow.Used && Reaches(direct, step, arrow.Used))
+            !direct[arrow.User].Any(step => step != arrow.Used && FolderGraph.Reaches(direct, step, arrow.Used))
         );
     }
-
-    private static bool Reaches(ILookup<string, string> direct, string from, string to) =>
-        direct[from].Any(step => step == to || Reaches(direct, step, to));
 }

@@ -1,11 +1,5 @@
-using System.CodeDom.Compiler;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Tributary.AspNetCore;
-using Tributary.Client;
-using Tributary.Connectors.RedisStreams;
-using Tributary.Dashboard;
-using Tributary.Portal;
 using Tributary.Tests.Tidy;
 using Xunit;
 
@@ -35,18 +29,11 @@ public sealed class ParameterTests
     };
 
     private static IEnumerable<Type> Types =>
-        Plan
-            .Projects.Select(project => project.Assembly)
-            .Append(typeof(RedisOptions).Assembly)
-            .Append(typeof(TributaryClient).Assembly)
-            .Append(typeof(TributaryCapture).Assembly)
-            .Append(typeof(Tributary.Bench.Scenarios.BenchOptions).Assembly)
-            .Append(typeof(PageAssets).Assembly)
-            .Append(typeof(PortalAssets).Assembly)
+        SourceAssemblies
+            .All.Append(typeof(Tributary.Bench.Scenarios.BenchOptions).Assembly)
             .Append(typeof(ParameterTests).Assembly)
-            .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.Namespace?.StartsWith("Tributary.", StringComparison.Ordinal) == true)
-            .Where(type => !IsGenerated(type) && !type.IsSubclassOf(typeof(Delegate)));
+            .SelectMany(SourceAssemblies.WrittenTypes)
+            .Where(type => !type.IsSubclassOf(typeof(Delegate)));
 
     [Fact]
     public void Methods_have_at_most_six_parameters()
@@ -94,10 +81,4 @@ public sealed class ParameterTests
 
     private static bool IsGenerated(MethodBase method) =>
         method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.Name.Contains('<', StringComparison.Ordinal);
-
-    private static bool IsGenerated(Type type) =>
-        type.IsDefined(typeof(CompilerGeneratedAttribute))
-        || type.IsDefined(typeof(GeneratedCodeAttribute))
-        || type.Name.Contains('<', StringComparison.Ordinal)
-        || (type.DeclaringType is { } outer && IsGenerated(outer));
 }

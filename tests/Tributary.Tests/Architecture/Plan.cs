@@ -175,7 +175,29 @@ internal static class Plan
             typeof(TributaryHost),
             split: "Features",
             [
-                new("Application", "what features, workers and commands share; it knows no route"),
+                new("Application", "what features, workers and commands share; it knows no route")
+                {
+                    Folders =
+                    [
+                        ("Json", "the grammar, texts and times of JSON, and answers in JSON"),
+                        ("Csv", "answers in CSV"),
+                        ("Limits", "rate limits, alone and shared by nodes"),
+                        ("Errors", "the list of error codes, and the problem that an error is answered with"),
+                        ("Settings", "every setting, with its text, its default and its check"),
+                        ("Secrets", "the keys and secrets in the database, and their encryption"),
+                        ("Ids", "public ids, cursors and the ids of requests"),
+                        (FolderGraph.OwnFiles, "the open database, links, and the end of a node"),
+                        ("Bodies", "the memory for bodies of requests"),
+                        ("Access", "who calls: keys, people, sessions of members, and their scopes"),
+                        ("Monitoring", "metrics, logs, and whether a node is ready"),
+                        ("Intake", "the ways of events and commands into the log, and the wait for decisions"),
+                        ("Identity", "traits of people, where addresses are, and lists of known domains"),
+                        ("Input", "events, members, codes and groups as JSON, with every fault in it"),
+                        ("Answers", "what the API and webhooks say about members, rewards, decisions and cases"),
+                        ("Outbox", "changes as messages for sinks"),
+                        ("Exports", "files of exported sets, and the manifest of a folder of them"),
+                    ],
+                },
                 new("Http", "keys, limits, bodies and pages of a request", "Application"),
                 new("Capture", "links, clicks and the visitor's cookie", "Application", "Http"),
                 new(

@@ -9,6 +9,13 @@ namespace Tributary.Tests.Architecture;
 /// </summary>
 public sealed class RoomTests
 {
+    /// <summary>Arrows inside a folder that lead back, each with its reason.</summary>
+    private static readonly Dictionary<(string Folder, string User, string Used), string> s_known = new()
+    {
+        [("Tributary.Engine.Deciding", FolderGraph.OwnFiles, "Commands")] =
+            "The decider runs every command, and commands decide with the same rules and facts as events.",
+    };
+
     public static TheoryData<string> Projects => [.. Plan.Projects.Select(project => project.Name)];
 
     [Theory]
@@ -59,6 +66,48 @@ public sealed class RoomTests
             where !arrows.Contains((room.Name, used))
             select $"{room.Name} may use {used} and does not"
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_folder_needs_one_that_needs_it(string name)
+    {
+        var folders = Plan.Of(name).Graph.Folders();
+
+        Assert.NotEmpty(folders);
+        Faults.None(
+            folders.SelectMany(graph => graph.Cycles((user, used) => s_known.ContainsKey((graph.Folder, user, used))))
+        );
+    }
+
+    [Fact]
+    public void Every_known_way_back_is_one()
+    {
+        var graphs = Plan.Projects.SelectMany(project => project.Graph.Folders()).ToDictionary(graph => graph.Folder);
+
+        Faults.None(
+            from known in s_known.Keys
+            where !graphs[known.Folder].HasWayBack(known.User, known.Used)
+            select $"No way leads back from {known.Used} to {known.User} in {known.Folder}: remove the line"
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_use_only_those_named_before(string name)
+    {
+        var project = Plan.Of(name);
+        foreach (var room in project.Rooms.Where(room => room.Folders.Count > 0))
+        {
+            var places = room.Folders.Select((folder, at) => (folder.Name, at)).ToDictionary();
+
+            Assert.Equal(project.Graph.FoldersOf(room.Name).Order(), places.Keys.Order());
+            Faults.None(
+                from arrow in project.Graph.Inside(room.Name).Arrows()
+                where places[arrow.User] < places[arrow.Used]
+                select $"{name}.{room.Name}.{arrow.User} uses {arrow.Used}, which the plan names later"
+            );
+        }
     }
 
     [Fact]

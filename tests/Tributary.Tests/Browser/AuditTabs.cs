@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Tests.Browser;
 

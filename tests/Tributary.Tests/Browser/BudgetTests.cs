@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Browser;

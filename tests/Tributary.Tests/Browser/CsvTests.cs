@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Tributary.Dashboard.Format;
 using Tributary.Dashboard.Lists;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Server;
 using Tributary.Tests.Server.Dashboard;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

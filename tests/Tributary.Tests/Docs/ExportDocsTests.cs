@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Tributary.Engine.Foundation;
-using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 using Tributary.Tests.Tidy;
 using Xunit;
 

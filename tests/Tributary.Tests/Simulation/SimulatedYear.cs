@@ -119,7 +119,12 @@ internal sealed class SimulatedYear : IAsyncDisposable
             await Store.AddClicksAsync(clicks, _stopping);
     }
 
-    private async ValueTask<ClickRecord> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
+    private async ValueTask<ClickRecord> ClickOfAsync(
+        KnownMember referrer,
+        long visitor,
+        TimeSpan at,
+        ClickFlags marks
+    ) =>
         new()
         {
             Id = (await Store.TakeIdsAsync(1, _stopping)).Next<ClickId>(),

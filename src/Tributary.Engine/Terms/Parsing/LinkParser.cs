@@ -42,7 +42,7 @@ internal static class LinkParser
     {
         if (read.Text(node, 1, TermsLimits.Destination) is not { } text)
             return null;
-        var authority = Authority(text);
+        var authority = Destinations.Authority(text);
         if (authority is null || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
             return read.Fault<Uri>(
                 node,
@@ -67,16 +67,5 @@ internal static class LinkParser
                 $"The host {TermsReader.Quote(host)} is not in 'allowed_hosts'; allowed are "
                     + $"{string.Join(", ", hosts.Order(StringComparer.Ordinal))}."
             );
-    }
-
-    internal static string? Authority(string text)
-    {
-        if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\'))
-            return null;
-        var scheme = text.StartsWith("https://", StringComparison.Ordinal) ? "https://" : "http://";
-        if (!text.StartsWith(scheme, StringComparison.Ordinal))
-            return null;
-        var rest = text[scheme.Length..];
-        return rest.IndexOfAny(['/', '?', '#']) is var end and >= 0 ? rest[..end] : rest;
     }
 }

@@ -3,6 +3,7 @@ using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Answers;

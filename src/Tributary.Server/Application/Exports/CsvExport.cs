@@ -1,6 +1,6 @@
 using System.Text;
 using Tributary.Server.Application.Csv;
-using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
 

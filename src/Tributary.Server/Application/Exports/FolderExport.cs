@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
 

@@ -1,4 +1,5 @@
-using Tributary.Storage.Features.Exports;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
 

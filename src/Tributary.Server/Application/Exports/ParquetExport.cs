@@ -1,6 +1,6 @@
 using Parquet;
 using Parquet.Schema;
-using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
 

@@ -26,7 +26,6 @@ internal sealed record IdentityTexts
 /// <summary>Brings texts about a person into canonical form and hashes them.</summary>
 internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains, GeoDatabases geo)
 {
-    public const string PepperSetting = "fraud_pepper";
     private const int GeneratedSize = 32;
 
     /// <summary>
@@ -46,7 +45,13 @@ internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains
             [
                 new Pepper(
                     0,
-                    await SecretStore.ReadOrCreateAsync(database, box, PepperSetting, GeneratedSize, stopping)
+                    await SecretStore.ReadOrCreateAsync(
+                        database,
+                        box,
+                        SecretStore.PepperSetting,
+                        GeneratedSize,
+                        stopping
+                    )
                 ),
             ];
         return new TraitReader(

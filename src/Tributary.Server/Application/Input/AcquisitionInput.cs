@@ -1,5 +1,4 @@
 using Tributary.Engine.Clicks;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 

@@ -3,7 +3,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 

@@ -6,7 +6,6 @@ using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 

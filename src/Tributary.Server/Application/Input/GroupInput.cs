@@ -1,7 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 

@@ -9,7 +9,6 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 

@@ -137,5 +137,6 @@ internal sealed class Meters : IBatchObserver, IDisposable
             : _others.Value;
     }
 
-    private Counter<long> Counter(MetricFamily metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Help);
+    private Counter<long> Counter(MetricFamily metric) =>
+        _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Help);
 }

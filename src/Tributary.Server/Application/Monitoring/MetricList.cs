@@ -350,7 +350,11 @@ internal static class MetricList
         MetricKind.Gauge,
         "Start time of the process, in seconds since 1970."
     );
-    public static readonly MetricFamily ProcessThreads = OfProcess("process_threads", MetricKind.Gauge, "Number of threads.");
+    public static readonly MetricFamily ProcessThreads = OfProcess(
+        "process_threads",
+        MetricKind.Gauge,
+        "Number of threads."
+    );
     public static readonly MetricFamily ProcessOpenFiles = OfProcess(
         "process_open_fds",
         MetricKind.Gauge,
@@ -384,6 +388,10 @@ internal static class MetricList
             .Select(declared => declared.GetValue(null))
             .OfType<MetricFamily>();
 
-    private static MetricFamily OfProcess(string name, MetricKind kind, string help, params ImmutableArray<string> labels) =>
-        new(name, kind, help, labels) { IsOfProcess = true };
+    private static MetricFamily OfProcess(
+        string name,
+        MetricKind kind,
+        string help,
+        params ImmutableArray<string> labels
+    ) => new(name, kind, help, labels) { IsOfProcess = true };
 }

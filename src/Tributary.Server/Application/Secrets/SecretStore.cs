@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
@@ -14,15 +13,13 @@ namespace Tributary.Server.Application.Secrets;
 /// </summary>
 internal static partial class SecretStore
 {
+    /// <summary>The pepper of trait hashes, where none is configured.</summary>
+    public const string PepperSetting = "fraud_pepper";
+
     private const string KeyIdSetting = "secrets_key_id";
     private const string Folder = "keys";
 
-    private static readonly string[] s_secretSettings =
-    [
-        CookieKey.Setting,
-        TraitReader.PepperSetting,
-        AuditKey.Setting,
-    ];
+    private static readonly string[] s_secretSettings = [CookieKey.Setting, PepperSetting, AuditKey.Setting];
 
     /// <summary>Tables with the columns of their key and of a secret.</summary>
     private static readonly (string Table, string Key, string Secret)[] s_secretColumns =
@@ -93,13 +90,12 @@ internal static partial class SecretStore
             if (!mayMake || options.SecretsKey is not null)
                 return null;
             PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
-            PrivateFiles.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBox.KeySize)));
+            PrivateFiles.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(EncryptionKey.Size)));
         }
         var text = File.ReadAllText(file).Trim();
-        return text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit)
-            ? Convert.FromHexString(text)
-            : throw new StartException(
-                $"{file} does not hold a key of {SecretBox.KeySize} bytes in hex. Restore the file that "
+        return EncryptionKey.Read(text)
+            ?? throw new StartException(
+                $"{file} does not hold a key of {EncryptionKey.Size} bytes in hex. Restore the file that "
                     + "belongs to this database."
             );
     }

@@ -1,6 +1,5 @@
 using Tributary.Engine.Foundation;
-using Tributary.Server.Application.Exports;
-using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Settings;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Settings;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using Tributary.Engine.Foundation;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Settings;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
-using Tributary.Server.Application.Secrets;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Settings;
@@ -125,10 +124,10 @@ internal sealed class SettingReader(IConfigurationSection section)
 
     private byte[] Key(string name, string text)
     {
-        if (text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit))
-            return Convert.FromHexString(text);
-        Wrong(name, $"must be {SecretBox.KeySize} bytes in hex; 'openssl rand -hex {SecretBox.KeySize}' makes them");
-        return new byte[SecretBox.KeySize];
+        if (EncryptionKey.Read(text) is { } key)
+            return key;
+        Wrong(name, $"must be {EncryptionKey.Size} bytes in hex; 'openssl rand -hex {EncryptionKey.Size}' makes them");
+        return new byte[EncryptionKey.Size];
     }
 
     public Uri? Url(string name)

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Tributary.Engine.Identity;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Settings;
 

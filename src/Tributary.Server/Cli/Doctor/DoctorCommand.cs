@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Server.Cli.Doctor.Checks;
 
 namespace Tributary.Server.Cli.Doctor;
 

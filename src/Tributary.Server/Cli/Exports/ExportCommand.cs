@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Tributary.Server.Application.Exports;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Cli.Exports;
 

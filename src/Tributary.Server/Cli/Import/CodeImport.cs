@@ -39,7 +39,10 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         return intake.Tally with { Ignored = json.Ignored };
     }
 
-    private async ValueTask<IReadOnlyList<RowResult>> AddAsync(IReadOnlyList<ImportedCode> rows, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<RowResult>> AddAsync(
+        IReadOnlyList<ImportedCode> rows,
+        CancellationToken stopping
+    )
     {
         var ids = await store.TakeIdsAsync(rows.Count, stopping);
         var results = new RowResult[rows.Count];

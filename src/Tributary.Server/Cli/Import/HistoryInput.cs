@@ -9,7 +9,7 @@ using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 
 namespace Tributary.Server.Cli.Import;
 

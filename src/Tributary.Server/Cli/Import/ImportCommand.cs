@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Secrets;
 using Tributary.Storage.Features.Codes;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Input;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Cli.Import;
 

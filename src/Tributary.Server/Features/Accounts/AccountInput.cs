@@ -2,7 +2,7 @@ using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Features.Accounts;

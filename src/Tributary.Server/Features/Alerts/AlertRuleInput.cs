@@ -2,7 +2,7 @@ using System.Text.Json;
 using Tributary.Engine.Alerts;
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Storage.Features.Alerts;
 
 namespace Tributary.Server.Features.Alerts;

@@ -4,7 +4,6 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
-using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Codes;
 

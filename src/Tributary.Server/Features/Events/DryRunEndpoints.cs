@@ -6,7 +6,6 @@ using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
-using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Events;

@@ -10,7 +10,6 @@ using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Events;
 

@@ -5,10 +5,12 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Exports;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Audit;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Features.Exports;
 

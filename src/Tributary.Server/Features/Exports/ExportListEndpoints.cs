@@ -7,6 +7,7 @@ using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Features.Exports;
 

@@ -7,7 +7,7 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Http;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Fraud;

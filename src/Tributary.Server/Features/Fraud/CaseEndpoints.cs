@@ -5,7 +5,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Screening;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Fraud;

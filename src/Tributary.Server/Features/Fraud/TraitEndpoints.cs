@@ -2,7 +2,7 @@ using Tributary.Client.Contracts;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Fraud;
 using Tributary.Storage.Features.Members;

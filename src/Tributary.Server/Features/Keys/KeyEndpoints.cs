@@ -5,7 +5,7 @@ using Tributary.Engine.Log;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Programs;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Keys;

@@ -2,8 +2,8 @@ using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Registration;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Json;
 using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;

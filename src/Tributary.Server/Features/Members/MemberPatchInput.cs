@@ -7,7 +7,6 @@ using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Input;
-using Tributary.Server.Application.Json;
 using Tributary.Storage.Features.Members;
 using Shown = Tributary.Engine.Members.DisplayName;
 

@@ -10,7 +10,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Intake;
-using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Members;

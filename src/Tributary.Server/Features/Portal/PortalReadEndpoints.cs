@@ -5,6 +5,7 @@ using Tributary.Engine.Referrals;
 using Tributary.Engine.Tracing;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Leaderboards;

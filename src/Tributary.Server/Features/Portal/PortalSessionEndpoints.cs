@@ -4,6 +4,7 @@ using Tributary.Portal.Texts;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Members;

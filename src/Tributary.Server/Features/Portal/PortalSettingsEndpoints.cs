@@ -1,6 +1,7 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Portal;

@@ -6,6 +6,7 @@ using Tributary.Engine.Terms;
 using Tributary.Portal.Look;
 using Tributary.Portal.Texts;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Portal;

@@ -3,7 +3,7 @@ using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Rewards;

@@ -4,6 +4,7 @@ using Tributary.Client.Contracts;
 using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Outbox;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Webhooks;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Terms;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Storage.Features.Exports;
 

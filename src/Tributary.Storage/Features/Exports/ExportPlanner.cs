@@ -3,6 +3,7 @@ using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Exports.Sets;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Exports;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Exports.Sets;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Exports;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tributary.Engine.Foundation;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Storage.Features.Exports;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Storage.Features.Outbox;
 
@@ -178,7 +177,7 @@ public sealed class Sinks(Database database)
             await database.ListAsync(
                 connection,
                 "select program_id, events from webhook where enabled = @yes",
-                r => (Program: r.GetInt64(0), Kinds: WebhookEvents.ReadEvents(r.GetString(1))),
+                r => (Program: r.GetInt64(0), Kinds: ChangeNames.ReadKinds(r.GetString(1))),
                 stopping,
                 ("@yes", true)
             )

@@ -24,7 +24,7 @@ public sealed record Webhook
         init
         {
             field = value;
-            Kinds = WebhookEvents.KindsOf(value);
+            Kinds = ChangeNames.KindsOf(value);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
+using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
@@ -39,7 +40,7 @@ internal static class WebhookRow
             Id = Id.Read(reader),
             ProgramId = ProgramId.Read(reader),
             Url = Url.Read(reader),
-            Events = WebhookEvents.ReadNames(Events.Read(reader)),
+            Events = ChangeNames.ReadNames(Events.Read(reader)),
             Secret = Secret.Read(reader),
             OldSecret = OldSecret.Read(reader),
             OldSecretUntil = OldSecretUntil.Read(reader),

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Sylvan.Data.Csv;
 using Tributary.Dashboard.Layout;
 using Tributary.Dashboard.Lists;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;

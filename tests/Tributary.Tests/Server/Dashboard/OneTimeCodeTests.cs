@@ -4,6 +4,7 @@ using Tributary.Client.Contracts;
 using Tributary.Dashboard.Layout;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;

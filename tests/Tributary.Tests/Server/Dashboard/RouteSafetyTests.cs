@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Tributary.Dashboard.Layout;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Http;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;

@@ -1,5 +1,6 @@
 using Tributary.Dashboard.Layout;
 using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;

@@ -1,7 +1,7 @@
 using Tributary.Client;
 using Tributary.Dashboard.Layout;
 using Tributary.Dashboard.Terms;
-using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Xunit;
 
 namespace Tributary.Tests.Server.Dashboard;

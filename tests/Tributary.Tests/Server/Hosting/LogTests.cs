@@ -37,7 +37,7 @@ public sealed class LogTests
         using var output = new StringWriter();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(new LinesTo(output)));
 
-        SecretStore.WarnWhenPlain(logs.CreateLogger("Start"), new SecretBox([new byte[SecretBox.KeySize]]));
+        SecretStore.WarnWhenPlain(logs.CreateLogger("Start"), new SecretBox([new byte[EncryptionKey.Size]]));
         Assert.Equal("", output.ToString());
 
         SecretStore.WarnWhenPlain(logs.CreateLogger("Start"), new SecretBox([]));

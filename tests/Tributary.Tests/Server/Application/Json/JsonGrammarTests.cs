@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Xunit;
 

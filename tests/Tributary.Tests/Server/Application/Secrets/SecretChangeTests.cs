@@ -120,7 +120,7 @@ public sealed class SecretChangeTests : IAsyncLifetime
     [Fact]
     public async Task The_server_starts_again_after_its_key_was_lost()
     {
-        var lost = new SecretBox([RandomNumberGenerator.GetBytes(SecretBox.KeySize)]);
+        var lost = new SecretBox([RandomNumberGenerator.GetBytes(EncryptionKey.Size)]);
         await KeepAsync(1, SealedAnswer.Seal(lost, Encoding.UTF8.GetBytes(Secret)));
         await AddWebhookAsync(lost.Protect(Secret));
 
@@ -167,7 +167,7 @@ public sealed class SecretChangeTests : IAsyncLifetime
     private TributaryOptions WithNewKey() =>
         _options with
         {
-            SecretsKey = RandomNumberGenerator.GetBytes(SecretBox.KeySize),
+            SecretsKey = RandomNumberGenerator.GetBytes(EncryptionKey.Size),
         };
 
     private async Task KeepAsync(int number, byte[] answer) =>

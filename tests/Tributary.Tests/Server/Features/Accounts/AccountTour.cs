@@ -1,5 +1,6 @@
 using OtpNet;
 using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Tributary.Tests.Server.Reference;
 using Xunit;

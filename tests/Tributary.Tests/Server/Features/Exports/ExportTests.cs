@@ -8,6 +8,7 @@ using Tributary.Server.Application.Settings;
 using Tributary.Server.Workers;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Programs;
 using Tributary.Tests.Fixtures;

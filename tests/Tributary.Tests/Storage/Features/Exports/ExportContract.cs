@@ -6,8 +6,10 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Exports;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Exports;
+using Tributary.Storage.Features.Exports.Sets;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Features.Exports;

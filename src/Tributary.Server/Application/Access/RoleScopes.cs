@@ -1,29 +1,11 @@
 using Tributary.Engine.Foundation;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>The roles of people: each stands for scopes.</summary>
-internal enum PersonRole
-{
-    /// <summary>Everything, other people included.</summary>
-    Owner,
-
-    /// <summary>Everything in the programs.</summary>
-    Manager,
-
-    /// <summary>Reads, and approves rewards, adjustments and payouts.</summary>
-    Finance,
-
-    /// <summary>Reads, and decides cases.</summary>
-    FraudAnalyst,
-
-    /// <summary>Reads.</summary>
-    ReadOnly,
-}
-
+/// <summary>The scopes for which the roles of people stand. They are those of a key.</summary>
 internal static class RoleScopes
 {
-    /// <summary>Returns the scopes of a role, which are those of a key.</summary>
     public static Scopes Of(PersonRole role) =>
         role switch
         {

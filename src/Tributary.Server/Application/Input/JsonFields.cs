@@ -7,8 +7,9 @@ using Tributary.Engine.Money;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// The fields of one input object. A getter returns null for a field that is absent, null or faulty; faults are

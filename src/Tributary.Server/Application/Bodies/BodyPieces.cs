@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Bodies;
 
 /// <summary>
 /// The pool of arrays that hold bodies while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps only a few arrays of

@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Tributary.Server.Application.Settings;
-using Tributary.Server.Cli.Doctor;
+using Tributary.Server.Cli.Doctor.Checks;
 using Xunit;
 
-namespace Tributary.Tests.Server.Cli.Doctor;
+namespace Tributary.Tests.Server.Cli.Doctor.Checks;
 
 /// <summary><c>tributary doctor</c> reads when certificates end.</summary>
 public sealed class CertificatesTests

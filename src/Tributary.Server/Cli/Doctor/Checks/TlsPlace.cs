@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 /// <summary>A place that shows a certificate when TLS begins.</summary>
 /// <param name="Purpose">A word for people, such as "the links".</param>

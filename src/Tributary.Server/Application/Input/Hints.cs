@@ -4,8 +4,9 @@ using Tributary.Engine.Identity;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// Reads optional fields that never refuse a request, since people and edges cannot control what they send. An empty

@@ -1,4 +1,4 @@
-namespace Tributary.Storage.Features.Exports;
+namespace Tributary.Storage.Features.Exports.Sets;
 
 /// <summary>The order in which a set is exported, which says how an export continues.</summary>
 public enum ExportOrder

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// Checks the platform's own objects (properties, attributes) and writes them without white space and with sorted keys.

@@ -1,4 +1,4 @@
-namespace Tributary.Storage.Features.Exports;
+namespace Tributary.Storage.Features.Exports.Sets;
 
 public enum ExportType
 {

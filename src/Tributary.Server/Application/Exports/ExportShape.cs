@@ -1,12 +1,7 @@
-using Tributary.Storage.Features.Exports;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
-
-internal enum ExportFormat
-{
-    Csv,
-    Parquet,
-}
 
 /// <summary>How rows are written.</summary>
 /// <param name="IsPersonal">True to write the columns that may identify a person.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Connections;
 
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 /// <summary>
 /// Reads the certificates that the configuration leads to: those that servers show in a TLS handshake, and those in

@@ -1,6 +1,6 @@
 using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Bodies;
 
 /// <summary>
 /// The memory in bytes for the bodies of all requests in progress together. Large bodies may use three quarters of it,

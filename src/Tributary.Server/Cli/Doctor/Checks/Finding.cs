@@ -1,4 +1,4 @@
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 internal enum Verdict
 {

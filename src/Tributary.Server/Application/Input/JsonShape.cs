@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>The fields that an input object may have.</summary>
 internal sealed class JsonShape(params string[] names)

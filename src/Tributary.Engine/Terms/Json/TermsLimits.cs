@@ -1,4 +1,4 @@
-namespace Tributary.Engine.Terms;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>The limits of the parts of Terms.</summary>
 internal static class TermsLimits

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>Reads JSON from outside: one document, no comments, no trailing commas.</summary>
 internal static class JsonInput

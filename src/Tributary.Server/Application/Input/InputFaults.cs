@@ -1,7 +1,7 @@
 using Tributary.Client.Contracts;
 using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// All faults of one input, in the order of the check. Also the fields that have no effect: optional ones that could

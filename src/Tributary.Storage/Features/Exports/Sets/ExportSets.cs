@@ -1,6 +1,4 @@
-using Tributary.Storage.Features.Exports.Sets;
-
-namespace Tributary.Storage.Features.Exports;
+namespace Tributary.Storage.Features.Exports.Sets;
 
 /// <summary>Every set that can be exported.</summary>
 public static class ExportSets

@@ -1,7 +1,7 @@
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 /// <summary>
-/// A subject of <c>tributary doctor</c>. To add one, add a class in Checks and its line in <see cref="Diagnosis.All"/>.
+/// A subject of <c>tributary doctor</c>. To add one, add a class here and its line in <see cref="Diagnosis.All"/>.
 /// </summary>
 internal interface ICheck
 {

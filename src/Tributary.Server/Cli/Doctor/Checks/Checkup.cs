@@ -6,7 +6,7 @@ using Tributary.Storage.Features.Backups;
 using Tributary.Storage.Features.Keys;
 using Tributary.Storage.Features.Monitoring;
 
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 /// <summary>The subject of the checks, read once: the configuration, the open database and its figures.</summary>
 /// <param name="Now">The time of the database.</param>
@@ -53,7 +53,7 @@ internal sealed record Checkup(TributaryOptions Options, Instant Now)
             Worker = await reads.ReadWorkerAsync(stopping),
             Migration = await reads.ReadMigrationAsync(stopping),
             ClockAhead = isPostgres ? middle - clock.ToDateTimeOffset() : null,
-            Certificates = await Doctor.Certificates.ReadAsync(options, configuration, stopping),
+            Certificates = await Checks.Certificates.ReadAsync(options, configuration, stopping),
             UnfinishedRestore = await Recovery.FindUnfinishedAsync(stores.Database, stopping),
             HasLost = await DatabaseProgress.FindLostAsync(stores.Database, stopping) is not null,
             HasKeys = (await new ApiKeys(stores.Database).ListAsync(stopping)).Any(key => key.RevokedAt is null),

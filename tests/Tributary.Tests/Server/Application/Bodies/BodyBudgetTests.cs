@@ -1,7 +1,7 @@
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Bodies;
 using Xunit;
 
-namespace Tributary.Tests.Server.Application.Json;
+namespace Tributary.Tests.Server.Application.Bodies;
 
 public sealed class BodyBudgetTests
 {

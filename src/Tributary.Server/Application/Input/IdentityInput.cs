@@ -1,6 +1,6 @@
-using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Identity;
 
-namespace Tributary.Server.Application.Identity;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// Reads the personal data of a body. Unreadable fields are left out (<see cref="Hints"/>), except accounts and cards,

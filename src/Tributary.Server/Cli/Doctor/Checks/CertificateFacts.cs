@@ -1,4 +1,4 @@
-namespace Tributary.Server.Cli.Doctor;
+namespace Tributary.Server.Cli.Doctor.Checks;
 
 /// <summary>A certificate that the installation relies on.</summary>
 /// <param name="Of">The address or the file that it was read from.</param>

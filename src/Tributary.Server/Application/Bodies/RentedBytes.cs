@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Tributary.Engine.Pipeline;
 
-namespace Tributary.Server.Application.Json;
+namespace Tributary.Server.Application.Bodies;
 
 /// <summary>
 /// A whole body in rented memory. Beyond a small first block, memory is taken from the <see cref="BodyBudget"/> only as

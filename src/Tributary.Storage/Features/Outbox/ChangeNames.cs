@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Tributary.Engine.Outbox;
 
-namespace Tributary.Storage.Features.Webhooks;
+namespace Tributary.Storage.Features.Outbox;
 
-/// <summary>Reads which kinds of changes a webhook wants.</summary>
-internal static class WebhookEvents
+/// <summary>Reads names of kinds of changes, by which a webhook says what it wants.</summary>
+internal static class ChangeNames
 {
     /// <summary>Stands for every kind except those that must be requested by name.</summary>
     private const string Usual = "*";
@@ -13,7 +13,7 @@ internal static class WebhookEvents
     public static ChangeSet KindsOf(IEnumerable<string> events) =>
         events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
 
-    public static ChangeSet ReadEvents(string json) => KindsOf(ReadNames(json));
+    public static ChangeSet ReadKinds(string json) => KindsOf(ReadNames(json));
 
     public static string[] ReadNames(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
 

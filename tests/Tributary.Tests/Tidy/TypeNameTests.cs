@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Components;
+using Tributary.Tests.Architecture;
+using Xunit;
+
+namespace Tributary.Tests.Tidy;
+
+/// <summary>
+/// A name means one type in all of src, so that a reader need not find out which one is meant. Nested private types are
+/// only seen in their file, and components are tags of pages, named for what they show.
+/// </summary>
+public sealed class TypeNameTests
+{
+    [Fact]
+    public void A_name_means_one_type()
+    {
+        var types = SourceAssemblies
+            .All.SelectMany(SourceAssemblies.WrittenTypes)
+            .Where(type => !type.IsNestedPrivate && !typeof(IComponent).IsAssignableFrom(type))
+            .Select(type => (Name: SimpleName(type.Name), FullName: SimpleName(type.FullName!)))
+            .Distinct()
+            .ToList();
+
+        Assert.True(types.Count > 1_500, $"Only {types.Count} types were found.");
+        Faults.None(
+            types
+                .GroupBy(type => type.Name, type => type.FullName)
+                .Where(named => named.Count() > 1)
+                .OrderBy(named => named.Key, StringComparer.Ordinal)
+                .Select(named => $"{named.Key} is {string.Join(" and ", named)}")
+        );
+    }
+
+    /// <summary>Returns a name without its number of type parameters: <c>Column</c> and <c>Column{T}</c> are one.</summary>
+    private static string SimpleName(string name) =>
+        string.Join('+', name.Split('+').Select(part => part.Split('`')[0]));
+}
