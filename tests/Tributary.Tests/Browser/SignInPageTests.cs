@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OtpNet;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Xunit;

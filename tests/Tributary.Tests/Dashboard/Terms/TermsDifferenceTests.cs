@@ -25,14 +25,14 @@ public sealed class TermsDifferenceTests
 
         Assert.Equal(
             [
-                ("rule d", ChangeKind.Added, null, "A member gets 4.00 USD at each “x” of its own."),
+                ("rule d", DifferenceKind.Added, null, "A member gets 4.00 USD at each “x” of its own."),
                 (
                     "rule a",
-                    ChangeKind.Changed,
+                    DifferenceKind.Changed,
                     "A member gets 1.00 USD at each “x” of its own.",
                     "A member gets 1.50 USD at each “x” of its own."
                 ),
-                ("rule b", ChangeKind.Removed, "A member gets 2.00 USD at each “x” of its own.", null),
+                ("rule b", DifferenceKind.Removed, "A member gets 2.00 USD at each “x” of its own.", null),
             ],
             changes.Select(change => (change.Key, change.Kind, change.Before, change.After))
         );
@@ -71,7 +71,7 @@ public sealed class TermsDifferenceTests
                 var sorted = TermsText.Parse(sample.Json).Canonical;
                 Assert.DoesNotContain(
                     TermsDifference.Of(terms, JsonDocument.Parse(sorted).RootElement, TermsDraft.Schema),
-                    change => change.Kind != ChangeKind.Changed || change.Before != change.After
+                    change => change.Kind != DifferenceKind.Changed || change.Before != change.After
                 );
             }
         );
@@ -83,5 +83,5 @@ public sealed class TermsDifferenceTests
             TermsDraft.Schema
         );
 
-    private static string Signed(LineChange line) => (line.Kind == ChangeKind.Added ? "+" : "-") + line.Text;
+    private static string Signed(LineChange line) => (line.Kind == DifferenceKind.Added ? "+" : "-") + line.Text;
 }

@@ -1,6 +1,5 @@
 using Tributary.Client.Contracts;
 using Tributary.Dashboard.Layout;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Tributary.Dashboard.Layout;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;
 using Xunit;
 
