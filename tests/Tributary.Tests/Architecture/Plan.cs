@@ -1,4 +1,7 @@
+using Tributary.AspNetCore;
+using Tributary.Connectors.RedisStreams;
 using Tributary.Engine.Foundation;
+using Tributary.Portal;
 using Tributary.Server.Hosting;
 using Tributary.Storage.Connections;
 
@@ -9,7 +12,19 @@ internal static class Plan
 {
     public static IReadOnlyList<Project> Projects { get; } = [Engine(), Storage(), Server()];
 
+    /// <summary>The graphs of all projects whose folders need no folder that needs them.</summary>
+    public static IReadOnlyDictionary<string, RoomGraph> Graphs { get; } =
+        Projects
+            .Select(project => (project.Name, project.Graph))
+            .Append(Small("Tributary.AspNetCore", typeof(TributaryCapture)))
+            .Append(Small("Tributary.Connectors", typeof(RedisOptions)))
+            .Append(Small("Tributary.Portal", typeof(PortalAssets)))
+            .ToDictionary();
+
     public static Project Of(string name) => Projects.Single(project => project.Name == name);
+
+    private static (string Name, RoomGraph Graph) Small(string name, Type any) =>
+        (name, new RoomGraph(any.Assembly, name, isSplit: _ => false));
 
     private static Project Engine() =>
         new(

@@ -18,6 +18,8 @@ public sealed class RoomTests
 
     public static TheoryData<string> Projects => [.. Plan.Projects.Select(project => project.Name)];
 
+    public static TheoryData<string> Graphs => [.. Plan.Graphs.Keys];
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Rooms_use_only_what_they_may(string name)
@@ -69,10 +71,10 @@ public sealed class RoomTests
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(Graphs))]
     public void No_folder_needs_one_that_needs_it(string name)
     {
-        var folders = Plan.Of(name).Graph.Folders();
+        var folders = Plan.Graphs[name].Folders();
 
         Assert.NotEmpty(folders);
         Faults.None(
@@ -83,7 +85,7 @@ public sealed class RoomTests
     [Fact]
     public void Every_known_way_back_is_one()
     {
-        var graphs = Plan.Projects.SelectMany(project => project.Graph.Folders()).ToDictionary(graph => graph.Folder);
+        var graphs = Plan.Graphs.Values.SelectMany(graph => graph.Folders()).ToDictionary(graph => graph.Folder);
 
         Faults.None(
             from known in s_known.Keys

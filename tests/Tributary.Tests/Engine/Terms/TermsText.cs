@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Xunit;
 
