@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tributary.Storage.Features.Exports;
 using Tributary.Storage.Features.Exports.Sets;
 
 namespace Tributary.Server.Application.Exports;
