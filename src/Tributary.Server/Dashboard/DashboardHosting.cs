@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
 using MudBlazor.Services;
 using Tributary.Dashboard;
 using Tributary.Dashboard.Session;
@@ -41,6 +42,8 @@ internal static class DashboardHosting
         services
             .AddSingleton(new CodePolicy(options.CodesFor))
             .AddSingleton<People>()
+            .AddSingleton<PasswordHasher<Person>>()
+            .AddSingleton<Passwords>()
             .AddSingleton<SignIn>()
             .AddSingleton<SignInTrials>()
             .AddSingleton<SecondFactor>()

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -164,6 +165,8 @@ public abstract class TestServer : IAsyncLifetime
             new("Tributary:AdminKey", AdminKey),
             .. Settings,
         ]);
+        // The usual rounds take a tenth of a second for each password; PasswordsTests counts them.
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000);
         AddParts(builder.Services);
         builder.Services.AddSingleton<IBatchObserver>(
             new BatchObserver(batch => MostRewards = Math.Max(MostRewards, batch.NewRewards.Count))

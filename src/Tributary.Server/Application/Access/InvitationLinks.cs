@@ -67,7 +67,7 @@ internal sealed class InvitationLinks(
             return SignInResult.Refused;
         var joining = new Joining(invitation.Email.Length > 0 ? invitation.Email : SignIn.Fold(email))
         {
-            PasswordHash = Passwords.Hash(password),
+            PasswordHash = signIn.Hash(password),
             RequestId = from.RequestId,
         };
         return await JoinAsync(invitation, joining, stopping) is { } person

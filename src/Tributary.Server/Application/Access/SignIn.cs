@@ -15,12 +15,22 @@ internal sealed record SignInResult(Person? Person, string? Token)
 /// Lets people sign in: 1. the try is counted; 2. the password is checked; 3. a person with one-time codes gives one,
 /// or a recovery code, in a second step, whose tries are counted on their own; 4. a session begins.
 /// </summary>
-internal sealed class SignIn(PersonStore store, SignInTrials trials, SecondFactor codes, People people, Stores stores)
+internal sealed class SignIn(
+    PersonStore store,
+    Passwords passwords,
+    SignInTrials trials,
+    SecondFactor codes,
+    People people,
+    Stores stores
+)
 {
     private const string Password = "password";
     private const string Code = "code";
 
     public static string Fold(string email) => email.Trim().ToLowerInvariant();
+
+    /// <summary>Hashes a password that somebody has chosen.</summary>
+    public string Hash(string password) => passwords.Hash(password);
 
     public async ValueTask<SignInResult> TryAsync(
         string email,
@@ -33,7 +43,7 @@ internal sealed class SignIn(PersonStore store, SignInTrials trials, SecondFacto
         var person = await store.FindAsync(account, stopping);
         if (await TakeAsync(Password, account, person?.Id, from, stopping) is not { } trial)
             return SignInResult.Refused;
-        if (!Passwords.IsRight(person?.PasswordHash, password) || person is null or { DisabledAt: not null })
+        if (!passwords.IsRight(person?.PasswordHash, password) || person is null or { DisabledAt: not null })
             return SignInResult.Refused;
         await trials.GiveBackAsync(trial, stopping);
         return await AdmitAsync(person, from, Password, stopping);
@@ -76,7 +86,7 @@ internal sealed class SignIn(PersonStore store, SignInTrials trials, SecondFacto
             is not { } trial
         )
             return false;
-        if (!Passwords.IsRight(person.PasswordHash, password))
+        if (!passwords.IsRight(person.PasswordHash, password))
             return false;
         await trials.GiveBackAsync(trial, stopping);
         return true;

@@ -36,7 +36,7 @@ internal sealed class OwnAccount(
     {
         if (!await TryPasswordAsync(call, current, stopping))
             return false;
-        var hash = Passwords.Hash(chosen);
+        var hash = signIn.Hash(chosen);
         await people.SetPasswordAsync(
             call.Person,
             hash,
