@@ -23,21 +23,25 @@ internal sealed class PostgresConnections : IIdSource, IAsyncDisposable
     private readonly SemaphoreSlim _idGate = new(1, 1);
     private (long Next, long End) _ids;
 
-    /// <param name="onOtherServer">Called when new connections lead to another server. No transaction that begins
-    /// later is on a connection to the server before it.</param>
-    public PostgresConnections(string url, Action onOtherServer)
+    public PostgresConnections(string url)
     {
         var watch = new ServerWatch(() =>
         {
             _flow!.Clear();
             _arrivals!.Clear();
-            onOtherServer();
+            OnOtherServer?.Invoke();
         });
         _flow = new(PostgresUrl.ForFlow(url), watch);
         _arrivals = new(PostgresUrl.ForArrivals(url), watch);
         _reads = new(PostgresUrl.ForReads(url));
         Distribution = PostgresUrl.DistributionOf(url);
     }
+
+    /// <summary>
+    /// Raised when new connections lead to another server. No transaction that begins later is on a connection to the
+    /// server before it.
+    /// </summary>
+    public event Action? OnOtherServer;
 
     public Distribution Distribution { get; }
 

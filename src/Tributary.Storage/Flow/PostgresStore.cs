@@ -19,6 +19,7 @@ public sealed class PostgresStore : IStore
     internal const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
 
     private readonly PostgresConnections _connections;
+    private readonly bool _ownsConnections;
     private readonly PostgresPrograms _programs;
     private readonly PostgresSignUps _signUps;
     private readonly PostgresAwaiting _awaiting;
@@ -34,9 +35,19 @@ public sealed class PostgresStore : IStore
 
     /// <summary>Makes a store whose database was not looked at. <see cref="OpenAsync"/> also prepares it.</summary>
     internal PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
+        : this(new PostgresConnections(url), ownsConnections: true, partitions, cache, time) { }
+
+    private PostgresStore(
+        PostgresConnections connections,
+        bool ownsConnections,
+        int partitions,
+        ProgramCache cache,
+        TimeProvider time
+    )
     {
         (Partitions, _time) = (partitions, time);
-        _connections = new PostgresConnections(url, onOtherServer: Warm.Clear);
+        (_connections, _ownsConnections) = (connections, ownsConnections);
+        _connections.OnOtherServer += Warm.Clear;
         Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow, _connections.Distribution);
         _programs = new PostgresPrograms(_connections, cache, Database.AuditKey, partitions);
         _signUps = new PostgresSignUps(_connections, cache, Warm.Segments, partitions);
@@ -74,20 +85,21 @@ public sealed class PostgresStore : IStore
         TimeProvider time,
         bool migrate,
         CancellationToken stopping
-    )
-    {
-        var store = new PostgresStore(url, partitions, cache, time);
-        try
-        {
-            await StoreFaults.GuardAsync(() => store.PrepareAsync(time, migrate, stopping));
-            return store;
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
-    }
+    ) => await new PostgresStore(url, partitions, cache, time).PreparedAsync(migrate, stopping);
+
+    /// <summary>Opens a store of an existing schema on connections that the caller keeps.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    internal static ValueTask<PostgresStore> OpenOnAsync(
+        PostgresConnections connections,
+        int partitions,
+        ProgramCache cache,
+        TimeProvider time,
+        CancellationToken stopping
+    ) =>
+        new PostgresStore(connections, ownsConnections: false, partitions, cache, time).PreparedAsync(
+            migrate: false,
+            stopping
+        );
 
     public ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping) =>
         _connections.TakeIdsAsync(count, stopping);
@@ -171,7 +183,25 @@ public sealed class PostgresStore : IStore
 
     public ValueTask MaintainAsync(CancellationToken stopping) => _migrations.MaintainAsync(Now, stopping);
 
-    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _connections.OnOtherServer -= Warm.Clear;
+        return _ownsConnections ? _connections.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<PostgresStore> PreparedAsync(bool migrate, CancellationToken stopping)
+    {
+        try
+        {
+            await StoreFaults.GuardAsync(() => PrepareAsync(_time, migrate, stopping));
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)
     {

@@ -18,7 +18,7 @@ namespace Tributary.Tests.Properties;
 /// The same facts in any order of arrival give the same result: every order of a few events, on the model and on both
 /// databases. Each event is decided before the next of its order arrives.
 /// </summary>
-public sealed class ArrivalOrderTests
+public sealed class ArrivalOrderTests(MigratedPostgres migrated) : IClassFixture<MigratedPostgres>
 {
     /// <summary>
     /// The lines of a case: id, type, amount in minor units or a dash, day of January, and the event that it reverses
@@ -96,15 +96,8 @@ public sealed class ArrivalOrderTests
     [Theory, MemberData(nameof(Cases))]
     public async Task On_PostgreSQL(string name, string events, long ann)
     {
-        await using var database = await TestPostgres.CreateMigratedAsync(partitions: 4);
-        await using var store = await PostgresStore.OpenAsync(
-            database.Url,
-            4,
-            new ProgramCache(),
-            TimeProvider.System,
-            migrate: false,
-            Stopping
-        );
+        await migrated.Database.EmptyAsync();
+        await using var store = await migrated.OpenStoreAsync();
         await EndTheSameAsync(name, store, events, ann);
     }
 

@@ -11,11 +11,10 @@ using Xunit;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// One database for the class, emptied before each test, since creating and dropping one costs a second of fsync.
+/// One database for the class, emptied before each test, since creating and dropping one costs a second of fsync. The
+/// first node of each test has the connections of the test before, since a new one first reads the catalog.
 /// </summary>
-public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
-    : DatabaseContract,
-        IClassFixture<PostgresContract.MigratedPostgres>
+public sealed class PostgresContract(MigratedPostgres migrated) : DatabaseContract, IClassFixture<MigratedPostgres>
 {
     protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
 
@@ -28,6 +27,8 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
             migrate: false,
             Stopping
         );
+
+    protected override async ValueTask<IStore> OpenFirstAsync() => await migrated.OpenStoreAsync();
 
     public override async ValueTask InitializeAsync()
     {
@@ -227,13 +228,4 @@ public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
             )[0],
             CultureInfo.InvariantCulture
         );
-
-    public sealed class MigratedPostgres : IAsyncLifetime
-    {
-        public TestPostgres Database { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Database = await TestPostgres.CreateMigratedAsync(PartitionCount);
-
-        public ValueTask DisposeAsync() => Database.DisposeAsync();
-    }
 }

@@ -39,7 +39,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>True when a unit takes one partition, however few entries wait in it.</summary>
     protected virtual bool TakesOnePartitionAtATime => false;
 
-    public virtual async ValueTask InitializeAsync() => Store = await OpenAsync();
+    public virtual async ValueTask InitializeAsync() => Store = await OpenFirstAsync();
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -52,6 +52,9 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     /// <summary>Opens a node on this test's database.</summary>
     protected abstract ValueTask<IStore> OpenAsync();
+
+    /// <summary>Opens <see cref="Store"/>.</summary>
+    protected virtual ValueTask<IStore> OpenFirstAsync() => OpenAsync();
 
     /// <summary>
     /// Returns another node on the same database. Most tests need none, so it is opened at the first call.
