@@ -25,6 +25,11 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
     /// <summary>How often a fault is repeated.</summary>
     protected static int Rounds { get; } = IsWhole ? 5 : 1;
 
+    /// <summary>
+    /// How often a node or the database is killed or told to end. Each start takes seconds of a processor.
+    /// </summary>
+    protected static int Kills { get; } = IsWhole ? 10 : 1;
+
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>

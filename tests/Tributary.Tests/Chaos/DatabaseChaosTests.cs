@@ -30,7 +30,7 @@ public sealed class DatabaseChaosTests(SharedGround shared) : ChaosGround(shared
 
         async Task KillAsync()
         {
-            for (var i = 0; i < 2 * Rounds; i++)
+            for (var i = 0; i < Kills; i++)
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(300, 900), Stopping);
                 await Cluster.KillAsync();
@@ -145,7 +145,7 @@ public sealed class DatabaseChaosTests(SharedGround shared) : ChaosGround(shared
 
         async Task DisturbAsync(string first, string second)
         {
-            await using var source = Cluster.Source();
+            await using var source = Cluster.Source(isPooled: true);
             // Longer on a machine so slow that no transactions met.
             for (var i = 0; i < 30 * Rounds || (deadlocks == 0 && i < 600 * Rounds); i++)
             {

@@ -18,10 +18,11 @@ public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
 
         async Task KillAsync()
         {
-            for (var i = 0; i < 2 * Rounds; i++)
+            var first = RandomNumberGenerator.GetInt32(2);
+            for (var i = 0; i < Kills; i++)
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(200, 600), Stopping);
-                var victim = Nodes[i % 2].Server;
+                var victim = Nodes[(first + i) % 2].Server;
                 await victim.KillAsync();
                 await Task.Delay(RandomNumberGenerator.GetInt32(100, 300), Stopping);
                 await victim.StartAgainAsync();
@@ -38,9 +39,10 @@ public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
 
         async Task KillAsync()
         {
-            for (var i = 0; i < 2 * Rounds; i++)
+            var first = RandomNumberGenerator.GetInt32(2);
+            for (var i = 0; i < Kills; i++)
             {
-                var victim = Nodes[i % 2];
+                var victim = Nodes[(first + i) % 2];
                 var killed = new TaskCompletionSource();
                 victim.Database.OnCommit = async point =>
                 {
@@ -66,10 +68,11 @@ public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
 
         async Task EndAsync()
         {
-            for (var i = 0; i < 2 * Rounds; i++)
+            var first = RandomNumberGenerator.GetInt32(2);
+            for (var i = 0; i < Kills; i++)
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(300, 900), Stopping);
-                var node = Nodes[i % 2].Server;
+                var node = Nodes[(first + i) % 2].Server;
                 var (exitCode, took) = await node.EndAsync();
                 Assert.Equal(0, exitCode);
                 Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));

@@ -20,9 +20,19 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private readonly string _bin;
     private readonly DirectoryInfo _folder;
+
+    /// <summary>
+    /// For questions, which are often asked again: a connection for each would read the catalog first.
+    /// </summary>
+    private readonly NpgsqlDataSource _questions;
+
     private Process? _postmaster;
 
-    private PostgresCluster(string bin, DirectoryInfo folder, int port) => (_bin, _folder, Port) = (bin, folder, port);
+    private PostgresCluster(string bin, DirectoryInfo folder, int port)
+    {
+        (_bin, _folder, Port) = (bin, folder, port);
+        _questions = Source(isPooled: true);
+    }
 
     public int Port { get; }
 
@@ -143,6 +153,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         _postmaster!.Kill();
         await _postmaster.WaitForExitAsync();
+        _questions.Clear();
     }
 
     /// <summary>Shuts down fast. Afterwards nobody is connected any more.</summary>
@@ -152,6 +163,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             return;
         await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture));
         await _postmaster.WaitForExitAsync();
+        _questions.Clear();
     }
 
     /// <summary>Shuts down, and leaves the files to the caller.</summary>
@@ -159,6 +171,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public async Task<DirectoryInfo> EndAsync()
     {
         await StopAsync();
+        await _questions.DisposeAsync();
         _postmaster?.Dispose();
         return _folder;
     }
@@ -219,15 +232,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public async Task ExecuteAsync(string sql)
     {
-        await using var source = Source();
-        await using var command = source.CreateCommand(sql);
+        await using var command = _questions.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
     public async Task<List<string>> ListAsync(string sql)
     {
-        await using var source = Source();
-        await using var command = source.CreateCommand(sql);
+        await using var command = _questions.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var values = new List<string>();
         while (await reader.ReadAsync())
@@ -240,7 +251,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
         $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
     /// <param name="patience">The seconds in which a connection must come about.</param>
-    public NpgsqlDataSource Source(int patience = 60) =>
+    /// <param name="isPooled">Keeps connections for the next commands, until the cluster is stopped or killed.</param>
+    public NpgsqlDataSource Source(int patience = 60, bool isPooled = false) =>
         NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder
             {
@@ -249,7 +261,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
                 Username = "tributary",
                 Database = "postgres",
                 ["Server Compatibility Mode"] = "NoTypeLoading",
-                Pooling = false,
+                Pooling = isPooled,
                 Timeout = patience,
             }.ConnectionString
         );
@@ -257,6 +269,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _questions.DisposeAsync();
         _postmaster?.Dispose();
         if (HasSmallDisk)
             await Programs.RunAsync("umount", Data);

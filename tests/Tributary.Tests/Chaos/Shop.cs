@@ -35,7 +35,7 @@ internal sealed class Shop(IReadOnlyList<ServerProcess> nodes, TimeSpan patience
     private long _lastAnswered;
     private int _unanswered;
 
-    private static readonly int s_size = ChaosGround.IsWhole ? 1_500 : 200;
+    private static readonly int s_size = ChaosGround.IsWhole ? 1_500 : 120;
 
     private static readonly ILookup<string, DataPurchase> s_purchases = SampleData.Purchases.ToLookup(p => p.Member);
 
