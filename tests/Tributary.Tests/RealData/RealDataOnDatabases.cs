@@ -1,6 +1,7 @@
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Tests.Chaos;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -11,6 +12,9 @@ public sealed class RealDataOnSqlite : RealDataContract, IDisposable
     private readonly TestSqlite _file = new();
 
     protected override string StorageUrl => _file.Url;
+
+    /// <summary>PostgreSQL has all of them in each run, and SQLite under <c>./test --chaos</c>.</summary>
+    protected override bool HasAllForests => ChaosGround.IsWhole;
 
     protected override async ValueTask<IStore> OpenStoreAsync() =>
         await SqliteStore.OpenAsync(_file.Path, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
