@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features;
@@ -27,36 +27,22 @@ public abstract class GroupTests(TestServer server)
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
         const string purchase = """{"id":"p1","type":"purchase","member":"bob","amount":1000}""";
 
-        var dry = await server.PostAsync(program + "/events/dry-run", $"[{purchase}]");
-        var decided = await server.PostAsync(program + "/events?wait=5s", purchase);
+        var dry = (await server.PostAsync(program + "/events/dry-run", $"[{purchase}]")).As<DryRunResult>();
+        var decided = (await server.PostAsync(program + "/events?wait=5s", purchase)).As<AcceptResult>();
         Assert.Equal(200, (await Patch(program, "ann", "gold")).Status);
         var paid = await server.PostAsync(
             program + "/events?wait=5s",
             """{"id":"p2","type":"purchase","member":"bob","amount":1000}"""
         );
 
-        Assert.Equal(
-            NamesOf(Share(dry.Json.GetProperty("decisions")[0])),
-            NamesOf(Share(decided.Json.GetProperty("decisions")[0]))
-        );
-        var event1 = (await server.GetAsync(program + "/events/p1")).Json.GetProperty("decision");
-        Assert.Equal("default not in gold vip", NamesOf(Share(event1)));
-        Assert.Equal(
-            "The beneficiary is in the group 'default'; the rule pays only 'gold', 'vip'.",
-            Share(event1).GetProperty("detail").GetString()
-        );
-        var ofAnn = (await server.GetAsync(program + "/members/ann/decisions"))
-            .Json.GetProperty("items")
-            .EnumerateArray();
-        Assert.Contains(
-            ofAnn,
-            item =>
-                item.GetProperty("rules")
-                    .EnumerateArray()
-                    .Any(rule => rule.TryGetProperty("group", out _) && NamesOf(rule) == "default not in gold vip")
-        );
-        Assert.Equal("granted", Share(paid.Json.GetProperty("decisions")[0]).GetProperty("verdict").GetString());
-        Assert.False(Share(paid.Json.GetProperty("decisions")[0]).TryGetProperty("groups", out _));
+        Assert.Equal(NamesOf(Share(dry.Decisions[0])), NamesOf(Share(decided.Decisions![0])));
+        var refused = Share((await server.GetAsync(program + "/events/p1")).As<EventInfo>().Decision!);
+        Assert.Equal("default not in gold vip", NamesOf(refused));
+        Assert.Equal("The beneficiary is in the group 'default'; the rule pays only 'gold', 'vip'.", refused.Detail);
+        var ofAnn = (await server.GetAsync(program + "/members/ann/decisions")).As<Page<MemberDecision>>();
+        Assert.Contains("default not in gold vip", ofAnn.Items.SelectMany(item => item.Rules).Select(NamesOf));
+        var granted = Share(paid.As<AcceptResult>().Decisions![0]);
+        Assert.Equal((Verdicts.Granted, null), (granted.Verdict, granted.Groups));
     }
 
     [Theory]
@@ -78,15 +64,15 @@ public abstract class GroupTests(TestServer server)
 
         Assert.Equal((201, 200, group), (answer.Status, again.Status, answer.Text("group")));
         foreach (
-            var member in (JsonElement[])
-                [answer.Json, again.Json, array.Json.GetProperty("items")[0].GetProperty("member")]
+            var member in (MemberInfo[])
+                [answer.As<MemberInfo>(), again.As<MemberInfo>(), array.As<MemberResults>().Items[0].Member!]
         )
         {
-            Assert.Equal(told.Length > 0, member.TryGetProperty("ignored", out var ignored));
+            Assert.Equal(told.Length > 0, member.Ignored is not null);
             if (told.Length == 0)
                 continue;
-            Assert.Equal("/group", ignored[0].GetProperty("pointer").GetString());
-            Assert.Contains(told, ignored[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+            Assert.Equal("/group", member.Ignored![0].Pointer);
+            Assert.Contains(told, member.Ignored[0].Reason, StringComparison.Ordinal);
         }
         if (told.Length == 0)
             Assert.Equal(200, patched.Status);
@@ -124,14 +110,8 @@ public abstract class GroupTests(TestServer server)
     private Task<Answer> Patch(string program, string member, string group) =>
         server.SendAsync(HttpMethod.Patch, $"{program}/members/{member}", $$"""{"group":"{{group}}"}""");
 
-    private static JsonElement Share(JsonElement decision) =>
-        decision
-            .GetProperty("trace")
-            .GetProperty("rules")
-            .EnumerateArray()
-            .Single(rule => rule.GetProperty("rule").GetString() == "share");
+    private static RuleTraceInfo Share(DecisionInfo decision) =>
+        decision.Trace!.Rules!.Single(rule => rule.Rule == "share");
 
-    private static string NamesOf(JsonElement rule) =>
-        $"{rule.GetProperty("group").GetString()} not in "
-        + string.Join(' ', rule.GetProperty("groups").EnumerateArray().Select(group => group.GetString()));
+    private static string NamesOf(RuleTraceInfo rule) => $"{rule.Group} not in {string.Join(' ', rule.Groups ?? [])}";
 }

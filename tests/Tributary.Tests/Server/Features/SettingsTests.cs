@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
@@ -49,8 +49,8 @@ public abstract class SettingsTests(TestServer server)
             Lines(all)
         );
         Assert.DoesNotContain("s3cret", all.Body);
-        Assert.All(Items(all), entry => Assert.StartsWith("req_", entry.GetProperty("request_id").GetString()));
-        Assert.All(Items(all), entry => Assert.Equal("admin", entry.GetProperty("actor").GetString()));
+        Assert.All(Entries(all), entry => Assert.StartsWith("req_", entry.RequestId));
+        Assert.All(Entries(all), entry => Assert.Equal("admin", entry.Actor));
     }
 
     [Fact]
@@ -104,10 +104,7 @@ public abstract class SettingsTests(TestServer server)
             ["member.update ann status blocked"],
             Lines(await server.GetAsync($"{program}/audit?actor={actor}"))
         );
-        Assert.Equal(
-            "desk",
-            Items(await server.GetAsync($"{program}/audit?actor={actor}"))[0].GetProperty("actor_name").GetString()
-        );
+        Assert.Equal("desk", Entries(await server.GetAsync($"{program}/audit?actor={actor}"))[0].ActorName);
         Assert.Equal(
             ["member.update bob status blocked"],
             Lines(await server.GetAsync(program + "/audit?subject=bob"))
@@ -138,9 +135,9 @@ public abstract class SettingsTests(TestServer server)
 
         var all = await server.GetAsync(program + "/audit");
 
-        Assert.Equal(["member.erase", "member.update", "program.create"], Items(all).Select(Action));
+        Assert.Equal(["member.erase", "member.update", "program.create"], Entries(all).Select(entry => entry.Action));
         Assert.DoesNotContain("anna", all.Body, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(2, Items(await server.GetAsync(program + "/audit?subject=anna-smith")).Count);
+        Assert.Equal(2, Entries(await server.GetAsync(program + "/audit?subject=anna-smith")).Count);
     }
 
     [Fact]
@@ -191,10 +188,7 @@ public abstract class SettingsTests(TestServer server)
         var lasting = await KeyAsync("""{"name":"b","scopes":["read"]}""", ending);
 
         Assert.Equal("mine", inherited.Text("program"));
-        Assert.Equal(
-            end.ToDateTimeOffset().ToUnixTimeSeconds(),
-            lasting.Json.GetProperty("expires_at").GetDateTimeOffset().ToUnixTimeSeconds()
-        );
+        Assert.Equal(end.ToDateTimeOffset().ToUnixTimeSeconds(), lasting.As<KeyInfo>().ExpiresAt?.ToUnixTimeSeconds());
         (await KeyAsync("""{"name":"c","scopes":["read"],"program":"other"}""", bound)).IsProblem(
             404,
             "program_not_found",
@@ -204,15 +198,12 @@ public abstract class SettingsTests(TestServer server)
             422,
             "more_than_caller"
         );
-        Assert.All(
-            Items(await server.GetAsync("/v1/keys", bound)),
-            key => Assert.Equal("mine", key.GetProperty("program").GetString())
-        );
+        Assert.All(Items<KeyInfo>(await server.GetAsync("/v1/keys", bound)), key => Assert.Equal("mine", key.Program));
         var foreign = (await KeyAsync("""{"name":"e","scopes":["read"]}""")).Text("prefix");
         (await server.SendAsync(HttpMethod.Delete, "/v1/keys/" + foreign, key: bound)).IsProblem(404, "key_not_found");
         Assert.All(
-            Items(await server.GetAsync("/v1/audit?limit=100", bound)),
-            entry => Assert.Equal("mine", entry.GetProperty("program").GetString())
+            Entries(await server.GetAsync("/v1/audit?limit=100", bound)),
+            entry => Assert.Equal("mine", entry.Program)
         );
     }
 
@@ -252,33 +243,23 @@ public abstract class SettingsTests(TestServer server)
     public async Task A_ring_shows_who_is_connected_and_by_what()
     {
         var program = await server.HeldAsync("ringed");
-        var id = Items(await server.GetAsync(program + "/fraud/cases?status=open"))[0].GetProperty("id").GetString();
+        var id = Items<CaseInfo>(await server.GetAsync(program + "/fraud/cases?status=open"))[0].Id;
 
-        var ring = (await server.GetAsync($"{program}/fraud/cases/{id}/ring")).Json;
+        var ring = (await server.GetAsync($"{program}/fraud/cases/{id}/ring")).As<RingInfo>();
 
         Assert.Equal(
             ["ann -", "bob ann", "cid -"],
-            ring.GetProperty("members")
-                .EnumerateArray()
-                .Select(m =>
-                    $"{m.GetProperty("member")} {(m.TryGetProperty("referrer", out var r) ? r.GetString() : "-")}"
-                )
-                .Order(StringComparer.Ordinal)
+            ring.Members.Select(m => $"{m.Member} {m.Referrer ?? "-"}").Order(StringComparer.Ordinal)
         );
         Assert.Equal(
             ["ann-bob email", "bob-cid phone"],
-            ring.GetProperty("links")
-                .EnumerateArray()
-                .Select(link =>
-                {
-                    string[] pair = [link.GetProperty("member").GetString()!, link.GetProperty("other").GetString()!];
-                    return $"{string.Join('-', pair.Order(StringComparer.Ordinal))} {link.GetProperty("traits")[0]}";
-                })
-                .Order(StringComparer.Ordinal)
+            ring.Links.Select(link => $"{Pair(link.Member, link.Other)} {link.Traits[0]}").Order(StringComparer.Ordinal)
         );
-        Assert.False(ring.GetProperty("has_more").GetBoolean());
-        Assert.Empty(Items(await server.GetAsync(program + "/fraud/cases?status=open&min_score=61")));
-        Assert.Single(Items(await server.GetAsync(program + "/fraud/cases?status=open&min_score=60")));
+        Assert.False(ring.HasMore);
+        Assert.Empty(Items<CaseInfo>(await server.GetAsync(program + "/fraud/cases?status=open&min_score=61")));
+        Assert.Single(Items<CaseInfo>(await server.GetAsync(program + "/fraud/cases?status=open&min_score=60")));
+
+        static string Pair(params string[] members) => string.Join('-', members.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -287,15 +268,14 @@ public abstract class SettingsTests(TestServer server)
         var program = await server.HeldAsync("tried");
         var path = program + "/fraud/backtest";
 
-        var now = (await server.PostAsync(path, "{}")).Json;
-        var mild = (await server.PostAsync(path, """{"fraud":{"hold":90,"reject":101}}""")).Json;
-        var later = (await server.PostAsync(path, """{"from":"2100-01-01T00:00:00Z"}""")).Json;
+        var now = (await server.PostAsync(path, "{}")).As<BacktestInfo>();
+        var mild = (await server.PostAsync(path, """{"fraud":{"hold":90,"reject":101}}""")).As<BacktestInfo>();
+        var later = (await server.PostAsync(path, """{"from":"2100-01-01T00:00:00Z"}""")).As<BacktestInfo>();
 
-        Assert.Equal((1, 1), (now.GetProperty("referrals").GetInt32(), now.GetProperty("held").GetInt32()));
-        Assert.Equal("bob", now.GetProperty("items")[0].GetProperty("member").GetString());
-        Assert.Equal("alias_email", now.GetProperty("items")[0].GetProperty("signals")[0].GetString());
-        Assert.Equal((1, 0), (mild.GetProperty("referrals").GetInt32(), mild.GetProperty("held").GetInt32()));
-        Assert.Equal(0, later.GetProperty("referrals").GetInt32());
+        Assert.Equal((1, 1), (now.Referrals, now.Held));
+        Assert.Equal(("bob", "alias_email"), (now.Items[0].Member, now.Items[0].Signals[0]));
+        Assert.Equal((1, 0), (mild.Referrals, mild.Held));
+        Assert.Equal(0, later.Referrals);
         (await server.PostAsync(path, """{"fraud":{"hold":0}}""")).IsProblem(422, "invalid_terms", "/fraud/hold");
     }
 
@@ -312,12 +292,9 @@ public abstract class SettingsTests(TestServer server)
 
         await server.Get<AlertTurn>().EvaluateAsync(Stopping);
 
-        var raised = Assert.Single(Items(await server.GetAsync(program + "/alerts")));
-        Assert.Equal(
-            ("raised", rule),
-            (raised.GetProperty("state").GetString(), raised.GetProperty("alert").GetProperty("rule").GetString())
-        );
-        Assert.Equal(1, raised.GetProperty("alert").GetProperty("value").GetInt32());
+        var raised = Assert.Single(Items<AlertEventInfo>(await server.GetAsync(program + "/alerts")));
+        Assert.Equal(("raised", rule), (raised.State, raised.Alert.Rule));
+        Assert.Equal(1, raised.Alert.Value);
     }
 
     [Fact]
@@ -325,13 +302,10 @@ public abstract class SettingsTests(TestServer server)
     {
         var program = await server.CreateProgramAsync("listed");
 
-        var exports = (await server.GetAsync(program + "/exports")).Json;
+        var exports = (await server.GetAsync(program + "/exports")).As<ExportsInfo>();
 
-        Assert.Contains(
-            "rewards",
-            exports.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("set").GetString())
-        );
-        Assert.False(exports.TryGetProperty("schedule", out _));
+        Assert.Contains("rewards", exports.Sets.Select(set => set.Set));
+        Assert.Null(exports.Schedule);
         Assert.Equal(200, (await server.GetAsync(program + "/exports/members?personal=true")).Status);
         Assert.Equal(
             "export.read members csv, with personal columns",
@@ -342,11 +316,11 @@ public abstract class SettingsTests(TestServer server)
     [Fact]
     public async Task The_server_says_how_it_stands()
     {
-        var status = (await server.GetAsync("/v1/status")).Json;
+        var status = (await server.GetAsync("/v1/status")).As<ServerStatus>();
 
-        Assert.Equal(server is SqliteServer ? "sqlite" : "postgres", status.GetProperty("storage").GetString());
-        Assert.True(status.GetProperty("decides").GetBoolean());
-        Assert.False(status.TryGetProperty("verify", out _));
+        Assert.Equal(server is SqliteServer ? "sqlite" : "postgres", status.Storage);
+        Assert.True(status.Decides);
+        Assert.Null(status.Verify);
     }
 
     [Fact]
@@ -358,10 +332,10 @@ public abstract class SettingsTests(TestServer server)
         ).Text("id");
         var delivery = (await server.PostAsync($"{program}/webhooks/{webhook}/test", "")).Text("id");
 
-        var shown = (await server.GetAsync($"{program}/webhooks/{webhook}/deliveries/{delivery}")).Json;
+        var shown = (await server.GetAsync($"{program}/webhooks/{webhook}/deliveries/{delivery}")).As<DeliveryInfo>();
 
-        Assert.Equal("webhook.test", shown.GetProperty("body").GetProperty("type").GetString());
-        Assert.Equal("webhook.test", Action(Items(await server.GetAsync(program + "/audit"))[0]));
+        Assert.Equal("webhook.test", shown.Body?.GetProperty("type").GetString());
+        Assert.Equal("webhook.test", Entries(await server.GetAsync(program + "/audit"))[0].Action);
     }
 
     private Task<Answer> KeyAsync(string body, string key = TestServer.AdminKey) =>
@@ -384,16 +358,10 @@ public abstract class SettingsTests(TestServer server)
         return text;
     }
 
-    private static List<JsonElement> Items(Answer answer) => [.. answer.Json.GetProperty("items").EnumerateArray()];
+    private static IReadOnlyList<T> Items<T>(Answer answer) => answer.As<Page<T>>().Items;
 
-    private static string Action(JsonElement entry) => entry.GetProperty("action").GetString()!;
+    private static IReadOnlyList<AuditEntry> Entries(Answer answer) => Items<AuditEntry>(answer);
 
     private static List<string> Lines(Answer answer) =>
-        [
-            .. Items(answer)
-                .Select(entry =>
-                    $"{Action(entry)} {entry.GetProperty("subject")} "
-                    + (entry.TryGetProperty("detail", out var detail) ? detail.GetString() : "")
-                ),
-        ];
+        [.. Entries(answer).Select(entry => $"{entry.Action} {entry.Subject} {entry.Detail}")];
 }

@@ -82,11 +82,7 @@ public abstract class PersonAuditTests(TestServer server)
     private async Task<List<string>> EntriesAsync(string path) =>
         [
             .. (await server.GetAsync(path))
-                .Json.GetProperty("items")
-                .EnumerateArray()
-                .Select(entry =>
-                    $"{entry.GetProperty("action")} {entry.GetProperty("subject")} "
-                    + (entry.TryGetProperty("detail", out var detail) ? detail.GetString() : "")
-                ),
+                .As<Page<AuditEntry>>()
+                .Items.Select(entry => $"{entry.Action} {entry.Subject} {entry.Detail}"),
         ];
 }

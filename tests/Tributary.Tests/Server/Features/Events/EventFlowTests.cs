@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Events;
@@ -23,15 +24,11 @@ public abstract class EventFlowTests(TestServer server)
         );
 
         Assert.Equal(200, answer.Status);
-        var decision = answer.Json.GetProperty("decisions")[0];
-        Assert.Equal("rewarded", decision.GetProperty("outcome").GetString());
+        var decision = Decision(answer);
+        Assert.Equal(Outcomes.Rewarded, decision.Outcome);
         Assert.Equal(
             ["bonus ann 1000", "gift bob 500", "share ann 500"],
-            decision
-                .GetProperty("rewards")
-                .EnumerateArray()
-                .Select(r => $"{r.GetProperty("rule")} {r.GetProperty("member")} {r.GetProperty("amount")}")
-                .Order()
+            decision.Rewards.Select(reward => $"{reward.Rule} {reward.Member} {reward.Amount}").Order()
         );
     }
 
@@ -73,10 +70,7 @@ public abstract class EventFlowTests(TestServer server)
         var answer = await server.PostAsync(program + "/events", $"[{string.Join(',', events)}]");
 
         Assert.Equal((202, "20"), (answer.Status, answer.Text("accepted")));
-        Assert.Equal(
-            Enumerable.Range(0, 20).Select(i => $"{(2 * i) + 1} e{i} event_differs "),
-            answer.Json.GetProperty("rejected").EnumerateArray().Select(Line)
-        );
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{(2 * i) + 1} e{i} event_differs "), Rejected(answer));
     }
 
     [Fact]
@@ -95,10 +89,7 @@ public abstract class EventFlowTests(TestServer server)
         );
 
         Assert.Equal((202, "1", "1"), (answer.Status, answer.Text("accepted"), answer.Text("duplicates")));
-        Assert.Equal(
-            ["1 p2 wrong_type /amount", "3 p1 event_differs ", "4  wrong_type "],
-            answer.Json.GetProperty("rejected").EnumerateArray().Select(Line)
-        );
+        Assert.Equal(["1 p2 wrong_type /amount", "3 p1 event_differs ", "4  wrong_type "], Rejected(answer));
     }
 
     [Fact]
@@ -117,7 +108,7 @@ public abstract class EventFlowTests(TestServer server)
         );
 
         Assert.Equal((202, "2499"), (answer.Status, answer.Text("accepted")));
-        Assert.Equal(["1200  malformed_json "], answer.Json.GetProperty("rejected").EnumerateArray().Select(Line));
+        Assert.Equal(["1200  malformed_json "], Rejected(answer));
     }
 
     [Fact]
@@ -135,14 +126,17 @@ public abstract class EventFlowTests(TestServer server)
             $$"""{"events":{{events}},"terms":{{TestServer.ProgramTerms.Replace("10%", "20%")}}}"""
         );
 
-        Assert.Equal(["rewarded", "applied"], Outcomes(own));
-        Assert.Equal(["rewarded", "applied"], Outcomes(draft));
-        Assert.Equal(500, Share(own));
-        Assert.Equal(1000, Share(draft));
+        Assert.Equal(["rewarded 500", "applied "], Shares(own));
+        Assert.Equal(["rewarded 1000", "applied "], Shares(draft));
         (await server.GetAsync(program + "/events/p1")).IsProblem(404, "event_not_found");
-        Assert.Empty(
-            (await server.GetAsync(program + "/members/ann/balance")).Json.GetProperty("balances").EnumerateArray()
-        );
+        Assert.Empty((await server.GetAsync(program + "/members/ann/balance")).As<BalanceInfo>().Balances);
+
+        static IEnumerable<string> Shares(Answer answer) =>
+            answer
+                .As<DryRunResult>()
+                .Decisions.Select(decision =>
+                    $"{decision.Outcome} {decision.Rewards.SingleOrDefault(reward => reward.Rule == "share")?.Amount}"
+                );
     }
 
     [Fact]
@@ -171,12 +165,9 @@ public abstract class EventFlowTests(TestServer server)
             """{"id":"r1","type":"refund","member":"bob","reverses":"p1"}"""
         );
 
-        var parked = await server.GetAsync(program + "/events/r1");
+        var parked = (await server.GetAsync(program + "/events/r1")).As<EventInfo>();
 
-        Assert.Equal(
-            ("parked", "unknown_event"),
-            (parked.Text("status"), parked.Json.GetProperty("parked").GetProperty("reason").GetString())
-        );
+        Assert.Equal((EventStatuses.Parked, "unknown_event"), (parked.Status, parked.Parked?.Reason));
     }
 
     [Fact]
@@ -187,27 +178,17 @@ public abstract class EventFlowTests(TestServer server)
             program + "/events?wait=10s",
             """{"id":"p1","type":"purchase","member":"bob","amount":5000}"""
         );
-        var bonus = answer
-            .Json.GetProperty("decisions")[0]
-            .GetProperty("rewards")
-            .EnumerateArray()
-            .First(r => r.GetProperty("rule").GetString() == "bonus");
-        var reward = $"{program}/rewards/{bonus.GetProperty("id")}";
+        var bonus = Decision(answer).Rewards.Single(r => r.Rule == "bonus").Id;
+        var reward = $"{program}/rewards/{bonus}";
 
         (await server.PostAsync(reward + "/reject", "{}")).IsProblem(400, "missing_field", "/reason");
         var rejected = await server.PostAsync(reward + "/reject", """{"reason":"not a friend"}""");
         var again = await server.PostAsync(reward + "/reject", """{"reason":"not a friend"}""");
-        var many = await server.PostAsync(
-            program + "/rewards/approve",
-            $$"""{"ids":["{{bonus.GetProperty("id")}}","rwd_1","x"]}"""
-        );
+        var many = await server.PostAsync(program + "/rewards/approve", $$"""{"ids":["{{bonus}}","rwd_1","x"]}""");
 
         Assert.Equal((200, "reversed"), (rejected.Status, rejected.Text("status")));
         again.IsProblem(409, "state_forbids");
-        Assert.Equal(
-            [409, 404, 404],
-            many.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32())
-        );
+        Assert.Equal([409, 404, 404], many.As<RewardResults>().Items.Select(item => item.Status));
         (await server.PostAsync(program + "/rewards/rwd_1/approve", "{}")).IsProblem(404, "reward_not_found");
     }
 
@@ -227,14 +208,8 @@ public abstract class EventFlowTests(TestServer server)
         );
 
         Assert.Equal((202, "1"), (array.Status, array.Text("accepted")));
-        Assert.Equal(
-            ["1 r1 missing_reverses /reverses"],
-            array.Json.GetProperty("rejected").EnumerateArray().Select(Line)
-        );
-        Assert.Equal(
-            ["0 r1 missing_reverses /reverses"],
-            lines.Json.GetProperty("rejected").EnumerateArray().Select(Line)
-        );
+        Assert.Equal(["1 r1 missing_reverses /reverses"], Rejected(array));
+        Assert.Equal(["0 r1 missing_reverses /reverses"], Rejected(lines));
     }
 
     [Fact]
@@ -266,35 +241,30 @@ public abstract class EventFlowTests(TestServer server)
             program + "/events?wait=10s",
             """{"id":"w2","type":"chargeback_won","member":"bob","reinstates":"d1"}"""
         );
-        var read = await server.GetAsync(program + "/events/w1");
+        var read = (await server.GetAsync(program + "/events/w1")).As<EventInfo>();
 
         Assert.Equal("5100 3000 5000 The", Told(dispute, "reversal"));
         Assert.Equal(" 0 5000 Nothing", Told(again, "reversal"));
         Assert.Equal(" 0 5000 Nothing", Told(won, "reinstatement"));
-        Assert.Equal(["rejected"], Outcomes(wonAgain));
         Assert.Equal(
-            "already_reinstated",
-            wonAgain.Json.GetProperty("decisions")[0].GetProperty("reasons")[0].GetString()
+            (Outcomes.Rejected, "already_reinstated"),
+            (Decision(wonAgain).Outcome, Decision(wonAgain).Reasons[0])
         );
-        Assert.Equal(("d1", false), (read.Text("reinstates"), read.Json.TryGetProperty("reverses", out _)));
+        Assert.Equal(("d1", null), (read.Reinstates, read.Reverses));
         Assert.Equal("5100", (await server.GetAsync(program + "/events/d1")).Text("amount"));
 
         await server.PostAsync(
             program + "/events?wait=10s",
             """{"id":"w3","type":"chargeback_won","member":"bob","reinstates":"d2"}"""
         );
-        var balance = (await server.GetAsync(program + "/members/ann/balance")).Json.GetProperty("balances")[0];
-        Assert.Equal(300 + 600, balance.GetProperty("payable").GetInt64() + balance.GetProperty("held").GetInt64());
+        var balance = (await server.GetAsync(program + "/members/ann/balance")).As<BalanceInfo>().Balances[0];
+        Assert.Equal(300 + 600, balance.Payable + balance.Held);
 
         static string Told(Answer answer, string name)
         {
-            var told = answer
-                .Json.GetProperty("decisions")[0]
-                .GetProperty("trace")
-                .GetProperty("facts")
-                .GetProperty(name);
-            return $"{Text(told, "asked")} {told.GetProperty("amount")} {told.GetProperty("total")} "
-                + $"{Text(told, "detail").Split(' ')[0]}";
+            var fact = Decision(answer).Trace!.Facts!.Value.GetProperty(name);
+            var told = fact.Deserialize<ReversalFact>(JsonSerializerOptions.Web)!;
+            return $"{told.Asked} {told.Amount} {told.Total} {told.Detail?.Split(' ')[0]}";
         }
     }
 
@@ -361,25 +331,11 @@ public abstract class EventFlowTests(TestServer server)
         return program;
     }
 
-    private static string Line(JsonElement rejected) =>
-        $"{rejected.GetProperty("index")} {Text(rejected, "id")} {rejected.GetProperty("code")} "
-        + $"{Text(rejected, "pointer")}";
+    private static IEnumerable<string> Rejected(Answer answer) =>
+        answer.As<AcceptResult>().Rejected.Select(one => $"{one.Index} {one.Id} {one.Code} {one.Pointer}");
 
-    private static string Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) ? value.ToString() : "";
+    private static DecisionInfo Decision(Answer answer) => Assert.Single(answer.As<AcceptResult>().Decisions!);
 
-    private static IEnumerable<string?> Outcomes(Answer answer) =>
-        answer
-            .Json.GetProperty("decisions")
-            .EnumerateArray()
-            .Select(decision => decision.GetProperty("outcome").GetString());
-
-    private static long Share(Answer answer) =>
-        answer
-            .Json.GetProperty("decisions")[0]
-            .GetProperty("rewards")
-            .EnumerateArray()
-            .Single(reward => reward.GetProperty("rule").GetString() == "share")
-            .GetProperty("amount")
-            .GetInt64();
+    /// <summary>A reversal or reinstatement in the trace of a decision, of which no contract says the form.</summary>
+    private sealed record ReversalFact(long? Asked, long Amount, long Total, string? Detail);
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Events;
@@ -94,8 +95,8 @@ public abstract class HeavyBatchTests(TestServer server)
         );
         using var response = await client.SendAsync(request, Stopping);
 
-        var result = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Stopping)).RootElement;
-        Assert.Equal(1, result.GetProperty("accepted").GetInt32());
-        Assert.Equal("a", Assert.Single(result.GetProperty("rejected").EnumerateArray()).GetProperty("id").GetString());
+        var result = (await Answer.ReadAsync(response)).As<AcceptResult>();
+        Assert.Equal(1, result.Accepted);
+        Assert.Equal("a", Assert.Single(result.Rejected).Id);
     }
 }

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Events;
@@ -41,8 +41,8 @@ public abstract class SlowStreamTests(TestServer server)
         );
         using var response = await client.SendAsync(request, Stopping);
 
-        var result = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Stopping)).RootElement;
-        Assert.Equal((1, 1), (result.GetProperty("accepted").GetInt32(), result.GetProperty("duplicates").GetInt32()));
-        Assert.Equal(2, Assert.Single(result.GetProperty("rejected").EnumerateArray()).GetProperty("index").GetInt32());
+        var result = (await Answer.ReadAsync(response)).As<AcceptResult>();
+        Assert.Equal((1, 1), (result.Accepted, result.Duplicates));
+        Assert.Equal(2, Assert.Single(result.Rejected).Index);
     }
 }

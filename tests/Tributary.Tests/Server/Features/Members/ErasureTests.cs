@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Members;
@@ -47,10 +48,7 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
 
         var balance = await server.GetAsync(program + "/members/ann/balance");
 
-        Assert.Equal(
-            (200, 700),
-            (balance.Status, balance.Json.GetProperty("balances")[0].GetProperty("payable").GetInt64())
-        );
+        Assert.Equal((200, 700), (balance.Status, balance.As<BalanceInfo>().Balances[0].Payable));
         Assert.Equal(200, (await server.GetAsync(program + "/members/ann/stats")).Status);
     }
 
@@ -97,10 +95,9 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         static string Id(string name) => name + "-of-someone";
         static long Share(Answer rewards) =>
             rewards
-                .Json.GetProperty("items")
-                .EnumerateArray()
-                .Where(r => r.GetProperty("rule").GetString() == "share")
-                .Sum(r => r.GetProperty("amount").GetInt64() - r.GetProperty("reversed").GetInt64());
+                .As<Page<RewardInfo>>()
+                .Items.Where(reward => reward.Rule == "share")
+                .Sum(reward => reward.Amount!.Value - reward.Reversed);
     }
 
     [Fact]
@@ -205,14 +202,12 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
                 program + "/clicks",
                 $$"""{"code":"{{code}}","landing_url":"https://shop.example/{{"landing"}}"}"""
             )
-        ).Json;
+        ).Text("click");
         await server.AddMemberAsync(
             program,
             "mona",
             $$"""
-            ,"click":"{{click.GetProperty(
-                "click"
-            ).GetString()}}","email":"Mona@Mail.example","phone":"+4930778899","attributes":{"plan":"pro"}
+            ,"click":"{{click}}","email":"Mona@Mail.example","phone":"+4930778899","attributes":{"plan":"pro"}
             """
         );
         await server.AddMemberAsync(program, "alias", ""","email":"mona+2@mail.example" """);
@@ -221,22 +216,13 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
             $$"""{"id":"buy","type":"purchase","member":"mona","amount":4000,"properties":{"name":"{{Secret}}"} }"""
         );
 
-        var seen = await server.GetAsync(program + "/members/mona");
+        var seen = (await server.GetAsync(program + "/members/mona")).As<MemberInfo>();
         Assert.Equal(
             ("Mona@mail.example", "+4930778899", "pro"),
-            (
-                seen.Text("email"),
-                seen.Text("phone"),
-                seen.Json.GetProperty("attributes").GetProperty("plan").GetString()
-            )
+            (seen.Email, seen.Phone, seen.Attributes?["plan"]?.GetValue<string>())
         );
-        Assert.Equal(
-            ["mona"],
-            (await server.GetAsync(program + "/members?email=MONA%40mail.example"))
-                .Json.GetProperty("items")
-                .EnumerateArray()
-                .Select(m => m.GetProperty("id").GetString()!)
-        );
+        var found = (await server.GetAsync(program + "/members?email=MONA%40mail.example")).As<Page<MemberInfo>>();
+        Assert.Equal("mona", Assert.Single(found.Items).Id);
         Assert.Equal(400, (await server.GetAsync(program + "/members?email=nobody")).Status);
 
         var export = await server.GetAsync(program + "/members/mona/export");
@@ -261,9 +247,7 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         foreach (var gone in (string[])[Secret, "Mona@mail.example", "778899", "landing"])
             Assert.DoesNotContain(gone, after, StringComparison.Ordinal);
         Assert.Empty(
-            (await server.GetAsync(program + "/members?email=mona%40mail.example"))
-                .Json.GetProperty("items")
-                .EnumerateArray()
+            (await server.GetAsync(program + "/members?email=mona%40mail.example")).As<Page<MemberInfo>>().Items
         );
     }
 

@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Members;
@@ -132,10 +133,7 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
             """
         );
 
-        Assert.Equal(
-            [201, 201, 200, 422, 422, 409],
-            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32())
-        );
+        Assert.Equal([201, 201, 200, 422, 422, 409], answer.As<MemberResults>().Items.Select(item => item.Status));
     }
 
     [Fact]

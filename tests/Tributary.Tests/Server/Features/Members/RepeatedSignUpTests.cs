@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Members;
@@ -39,7 +40,7 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
         var array = await server.PostAsync(program + "/members", $"[{body}]");
 
         Assert.True(answer.Status == (differing.Length == 0 ? 200 : 409), answer.Body);
-        Assert.Equal(answer.Status, array.Json.GetProperty("items")[0].GetProperty("status").GetInt32());
+        Assert.Equal(answer.Status, array.As<MemberResults>().Items[0].Status);
         Assert.Equal("gold", (await server.GetAsync(program + "/members/kim")).Text("group"));
         if (differing.Length == 0)
             return;
@@ -82,10 +83,7 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
             """[{"id":"a","group":"x"},{"id":"a","group":"x"},{"id":"a","group":"y"}]"""
         );
 
-        Assert.Equal(
-            [201, 200, 409],
-            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32())
-        );
+        Assert.Equal([201, 200, 409], answer.As<MemberResults>().Items.Select(item => item.Status));
     }
 
     private async Task<string> ProgramAsync()

@@ -1,3 +1,4 @@
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Server.Features.Rewards;
@@ -29,8 +30,8 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
         Assert.Equal("review", await AdjustAsync(program, "ann", "a5", 1001, "EUR"));
         Assert.Equal("payable", await AdjustAsync(program, "ann", "a6", 1000, "EUR"));
 
-        var balance = await server.GetAsync(program + "/members/bob/balance");
-        Assert.Equal(-400, balance.Json.GetProperty("balances")[0].GetProperty("payable").GetInt64());
+        var balance = (await server.GetAsync(program + "/members/bob/balance")).As<BalanceInfo>();
+        Assert.Equal(-400, balance.Balances[0].Payable);
     }
 
     [Fact]
@@ -73,11 +74,8 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
         );
         (await server.SendAsync(HttpMethod.Put, program, zloty)).IsProblem(422, "currency_in_use", "/currency");
 
-        var revenue = (await server.GetAsync(program + "/members/ann/stats"))
-            .Json.GetProperty("revenue")
-            .EnumerateArray()
-            .Select(money => $"{money.GetProperty("amount")} {money.GetProperty("currency")}");
-        Assert.Equal(["5000 EUR", "700 USD"], revenue);
+        var stats = (await server.GetAsync(program + "/members/ann/stats")).As<MemberStats>();
+        Assert.Equal(["5000 EUR", "700 USD"], stats.Revenue.Select(money => $"{money.Amount} {money.Currency}"));
     }
 
     [Fact]
@@ -95,13 +93,10 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
             """{"id":"r1","type":"refund","member":"bob","reverses":"p1"}"""
         );
 
-        var balance = (await server.GetAsync(program + "/members/ann/balance")).Json.GetProperty("balances")[0];
-        Assert.Equal((0, 0), (balance.GetProperty("payable").GetInt64(), balance.GetProperty("held").GetInt64()));
-        var facts = (await server.GetAsync(program + "/events/r1"))
-            .Json.GetProperty("decision")
-            .GetProperty("trace")
-            .GetProperty("facts");
-        Assert.Equal(2, facts.GetProperty("forfeited").GetArrayLength());
+        var balance = (await server.GetAsync(program + "/members/ann/balance")).As<BalanceInfo>().Balances[0];
+        Assert.Equal((0, 0), (balance.Payable, balance.Held));
+        var facts = (await server.GetAsync(program + "/events/r1")).As<EventInfo>().Decision!.Trace!.Facts;
+        Assert.Equal(2, facts?.GetProperty("forfeited").GetArrayLength());
     }
 
     /// <returns>The status of the adjustment's reward.</returns>
@@ -118,6 +113,6 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
             $$"""{"id":"{{id}}","amount":{{amount}},"currency":"{{currency}}","reason":"a correction"}"""
         );
         Assert.InRange(answer.Status, 200, 201);
-        return answer.Json.GetProperty("decision").GetProperty("rewards")[0].GetProperty("status").GetString()!;
+        return answer.As<AdjustmentInfo>().Decision!.Rewards[0].Status;
     }
 }
