@@ -61,18 +61,20 @@ public sealed record Explanation(
                     : trace.Rules.Where(decided => decided.Rule == rule.Key)
             );
 
-    /// <summary>Returns only the reasons, for lists.</summary>
-    public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason)
-    {
-        if (outcome is Outcome.Rewarded or Outcome.Applied)
-            return [];
-        var reasons = trace.Rules.Where(rule => rule.Reason is not null).Select(rule => rule.Reason!.Value);
-        if (trace.Unmet is { } unmet)
-            reasons = reasons.Append(unmet);
-        if (reason is { } first)
-            reasons = reasons.Append(first);
-        return [.. reasons.Distinct().Order()];
-    }
+    /// <summary>Returns only the reasons.</summary>
+    public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason) =>
+        TookEffect(outcome)
+            ? []
+            : InOrder(trace.Rules.Select(rule => rule.Reason).Append(trace.Unmet).OfType<Reason>(), reason);
+
+    /// <summary>Returns only the reasons, for lists. Does not read the rest of the stored trace.</summary>
+    public static ImmutableArray<Reason> ReasonsOf(byte[] trace, Outcome outcome, Reason? reason) =>
+        TookEffect(outcome) ? [] : InOrder(TraceCodec.ReadReasons(trace), reason);
+
+    private static bool TookEffect(Outcome outcome) => outcome is Outcome.Rewarded or Outcome.Applied;
+
+    private static ImmutableArray<Reason> InOrder(IEnumerable<Reason> reasons, Reason? first) =>
+        [.. (first is { } known ? reasons.Append(known) : reasons).Distinct().Order()];
 }
 
 /// <summary>One rule's verdict for one beneficiary.</summary>

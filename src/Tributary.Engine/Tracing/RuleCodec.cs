@@ -116,6 +116,19 @@ internal static class RuleCodec
         };
     }
 
+    /// <summary>Reads only the reason; null for a rule that granted a reward.</summary>
+    public static Reason? ReadReason(CborReader cbor)
+    {
+        Reason? reason = null;
+        cbor.ReadStartMap();
+        while (cbor.TryReadKey(out var key))
+            if (key == Key.Reason)
+                reason = cbor.ReadWord<Reason>();
+            else
+                cbor.SkipValue();
+        return reason;
+    }
+
     private static void WriteCap(CborWriter cbor, CapTrace cap)
     {
         cbor.WriteStartArray(4);

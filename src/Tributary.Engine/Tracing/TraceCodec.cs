@@ -48,6 +48,30 @@ public static class TraceCodec
         return effects;
     }
 
+    /// <summary>Reads the reasons of rules and of the completion, which lists of decisions show.</summary>
+    public static ImmutableArray<Reason> ReadReasons(byte[] stored)
+    {
+        var cbor = new CborReader(stored, CborConformanceMode.Lax);
+        var reasons = ImmutableArray.CreateBuilder<Reason>();
+        cbor.ReadStartMap();
+        while (cbor.TryReadKey(out var field))
+            switch (field)
+            {
+                case Key.Unmet:
+                    reasons.Add(cbor.ReadWord<Reason>());
+                    break;
+                case Key.Rules:
+                    foreach (var reason in cbor.ReadList(RuleCodec.ReadReason))
+                        if (reason is { } known)
+                            reasons.Add(known);
+                    break;
+                default:
+                    cbor.SkipValue();
+                    break;
+            }
+        return reasons.DrainToImmutable();
+    }
+
     /// <summary>Reads the referrals that fraud detection checked, which are the first field.</summary>
     public static ImmutableArray<ScreeningTrace> ReadScreenings(byte[] stored)
     {

@@ -134,7 +134,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         Of(
             EntryTypes.IsCommand(view.Type) ? null : EventIds.Of(view.ExternalId, view.Id),
             decision.Outcome,
-            Explanation.ReasonsOf(TraceCodec.Read(decision.Trace), decision.Outcome, decision.Reason),
+            Explanation.ReasonsOf(decision.Trace, decision.Outcome, decision.Reason),
             decision.DecidedAt,
             decision.TermsVersion
         ) with

@@ -123,6 +123,22 @@ public sealed class ExplanationTests
         Assert.Empty(Explanation.ReasonsOf(trace, Outcome.Rewarded, null));
     }
 
+    [Fact]
+    public void Reasons_of_a_list_are_those_of_the_whole_trace()
+    {
+        var trace = new Trace
+        {
+            Unmet = Reason.AlreadyCompleted,
+            Rules = [new("a") { Reason = Reason.CapReached }, new("b") { RewardId = new RewardId(1) }],
+        };
+        foreach (var outcome in Enum.GetValues<Outcome>())
+        foreach (var reason in (Reason?[])[null, Reason.NoReferrer, Reason.CapReached])
+            Assert.Equal(
+                Explanation.ReasonsOf(trace, outcome, reason),
+                Explanation.ReasonsOf(TraceCodec.Write(trace), outcome, reason)
+            );
+    }
+
     private static ExplainedRule Explain(string rule, RuleTrace trace)
     {
         var terms = TermsText.Parse(TermsText.Rule(rule));

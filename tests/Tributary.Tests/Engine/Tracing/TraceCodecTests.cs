@@ -135,6 +135,24 @@ public sealed class TraceCodecTests
     }
 
     [Fact]
+    public void Reasons_are_read_alone()
+    {
+        var capped = new RuleTrace("capped")
+        {
+            Reason = Reason.CapReached,
+            Condition = new ConditionTrace(true, [new(true, Value.Of(1m))]),
+            Caps = [new CapTrace(CapName.OfBudget(CapPeriod.All), 0, new CapSums(1, 2))],
+        };
+        var trace = Everything with { Unmet = Reason.NoReferrer, Rules = [capped, .. Everything.Rules] };
+
+        Assert.Equal(
+            [Reason.NoReferrer, Reason.CapReached, Reason.MemberErased],
+            TraceCodec.ReadReasons(TraceCodec.Write(trace))
+        );
+        Assert.Empty(TraceCodec.ReadReasons(TraceCodec.Write(new Trace())));
+    }
+
+    [Fact]
     public void Three_levels_take_about_a_hundred_and_fifty_bytes()
     {
         var trace = new Trace
