@@ -18,7 +18,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
     private readonly List<Action<NpgsqlDataReader>> _reads = [];
 
     /// <param name="each">Called for each row that the statement returns.</param>
-    public void Read(string sql, Action<NpgsqlDataReader> each, params ReadOnlySpan<object> values)
+    public void Read(string sql, Action<NpgsqlDataReader> each, params ReadOnlySpan<PostgresValue> values)
     {
         Add(sql, values);
         _reads.Add(each);
@@ -29,11 +29,11 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
         IReadOnlyList<int[]> partitions,
         string sql,
         Action<NpgsqlDataReader> each,
-        params ReadOnlySpan<object> values
+        params ReadOnlySpan<PostgresValue> values
     )
     {
-        foreach (var group in partitions)
-            Read(sql, each, [.. values, group]);
+        foreach (var (i, group) in partitions.Index())
+            Read(sql, each, [.. i == 0 ? values : Copy(values), group]);
     }
 
     public void Read(string sql, Action<NpgsqlDataReader> each, NpgsqlParameter[] parameters)
@@ -42,7 +42,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
         _reads.Add(each);
     }
 
-    public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
+    public void Write(string sql, params ReadOnlySpan<PostgresValue> values) => Add(sql, values);
 
     public void Write(string sql, NpgsqlParameter[] parameters)
     {
@@ -55,7 +55,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
     /// <summary>
     /// Adds an insert of rows, which writes all of them or fails. Nothing is sent for zero rows.
     /// </summary>
-    public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
+    public void WriteRows(int rows, string sql, params ReadOnlySpan<PostgresValue> values)
     {
         if (rows > 0)
             Add(sql, values);
@@ -65,23 +65,16 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
     /// Adds an update or delete that must find exactly this many rows, and otherwise fails the transaction. Nothing is
     /// sent for zero rows.
     /// </summary>
-    public void ChangeRows(int rows, string sql, params ReadOnlySpan<object> values)
+    public void ChangeRows(int rows, string sql, params ReadOnlySpan<PostgresValue> values)
     {
         if (rows > 0)
-            Change(
-                rows,
-                CheckedSql.Of(sql, values.Length),
-                [.. values.ToArray().Select(value => new NpgsqlParameter { Value = value })]
-            );
+            Read(CheckedSql.Of(sql, values.Length), static _ => { }, [.. values, (long)rows]);
     }
 
     /// <inheritdoc cref="ChangeRows"/>
     /// <param name="sql">A statement made by <see cref="CheckedSql"/>.</param>
-    public void Change(int rows, string sql, NpgsqlParameter[] parameters)
-    {
-        Write(sql, [.. parameters, new NpgsqlParameter<long> { TypedValue = rows }]);
-        _reads.Add(static _ => { });
-    }
+    public void Change(int rows, string sql, NpgsqlParameter[] parameters) =>
+        Read(sql, static _ => { }, [.. parameters, new NpgsqlParameter<long> { TypedValue = rows }]);
 
     /// <summary>Adds the commit. It is not carried out when a statement before it fails.</summary>
     public void Commit() => Add("commit", []);
@@ -162,11 +155,19 @@ internal sealed class RoundTrip(NpgsqlBatch batch, List<Action<RoundTrip>>? late
             && (e.ConstraintName ?? e.MessageText.TrimEnd('"')).EndsWith("_range", StringComparison.Ordinal)
         );
 
-    private void Add(string sql, ReadOnlySpan<object> values)
+    private static ReadOnlySpan<PostgresValue> Copy(ReadOnlySpan<PostgresValue> values)
+    {
+        var copies = values.ToArray();
+        foreach (ref var value in copies.AsSpan())
+            value = value.Copy();
+        return copies;
+    }
+
+    private void Add(string sql, ReadOnlySpan<PostgresValue> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value is IId id ? id.Value : value });
+            command.Parameters.Add(value.Parameter);
         _commands.Add(command);
     }
 }

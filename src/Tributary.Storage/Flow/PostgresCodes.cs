@@ -1,4 +1,5 @@
 using Npgsql;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -22,13 +23,13 @@ internal sealed class PostgresCodes(NpgsqlDataSource source)
             .OrderBy(c => CodeText.Fold(c.Code), StringComparer.Ordinal)
             .ThenBy(c => c.ProgramId)
             .ToList();
-        var added = new HashSet<long>();
+        var added = new HashSet<CodeId>();
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Read(LockTexts, static _ => { }, [sorted.Column(c => CodeText.Fold(c.Code))]);
-        CodeRow.InsertOrSkip.Add(trip, sorted, r => added.Add(r.GetInt64(0)));
+        trip.Read(LockTexts, static _ => { }, sorted.Column(c => CodeText.Fold(c.Code)));
+        CodeRow.InsertOrSkip.Add(trip, sorted, r => added.Add(r.Id<CodeId>(0)));
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
-        return codes.Column(c => added.Contains(c.Id.Value));
+        return codes.Column(c => added.Contains(c.Id));
     }
 }

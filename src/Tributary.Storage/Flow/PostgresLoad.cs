@@ -306,7 +306,7 @@ internal sealed class PostgresLoad(
         AddReferrals(trip, [.. unread.Select(a => a.MemberId).Where(id => !TakeReferral(id))]);
         await trip.RunAsync(stopping);
 
-        static object[] NamedValues<TId>(IReadOnlyList<NamedNeed<TId>> named)
+        static PostgresValue[] NamedValues<TId>(IReadOnlyList<NamedNeed<TId>> named)
             where TId : struct, IId<TId> =>
             [
                 named.Ids(need => need.Entry.ProgramId),
@@ -314,7 +314,7 @@ internal sealed class PostgresLoad(
                 named.Ids(need => need.Id),
             ];
 
-        static object[] DueValues(IReadOnlyList<DueNeed> due) =>
+        static PostgresValue[] DueValues(IReadOnlyList<DueNeed> due) =>
             [
                 due.Ids(need => need.Entry.EventId),
                 due.Ids(need => need.Entry.ProgramId),
@@ -323,7 +323,7 @@ internal sealed class PostgresLoad(
                 due.Column(need => need.Limit),
             ];
 
-        static object[] MemberValues(IReadOnlyList<Entry> commands) =>
+        static PostgresValue[] MemberValues(IReadOnlyList<Entry> commands) =>
             [
                 commands.Ids(entry => entry.EventId),
                 commands.Ids(entry => entry.ProgramId),

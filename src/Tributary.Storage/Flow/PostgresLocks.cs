@@ -86,7 +86,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit, Distribu
         }
     }
 
-    public ValueTask LockAsync(string sql, CancellationToken stopping, params object[] values)
+    public ValueTask LockAsync(string sql, CancellationToken stopping, params ReadOnlySpan<PostgresValue> values)
     {
         var trip = session.NewTrip();
         Lock(trip, sql, values);
@@ -131,7 +131,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit, Distribu
         }
     }
 
-    public ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
+    public ValueTask ReadAsync(string sql, CancellationToken stopping, params ReadOnlySpan<PostgresValue> values)
     {
         Entries.Clear();
         var trip = session.NewTrip();
@@ -139,7 +139,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit, Distribu
         return trip.RunAsync(stopping);
     }
 
-    private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+    private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<PostgresValue> values) =>
         trip.Read(
             sql,
             r =>
@@ -150,6 +150,6 @@ internal sealed class PostgresLocks(PostgresSession session, int limit, Distribu
             values
         );
 
-    private void Read(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+    private void Read(RoundTrip trip, string sql, params ReadOnlySpan<PostgresValue> values) =>
         trip.Read(sql, r => Entries.Add(EntryRow.Read(r)), values);
 }

@@ -111,8 +111,8 @@ internal sealed class PostgresPrograms(
         if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
             return result;
         var trip = session.NewTrip();
-        trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
-        trip.Write(CountWithdrawal, terms.ProgramId);
+        trip.Write(WithdrawVersion, terms.ProgramId.Value, terms.Version);
+        trip.Write(CountWithdrawal, terms.ProgramId.Value);
         await trip.RunAsync(stopping);
         await AuditChain.AddAsync(session, auditKey, terms.Record(locked.Program.Name, locked.Now), stopping);
         await session.CommitAsync(stopping);
@@ -223,7 +223,7 @@ internal sealed class PostgresPrograms(
         // therefore without its lock.
         foreach (var group in connections.Distribution.GroupsOf([.. Enumerable.Range(0, partitions)]))
             trip.Read(PostgresLocks.LockSome, _ => { }, group);
-        trip.Read(LockProgram, _ => { }, id);
+        trip.Read(LockProgram, _ => { }, id.Value);
         trip.Read(SelectPrograms, r => program = ProgramRows.Read(r), (long[])[id.Value]);
         trip.Read(SelectTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id.Value]);
         trip.Read(SelectClock, r => now = r.Instant(0));
@@ -244,7 +244,7 @@ internal sealed class PostgresPrograms(
         trip.Read(
             InsertProgram,
             r => createdAt = r.Instant(0),
-            id,
+            id.Value,
             terms.Program,
             terms.Plan.IsBudgeted,
             ChangeSet.Usual.Bits
@@ -255,8 +255,8 @@ internal sealed class PostgresPrograms(
 
         var result = new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
         var rest = session.NewTrip();
-        rest.Write(InsertTerms, id, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
-        rest.Write(InsertBudget, id);
+        rest.Write(InsertTerms, id.Value, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
+        rest.Write(InsertBudget, id.Value);
         await rest.RunAsync(stopping);
         await AuditChain.AddAsync(session, auditKey, terms.Record(result, now), stopping);
         await session.CommitAsync(stopping);
@@ -278,16 +278,16 @@ internal sealed class PostgresPrograms(
             return locked.Refuse(PutTermsOutcome.CurrencyInUse);
         var trip = session.NewTrip();
         if (replaces is { } replaced)
-            trip.Write(WithdrawVersion, id, replaced);
+            trip.Write(WithdrawVersion, id.Value, replaced);
         trip.Write(
             InsertTerms,
-            id,
+            id.Value,
             result.Version,
             result.EffectiveFrom.Micros,
             terms.Plan.AppliesToAllFromNow,
             terms.CanonicalJson
         );
-        trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
+        trip.Write(RaiseVersion, id.Value, result.Version, terms.Plan.IsBudgeted);
         await trip.RunAsync(stopping);
         await AuditChain.AddAsync(session, auditKey, terms.Record(result, locked.Now), stopping);
         await session.CommitAsync(stopping);
@@ -302,7 +302,7 @@ internal sealed class PostgresPrograms(
     {
         var isInUse = false;
         var trip = session.NewTrip();
-        trip.Read(IsCurrencyInUse, r => isInUse = r.GetBoolean(0), programId);
+        trip.Read(IsCurrencyInUse, r => isInUse = r.GetBoolean(0), programId.Value);
         await trip.RunAsync(stopping);
         return isInUse;
     }

@@ -84,10 +84,10 @@ internal sealed class PostgresRelay(NpgsqlDataSource source, Distribution distri
                 return locked;
         return null;
 
-        async ValueTask<int?> FirstAsync(string sql, params object[] values) =>
+        async ValueTask<int?> FirstAsync(string sql, params PostgresValue[] values) =>
             await ReadAsync(sql, values) is [var first, ..] ? first : null;
 
-        async ValueTask<List<int>> ReadAsync(string sql, params object[] values)
+        async ValueTask<List<int>> ReadAsync(string sql, params PostgresValue[] values)
         {
             var found = new List<int>();
             var trip = session.NewTrip();
