@@ -93,7 +93,7 @@ public sealed class ActivityCounter
                     actor.ProgramId,
                     DelayKind.Generation,
                     moment.DayOf(actor.JoinedAt),
-                    actor.Segment,
+                    actor.SegmentId,
                     Delay.BucketOf(referrerJoined, actor.JoinedAt)
                 ),
                 1
@@ -226,7 +226,7 @@ public sealed class ActivityCounter
                 actor.ProgramId,
                 DelayKind.Conversion,
                 moment.DayOf(actor.JoinedAt),
-                actor.Segment,
+                actor.SegmentId,
                 Delay.BucketOf(actor.JoinedAt, completedAt)
             ),
             sign
@@ -281,7 +281,7 @@ public sealed class ActivityCounter
                 granted.Level,
                 granted.TermsVersion,
                 currency,
-                key.Segment,
+                key.SegmentId,
                 key.Group
             ),
             new RuleSums(count, amount)
@@ -362,7 +362,7 @@ public sealed class ActivityCounter
                 Day,
                 isReferred ? actor.ReferrerId.GetValueOrDefault() : default,
                 isReferred ? actor.Code : "",
-                actor.Segment,
+                actor.SegmentId,
                 isReferred ? actor.Group : "",
                 version,
                 Program.HomeCurrency

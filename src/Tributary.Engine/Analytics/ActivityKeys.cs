@@ -9,7 +9,7 @@ namespace Tributary.Engine.Analytics;
 /// <param name="Day">yyyymmdd in the program's timezone.</param>
 /// <param name="ReferrerId">0 for a member that nobody referred.</param>
 /// <param name="Code">The code of its referral; empty for none.</param>
-/// <param name="Segment">The id of its segment; 0 when nothing is known of where it came from.</param>
+/// <param name="SegmentId">Its segment; 0 when nothing is known of where it came from.</param>
 /// <param name="Group">The referrer's group when the referral was made; empty without a referrer.</param>
 /// <param name="TermsVersion">The version that governed the entry, the referral or the reward.</param>
 /// <param name="Currency">The currency of amounts. Counts are kept under the program's own currency.</param>
@@ -18,21 +18,22 @@ public readonly record struct ActivityKey(
     int Day,
     MemberId ReferrerId,
     string Code,
-    long Segment,
+    SegmentId SegmentId,
     string Group,
     int TermsVersion,
     string Currency
 )
 {
     /// <summary>Returns the same without the referrer and its code, of which there may be millions.</summary>
-    public SegmentKey OfSegment() => new(ProgramId, Day, Segment, Group, TermsVersion, ReferrerId != default, Currency);
+    public SegmentKey OfSegment() =>
+        new(ProgramId, Day, SegmentId, Group, TermsVersion, ReferrerId != default, Currency);
 }
 
 /// <inheritdoc cref="ActivityKey"/>
 public readonly record struct SegmentKey(
     ProgramId ProgramId,
     int Day,
-    long Segment,
+    SegmentId SegmentId,
     string Group,
     int TermsVersion,
     bool IsReferred,
@@ -59,7 +60,7 @@ public readonly record struct RuleKey(
     int Level,
     int TermsVersion,
     string Currency,
-    long Segment,
+    SegmentId SegmentId,
     string Group
 );
 
@@ -94,7 +95,7 @@ public enum DelayKind
 
 /// <param name="Day">The day on which the later member signed up, yyyymmdd.</param>
 /// <param name="Bucket">See <see cref="Delay"/>.</param>
-public readonly record struct DelayKey(ProgramId ProgramId, DelayKind Kind, int Day, long Segment, int Bucket);
+public readonly record struct DelayKey(ProgramId ProgramId, DelayKind Kind, int Day, SegmentId SegmentId, int Bucket);
 
 /// <param name="Period">The first day of the period in which the later member signed up, yyyymmdd.</param>
 /// <param name="Bucket">See <see cref="Delay"/>.</param>

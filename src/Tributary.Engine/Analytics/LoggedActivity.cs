@@ -47,7 +47,7 @@ public sealed record Actor
     public required int Depth { get; init; }
 
     /// <summary>0 for none.</summary>
-    public required long Segment { get; init; }
+    public required SegmentId SegmentId { get; init; }
 
     /// <summary>Null for a member that nobody referred. The next five are about the referral.</summary>
     public MemberId? ReferrerId { get; init; }

@@ -19,7 +19,7 @@ namespace Tributary.Engine.Deciding;
 internal sealed class OutboxWriter(BatchFacts facts)
 {
     private readonly List<OutboxRow> _rows = [];
-    private readonly List<(ChangeKind Kind, long Subject, string Facts)> _pending = [];
+    private readonly List<(ChangeKind Kind, SubjectId Subject, string Facts)> _pending = [];
     private ChangeSet _subscribed;
 
     /// <summary>Assigns the following changes to this entry.</summary>
@@ -31,7 +31,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
             return;
         Add(
             ChangeKind.MemberCreated,
-            member.Id.Value,
+            member.Id,
             new JoinedFacts(member.Id, member.ReferrerId, member.Group, member.JoinedAt),
             OutboxJson.Default.JoinedFacts
         );
@@ -83,7 +83,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
                 _ => ChangeKind.RewardInReview,
             };
         _pending.RemoveAll(earlier =>
-            earlier.Subject == after.Id.Value
+            earlier.Subject == SubjectId.Of(after.Id)
             && earlier.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview
         );
         Add(kind, after, payee);
@@ -92,7 +92,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     public void AddOpened(OpenedCase opened) =>
         Add(
             ChangeKind.CaseOpened,
-            opened.Id.Value,
+            opened.Id,
             new CaseFacts
             {
                 Id = opened.Id,
@@ -107,19 +107,19 @@ internal sealed class OutboxWriter(BatchFacts facts)
         );
 
     public void AddResolved(CaseFacts resolved) =>
-        Add(ChangeKind.CaseResolved, resolved.Id.Value, resolved, OutboxJson.Default.CaseFacts);
+        Add(ChangeKind.CaseResolved, resolved.Id, resolved, OutboxJson.Default.CaseFacts);
 
     public void AddSwitched(ChangeKind kind, ProgramId programId)
     {
         if (_subscribed.Contains(kind))
-            _pending.Add((kind, programId.Value, "{}"));
+            _pending.Add((kind, SubjectId.Of(programId), "{}"));
     }
 
     public void AddDisabled(WebhookFacts webhook) =>
-        Add(ChangeKind.WebhookDisabled, webhook.Id.Value, webhook, OutboxJson.Default.WebhookFacts);
+        Add(ChangeKind.WebhookDisabled, webhook.Id, webhook, OutboxJson.Default.WebhookFacts);
 
     public void AddAlert(ChangeKind kind, AlertFacts alert) =>
-        Add(kind, alert.Rule.Value, alert, OutboxJson.Default.AlertFacts);
+        Add(kind, alert.Rule, alert, OutboxJson.Default.AlertFacts);
 
     public void End(Decision decision)
     {
@@ -127,7 +127,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
         if (_subscribed.Contains(ChangeKind.EventDecided) && !EntryTypes.IsCommand(entry.Type))
             Add(
                 ChangeKind.EventDecided,
-                entry.EventId.Value,
+                entry.EventId,
                 new DecidedFacts(
                     entry.EventId,
                     entry.Type,
@@ -156,20 +156,21 @@ internal sealed class OutboxWriter(BatchFacts facts)
     private void Add(ChangeKind kind, ReferralFacts referral)
     {
         if (_subscribed.Contains(kind))
-            Add(kind, referral.Id.Value, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+            Add(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
     }
 
     private void Add(ChangeKind kind, RewardFacts reward, MemberStatus? payee) =>
         Add(
             kind,
-            reward.Id.Value,
+            reward.Id,
             new RewardAndPayee(reward, payee == MemberStatus.Active ? null : payee),
             OutboxJson.Default.RewardAndPayee
         );
 
-    private void Add<T>(ChangeKind kind, long subject, T changed, JsonTypeInfo<T> type)
+    private void Add<TId, T>(ChangeKind kind, TId subject, T changed, JsonTypeInfo<T> type)
+        where TId : struct, IId<TId>
     {
         if (_subscribed.Contains(kind))
-            _pending.Add((kind, subject, JsonSerializer.Serialize(changed, type)));
+            _pending.Add((kind, SubjectId.Of(subject), JsonSerializer.Serialize(changed, type)));
     }
 }

@@ -237,6 +237,31 @@ public readonly record struct InvitationId(long Value) : IId<InvitationId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>The order of an entry within the inbox of its partition.</summary>
+[JsonConverter(typeof(IdConverter<InboxId>))]
+public readonly record struct InboxId(long Value) : IId<InboxId>
+{
+    public static InboxId Of(long value) => new(value);
+
+    public int CompareTo(InboxId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The id of the object that a change is about. The kind of the change says which table it is in.</summary>
+[JsonConverter(typeof(IdConverter<SubjectId>))]
+public readonly record struct SubjectId(long Value) : IId<SubjectId>
+{
+    public static SubjectId Of(long value) => new(value);
+
+    public static SubjectId Of<TId>(TId id)
+        where TId : struct, IId<TId> => new(id.Value);
+
+    public int CompareTo(SubjectId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>Writes an id as a number.</summary>
 public sealed class IdConverter<TId> : JsonConverter<TId>
     where TId : struct, IId<TId>

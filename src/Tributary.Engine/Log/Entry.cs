@@ -8,7 +8,7 @@ namespace Tributary.Engine.Log;
 public sealed record Entry
 {
     /// <summary>The order within the inbox of a partition; 0 for an entry that was never there.</summary>
-    public required long InboxId { get; init; }
+    public required InboxId InboxId { get; init; }
     public required EntryId EventId { get; init; }
     public required ProgramId ProgramId { get; init; }
     public required int Partition { get; init; }

@@ -67,7 +67,7 @@ public sealed record NewEntry
     public Entry ToEntry(EntryId eventId, MemberPlace place, Instant acceptedAt) =>
         new()
         {
-            InboxId = 0,
+            InboxId = default,
             EventId = eventId,
             ProgramId = ProgramId,
             Partition = place.Partition,

@@ -6,7 +6,7 @@ namespace Tributary.Engine.Outbox;
 /// <summary>A change with a subscriber, as it was made. (partition, seq, place) is its permanent key.</summary>
 /// <param name="Place">From 0, among the changes of one decision.</param>
 /// <param name="SubjectId">
-/// The internal id of the changed object: a member, referral, reward, case, program, webhook, alert rule or event.
+/// The changed object: a member, referral, reward, case, program, webhook, alert rule or event.
 /// </param>
 /// <param name="Facts">
 /// See <see cref="OutboxJson"/>: internal ids and numbers, so that an erasure has nothing to remove here.
@@ -18,7 +18,7 @@ public sealed record OutboxRow(
     int Place,
     ProgramId ProgramId,
     ChangeKind Kind,
-    long SubjectId,
+    SubjectId SubjectId,
     string Facts,
     Instant At
 )

@@ -21,7 +21,7 @@ internal sealed partial class DeliveryWorker(
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<long, Task> _turns = new();
+    private readonly ConcurrentDictionary<WebhookId, Task> _turns = new();
     private readonly WorkSignal _signal = new();
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
@@ -48,7 +48,7 @@ internal sealed partial class DeliveryWorker(
     private void Begin(Webhook webhook, CancellationToken stopping)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_turns.TryAdd(webhook.Id.Value, turn.Task))
+        if (!_turns.TryAdd(webhook.Id, turn.Task))
             return;
         _ = Task.Run(
             async () =>
@@ -67,7 +67,7 @@ internal sealed partial class DeliveryWorker(
                 }
                 finally
                 {
-                    _turns.TryRemove(webhook.Id.Value, out _);
+                    _turns.TryRemove(webhook.Id, out _);
                     turn.SetResult();
                 }
             },

@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Storage.Connections;
@@ -77,7 +78,7 @@ internal sealed partial class WhatIfTurn(
         }
         catch (Exception fault)
         {
-            LogFailed(fault, taken.Id.Value);
+            LogFailed(fault, taken.Id);
             await FailAsync(
                 taken,
                 "The work failed. The server's log says why; ask again when that is mended.",
@@ -96,7 +97,7 @@ internal sealed partial class WhatIfTurn(
         jobs.EndAsync(taken, ended with { FinishedAt = store.Now }, stopping);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What-if {Question} failed and is not tried again.")]
-    private partial void LogFailed(Exception fault, long question);
+    private partial void LogFailed(Exception fault, WhatIfId question);
 
     /// <summary>Says how far the work has come, and lets it rest.</summary>
     private sealed class Pace(

@@ -30,7 +30,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
     {
         var entry = new Entry
         {
-            InboxId = 0,
+            InboxId = default,
             Partition = row.GetInt32(0),
             MemberId = row.Id<MemberId>(1),
             EventId = row.Id<EntryId>(2),

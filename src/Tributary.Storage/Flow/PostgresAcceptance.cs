@@ -34,16 +34,6 @@ internal sealed class PostgresAcceptance
         where k.program_id = any($1) and k.key_hash = any($2)
         """;
 
-    // language=sql — the inbox id is drawn here, in the order of the request
-    private const string InsertInbox = """
-        insert into inbox (partition_id, program_id, event_id, member_id, request_id)
-        select partition_id, program_id, event_id, member_id, request_id
-        from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as program_id,
-            unnest($3::bigint[]) as event_id, unnest($4::bigint[]) as member_id, unnest($5::text[]) as request_id,
-            generate_subscripts($1::int[], 1) as place) as n
-        order by place
-        """;
-
     // language=sql
     private const string ParkForMember = $"""
         insert into parked (event_id, program_id, waits_for, reason, tries, parked_at)
@@ -169,16 +159,7 @@ internal sealed class PostgresAcceptance
     }
 
     /// <summary>Puts rows into the inboxes of their partitions.</summary>
-    public static void Queue(RoundTrip trip, List<AcceptedEntry> rows) =>
-        trip.WriteRows(
-            rows.Count,
-            InsertInbox,
-            rows.Column(r => r.Place!.Value.Partition),
-            rows.Ids(r => r.Entry.ProgramId),
-            rows.Ids(r => r.EventId),
-            rows.Ids(r => r.Place!.Value.MemberId),
-            rows.Column(r => r.Entry.RequestId)
-        );
+    public static void Queue(RoundTrip trip, List<AcceptedEntry> rows) => InboxRow.Insert.Add(trip, rows);
 
     /// <summary>Returns the keys of rows, for which parked entries may be waiting.</summary>
     public static IReadOnlyList<WakeKey> KeysOf(List<AcceptedEntry> rows) =>

@@ -55,13 +55,13 @@ internal sealed class PostgresCommit(PostgresSession session, IEnumerable<WakeKe
         var (decided, parked) = (decisions.Decisions, decisions.Parked);
         IReadOnlyList<Entry> done =
         [
-            .. decided.Select(d => d.Entry).Concat(parked.Select(p => p.Entry)).Where(e => e.InboxId != 0),
+            .. decided.Select(d => d.Entry).Concat(parked.Select(p => p.Entry)).Where(e => e.InboxId != default),
         ];
         trip.ChangeRows(
             done.Count,
             DeleteInbox,
             done.Column(e => e.Partition),
-            done.Column(e => e.InboxId),
+            done.Ids(e => e.InboxId),
             done.Select(e => e.Partition).Distinct().ToArray()
         );
         PartitionRow.SetSeq.Add(trip, [.. decisions.Seq]);

@@ -30,14 +30,14 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
         """;
 
     // language=sql — with all tries again; an entry whose member is not known has no partition to go to
-    private const string RetryParked = $"""
+    private static readonly string RetryParked = $"""
         with woken as (
             delete from parked
             where event_id = $1 and program_id = $2 and member_id is not null
                 and reason <> '{ParkedRow.PropertiesBlanked}'
-            returning partition_id, program_id, event_id, member_id)
-        insert into inbox (partition_id, program_id, event_id, member_id)
-        select * from woken
+            returning {InboxRow.MovedAnew})
+        insert into inbox ({InboxRow.MovedAnew})
+        select {InboxRow.MovedAnew} from woken
         returning event_id
         """;
 
@@ -52,17 +52,17 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
 
     // language=sql — rows that another transaction is waking now are left to it; one probe for each key, however many
     // rows are parked, and none when nothing is parked
-    private const string WakeParked = """
+    private static readonly string WakeParked = $"""
         with woken as materialized (
-            select p.event_id, p.partition_id, p.program_id, p.member_id, p.tries
+            select p.*
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id
                     and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
         gone as (delete from parked where event_id = any(array(select event_id from woken)))
-        insert into inbox (partition_id, program_id, event_id, member_id, tries)
-        select partition_id, program_id, event_id, member_id, tries from woken order by event_id
+        insert into inbox ({InboxRow.Moved})
+        select {InboxRow.Moved} from woken order by event_id
         """;
 
     // language=sql — an event that arrived before its member gets the member, and moves into the log; rows that another
@@ -83,8 +83,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
             select {EarlyEntryRow.MovedFrom}, w.member_id, w.partition_id
             from early e join woken w on w.event_id = e.id),
         gone as (delete from parked where event_id = any(array(select event_id from woken)))
-        insert into inbox (partition_id, program_id, event_id, member_id, tries)
-        select partition_id, program_id, event_id, member_id, tries from woken order by event_id
+        insert into inbox ({InboxRow.Moved})
+        select {InboxRow.Moved} from woken order by event_id
         """;
 
     // Entries of one kind that were parked after a given moment. The index on the age finds them, so its predicate is
@@ -154,8 +154,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
     {
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Write(CountTry, entry.Partition, entry.InboxId);
-        trip.Write(ParkPoison, entry.Partition, entry.InboxId, maxTries, reason);
+        trip.Write(CountTry, entry.Partition, entry.InboxId.Value);
+        trip.Write(ParkPoison, entry.Partition, entry.InboxId.Value, maxTries, reason);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
     }
@@ -165,8 +165,8 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
         var isWoken = false;
         await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
-        trip.Read(RetryParked, _ => isWoken = true, eventId, programId);
-        trip.Read(WaitAnew, _ => isWoken = true, eventId, programId);
+        trip.Read(RetryParked, _ => isWoken = true, eventId.Value, programId.Value);
+        trip.Read(WaitAnew, _ => isWoken = true, eventId.Value, programId.Value);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return isWoken;
@@ -184,7 +184,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
             r => members.Add((r.Id<ProgramId>(0), r.GetString(1), r.Id<MemberId>(2), r.GetInt32(3))),
             from
         );
-        var (programs, keys, entries) = (new HashSet<ProgramId>(), new List<byte[]>(), new List<long>());
+        var (programs, keys, entries) = (new HashSet<ProgramId>(), new List<byte[]>(), new List<EntryId>());
         find.Read(
             FindAwaited,
             r =>
@@ -197,7 +197,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
         );
         find.Read(
             FindAwaited,
-            r => entries.Add(long.Parse(r.GetString(1), CultureInfo.InvariantCulture)),
+            r => entries.Add(new EntryId(long.Parse(r.GetString(1), CultureInfo.InvariantCulture))),
             from,
             Wait.DecisionPrefix
         );
@@ -214,7 +214,7 @@ internal sealed class PostgresParking(NpgsqlDataSource source, Distribution dist
             findArrived.Read(
                 FindArrivedDecisions,
                 r => arrived.Add((r.Id<ProgramId>(0), Wait.ForDecision(r.Id<EntryId>(1)))),
-                entries.ToArray()
+                entries.Numbers()
             );
         await findArrived.RunAsync(stopping);
 

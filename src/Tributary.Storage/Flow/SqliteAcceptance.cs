@@ -27,11 +27,6 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     private const string SelectEntryKeys =
         "select event_id, body_hash from entry_key where program_id = ?1 and key_hash = ?2";
 
-    // language=sql — the inbox id is drawn in the insert
-    private const string InsertInbox = """
-        insert into inbox (partition_id, program_id, event_id, member_id, request_id) values (?1, ?2, ?3, ?4, ?5)
-        """;
-
     // language=sql
     private const string ParkForMember = $"""
         insert into parked (event_id, program_id, waits_for, reason, tries, parked_at)
@@ -84,19 +79,8 @@ internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlo
     }
 
     /// <summary>Puts the rows that have a place into the inbox.</summary>
-    public static void Queue(SqliteSession session, List<AcceptedEntry> rows)
-    {
-        foreach (var row in rows)
-            if (row.Place is { } place)
-                session.Run(
-                    InsertInbox,
-                    place.Partition,
-                    row.Entry.ProgramId.Value,
-                    row.EventId.Value,
-                    place.MemberId.Value,
-                    row.Entry.RequestId
-                );
-    }
+    public static void Queue(SqliteSession session, List<AcceptedEntry> rows) =>
+        InboxRow.Insert.RunEach(session, rows.Where(row => row.Place is not null));
 
     /// <summary>Wakes entries that wait for the keys of rows.</summary>
     public static void Wake(SqliteSession session, List<AcceptedEntry> rows)

@@ -44,8 +44,8 @@ internal sealed class SqliteCommit(SqliteSession session, List<AcceptedEntry> ar
         foreach (var decision in decisions.Decisions)
             SqliteParking.Wake(session, decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
         foreach (var entry in decisions.Decisions.Select(d => d.Entry).Concat(decisions.Parked.Select(p => p.Entry)))
-            if (entry.InboxId != 0)
-                session.Run(SqliteParking.DeleteInbox, entry.InboxId);
+            if (entry.InboxId != default)
+                session.Run(SqliteParking.DeleteInbox, entry.InboxId.Value);
         PartitionRow.SetSeq.RunEach(session, decisions.Seq);
     }
 }

@@ -25,9 +25,9 @@ internal sealed class SqliteParking(SqliteConnections connections)
     internal const string DeleteInbox = "delete from inbox where id = ?1";
 
     // language=sql — ids are drawn in the order of acceptance
-    private const string WakeParked = """
-        insert into inbox (partition_id, program_id, event_id, member_id, tries)
-        select partition_id, program_id, event_id, member_id, tries from parked
+    private static readonly string WakeParked = $"""
+        insert into inbox ({InboxRow.Moved})
+        select {InboxRow.Moved} from parked
         where program_id = ?1 and waits_for = ?2 order by event_id
         """;
 
@@ -50,9 +50,9 @@ internal sealed class SqliteParking(SqliteConnections connections)
         "update parked set member_id = ?3, partition_id = ?4 where program_id = ?1 and waits_for = ?2";
 
     // language=sql — with all tries again; an entry whose member is not known has no partition to go to
-    private const string RetryParked = $"""
-        insert into inbox (partition_id, program_id, event_id, member_id)
-        select partition_id, program_id, event_id, member_id from parked
+    private static readonly string RetryParked = $"""
+        insert into inbox ({InboxRow.MovedAnew})
+        select {InboxRow.MovedAnew} from parked
         where program_id = ?1 and event_id = ?2 and member_id is not null
             and reason <> '{ParkedRow.PropertiesBlanked}'
         """;
@@ -114,7 +114,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
             session =>
             {
                 if (
-                    session.ReadAll(CountTry, row => row.GetInt32(0), entry.InboxId, entry.EventId.Value)
+                    session.ReadAll(CountTry, row => row.GetInt32(0), entry.InboxId.Value, entry.EventId.Value)
                         is not [var tries]
                     || tries < maxTries
                 )
@@ -130,7 +130,7 @@ internal sealed class SqliteParking(SqliteConnections connections)
                     tries,
                     connections.Now
                 );
-                session.Run(DeleteInbox, entry.InboxId);
+                session.Run(DeleteInbox, entry.InboxId.Value);
                 return true;
             },
             stopping

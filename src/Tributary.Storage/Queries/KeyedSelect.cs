@@ -20,15 +20,16 @@ internal static class KeyedSelect
     ) => new(keys => database.ListEachAsync(sql, read, columns(keys)));
 
     /// <summary>Groups selects by a program and an internal id.</summary>
-    public static GroupRead<(ProgramId Program, long Id), IReadOnlyList<TRow>> GroupedById<TRow>(
+    public static GroupRead<(ProgramId Program, TId Id), IReadOnlyList<TRow>> GroupedById<TId, TRow>(
         this Database database,
         string sql,
         Func<DbDataReader, TRow> read
-    ) =>
-        database.Grouped<(ProgramId Program, long Id), TRow>(
+    )
+        where TId : struct, IId<TId> =>
+        database.Grouped<(ProgramId Program, TId Id), TRow>(
             sql,
             read,
-            keys => [("@program", keys.Ids(key => key.Program)), ("@id", keys.Column(key => key.Id))]
+            keys => [("@program", keys.Ids(key => key.Program)), ("@id", keys.Ids(key => key.Id))]
         );
 
     /// <summary>Groups selects by a program and a text.</summary>

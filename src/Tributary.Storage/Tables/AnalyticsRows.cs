@@ -12,7 +12,7 @@ internal static class ActivityDayRow
     public static readonly Column<MemberId> ReferrerId = s_table.Id<MemberId>("referrer_id", a => a.Key.ReferrerId);
     public static readonly Column<int> Day = s_table.Int("day", a => a.Key.Day);
     public static readonly Column<string> Code = s_table.Text("code", a => a.Key.Code);
-    public static readonly Column<long> Segment = s_table.Long("segment_id", a => a.Key.Segment);
+    public static readonly Column<SegmentId> SegmentId = s_table.Id<SegmentId>("segment_id", a => a.Key.SegmentId);
     public static readonly Column<string> Group = s_table.Text("referrer_group", a => a.Key.Group);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", a => a.Key.TermsVersion);
     public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
@@ -24,7 +24,7 @@ internal static class ActivityDayRow
         Day,
         ReferrerId,
         Code,
-        Segment,
+        SegmentId,
         Group,
         TermsVersion,
         Currency
@@ -38,7 +38,7 @@ internal static class ActivitySegmentDayRow
 
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
     public static readonly Column<int> Day = s_table.Int("day", a => a.Key.Day);
-    public static readonly Column<long> Segment = s_table.Long("segment_id", a => a.Key.Segment);
+    public static readonly Column<SegmentId> SegmentId = s_table.Id<SegmentId>("segment_id", a => a.Key.SegmentId);
     public static readonly Column<string> Group = s_table.Text("referrer_group", a => a.Key.Group);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", a => a.Key.TermsVersion);
     public static readonly Column<bool> IsReferred = s_table.Flag("is_referred", a => a.Key.IsReferred);
@@ -49,7 +49,7 @@ internal static class ActivitySegmentDayRow
     public static readonly TableWrite<KeyValuePair<SegmentKey, ActivitySums>> InsertOrAdd = s_table.InsertOrAdd(
         ProgramId,
         Day,
-        Segment,
+        SegmentId,
         Group,
         TermsVersion,
         IsReferred,
@@ -64,7 +64,7 @@ internal static class ActivitySegmentMonthRow
 
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", a => a.Key.ProgramId);
     public static readonly Column<int> Month = s_table.Int("month", a => a.Key.Day);
-    public static readonly Column<long> Segment = s_table.Long("segment_id", a => a.Key.Segment);
+    public static readonly Column<SegmentId> SegmentId = s_table.Id<SegmentId>("segment_id", a => a.Key.SegmentId);
     public static readonly Column<string> Group = s_table.Text("referrer_group", a => a.Key.Group);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", a => a.Key.TermsVersion);
     public static readonly Column<bool> IsReferred = s_table.Flag("is_referred", a => a.Key.IsReferred);
@@ -75,7 +75,7 @@ internal static class ActivitySegmentMonthRow
     public static readonly TableWrite<KeyValuePair<SegmentKey, ActivitySums>> InsertOrAdd = s_table.InsertOrAdd(
         ProgramId,
         Month,
-        Segment,
+        SegmentId,
         Group,
         TermsVersion,
         IsReferred,
@@ -136,7 +136,7 @@ internal static class RewardDayRow
     public static readonly Column<int> Level = s_table.Int("level", r => r.Key.Level);
     public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.Key.TermsVersion);
     public static readonly Column<string> Currency = s_table.Text("currency", r => r.Key.Currency);
-    public static readonly Column<long> Segment = s_table.Long("segment_id", r => r.Key.Segment);
+    public static readonly Column<SegmentId> SegmentId = s_table.Id<SegmentId>("segment_id", r => r.Key.SegmentId);
     public static readonly Column<string> Group = s_table.Text("referrer_group", r => r.Key.Group);
     public static readonly Column<long> Rewards = s_table.Sum("rewards", r => r.Value.Rewards);
     public static readonly Column<long> Amount = s_table.Sum("amount", r => r.Value.Amount);
@@ -148,7 +148,7 @@ internal static class RewardDayRow
         Level,
         TermsVersion,
         Currency,
-        Segment,
+        SegmentId,
         Group
     );
 }
@@ -228,7 +228,7 @@ internal static class DelayDayRow
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", d => d.Key.ProgramId);
     public static readonly Column<DelayKind> Kind = s_table.Number("kind", d => d.Key.Kind);
     public static readonly Column<int> Day = s_table.Int("day", d => d.Key.Day);
-    public static readonly Column<long> Segment = s_table.Long("segment_id", d => d.Key.Segment);
+    public static readonly Column<SegmentId> SegmentId = s_table.Id<SegmentId>("segment_id", d => d.Key.SegmentId);
     public static readonly Column<int> Bucket = s_table.Int("bucket", d => d.Key.Bucket);
     public static readonly Column<long> Count = s_table.Sum("count", d => d.Value);
 
@@ -236,7 +236,7 @@ internal static class DelayDayRow
         ProgramId,
         Kind,
         Day,
-        Segment,
+        SegmentId,
         Bucket
     );
 }

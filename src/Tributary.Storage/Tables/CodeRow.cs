@@ -30,14 +30,16 @@ internal static class CodeRow
     /// Inserts codes, and skips those that are taken in the program, in the table or earlier in the batch. A new code
     /// is never older than an existing one with the same text, because the oldest has the short link.
     /// </summary>
-    public static readonly TableWrite<CodeFacts> InsertOrSkip = s_table.InsertOrSkipWithComputed(
+    public static readonly TableWrite<CodeFacts> InsertOrSkip = s_table.InsertOrSkip(
         [Folded, ProgramId],
         Id,
-        CreatedAt,
-        """
-        coalesce((select max(c.created_at) + 1 from code c
-                where c.folded = n.folded and c.created_at >= n.created_at), n.created_at)
-        """
+        (
+            CreatedAt,
+            """
+            coalesce((select max(c.created_at) + 1 from code c
+                    where c.folded = n.folded and c.created_at >= n.created_at), n.created_at)
+            """
+        )
     );
 
     public static CodeFacts Read(DbDataReader reader) => Read(reader, 0);

@@ -135,7 +135,7 @@ internal static class EntryRow
             Facts = Facts.Read(reader),
             Actor = Actor.Read(reader),
             Properties = Properties.Read(reader),
-            InboxId = reader.GetInt64(s_entry.Count),
+            InboxId = reader.Id<InboxId>(s_entry.Count),
             Partition = reader.GetInt32(s_entry.Count + 1),
             MemberId = reader.Id<MemberId>(s_entry.Count + 2),
             RequestId = reader.StringOrNull(s_entry.Count + 3),

@@ -40,7 +40,7 @@ internal sealed record LoggedEntry
     public static IReadOnlyList<LoggedEntry> Decided(BatchDecisions decisions) =>
         [
             .. decisions
-                .Decisions.Where(d => d.Entry.InboxId != 0)
+                .Decisions.Where(d => d.Entry.InboxId != default)
                 .Select(d => new LoggedEntry(d.Entry.EventId, new MemberPlace(d.Entry.MemberId, d.Entry.Partition))
                 {
                     Decision = d,

@@ -14,7 +14,7 @@ internal static class OutboxRows
     public static readonly Column<int> Place = s_table.Int("place", o => o.Place);
     public static readonly Column<ProgramId> ProgramId = s_table.Id<ProgramId>("program_id", o => o.ProgramId);
     public static readonly Column<string> Kind = s_table.Text("kind", o => ChangeSet.NameOf(o.Kind));
-    public static readonly Column<long> SubjectId = s_table.Long("subject_id", o => o.SubjectId);
+    public static readonly Column<SubjectId> SubjectId = s_table.Id<SubjectId>("subject_id", o => o.SubjectId);
     public static readonly Column<string> Facts = s_table.Text("facts", o => o.Facts);
     public static readonly Column<Instant> At = s_table.Now("at");
     public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", o => o.RequestId);

@@ -225,6 +225,10 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     /// <summary>Inserts rows that do not exist.</summary>
     public TableWrite<TRow> Insert() => Write(TableStatements.Insert(this, _written), isExact: true, _written);
 
+    /// <summary>Inserts rows, so that an id which the table draws ascends in their order.</summary>
+    public TableWrite<TRow> InsertInOrder() =>
+        Write(TableStatements.InsertInOrder(this, _written), isExact: true, _written);
+
     /// <summary>
     /// Inserts rows that come with a row of another description of the same table, whose columns are written too.
     /// </summary>
@@ -257,18 +261,9 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     /// Inserts rows, and skips those whose key is taken. The value of one column is computed from the row.
     /// </summary>
     /// <param name="returned">The column that PostgreSQL returns for each row that was inserted.</param>
-    /// <param name="expression">SQL that both databases take, in which <c>n</c> is the row.</param>
-    public TableWrite<TRow> InsertOrSkipWithComputed(
-        Column[] by,
-        Column returned,
-        Column computed,
-        string expression
-    ) =>
-        Write(
-            TableStatements.InsertOrSkipWithComputed(this, _written, by, returned, (computed, expression)),
-            isExact: false,
-            _written
-        );
+    /// <param name="computed">The column, and SQL that both databases take, in which <c>n</c> is the row.</param>
+    public TableWrite<TRow> InsertOrSkip(Column[] by, Column returned, (Column Column, string Sql) computed) =>
+        Write(TableStatements.InsertOrSkip(this, _written, by, returned, computed), isExact: false, _written);
 
     /// <summary>Inserts one row beside the flow.</summary>
     public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);

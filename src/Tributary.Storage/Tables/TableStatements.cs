@@ -12,57 +12,39 @@ internal static class TableStatements
 {
     public static TableSql Insert<TRow>(Table table, List<BoundColumn<TRow>> written) => Insert(table.Name, written);
 
-    /// <summary>Returns an insert that skips rows whose key is taken, and returns a column of the others.</summary>
+    /// <summary>
+    /// Returns an insert that puts rows in one after the other, as the order of a plain one is not promised.
+    /// </summary>
+    public static TableSql InsertInOrder<TRow>(Table table, List<BoundColumn<TRow>> written)
+    {
+        var names = SqlText.List(written.Select(b => b.Column.Name));
+        var rows = new Parameters<TRow>(written).NamedArrays().Append(Place(written));
+        return Insert(table.Name, written) with
+        {
+            Postgres = $"""
+                insert into {table.Name} ({names})
+                {SqlText.List("select", written.Select(b => $"n.{b.Column}"))}
+                from ({SqlText.List("select", rows)}) as n
+                order by n.place
+                """,
+        };
+    }
+
+    /// <summary>Returns an insert that skips rows whose key is taken.</summary>
+    /// <param name="returned">The column that PostgreSQL returns for each inserted row; null for none.</param>
+    /// <param name="computed">A column whose value is SQL about the row <c>n</c>; null for none.</param>
     public static TableSql InsertOrSkip<TRow>(
         Table table,
         List<BoundColumn<TRow>> written,
         Column[] by,
-        Column returned
+        Column? returned = null,
+        (Column Column, string Sql)? computed = null
     )
     {
-        var insert = InsertOrSkip(table, written, by);
-        return insert with { Postgres = $"{insert.Postgres}\nreturning {returned}" };
-    }
-
-    /// <summary>Returns an insert that skips rows whose key is taken.</summary>
-    public static TableSql InsertOrSkip<TRow>(Table table, List<BoundColumn<TRow>> written, Column[] by)
-    {
-        var insert = Insert(table.Name, written);
+        var insert = computed is { } one ? InsertComputed(table, written, one) : Insert(table.Name, written);
         var conflict = $"on conflict ({SqlText.List(by.Select(c => c.Name))}) do nothing";
-        return new TableSql($"{insert.Postgres}\n{conflict}", $"{insert.Sqlite}\n{conflict}");
-    }
-
-    /// <summary>Returns an insert that skips rows whose key is taken. One of its values is an expression.</summary>
-    public static TableSql InsertOrSkipWithComputed<TRow>(
-        Table table,
-        List<BoundColumn<TRow>> written,
-        Column[] by,
-        Column returned,
-        (Column Column, string Expression) computed
-    )
-    {
-        var given = new Parameters<TRow>(written);
-        var names = SqlText.List(written.Select(b => b.Column.Name));
-        var values = SqlText.List(
-            "select",
-            written.Select(b => b.Column == computed.Column ? computed.Expression : $"n.{b.Column}")
-        );
-        var conflict = $"where true\non conflict ({SqlText.List(by.Select(c => c.Name))}) do nothing";
-        return new TableSql(
-            $"""
-            insert into {table.Name} ({names})
-            {values}
-            from ({SqlText.List("select", given.NamedArrays())}) as n
-            {conflict}
-            returning {returned}
-            """,
-            $"""
-            insert into {table.Name} ({names})
-            {values}
-            from ({SqlText.List("select", given.NamedCells())}) as n
-            {conflict}
-            """
-        );
+        var returning = returned is null ? "" : $"\nreturning {returned}";
+        return new TableSql($"{insert.Postgres}\n{conflict}{returning}", $"{insert.Sqlite}\n{conflict}");
     }
 
     public static string InsertNamed<TRow>(Table table, List<BoundColumn<TRow>> written) =>
@@ -119,11 +101,10 @@ internal static class TableStatements
         var (t, names) = (table.Alias, written.ConvertAll(b => b.Column.Name));
         var added = written.Select(b => b.Column).Where(c => c.Addition is not null).ToList();
         var sums = added.Select(c => Sum(c, "greatest", old => $"{t}.{old}", delta => $"d.{delta}"));
-        var place = $"generate_subscripts($1::{written[0].Column.Type}[], 1) as place";
         return new TableSql(
             $"""
             with delta as materialized (
-                {SqlText.List("select", given.NamedArrays().Append(place))}),
+                {SqlText.List("select", given.NamedArrays().Append(Place(written)))}),
             added as (
                 {SqlText.List($"update {table.Name} {t} set", sums)}
                 from delta d where {SqlText.And(given.Found(table, [.. by, .. Partitions(written)], "d"))}
@@ -157,6 +138,29 @@ internal static class TableStatements
             $"insert into {target} ({names})\n{SqlText.List("select", given.Arrays())}",
             $"insert into {target} ({names})\nvalues ({SqlText.List(given.Cells())})"
         );
+    }
+
+    /// <summary>
+    /// Returns an insert with a computed column. Its last line keeps SQLite from taking <c>on conflict</c> for a join.
+    /// </summary>
+    private static TableSql InsertComputed<TRow>(
+        Table table,
+        List<BoundColumn<TRow>> written,
+        (Column Column, string Sql) computed
+    )
+    {
+        var given = new Parameters<TRow>(written);
+        var names = SqlText.List(written.Select(b => b.Column.Name));
+        var values = written.Select(b => b.Column == computed.Column ? computed.Sql : $"n.{b.Column}");
+        return new TableSql(From(given.NamedArrays()), From(given.NamedCells()));
+
+        string From(IEnumerable<string> row) =>
+            $"""
+                insert into {table.Name} ({names})
+                {SqlText.List("select", values)}
+                from ({SqlText.List("select", row)}) as n
+                where true
+                """;
     }
 
     private static TableSql Update<TRow>(
@@ -204,6 +208,10 @@ internal static class TableStatements
                 + $"case when {given(period)} >= {old(period)} then {given(column)} else 0 end",
             _ => $"{column} = {old(column)} + {given(column)}",
         };
+
+    /// <summary>Returns the place of each given row, from 1.</summary>
+    private static string Place<TRow>(List<BoundColumn<TRow>> written) =>
+        $"generate_subscripts($1::{written[0].Column.Type}[], 1) as place";
 
     private static IEnumerable<Column> Partitions<TRow>(List<BoundColumn<TRow>> written) =>
         written.Select(b => b.Column).Where(c => c.IsPartition);

@@ -1,5 +1,7 @@
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Verify;
 
@@ -26,15 +28,15 @@ internal sealed class ErasureCheck(Database database)
         var offenders = new List<string>();
         var waiting = await database.ListAsync(
             SelectWaiting,
-            row => (Program: row.GetInt64(0), Name: row.GetString(1)),
+            row => (Program: row.Id<ProgramId>(0), Name: row.GetString(1)),
             stopping
         );
         foreach (var chunk in waiting.Chunk(AtOnce))
         {
             var found = await database.ListEachAsync(
                 "select m.id from member m where m.program_id = @program and m.external_id = @name",
-                row => row.GetInt64(0),
-                ("@program", chunk.Column(w => w.Program)),
+                row => row.Id<MemberId>(0),
+                ("@program", chunk.Ids(w => w.Program)),
                 ("@name", chunk.Column(w => Tombstone.Of(w.Name)))
             );
             offenders.AddRange(found.SelectMany(rows => rows).Select(id => $"member {id}"));

@@ -34,7 +34,7 @@ internal sealed class OutboxCheck(Database database)
         var programs = await database.ListAsync(
             scan.Connection,
             "select id, subscribed, subscribed_from from program where subscribed <> 0",
-            r => (Id: r.GetInt64(0), Kinds: new ChangeSet(r.GetInt64(1)), Since: ReadSeq(r.StringOrNull(2))),
+            r => (Id: r.Id<ProgramId>(0), Kinds: new ChangeSet(r.GetInt64(1)), Since: ReadSeq(r.StringOrNull(2))),
             stopping
         );
         foreach (var (program, kinds, since) in programs)
@@ -44,12 +44,7 @@ internal sealed class OutboxCheck(Database database)
                 if (faults.Count >= CheckResult.Named)
                     return faults;
                 var from = Math.Max(seq, since.GetValueOrDefault(partition));
-                await CheckAsync(
-                    scan.Connection,
-                    new(new ProgramId(program), kinds, partition, from, now - s_kept),
-                    faults,
-                    stopping
-                );
+                await CheckAsync(scan.Connection, new(program, kinds, partition, from, now - s_kept), faults, stopping);
             }
         }
         return faults;
@@ -95,13 +90,13 @@ internal sealed class OutboxCheck(Database database)
     }
 
     /// <summary>Returns the kinds of changes and their subjects, where the decision names them.</summary>
-    private static IEnumerable<(ChangeKind Kind, long? Subject)> Expected(DbDataReader row)
+    private static IEnumerable<(ChangeKind Kind, SubjectId? Subject)> Expected(DbDataReader row)
     {
         var (eventId, type, outcome, memberId) = (
-            row.GetInt64(1),
+            row.Id<EntryId>(1),
             row.GetString(2),
             row.Word<Outcome>(3),
-            row.GetInt64(4)
+            row.Id<MemberId>(4)
         );
         var (completed, signedUp, trace) = (
             row.GetInt32(5),
@@ -109,11 +104,11 @@ internal sealed class OutboxCheck(Database database)
             TraceCodec.Read(row.GetFieldValue<byte[]>(7))
         );
         if (!EntryTypes.IsCommand(type))
-            yield return (ChangeKind.EventDecided, eventId);
+            yield return (ChangeKind.EventDecided, SubjectId.Of(eventId));
         if (outcome == Outcome.Rejected)
             yield break;
         if (type == EntryTypes.Signup)
-            yield return (ChangeKind.MemberCreated, memberId);
+            yield return (ChangeKind.MemberCreated, SubjectId.Of(memberId));
         if (signedUp > 0)
             yield return (ChangeKind.ReferralCreated, null);
         if (completed > 0)
@@ -128,10 +123,10 @@ internal sealed class OutboxCheck(Database database)
             );
         foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
             if (granted.RewardId is { } reward)
-                yield return (ChangeKind.RewardCreated, reward.Value);
+                yield return (ChangeKind.RewardCreated, SubjectId.Of(reward));
         foreach (var (reward, reversed, status) in trace.Rewards)
             if (KindOf(announces, reversed, status, trace.Reversal is not null) is { } kind)
-                yield return (kind, reward.Value);
+                yield return (kind, SubjectId.Of(reward));
         if (CommandRegistry.Find(type)?.AlwaysAnnounces is { } announced)
             yield return (announced, null);
     }

@@ -48,14 +48,14 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
             SelectReversals,
             row =>
             {
-                var id = row.GetInt64(0);
+                var id = row.Id<EntryId>(0);
                 if (original?.Id != id)
                 {
                     Check();
                     original = new Original(id, row.GetInt64(1), row.LongOrNull(2), row.GetInt32(3) != 0);
                 }
                 var claim = Math.Min(row.LongOrNull(5) ?? original.Full, original.Full);
-                var (back, hasEnded) = given.TryGetValue(row.GetInt64(4), out var amounts)
+                var (back, hasEnded) = given.TryGetValue(row.Id<EntryId>(4), out var amounts)
                     ? Left(claim, amounts)
                     : (0, false);
                 original.Claimed += claim - back;
@@ -99,13 +99,13 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
     {
         var faults = new List<string>();
         await using var scan = await database.ScanAsync(stopping);
-        var left = new Dictionary<long, long>();
+        var left = new Dictionary<EntryId, long>();
         await StreamAsync(
             scan.Connection,
             SelectReinstatements,
             row =>
             {
-                var (reversal, reinstatement, amount) = (row.GetInt64(0), row.GetInt64(1), row.LongOrNull(2));
+                var (reversal, reinstatement, amount) = (row.Id<EntryId>(0), row.Id<EntryId>(1), row.LongOrNull(2));
                 var full = row.LongOrNull(4) ?? 0;
                 var claim = left.TryGetValue(reversal, out var rest) ? rest : Math.Min(row.LongOrNull(3) ?? full, full);
                 if (claim < 0)
@@ -118,19 +118,19 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
         return faults;
     }
 
-    private async ValueTask<Dictionary<long, List<long?>>> GivenBackAsync(
+    private async ValueTask<Dictionary<EntryId, List<long?>>> GivenBackAsync(
         DbConnection connection,
         CancellationToken stopping
     )
     {
-        var given = new Dictionary<long, List<long?>>();
+        var given = new Dictionary<EntryId, List<long?>>();
         await StreamAsync(
             connection,
             SelectReinstatements,
             row =>
             {
-                if (!given.TryGetValue(row.GetInt64(0), out var amounts))
-                    given[row.GetInt64(0)] = amounts = [];
+                if (!given.TryGetValue(row.Id<EntryId>(0), out var amounts))
+                    given[row.Id<EntryId>(0)] = amounts = [];
                 amounts.Add(row.LongOrNull(2));
                 return true;
             },
@@ -150,7 +150,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
             row =>
             {
                 var (id, amount, reversed, status, reason) = (
-                    row.GetInt64(0),
+                    row.Id<RewardId>(0),
                     row.LongOrNull(1),
                     row.GetInt64(2),
                     row.GetString(3),
@@ -161,7 +161,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
                     (row.Id<ProgramId>(8), row.GetInt32(9), row.GetString(10)),
                     "pro_rata"
                 );
-                var isShare = IsShare(row.GetFieldValue<byte[]>(11), new RewardId(id)) ?? !row.IsDBNull(13);
+                var isShare = IsShare(row.GetFieldValue<byte[]>(11), id) ?? !row.IsDBNull(13);
                 if (reason is not (null or "refund" or "chargeback"))
                 {
                     if (isWhole && status != "reversed")
@@ -307,9 +307,9 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
                 return;
     }
 
-    private sealed class Original(long id, long full, long? amount, bool isWhole)
+    private sealed class Original(EntryId id, long full, long? amount, bool isWhole)
     {
-        public long Id => id;
+        public EntryId Id => id;
         public long Full => full;
         public long? Amount => amount;
         public bool IsWhole => isWhole;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Tests.Storage.Contract;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class OutboxProperties
                         LastOf(heard, OutboxJson.Default.ReferralFacts, "referral.").OrderBy(r => r.Id)
                     );
                     Assert.Equal(
-                        stored.Members.Select(m => m.Id.Value),
+                        stored.Members.Select(m => SubjectId.Of(m.Id)),
                         heard.Where(r => r.Kind == ChangeKind.MemberCreated).Select(r => r.SubjectId).Order()
                     );
 

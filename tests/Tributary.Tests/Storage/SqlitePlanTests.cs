@@ -187,7 +187,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         await members.ListAsync(program, new MemberFilter { Status = MemberStatus.Blocked }, range, Stopping);
         await members.ListAsync(program, new MemberFilter { ReferrerId = new MemberId(1) }, range, Stopping);
         await members.ListByJoiningAsync(program, s_joined, range, after: null, Stopping);
-        await members.ListByJoiningAsync(program, s_joined, range, new JoinedPlace(default, 1), Stopping);
+        await members.ListByJoiningAsync(program, s_joined, range, new JoinedPlace(default, new MemberId(1)), Stopping);
         await referrals.ListAsync(program, new ReferralFilter(), range, Stopping);
         await referrals.ListAsync(
             program,

@@ -141,13 +141,13 @@ internal sealed class MemberReadEndpoints(
         HttpContext context
     )
     {
-        var after = list.After is [var joined, var id] ? new JoinedPlace(new Instant(joined), id) : null;
+        var after = list.After is [var joined, var id] ? new JoinedPlace(new Instant(joined), new MemberId(id)) : null;
         var page = await members.ListByJoiningAsync(call.Program.Id, filter, list.Range, after, context.RequestAborted);
         return JsonAnswer.Of(
             new Page<MemberInfo>
             {
                 Items = await ShowAsync(call, page.Items, include, context),
-                NextCursor = page.Next is { } next ? list.CursorAfter([next.JoinedAt.Micros, next.Id]) : null,
+                NextCursor = page.Next is { } next ? list.CursorAfter([next.JoinedAt.Micros, next.Id.Value]) : null,
             }
         );
     }

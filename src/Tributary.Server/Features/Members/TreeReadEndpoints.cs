@@ -109,13 +109,13 @@ internal sealed class TreeReadEndpoints(MemberReads members, TreeReads tree, Ref
             call.Program.Id,
             id,
             levels,
-            list.After,
+            [.. list.After.Select(MemberId.Of)],
             list.Range.Limit,
             parameters.Stopping
         );
         return below is null
             ? Problems.Of(ErrorCodes.MemberNotFound)
-            : JsonAnswer.Of(ToPage(below, list, node => node.Path));
+            : JsonAnswer.Of(ToPage(below, list, node => [.. node.Path.Select(id => id.Value)]));
     }
 
     /// <param name="nodes">One more than the limit when there are more.</param>

@@ -76,7 +76,7 @@ internal sealed class WhatIfRowEndpoints(WhatIfJobs jobs, WhatIfReads reads, Mem
         var rows = await reads.ListMembersAsync(
             question,
             (currency ?? call.Program.HomeCurrency, order != "loss"),
-            list.After.Length == 2 ? new WhatIfPlace(list.After[0], list.After[1]) : null,
+            list.After.Length == 2 ? new WhatIfPlace(list.After[0], new MemberId(list.After[1])) : null,
             limit,
             parameters.Stopping
         );

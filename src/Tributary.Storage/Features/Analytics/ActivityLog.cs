@@ -295,7 +295,7 @@ internal sealed class ActivityLog(Database database, ActorCache actors)
             ProgramId = reader.Id<ProgramId>(1),
             JoinedAt = reader.Instant(2),
             Depth = reader.GetInt32(3),
-            Segment = reader.GetInt64(4),
+            SegmentId = reader.Id<SegmentId>(4),
             ReferrerId = reader.IdOrNull<MemberId>(5),
             Code = reader.StringOrNull(6) ?? "",
             Group = reader.StringOrNull(7) ?? "",

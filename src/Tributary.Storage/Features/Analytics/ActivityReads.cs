@@ -164,13 +164,11 @@ public sealed class ActivityReads(Database database)
         var sql = new ActivitySql(database, query, ActivityTable.LinksOfReferrers);
         var best = await database.ListAsync(
             sql.Select(SumOf(metric.Name), Dimension.Member) + "\norder by 2 desc, 1 limit @count",
-            reader => (Member: reader.GetInt64(0), Sum: reader.GetInt64(1)),
+            reader => (Member: reader.Id<MemberId>(0), Sum: reader.GetInt64(1)),
             stopping,
             [.. sql.Parameters, ("@count", count)]
         );
-        return best.Count < count || best[^1].Sum <= 0
-            ? null
-            : [.. best.Select(one => one.Member.ToString(CultureInfo.InvariantCulture))];
+        return best.Count < count || best[^1].Sum <= 0 ? null : [.. best.Select(one => one.Member.ToString())];
     }
 
     /// <summary>Finds members as leaderboards show them, by their ids.</summary>

@@ -15,7 +15,7 @@ internal sealed class SegmentMatch(Database database, IReadOnlyList<DimensionFil
         from segment s where s.program_id = @program and s.id
         """;
 
-    private readonly Dictionary<long, string[]> _segments = [];
+    private readonly Dictionary<SegmentId, string[]> _segments = [];
 
     /// <summary>Reads the segments of members, if a filter asks for one of their values.</summary>
     public async ValueTask LoadAsync(
@@ -28,10 +28,10 @@ internal sealed class SegmentMatch(Database database, IReadOnlyList<DimensionFil
         if (!filters.Any(filter => filter.Dimension <= Dimension.Language))
             return;
         var unknown = actors
-            .Select(actor => actor.Segment)
-            .Where(segment => segment != 0 && !_segments.ContainsKey(segment))
+            .Select(actor => actor.SegmentId)
+            .Where(segment => segment != default && !_segments.ContainsKey(segment))
             .Distinct()
-            .ToArray();
+            .Numbers();
         if (unknown.Length == 0)
             return;
         foreach (
@@ -40,7 +40,7 @@ internal sealed class SegmentMatch(Database database, IReadOnlyList<DimensionFil
                 $"{SelectSegments} {database.In("@ids")}",
                 reader =>
                     (
-                        reader.GetInt64(0),
+                        reader.Id<SegmentId>(0),
                         new[]
                         {
                             ActivitySql.Word(Dimension.Channel, reader.GetValue(1)) ?? "",
@@ -127,7 +127,7 @@ internal sealed class SegmentMatch(Database database, IReadOnlyList<DimensionFil
             Dimension.TermsVersion => Text(key.TermsVersion),
             Dimension.Member => key.ReferrerId == default ? "" : Text(key.ReferrerId.Value),
             Dimension.Code => key.Code,
-            _ => OfSegment(key.Segment, dimension),
+            _ => OfSegment(key.SegmentId, dimension),
         };
 
     private string? ValueOf(RuleKey key, Dimension dimension) =>
@@ -137,10 +137,10 @@ internal sealed class SegmentMatch(Database database, IReadOnlyList<DimensionFil
             Dimension.TermsVersion => Text(key.TermsVersion),
             Dimension.Rule => key.Rule,
             Dimension.Level => Text(key.Level),
-            _ => OfSegment(key.Segment, dimension),
+            _ => OfSegment(key.SegmentId, dimension),
         };
 
-    private string OfSegment(long segment, Dimension dimension) =>
+    private string OfSegment(SegmentId segment, Dimension dimension) =>
         _segments.TryGetValue(segment, out var values) ? values[(int)dimension] : "";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

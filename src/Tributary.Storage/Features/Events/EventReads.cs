@@ -141,10 +141,10 @@ public sealed class EventReads(Database database)
         keys => [("@program", keys.Ids(key => key.Program)), ("@key", keys.Column(key => key.Key))]
     );
 
-    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<EventView>> _byId = database.GroupedById(
-        SelectById,
-        Read
-    );
+    private readonly GroupRead<(ProgramId Program, EntryId Id), IReadOnlyList<EventView>> _byId = database.GroupedById<
+        EntryId,
+        EventView
+    >(SelectById, Read);
 
     // The sign keeps the planner from the index of a program's entries; the index of the id gives one row.
     private const string SelectById = $"""
@@ -286,7 +286,7 @@ public sealed class EventReads(Database database)
 
     /// <summary>Finds an event or command by its internal id.</summary>
     public async ValueTask<EventView?> FindAsync(ProgramId programId, EntryId id, CancellationToken stopping) =>
-        (await _byId.FindAsync((programId, id.Value), stopping)).SingleOrDefault();
+        (await _byId.FindAsync((programId, id), stopping)).SingleOrDefault();
 
     /// <summary>
     /// Finds an event by the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.

@@ -33,7 +33,7 @@ public sealed class ParkedLimits(Database database)
             var (program, waiting) in await database.ListAsync(
                 "select program_id, count(*) from parked where waits_for is not null group by program_id "
                     + "having count(*) > @most",
-                row => (row.GetInt64(0), row.GetInt64(1)),
+                row => (row.Id<ProgramId>(0), row.GetInt64(1)),
                 stopping,
                 ("@most", perProgram)
             )

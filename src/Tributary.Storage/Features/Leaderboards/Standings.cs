@@ -8,7 +8,7 @@ namespace Tributary.Storage.Features.Leaderboards;
 /// </summary>
 public sealed class Standings
 {
-    private readonly long[] _members;
+    private readonly MemberId[] _members;
 
     /// <summary>Negated, so that they ascend.</summary>
     private readonly long[] _values;
@@ -17,7 +17,7 @@ public sealed class Standings
     {
         places.Sort((a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : a.MemberId.CompareTo(b.MemberId));
         AsOf = asOf;
-        _members = [.. places.Select(place => place.MemberId.Value)];
+        _members = [.. places.Select(place => place.MemberId)];
         _values = [.. places.Select(place => -place.Value)];
     }
 
@@ -28,9 +28,9 @@ public sealed class Standings
 
     /// <returns>The position from 0; null for a member without a value.</returns>
     public int? PositionOf(MemberId member) =>
-        Array.IndexOf(_members, member.Value) is >= 0 and var position ? position : null;
+        Array.IndexOf(_members, member) is >= 0 and var position ? position : null;
 
-    public MemberId MemberAt(int position) => new(_members[position]);
+    public MemberId MemberAt(int position) => _members[position];
 
     public long ValueAt(int position) => -_values[position];
 

@@ -72,7 +72,7 @@ public sealed record MemberFilter
 }
 
 /// <summary>The place of a member in a list by joining.</summary>
-public sealed record JoinedPlace(Instant JoinedAt, long Id);
+public sealed record JoinedPlace(Instant JoinedAt, MemberId Id);
 
 public sealed class MemberReads(Database database)
 {
@@ -95,10 +95,10 @@ public sealed class MemberReads(Database database)
     private readonly GroupRead<(ProgramId Program, string Text), IReadOnlyList<MemberView>> _members =
         database.GroupedByMember($"{From} where m.program_id = @program and m.external_id = @name", Read);
 
-    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
-        "select m.external_id from member m where m.program_id = @program and m.id = @id",
-        reader => reader.GetString(0)
-    );
+    private readonly GroupRead<(ProgramId Program, MemberId Id), IReadOnlyList<string>> _names = database.GroupedById<
+        MemberId,
+        string
+    >("select m.external_id from member m where m.program_id = @program and m.id = @id", reader => reader.GetString(0));
 
     /// <summary>Finds a member by the platform's id. An erased one is found by its former id.</summary>
     public async ValueTask<MemberView?> FindAsync(ProgramId programId, string externalId, CancellationToken stopping) =>
@@ -145,7 +145,7 @@ public sealed class MemberReads(Database database)
             filter.Parameters
         );
         var page = ListPage<MemberView>.Of(rows, range.Limit, row => row.Id.Value);
-        return (page.Items, page.Next is null ? null : new(page.Items[^1].JoinedAt, page.Items[^1].Id.Value));
+        return (page.Items, page.Next is null ? null : new(page.Items[^1].JoinedAt, page.Items[^1].Id));
     }
 
     /// <summary>
@@ -209,7 +209,7 @@ public sealed class MemberReads(Database database)
     )
     {
         var asked = ids.Where(id => id.Value > 0).Distinct().ToArray();
-        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id.Value), stopping)));
+        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id), stopping)));
         return asked
             .Zip(names)
             .Where(pair => pair.Second.Count > 0)

@@ -86,7 +86,10 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
 
     // One statement, so that the answer is one snapshot. Every figure is a row kept with the decision or the click;
     // there is a row for each of the member's accounts.
-    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, MemberId Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById<
+        MemberId,
+        StatsRow
+    >(
         database.InSteps(
             $"""
             select m.id, {Figures}
@@ -118,8 +121,8 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         reader => (ReadPlace(reader), ReadStats(reader, 2))
     );
 
-    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<BalanceView>> _balances =
-        database.GroupedById(
+    private readonly GroupRead<(ProgramId Program, MemberId Id), IReadOnlyList<BalanceView>> _balances =
+        database.GroupedById<MemberId, BalanceView>(
             $"select {Sums} from account a where a.member_id = @id and +a.program_id = @program",
             reader => ReadBalance(reader, 0)
         );
@@ -148,7 +151,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     public async ValueTask<StatsView?> FindAsync(ProgramId programId, string member, CancellationToken stopping)
     {
         if (directory.TryFind(new MemberName(programId, member), out var place))
-            return Sum(await _stats.FindAsync((programId, place.MemberId.Value), stopping));
+            return Sum(await _stats.FindAsync((programId, place.MemberId), stopping));
         var rows = await _statsByName.FindAsync((programId, member), stopping);
         if (rows.Count == 0)
             return null;
@@ -164,7 +167,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     )
     {
         if (directory.TryFind(new MemberName(programId, member), out var place))
-            return InOrder(await _balances.FindAsync((programId, place.MemberId.Value), stopping));
+            return InOrder(await _balances.FindAsync((programId, place.MemberId), stopping));
         var rows = await _balancesByName.FindAsync((programId, member), stopping);
         if (rows.Count == 0)
             return null;
@@ -180,8 +183,8 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         CancellationToken stopping
     )
     {
-        var stats = Task.WhenAll(members.Select(id => _stats.FindAsync((programId, id.Value), stopping)));
-        var balances = Task.WhenAll(members.Select(id => _balances.FindAsync((programId, id.Value), stopping)));
+        var stats = Task.WhenAll(members.Select(id => _stats.FindAsync((programId, id), stopping)));
+        var balances = Task.WhenAll(members.Select(id => _balances.FindAsync((programId, id), stopping)));
         return [.. (await stats).Zip(await balances, (rows, sums) => (Sum(rows), InOrder(sums)))];
     }
 

@@ -21,7 +21,7 @@ public sealed record TreeView(
     Instant JoinedAt,
     MemberStatus Status,
     ReferralStatus? ReferralStatus,
-    long[] Path
+    MemberId[] Path
 );
 
 /// <summary>Lists the members above and below one.</summary>
@@ -39,6 +39,9 @@ public sealed class TreeReads(Database database)
     private const int WholeTree = 500;
 
     private const int ParentsAtOnce = 200;
+
+    /// <summary>Comes after every member.</summary>
+    private static readonly MemberId s_end = new(long.MaxValue);
 
     // The offset keeps it a look into the index for each row. As a join, and while there are no statistics, PostgreSQL
     // would read every member of the program for each row.
@@ -104,7 +107,7 @@ public sealed class TreeReads(Database database)
         ProgramId programId,
         string member,
         int depth,
-        long[] after,
+        MemberId[] after,
         int limit,
         CancellationToken stopping
     )
@@ -125,7 +128,7 @@ public sealed class TreeReads(Database database)
         ProgramId programId,
         TreeView root,
         int depth,
-        long[] after,
+        MemberId[] after,
         int limit,
         CancellationToken stopping
     )
@@ -203,13 +206,13 @@ public sealed class TreeReads(Database database)
     }
 
     /// <summary>Returns whether a path comes after another in the order of the list.</summary>
-    private static bool Follows(long[] path, long[] other)
+    private static bool Follows(MemberId[] path, MemberId[] other)
     {
         if (path.Length != other.Length)
             return path.Length > other.Length;
         for (var i = 0; i < path.Length; i++)
             if (path[i] != other[i])
-                return path[i] < other[i];
+                return path[i].CompareTo(other[i]) < 0;
         return false;
     }
 
@@ -241,7 +244,7 @@ public sealed class TreeReads(Database database)
                 JoinedAt,
                 Status,
                 ReferralStatus,
-                [.. parent.Path, Id.Value]
+                [.. parent.Path, Id]
             );
     }
 
@@ -260,7 +263,7 @@ public sealed class TreeReads(Database database)
         /// <param name="parentsOnly">Only members with referrals.</param>
         public async IAsyncEnumerable<TreeView> LevelAsync(
             int level,
-            long[] after,
+            MemberId[] after,
             [EnumeratorCancellation] CancellationToken stopping,
             bool parentsOnly = false
         )
@@ -301,7 +304,7 @@ public sealed class TreeReads(Database database)
         }
 
         /// <summary>Returns the parent at the end of a path without its last member.</summary>
-        private async ValueTask<TreeView> ParentAsync(long[] path, CancellationToken stopping)
+        private async ValueTask<TreeView> ParentAsync(MemberId[] path, CancellationToken stopping)
         {
             if (path.Length == 1)
                 return root;
@@ -315,7 +318,7 @@ public sealed class TreeReads(Database database)
             );
             return root with
             {
-                Id = new MemberId(path[^2]),
+                Id = path[^2],
                 ExternalId = names.SingleOrDefault() ?? "",
                 Level = path.Length - 1,
                 Path = path[..^1],
@@ -325,7 +328,7 @@ public sealed class TreeReads(Database database)
         /// <summary>Reads the children of one member by the index.</summary>
         private async IAsyncEnumerable<TreeView> ChildrenAsync(
             TreeView parent,
-            long before,
+            MemberId before,
             bool parentsOnly,
             [EnumeratorCancellation] CancellationToken stopping
         )
@@ -352,7 +355,7 @@ public sealed class TreeReads(Database database)
                     yield return row.Below(parent);
                 if (rows.Count < atOnce)
                     yield break;
-                before = rows[^1].Id.Value;
+                before = rows[^1].Id;
             }
         }
 
@@ -368,7 +371,7 @@ public sealed class TreeReads(Database database)
         {
             if (parents.Count == 1)
             {
-                await foreach (var node in ChildrenAsync(parents[0], long.MaxValue, parentsOnly, stopping))
+                await foreach (var node in ChildrenAsync(parents[0], s_end, parentsOnly, stopping))
                     yield return node;
                 yield break;
             }
@@ -397,7 +400,7 @@ public sealed class TreeReads(Database database)
                 }
                 if (rows.Count < atOnce)
                     yield break;
-                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id.Value, parentsOnly, stopping))
+                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id, parentsOnly, stopping))
                     yield return node;
                 done++;
             }

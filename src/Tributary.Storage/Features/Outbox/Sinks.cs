@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Outbox;
 
@@ -155,14 +156,14 @@ public sealed class Sinks(Database database)
     /// partitions are locked, so that every earlier decision has seen the old set and every later one sees the new.
     /// </summary>
     /// <param name="only">The program whose webhooks have changed; null for all.</param>
-    internal async ValueTask SubscribeAsync(DbConnection connection, CancellationToken stopping, long? only = null)
+    internal async ValueTask SubscribeAsync(DbConnection connection, CancellationToken stopping, ProgramId? only = null)
     {
         var programs = await database.ListAsync(
             connection,
             $"select id, subscribed from program where id = @only or @all = @yes order by id {database.Locked}",
-            r => (Id: r.GetInt64(0), Subscribed: new ChangeSet(r.GetInt64(1))),
+            r => (Id: r.Id<ProgramId>(0), Subscribed: new ChangeSet(r.GetInt64(1))),
             stopping,
-            ("@only", only ?? 0),
+            ("@only", only ?? default),
             ("@all", only is null),
             ("@yes", true)
         );
@@ -177,7 +178,7 @@ public sealed class Sinks(Database database)
             await database.ListAsync(
                 connection,
                 "select program_id, events from webhook where enabled = @yes",
-                r => (Program: r.GetInt64(0), Kinds: ChangeNames.ReadKinds(r.GetString(1))),
+                r => (Program: r.Id<ProgramId>(0), Kinds: ChangeNames.ReadKinds(r.GetString(1))),
                 stopping,
                 ("@yes", true)
             )

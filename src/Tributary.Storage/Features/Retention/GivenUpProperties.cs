@@ -38,7 +38,7 @@ public sealed class GivenUpProperties(Database database)
     private async ValueTask<long> BlankAsync(int? partition, Instant before, CancellationToken stopping)
     {
         var blanked = 0L;
-        for (long? after = 0; after is { } from; )
+        for (EntryId? after = default(EntryId); after is { } from; )
         {
             var (count, last) = await database.WriteAsync(
                 connection => BlankAsync(connection, partition, from, before, stopping),
@@ -50,10 +50,10 @@ public sealed class GivenUpProperties(Database database)
     }
 
     /// <returns>The number of events that were blanked, and the last one of the page; null for the last page.</returns>
-    private async ValueTask<(int Count, long? Last)> BlankAsync(
+    private async ValueTask<(int Count, EntryId? Last)> BlankAsync(
         DbConnection connection,
         int? partition,
-        long after,
+        EntryId after,
         Instant before,
         CancellationToken stopping
     )
@@ -70,7 +70,7 @@ public sealed class GivenUpProperties(Database database)
                 and p.event_id > @after
             order by p.event_id limit @count {database.SkipLocked}
             """,
-            row => row.GetInt64(0),
+            row => row.Id<EntryId>(0),
             stopping,
             ("@partition", partition ?? NoPartition),
             ("@before", before.Micros),
@@ -82,10 +82,10 @@ public sealed class GivenUpProperties(Database database)
         var blanked = await database.ListAsync(
             connection,
             $"{(partition is null ? BlankEarly : BlankOfLog)} and id {database.In("@ids")} returning id",
-            row => row.GetInt64(0),
+            row => row.Id<EntryId>(0),
             stopping,
             ("@partition", partition ?? NoPartition),
-            ("@ids", page.ToArray())
+            ("@ids", page.Numbers())
         );
         if (blanked.Count > 0)
             await database.ExecuteAsync(
@@ -93,7 +93,7 @@ public sealed class GivenUpProperties(Database database)
                 $"update parked set reason = @reason where event_id {database.In("@ids")}",
                 stopping,
                 ("@reason", ParkedRow.PropertiesBlanked),
-                ("@ids", blanked.ToArray())
+                ("@ids", blanked.Numbers())
             );
         return (blanked.Count, page.Count < AtOnce ? null : page[^1]);
     }

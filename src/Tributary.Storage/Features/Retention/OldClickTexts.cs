@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Retention;
 
@@ -25,7 +26,7 @@ public sealed class OldClickTexts(Database database)
         if (from >= before.Micros)
             return 0;
         var blanked = 0L;
-        foreach (var program in await database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
+        foreach (var program in await database.ListAsync("select id from program", r => r.Id<ProgramId>(0), stopping))
             for (var next = from; next < before.Micros; )
             {
                 var (end, count) = await BlankAsync(program, next, before.Micros, stopping);
@@ -43,7 +44,7 @@ public sealed class OldClickTexts(Database database)
 
     /// <returns>The time from which to continue, and the number of clicks that were blanked.</returns>
     private async ValueTask<(long End, int Count)> BlankAsync(
-        long program,
+        ProgramId program,
         long from,
         long before,
         CancellationToken stopping

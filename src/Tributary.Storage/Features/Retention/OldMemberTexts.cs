@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Retention;
 
@@ -51,8 +52,8 @@ public sealed class OldMemberTexts
     public async ValueTask<long> BlankAsync(Instant before, CancellationToken stopping)
     {
         var blanked = 0L;
-        foreach (var program in await _database.ListAsync("select id from program", row => row.GetInt64(0), stopping))
-            for (long? after = 0; after is { } from; )
+        foreach (var program in await _database.ListAsync("select id from program", r => r.Id<ProgramId>(0), stopping))
+            for (MemberId? after = default(MemberId); after is { } from; )
             {
                 var (count, last) = await BlankAsync(program, from, before, stopping);
                 (blanked, after) = (blanked + count, last);
@@ -63,9 +64,9 @@ public sealed class OldMemberTexts
     /// <returns>
     /// The number of members that were blanked, and the last one of the page; null for the last page.
     /// </returns>
-    private async ValueTask<(int Count, long? Last)> BlankAsync(
-        long program,
-        long after,
+    private async ValueTask<(int Count, MemberId? Last)> BlankAsync(
+        ProgramId program,
+        MemberId after,
         Instant before,
         CancellationToken stopping
     )
@@ -74,7 +75,7 @@ public sealed class OldMemberTexts
             """
             select m.id from member m where m.program_id = @program and m.id > @after order by m.id limit @count
             """,
-            row => row.GetInt64(0),
+            row => row.Id<MemberId>(0),
             stopping,
             ("@program", program),
             ("@after", after),
@@ -88,14 +89,14 @@ public sealed class OldMemberTexts
             where m.program_id = @program and m.id > @after and m.id <= @last and ({_hasTexts}) and {IsInactive}
             order by m.id
             """,
-            row => row.GetInt64(0),
+            row => row.Id<MemberId>(0),
             stopping,
             ("@program", program),
             ("@after", after),
             ("@last", page[^1]),
             ("@before", before.Micros)
         );
-        var count = inactive.Count == 0 ? 0 : await BlankAsync(program, [.. inactive], before, stopping);
+        var count = inactive.Count == 0 ? 0 : await BlankAsync(program, inactive, before, stopping);
         return (count, page.Count < AtOnce ? null : page[^1]);
     }
 
@@ -103,7 +104,12 @@ public sealed class OldMemberTexts
     /// Locks the rows and asks again whether they are old, so that a change of a member that was decided meanwhile is
     /// seen.
     /// </summary>
-    private ValueTask<int> BlankAsync(long program, long[] ids, Instant before, CancellationToken stopping) =>
+    private ValueTask<int> BlankAsync(
+        ProgramId program,
+        IEnumerable<MemberId> ids,
+        Instant before,
+        CancellationToken stopping
+    ) =>
         _database.WriteAsync(
             async connection =>
             {
@@ -113,9 +119,9 @@ public sealed class OldMemberTexts
                     select d.member_id from member_detail d where d.member_id {_database.In("@ids")}
                     order by d.member_id {_database.Locked}
                     """,
-                    row => row.GetInt64(0),
+                    row => row.Id<MemberId>(0),
                     stopping,
-                    ("@ids", ids)
+                    ("@ids", ids.Numbers())
                 );
                 return await _database.ExecuteAsync(
                     connection,
@@ -127,7 +133,7 @@ public sealed class OldMemberTexts
                     """,
                     stopping,
                     ("@program", program),
-                    ("@ids", ids),
+                    ("@ids", ids.Numbers()),
                     ("@before", before.Micros)
                 );
             },

@@ -65,10 +65,8 @@ public sealed class RewardReads(Database database)
             left join entry e on e.id = r.source_id and e.partition_id = r.partition_id
             """;
 
-    private readonly GroupRead<(ProgramId Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(
-        $"{From} where {OfProgram} and r.source_id = @id",
-        Read
-    );
+    private readonly GroupRead<(ProgramId Program, EntryId Id), IReadOnlyList<RewardView>> _ofEvent =
+        database.GroupedById<EntryId, RewardView>($"{From} where {OfProgram} and r.source_id = @id", Read);
 
     public async ValueTask<ListPage<RewardView>> ListAsync(
         ProgramId programId,
@@ -230,7 +228,7 @@ public sealed class RewardReads(Database database)
     ) =>
         await WithCasesAsync(
             programId,
-            [.. (await _ofEvent.FindAsync((programId, eventId.Value), stopping)).OrderBy(reward => reward.Facts.Id)],
+            [.. (await _ofEvent.FindAsync((programId, eventId), stopping)).OrderBy(reward => reward.Facts.Id)],
             stopping
         );
 

@@ -227,7 +227,7 @@ public sealed class Deliveries(Database database)
                         Place: -1,
                         webhook.ProgramId,
                         ChangeKind.WebhookTest,
-                        SubjectId: webhook.Id.Value,
+                        SubjectId.Of(webhook.Id),
                         facts,
                         now
                     ),

@@ -17,7 +17,7 @@ internal static class DeliveryRow
     public static readonly Column<long> Seq = s_table.Long("seq", d => d.Row.Seq);
     public static readonly Column<int> Place = s_table.Int("place", d => d.Row.Place);
     public static readonly Column<string> Kind = s_table.Text("kind", d => ChangeSet.NameOf(d.Row.Kind));
-    public static readonly Column<long> SubjectId = s_table.Long("subject_id", d => d.Row.SubjectId);
+    public static readonly Column<SubjectId> SubjectId = s_table.Id<SubjectId>("subject_id", d => d.Row.SubjectId);
     public static readonly Column<string> Facts = s_table.Text("facts", d => d.Row.Facts);
     public static readonly Column<Instant> At = s_table.Moment("at", d => d.Row.At);
     public static readonly Column<string?> RequestId = s_table.TextOrNull("request_id", d => d.Row.RequestId);

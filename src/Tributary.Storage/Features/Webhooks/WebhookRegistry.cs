@@ -260,7 +260,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 );
                 if (await change(connection) == 0)
                     return false;
-                await sinks.SubscribeAsync(connection, stopping, programId.Value);
+                await sinks.SubscribeAsync(connection, stopping, programId);
                 if (audit is not null)
                     await AuditLog.RecordAsync(database, connection, audit, stopping);
                 return true;

@@ -27,7 +27,7 @@ public sealed record WhatIfEventView(
 );
 
 /// <summary>A place in the list of members: the last difference and member of a page.</summary>
-public readonly record struct WhatIfPlace(long Difference, long Member);
+public readonly record struct WhatIfPlace(long Difference, MemberId Member);
 
 /// <summary>Reads the members and events of an answer.</summary>
 public sealed class WhatIfReads(Database database)

@@ -43,7 +43,7 @@ internal sealed partial class ModelStore
 
         void Leave(Entry entry)
         {
-            if (entry.InboxId != 0)
+            if (entry.InboxId != default)
                 tables.Inbox.Delete((entry.Partition, entry.InboxId));
         }
     }

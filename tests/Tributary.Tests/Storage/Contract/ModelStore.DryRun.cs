@@ -21,7 +21,7 @@ internal sealed partial class ModelStore
         IReadOnlyList<Entry> accepted =
         [
             .. tables
-                .Inbox.Rows.Where(i => i.Id >= queued)
+                .Inbox.Rows.Where(i => i.Id.Value >= queued)
                 .OrderBy(i => i.Partition)
                 .ThenBy(i => i.Id)
                 .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),

@@ -37,7 +37,7 @@ internal sealed class ModelTables
         new("referral_history");
     public ModelTable<EntryId, ModelEvent> Events { get; private init; } = new("event");
     public ModelTable<(ProgramId Program, string Key), ModelKey> Keys { get; private init; } = new("event_key");
-    public ModelTable<(int Partition, long Id), StoredInbox> Inbox { get; private init; } = new("inbox");
+    public ModelTable<(int Partition, InboxId Id), StoredInbox> Inbox { get; private init; } = new("inbox");
     public ModelTable<EntryId, StoredParked> Parked { get; private init; } = new("parked");
     public ModelTable<(int Partition, long Seq), Decision> Decisions { get; private init; } = new("decision");
     public ModelTable<EntryId, Decision> DecisionOfEvent { get; private init; } = new("decision (event)");
@@ -115,7 +115,7 @@ internal sealed class ModelTables
     /// <summary>Queues an event of a known member after everything that is already queued.</summary>
     public void Enqueue(ModelEvent row)
     {
-        var id = NextInbox++;
+        var id = new InboxId(NextInbox++);
         Inbox.Insert(
             (row.Event.Partition, id),
             new StoredInbox(row.Event.Partition, id, row.Event.ProgramId, row.Event.EventId, row.Event.MemberId, 0)

@@ -103,7 +103,7 @@ internal static class SqlStoreView
                 "select partition_id, id, program_id, event_id, member_id, tries from inbox order by partition_id, id",
                 r => new StoredInbox(
                     r.Int(0),
-                    r.Long(1),
+                    r.Id<InboxId>(1),
                     r.Id<ProgramId>(2),
                     r.Id<EntryId>(3),
                     r.Id<MemberId>(4),
@@ -354,7 +354,7 @@ internal static class SqlStoreView
                     r.Int(2),
                     r.Id<ProgramId>(3),
                     r.Kind(4),
-                    r.Long(5),
+                    r.Id<SubjectId>(5),
                     r.Text(6),
                     r.At(7)
                 )

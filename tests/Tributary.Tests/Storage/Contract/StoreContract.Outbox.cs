@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
@@ -117,12 +118,12 @@ public abstract partial class StoreContract
         await ResolveAsync(program, held, "bob", CaseOutcome.Pass);
 
         var told = (await AssertSoundAsync(Completing)).Outbox;
-        var cases = told.Where(r => r.SubjectId == held.Cases[0].Id.Value)
+        var cases = told.Where(r => r.SubjectId == SubjectId.Of(held.Cases[0].Id))
             .Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.CaseFacts)!)
             .ToList();
         Assert.Equal(
             [ChangeKind.CaseOpened, ChangeKind.CaseResolved],
-            told.Where(r => r.SubjectId == held.Cases[0].Id.Value).Select(r => r.Kind)
+            told.Where(r => r.SubjectId == SubjectId.Of(held.Cases[0].Id)).Select(r => r.Kind)
         );
         Assert.Equal(
             [(60, RiskVerdict.Held, null), (60, RiskVerdict.Held, CaseOutcome.Pass)],

@@ -159,7 +159,7 @@ public sealed record StoredEvent
 
 public sealed record StoredInbox(
     int Partition,
-    long Id,
+    InboxId Id,
     ProgramId ProgramId,
     EntryId EventId,
     MemberId MemberId,

@@ -40,7 +40,6 @@ public sealed class SchemaTests
         ["click_tally"] = "arrays of a transaction, written and emptied by PostgresClicks",
         ["click_uncounted"] = "one statement adds to it: UncountedClickSums",
         ["entry_key"] = "each insert is a race for the key, and returns what its database needs",
-        ["inbox"] = "claimed, woken and retried by statements that lock and join",
         ["link_change"] = "counted by triggers",
         ["migration"] = "written by each migrator: PostgresMigrator, SqliteMigrator",
         ["owner_count"] = "counted by a trigger",

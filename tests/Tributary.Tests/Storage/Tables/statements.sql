@@ -706,6 +706,18 @@ insert into generation as g (program_id, depth, members)
 values (?1, ?2, ?3)
 on conflict (program_id, depth) do update set members = g.members + excluded.members;
 
+-- InboxRow.Insert, each row, PostgreSQL
+insert into inbox (partition_id, program_id, event_id, member_id, request_id)
+select n.partition_id, n.program_id, n.event_id, n.member_id, n.request_id
+from (select
+    unnest($1::integer[]) as partition_id, unnest($2::bigint[]) as program_id,
+    unnest($3::bigint[]) as event_id, unnest($4::bigint[]) as member_id, unnest($5::text[]) as request_id,
+    generate_subscripts($1::integer[], 1) as place) as n
+order by n.place;
+-- SQLite
+insert into inbox (partition_id, program_id, event_id, member_id, request_id)
+values (?1, ?2, ?3, ?4, ?5);
+
 -- LeaderboardRow.Insert, each row, PostgreSQL
 insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
 select

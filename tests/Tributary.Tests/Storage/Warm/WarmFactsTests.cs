@@ -180,7 +180,7 @@ public sealed class WarmFactsTests
     private static Entry EntryOf(ProgramId program) =>
         new()
         {
-            InboxId = 0,
+            InboxId = default,
             EventId = new EntryId(1),
             ProgramId = program,
             Partition = 0,

@@ -177,7 +177,7 @@ public abstract class ReferrerRankingContract(ReadServerFixture fixture) : IAsyn
                         Calendar.Number(Today.AddDays(-daysAgo)),
                         new MemberId(999_500 + referrer),
                         $"C{i}",
-                        0,
+                        default,
                         "default",
                         1,
                         "USD"
