@@ -24,8 +24,10 @@ public sealed class TestCitus : IAsyncLifetime
             execute (select 'truncate ' || string_agg(quote_ident(c.relname), ', ')
                 from pg_class c
                 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-                    and c.relname not in ('migration', 'setting', 'partition', 'citus_tables'));
+                    and c.relname not in ('migration', 'setting', 'partition', 'audit_head', 'citus_tables'));
             update partition set seq = 0;
+            update audit_head set id = 0, hash = '';
+            delete from setting where key like 'retention.%';
         end $$
         """;
 
