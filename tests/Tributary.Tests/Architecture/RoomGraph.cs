@@ -22,7 +22,7 @@ internal sealed class RoomGraph(Assembly assembly, string root, Func<string, boo
     /// <summary>Returns the rooms that hold at least one type.</summary>
     public IReadOnlySet<string> Rooms => PartsOf(root);
 
-    /// <summary>Returns the folders inside a room that hold at least one type, and its own files if it has any.</summary>
+    /// <summary>Returns the folders inside a room that hold a type, and its own files if it has any.</summary>
     public IReadOnlySet<string> FoldersOf(string room) => PartsOf($"{root}.{room}");
 
     /// <summary>Returns one line for each use that <paramref name="rooms"/> do not permit.</summary>

@@ -35,7 +35,7 @@ public sealed class TypeNameTests
         Faults.None(s_known.Keys.Except(shared.Keys).Select(name => $"{name} is one type by now: remove its line"));
     }
 
-    /// <summary>Returns a name without its number of type parameters: <c>Column</c> and <c>Column{T}</c> are one.</summary>
+    /// <summary>Returns a name without its type parameters: <c>Column</c> and <c>Column{T}</c> are one.</summary>
     private static string SimpleName(string name) =>
         string.Join('+', name.Split('+').Select(part => part.Split('`')[0]));
 }

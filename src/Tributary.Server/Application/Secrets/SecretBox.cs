@@ -10,7 +10,9 @@ namespace Tributary.Server.Application.Secrets;
 /// Encrypts values that must not be readable in a copy of the database: AES-256-GCM, each value with its own nonce,
 /// under a key kept outside (docs/decisions/0032). Without a key, texts stay as they are.
 /// </summary>
-/// <param name="keys">The first one encrypts; all of them decrypt. Each has <see cref="EncryptionKey.Size"/> bytes.</param>
+/// <param name="keys">
+/// The first one encrypts; all of them decrypt. Each has <see cref="EncryptionKey.Size"/> bytes.
+/// </param>
 internal sealed class SecretBox(ImmutableArray<byte[]> keys)
 {
     private const string Mark = "enc:";
