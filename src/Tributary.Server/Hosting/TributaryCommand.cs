@@ -52,7 +52,7 @@ internal static class TributaryCommand
 
         // The host stops on a signal without help; this is only the last resort.
         _ = int.TryParse(
-            Setup.Configuration(settings)[$"{TributaryOptions.Section}:{SettingList.DrainSeconds.Name}"],
+            Setup.Configuration(settings)[$"{TributaryOptions.Section}:{ServerSettings.DrainSeconds.Name}"],
             NumberStyles.None,
             CultureInfo.InvariantCulture,
             out var drain

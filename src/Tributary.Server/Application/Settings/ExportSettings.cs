@@ -12,6 +12,31 @@ internal static class ExportSettings
 {
     public static string SetNames { get; } = string.Join(", ", ExportSets.All.Select(set => $"`{set.Name}`"));
 
+    public static readonly Setting Folder = new(
+        "Exports:Folder",
+        "The folder that exports are written to, each program into one of its own ([exports](exports.md)).",
+        "",
+        "a path"
+    );
+    public static readonly Setting Every = new(
+        "Exports:Every",
+        "How often exports are written.",
+        "1h",
+        "hours or days: `1h`, `1d`"
+    );
+    public static readonly Setting Sets = new(
+        "Exports:Sets",
+        "The sets that are exported.",
+        "all sets",
+        $"some of {SetNames}, separated by commas"
+    );
+    public static readonly Setting Format = new(
+        "Exports:Format",
+        "The format of exported files.",
+        "parquet",
+        "`csv` or `parquet`"
+    );
+
     /// <returns>Null when there are none.</returns>
     public static ExportOptions? Exports(this SettingReader settings)
     {
@@ -33,7 +58,7 @@ internal static class ExportSettings
 
     private static TimeSpan ReadEvery(SettingReader settings)
     {
-        var text = settings.Text("Exports:Every") ?? SettingList.ExportsEvery.Default;
+        var text = settings.Text("Exports:Every") ?? Every.Default;
         if (CalendarSpan.TryParse(text, out var span) && span.Months == 0)
             return span.Length;
         settings.Wrong("Exports:Every", "must be a number of hours or days, such as 1h or 1d");

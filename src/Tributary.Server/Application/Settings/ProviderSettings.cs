@@ -31,6 +31,46 @@ internal sealed record RoleRule(string Claim, string Value, PersonRole Role)
 /// <summary>Reads the settings by which people sign in.</summary>
 internal static class ProviderSettings
 {
+    public static readonly Setting Authority = new(
+        "OpenId:Authority",
+        "The OpenID provider that people may sign in with ([dashboard](dashboard.md#sign-in-with-a-provider)).",
+        "",
+        "an https address, or an http address of this machine"
+    );
+    public static readonly Setting ClientId = new("OpenId:ClientId", "The client's id there.", "", "a text");
+    public static readonly Setting ClientSecret = new(
+        "OpenId:ClientSecret",
+        "The client's secret there.",
+        "",
+        "a text"
+    );
+    public static readonly Setting Name = new(
+        "OpenId:Name",
+        "What the sign-in page calls the provider.",
+        ProviderOptions.UsualName,
+        "a text"
+    );
+    public static readonly Setting Scopes = new(
+        "OpenId:Scopes",
+        "What is asked of the provider, besides `openid`.",
+        ProviderOptions.UsualScopes,
+        "words separated by spaces"
+    );
+    public static readonly Setting Roles = new(
+        "OpenId:Roles",
+        "Who joins without an invitation, and with which role; the first match counts. `domain` is the domain of "
+            + "a verified e-mail address.",
+        "",
+        "`CLAIM:VALUE=ROLE`, separated by commas, such as `groups:billing=finance,domain:example.com=read_only`"
+    );
+    public static readonly Setting CodesForRoles = new(
+        "SignIn:CodesFor",
+        "The roles whose people must have one-time codes. A person without codes sets them up at the next "
+            + "sign-in, before anything else is shown ([one-time codes](dashboard.md#one-time-codes)).",
+        "",
+        "roles, separated by commas: " + string.Join(", ", EnumNames.All<PersonRole>().Select(word => $"`{word}`"))
+    );
+
     /// <returns>Null when there is none.</returns>
     public static ProviderOptions? Provider(this SettingReader settings)
     {

@@ -66,7 +66,7 @@ internal sealed class SettingReader(IConfigurationSection section)
 
     public StorageOptions Storage()
     {
-        var text = Read("Storage") ?? SettingList.Storage.Default;
+        var text = Read("Storage") ?? ServerSettings.Storage.Default;
         if (text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > "sqlite:".Length)
             return new StorageOptions(StorageKind.Sqlite, text["sqlite:".Length..]);
         var isPostgres =
@@ -226,7 +226,7 @@ internal sealed class SettingReader(IConfigurationSection section)
     public ImmutableArray<Pepper> Peppers()
     {
         const int Least = 16;
-        var version = Number(SettingList.PepperVersion);
+        var version = Number(FraudSettings.PepperVersion);
         var peppers = ImmutableArray.CreateBuilder<Pepper>();
         if (Read("Fraud:Pepper") is { } now)
             Add("Fraud:Pepper", $"{version}={now}");

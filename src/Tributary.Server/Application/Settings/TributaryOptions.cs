@@ -44,9 +44,9 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
 internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress)
 {
     /// <summary>Failed keys per minute.</summary>
-    public int FailedKeysPerAddress { get; init; } = SettingList.FailedKeys.Otherwise;
+    public int FailedKeysPerAddress { get; init; } = LimitSettings.FailedKeys.Otherwise;
 
-    public int OpenPagesPerAddress { get; init; } = SettingList.OpenPages.Otherwise;
+    public int OpenPagesPerAddress { get; init; } = LimitSettings.OpenPages.Otherwise;
 }
 
 internal enum LogForm
@@ -124,10 +124,10 @@ internal sealed record TributaryOptions
     public RetentionOptions Retention { get; init; } = RetentionOptions.Off;
 
     /// <summary>The most facts that are kept in memory from one batch to the next; 0 keeps none.</summary>
-    public int WarmFacts { get; init; } = SettingList.WarmFacts.Otherwise;
+    public int WarmFacts { get; init; } = MemorySettings.WarmFacts.Otherwise;
 
     /// <summary>How many of the latest visited codes are kept in memory.</summary>
-    public int RememberedCodes { get; init; } = SettingList.RememberedCodes.Otherwise;
+    public int RememberedCodes { get; init; } = MemorySettings.RememberedCodes.Otherwise;
 
     /// <summary>How long the visitor cookie of links lasts; 0 sets none.</summary>
     public int VisitorCookieDays { get; init; } = 90;
@@ -150,7 +150,7 @@ internal sealed record TributaryOptions
     public ExportOptions? Exports { get; init; }
 
     /// <summary>The budget for the bodies of all requests in progress.</summary>
-    public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
+    public int BodyMegabytes { get; init; } = LimitSettings.BodyMegabytes.Otherwise;
     public LogForm Log { get; init; }
     public bool AccessLog { get; init; }
     public OperatingOptions Operating { get; init; } = new(null, true, true, true);
@@ -197,41 +197,41 @@ internal sealed record TributaryOptions
         {
             Storage = settings.Storage(),
             Migrates = settings.Flag("Migrate", true),
-            Drain = TimeSpan.FromSeconds(settings.Number(SettingList.DrainSeconds)),
+            Drain = TimeSpan.FromSeconds(settings.Number(ServerSettings.DrainSeconds)),
             AdminKey = settings.AdminKey(),
             LinkHost = settings.Url("LinkHost"),
-            Partitions = settings.Number(SettingList.Partitions),
+            Partitions = settings.Number(ServerSettings.Partitions),
             Role = settings.Word("Role", ServerRole.All),
             TrustedProxies = settings.Networks("TrustedProxies"),
             AdjustmentLimit = settings.Amount("AdjustmentLimit"),
             Limits = new LimitOptions(
-                settings.Number(SettingList.PerKey),
-                settings.Number(SettingList.PerAddress),
-                settings.Number(SettingList.PerCode),
-                settings.Number(SettingList.UnknownCodes)
+                settings.Number(LimitSettings.PerKey),
+                settings.Number(LimitSettings.PerAddress),
+                settings.Number(LimitSettings.PerCode),
+                settings.Number(LimitSettings.UnknownCodes)
             )
             {
-                FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
-                OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
+                FailedKeysPerAddress = settings.Number(LimitSettings.FailedKeys),
+                OpenPagesPerAddress = settings.Number(LimitSettings.OpenPages),
             },
-            BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
+            BodyMegabytes = settings.Number(LimitSettings.BodyMegabytes),
             Parked = new ParkedOptions(
-                settings.Number(SettingList.ParkedPerProgram),
-                settings.Number(SettingList.ParkedDays)
+                settings.Number(LimitSettings.ParkedPerProgram),
+                settings.Number(LimitSettings.ParkedDays)
             ),
             Retention = new RetentionOptions(
-                settings.Number(SettingList.ClickTextDays),
-                settings.Number(SettingList.PropertyDays),
-                settings.Number(SettingList.ContactDays),
-                settings.Number(SettingList.AttributeDays)
+                settings.Number(RetentionSettings.ClickTextDays),
+                settings.Number(RetentionSettings.PropertyDays),
+                settings.Number(RetentionSettings.ContactDays),
+                settings.Number(RetentionSettings.AttributeDays)
             ),
-            ClickBuffer = settings.Number(SettingList.ClickBuffer),
-            WarmFacts = settings.Number(SettingList.WarmFacts),
-            RememberedCodes = settings.Number(SettingList.RememberedCodes),
-            VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
+            ClickBuffer = settings.Number(MemorySettings.ClickBuffer),
+            WarmFacts = settings.Number(MemorySettings.WarmFacts),
+            RememberedCodes = settings.Number(MemorySettings.RememberedCodes),
+            VisitorCookieDays = settings.Number(ServerSettings.VisitorCookieDays),
             Fraud = new FraudOptions(
                 settings.Peppers(),
-                settings.Number(SettingList.AddressDays),
+                settings.Number(FraudSettings.AddressDays),
                 settings.Text("Fraud:DisposableDomains")
             )
             {
