@@ -103,7 +103,7 @@ internal static class PostgresSumReads
                 cold.Add(up);
         if (cold.Count > 0)
             trip.Read(
-                PostgresLoad.SelectActors,
+                PostgresActorReads.SelectActors,
                 r => members[MemberRow.Id.Read(r)] = MemberRow.Read(r, default),
                 cold.Ids(u => u.ProgramId),
                 cold.Ids(u => u.Id)

@@ -50,24 +50,26 @@ public sealed class AdapterTests
         ["PostgresPrograms.SelectClock"] = "the clock of SQLite is that of its process",
         ["PostgresSignUps.SelectNow"] = "the clock of SQLite is that of its process",
         ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by CodeRow.InsertOrSkip",
-        ["PostgresLoad.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectActors"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectNamedReferrals"] =
+        ["PostgresOriginalReads.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresActorReads.SelectActors"] =
             "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectNamedRewards"] =
+        ["PostgresCommandReads.SelectNamedReferrals"] =
             "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectOriginalRewards"] =
+        ["PostgresCommandReads.SelectNamedRewards"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresOriginalReads.SelectOriginalRewards"] =
             "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectPrograms"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectRewardsOf"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectSuperseded"] =
+        ["PostgresOriginalReads.SelectRewardsOf"] =
             "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["SqliteLoad.SelectMembers"] = "SQLite reads in other pieces, each prepared once",
-        ["SqliteLoad.SelectMembersWithAttributes"] = "SQLite reads in other pieces, each prepared once",
-        ["SqliteLoad.SelectMoreRewards"] = "SQLite reads in other pieces, each prepared once",
-        ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
+        ["PostgresOriginalReads.SelectSuperseded"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["SqliteActorReads.SelectMembers"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteActorReads.SelectMembersWithAttributes"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteOriginalReads.SelectMoreRewards"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteCommandReads.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
-        ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteActorReads.WithWanted"] = "SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.LockBudgets"] =
             "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["PostgresSumReads.SelectAttributes"] =

@@ -193,7 +193,7 @@ create table referral (
 create index referral_list on referral (program_id, id);
 -- Read by ReferralReads and PostgresFraudReads: the referrals that a member brought.
 create index referral_referrer on referral (referrer_id, id);
--- Read by PostgresLoad and PostgresParking: the referrals that are due to expire.
+-- Read by PostgresCommandReads and PostgresParking: the referrals that are due to expire.
 create index referral_expiry on referral (program_id, partition_id, expires_at)
     where status = 'pending' and expires_at is not null;
 
@@ -229,7 +229,7 @@ create table entry (
         num_nulls(seq, revenue, decided_at, terms_version, completed, signed_up, outcome, trace) in (0, 8)));
 -- Read by ReplayLane, LeaderboardRollup and others: the decisions of a partition, in their order.
 create unique index entry_seq on entry (partition_id, seq) where seq is not null;
--- Read by EventReads, PostgresLoad and PostgresErasure: the entries of a member.
+-- Read by EventReads, PostgresOriginalReads and PostgresErasure: the entries of a member.
 create index entry_member on entry (program_id, member_id, id);
 -- Read by AuditReads: the commands of a program that somebody ordered.
 create index entry_ordered on entry (program_id, accepted_at, id) where request_id is not null;
@@ -316,11 +316,11 @@ create table reward (
     reversed_from text, reason text, ordered_by text,
     primary key (source_id, rule, level, member_id),
     check (abs(reversed) <= abs(coalesce(amount, 0))));
--- Read by RewardReads and PostgresLoad: the rewards of a program, and a reward by its id.
+-- Read by RewardReads and PostgresCommandReads: the rewards of a program, and a reward by its id.
 create unique index reward_list on reward (program_id, id);
--- Read by RewardReads, LedgerReads, MemberExport and PostgresLoad: the rewards of a member.
+-- Read by RewardReads, LedgerReads, MemberExport and PostgresCommandReads: the rewards of a member.
 create index reward_member on reward (member_id, id);
--- Read by PostgresLoad and PostgresParking: the held rewards that are due to be released.
+-- Read by PostgresCommandReads and PostgresParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
 -- Read by AlertReads: the rewards of a program that wait for a person.
 create index reward_review on reward (program_id, currency) where status = 'review';

@@ -181,7 +181,7 @@ create table referral (
 create index referral_list on referral (program_id);
 -- Read by ReferralReads and SqliteFraudReads: the referrals that a member brought.
 create index referral_referrer on referral (referrer_id);
--- Read by SqliteLoad and SqliteParking: the referrals that are due to expire.
+-- Read by SqliteCommandReads and SqliteParking: the referrals that are due to expire.
 create index referral_expiry on referral (program_id, partition_id, expires_at)
     where status = 'pending' and expires_at is not null;
 
@@ -214,7 +214,7 @@ create table entry (
 create unique index entry_seq on entry (partition_id, seq) where seq is not null;
 -- Read by EventReads: the entries of a program.
 create index entry_list on entry (program_id);
--- Read by EventReads, SqliteLoad and SqliteErasure: the entries of a member.
+-- Read by EventReads, SqliteOriginalReads and SqliteErasure: the entries of a member.
 create index entry_member on entry (program_id, member_id);
 -- Read by AuditReads: the commands of a program that somebody ordered.
 create index entry_ordered on entry (program_id, accepted_at) where request_id is not null;
@@ -305,9 +305,9 @@ create table reward (
     check (abs(reversed) <= abs(coalesce(amount, 0)))) strict;
 -- Read by RewardReads: the rewards of a program.
 create index reward_list on reward (program_id);
--- Read by RewardReads, LedgerReads, MemberExport and SqliteLoad: the rewards of a member.
+-- Read by RewardReads, LedgerReads, MemberExport and SqliteCommandReads: the rewards of a member.
 create index reward_member on reward (member_id);
--- Read by SqliteLoad and SqliteParking: the held rewards that are due to be released.
+-- Read by SqliteCommandReads and SqliteParking: the held rewards that are due to be released.
 create index reward_due on reward (program_id, partition_id, payable_at) where status = 'held';
 -- Read by AlertReads: the rewards of a program that wait for a person.
 create index reward_review on reward (program_id, currency) where status = 'review';
