@@ -112,7 +112,7 @@ internal sealed class WhatIfPass(Database source, SqliteStore scratch, WhatIfQue
                     stopping,
                     ("@next", FirstNewId)
                 );
-                // Read by WhatIfSums, when it copies events with those whom they concern.
+                // Read by WhatIfListing, when it copies events with those whom they concern.
                 await scratch.Database.ExecuteAsync(
                     connection,
                     "create index what_if_part_event on what_if_part (event_id)",

@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
-using System.Data.Common;
-using System.Text.Json;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Tables;
@@ -20,10 +17,7 @@ namespace Tributary.Storage.Replay;
 /// </summary>
 internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQuestion question)
 {
-    /// <summary>The most events, and the most members of a currency, that are listed.</summary>
-    internal const int MostListed = 100_000;
-
-    private const int WrittenAtOnce = 500;
+    private const int ReadAtOnce = 500;
 
     private readonly SortedDictionary<string, (long Was, long WouldBe)> _costs = new(StringComparer.Ordinal);
     private (long Were, long WouldBe) _rewards;
@@ -42,7 +36,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             .NewRewards.Concat(decisions.ChangedRewards)
             .ToDictionary(reward => reward.Id, RewardOrigin.Of);
         var members = new Dictionary<(MemberId, string), (long Earned, long WouldEarn)>();
-        var differing = new List<Difference>();
+        var differing = new List<WhatIfDifference>();
         foreach (var decision in decisions.Decisions)
         {
             if (!rows.TryGetValue(decision.Entry.EventId, out var row))
@@ -57,7 +51,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             if (RewardEffect.AreSame(was, wouldBe))
                 continue;
             _differing++;
-            differing.Add(Difference.Of(row, decision, was, wouldBe));
+            differing.Add(WhatIfDifference.Of(row, decision, was, wouldBe));
         }
         await KeepAsync(members, differing, stopping);
     }
@@ -72,8 +66,9 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     )
     {
         var gaining = await CountMembersAsync(stopping);
-        var isCut = await CopyMembersAsync(between, stopping);
-        isCut |= await CopyEventsAsync(between, stopping);
+        var listing = new WhatIfListing(source, scratch, question);
+        var isCut = await listing.CopyMembersAsync(_costs.Keys, between, stopping);
+        await listing.CopyEventsAsync(between, stopping);
         var own = tried is null ? [] : tried.Plans[..^1];
         var inForce = tried?.PlanAt(question.To);
         return new WhatIfTotals
@@ -99,7 +94,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                 tried?.Draft is { KeepsCompletions: false } || (inForce is not null && !JudgesFraudAs(inForce)),
             IsAttributionAsRecorded = inForce is not null && inForce.Attribution != question.Draft.Attribution,
             SharesInOrderOfTime = question.Draft.IsBudgeted && !own.Any(plan => plan.IsBudgeted),
-            IsListCut = isCut,
+            IsListCut = isCut || _differing > WhatIfListing.MostListed,
         };
     }
 
@@ -181,7 +176,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     /// <summary>Keeps the sums and events of a batch in the scratch database.</summary>
     private async ValueTask KeepAsync(
         Dictionary<(MemberId Id, string Currency), (long Earned, long WouldEarn)> members,
-        List<Difference> differing,
+        List<WhatIfDifference> differing,
         CancellationToken stopping
     )
     {
@@ -203,27 +198,9 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                     ],
                     stopping
                 );
-                await WriteEventsAsync(connection, differing, stopping);
+                await WhatIfDifference.WriteAsync(connection, question.Id, differing, stopping);
                 return 0;
             },
-            stopping
-        );
-    }
-
-    private async ValueTask WriteEventsAsync(
-        DbConnection connection,
-        IReadOnlyList<Difference> events,
-        CancellationToken stopping
-    )
-    {
-        await WhatIfEventRow.Insert.WriteAsync(
-            connection,
-            [.. events.Select(e => new WhatIfDifference(question.Id, e.EventId, e.Size, e.Was, e.WouldBe))],
-            stopping
-        );
-        await WhatIfPartRow.Insert.WriteAsync(
-            connection,
-            [.. events.SelectMany(e => e.Members, (e, member) => new WhatIfPart(question.Id, member, e.EventId))],
             stopping
         );
     }
@@ -268,7 +245,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             ("@version", draft.Version)
         );
         var count = (long)waiting.Count;
-        foreach (var ids in waiting.Chunk(WrittenAtOnce))
+        foreach (var ids in waiting.Chunk(ReadAtOnce))
             count -= (
                 await source.ListAsync(
                     $"select count(*) from reward where id {source.In("@ids")} and status = 'review'",
@@ -278,173 +255,5 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                 )
             ).Single();
         return count;
-    }
-
-    /// <returns>True when there are more members than are listed.</returns>
-    private async ValueTask<bool> CopyMembersAsync(Func<ValueTask> between, CancellationToken stopping)
-    {
-        var isCut = false;
-        foreach (var currency in _costs.Keys)
-        {
-            var listed = 0;
-            await using var connection = await scratch.Database.OpenAsync(stopping);
-            await using var command = scratch.Database.Command(
-                connection,
-                """
-                select member_id, currency, earned, would_earn from what_if_member
-                where what_if_id = @id and currency = @currency and difference <> 0 order by abs(difference) desc
-                limit @limit
-                """,
-                ("@id", question.Id),
-                ("@currency", currency),
-                ("@limit", MostListed + 1)
-            );
-            await using var rows = await command.ExecuteReaderAsync(stopping);
-            var chunk = new List<WhatIfEarnings>();
-            while (await rows.ReadAsync(stopping))
-            {
-                if (++listed > MostListed)
-                {
-                    isCut = true;
-                    break;
-                }
-                chunk.Add(
-                    new WhatIfEarnings(
-                        question.Id,
-                        rows.Id<MemberId>(0),
-                        rows.GetString(1),
-                        rows.GetInt64(2),
-                        rows.GetInt64(3)
-                    )
-                );
-                if (chunk.Count == WrittenAtOnce)
-                    await WriteMembersAsync(chunk, between, stopping);
-            }
-            if (chunk.Count > 0)
-                await WriteMembersAsync(chunk, between, stopping);
-        }
-        return isCut;
-    }
-
-    private async ValueTask WriteMembersAsync(
-        List<WhatIfEarnings> chunk,
-        Func<ValueTask> between,
-        CancellationToken stopping
-    )
-    {
-        await source.WriteAsync(
-            async connection =>
-            {
-                await WhatIfMemberRow.Insert.WriteAsync(connection, chunk, stopping);
-                return 0;
-            },
-            stopping
-        );
-        chunk.Clear();
-        await between();
-    }
-
-    /// <returns>True when there are more events than are listed.</returns>
-    private async ValueTask<bool> CopyEventsAsync(Func<ValueTask> between, CancellationToken stopping)
-    {
-        await using var connection = await scratch.Database.OpenAsync(stopping);
-        await using var command = scratch.Database.Command(
-            connection,
-            """
-            select e.event_id, e.size, e.was, e.would_be,
-                (select json_group_array(p.member_id) from what_if_part p where p.event_id = e.event_id)
-            from what_if_event e order by e.size desc, e.event_id desc limit @limit
-            """,
-            ("@limit", MostListed)
-        );
-        await using var rows = await command.ExecuteReaderAsync(stopping);
-        var chunk = new List<Difference>();
-        while (await rows.ReadAsync(stopping))
-        {
-            chunk.Add(
-                new Difference(
-                    new EntryId(rows.GetInt64(0)),
-                    rows.GetInt64(1),
-                    rows.GetString(2),
-                    rows.GetString(3),
-                    [.. JsonSerializer.Deserialize<long[]>(rows.GetString(4))!.Select(id => new MemberId(id))]
-                )
-            );
-            if (chunk.Count == WrittenAtOnce)
-                await FlushAsync();
-        }
-        if (chunk.Count > 0)
-            await FlushAsync();
-        return _differing > MostListed;
-
-        async ValueTask FlushAsync()
-        {
-            await source.WriteAsync(
-                async writing =>
-                {
-                    await WriteEventsAsync(writing, chunk, stopping);
-                    return 0;
-                },
-                stopping
-            );
-            chunk.Clear();
-            await between();
-        }
-    }
-
-    /// <summary>An event that would have come out differently.</summary>
-    /// <param name="Size">The largest difference of a currency, in minor units.</param>
-    /// <param name="Members">Those who would have earned something else by it.</param>
-    private sealed record Difference(
-        EntryId EventId,
-        long Size,
-        string Was,
-        string WouldBe,
-        ImmutableArray<MemberId> Members
-    )
-    {
-        public static Difference Of(
-            LogRow row,
-            Decision decision,
-            ImmutableArray<RewardEffect> was,
-            ImmutableArray<RewardEffect> wouldBe
-        )
-        {
-            var parts = was.Select(effect => (effect, Sign: -1))
-                .Concat(wouldBe.Select(effect => (effect, Sign: 1)))
-                .GroupBy(part => (part.effect.MemberId, Kind: part.effect.Currency ?? part.effect.Rule))
-                .Select(of =>
-                    (
-                        of.Key,
-                        Amount: of.Sum(part => part.Sign * (part.effect.Amount ?? 0)),
-                        Count: of.Sum(part => part.Sign * part.effect.Count)
-                    )
-                )
-                .Where(sum => sum is not { Amount: 0, Count: 0 })
-                .ToList();
-            return new Difference(
-                row.Entry.EventId,
-                parts
-                    .GroupBy(part => part.Key.Kind)
-                    .Select(of => Math.Abs(of.Sum(part => part.Amount)))
-                    .DefaultIfEmpty(0)
-                    .Max(),
-                SideOf(row.Trace, row.Outcome, row.Reason, was),
-                SideOf(decision.Trace, decision.Outcome, decision.Reason, wouldBe),
-                [.. parts.Select(part => part.Key.MemberId).Distinct()]
-            );
-        }
-
-        private static string SideOf(
-            Trace trace,
-            Outcome outcome,
-            Reason? reason,
-            ImmutableArray<RewardEffect> effects
-        ) =>
-            new WhatIfOutcome(
-                outcome,
-                Explanation.ReasonsOf(trace, outcome, reason),
-                [.. effects.Select(e => new WhatIfGrant(e.MemberId, e.Rule, e.Level, e.Amount, e.Currency))]
-            ).ToJson();
     }
 }
