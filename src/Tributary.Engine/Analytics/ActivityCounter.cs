@@ -2,25 +2,9 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
-using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Analytics;
-
-/// <summary>The facts that a part of the log refers to, read before it is counted.</summary>
-public sealed record ActivityFacts
-{
-    public required IReadOnlyDictionary<ProgramId, ProgramFacts> Programs { get; init; }
-    public required IReadOnlyDictionary<MemberId, Actor> Actors { get; init; }
-    public required IReadOnlyDictionary<RewardId, ChangedReward> Rewards { get; init; }
-    public required ILookup<EntryId, ChangedReferral> Steps { get; init; }
-
-    /// <summary>The currencies of the orders that reversals name.</summary>
-    public required IReadOnlyDictionary<EntryId, string> Currencies { get; init; }
-
-    /// <summary>When members had events so far.</summary>
-    public required IReadOnlyDictionary<MemberId, Presence> Presence { get; init; }
-}
 
 /// <summary>
 /// Counts decided entries, in the order of the log. Each entry adds to the day on which it occurred, so that the
@@ -49,7 +33,7 @@ public sealed class ActivityCounter
     /// </param>
     public void Count(DecidedEntry entry, ActivityFacts facts)
     {
-        var moment = new Moment(entry, facts, entry.OccurredAt);
+        var moment = new CountedMoment(entry, facts, entry.OccurredAt);
         if (facts.Actors.TryGetValue(entry.MemberId, out var actor))
         {
             if (entry.IsEvent)
@@ -65,7 +49,7 @@ public sealed class ActivityCounter
                 CountChange(moment, reward, changed);
     }
 
-    private void CountEvent(Moment moment, Actor actor)
+    private void CountEvent(CountedMoment moment, Actor actor)
     {
         var entry = moment.Entry;
         var key = moment.KeyOf(actor, entry.TermsVersion, isCredited: entry.ReferrerId is not null || entry.SignedUp);
@@ -77,7 +61,7 @@ public sealed class ActivityCounter
             CountAction(moment, actor, key);
     }
 
-    private void CountSignUp(Moment moment, Actor actor, ActivityKey key)
+    private void CountSignUp(CountedMoment moment, Actor actor, ActivityKey key)
     {
         Changes.Add(key, new ActivitySums { SignUps = 1 });
         Changes.Add(new GenerationKey(actor.ProgramId, actor.Depth));
@@ -100,7 +84,7 @@ public sealed class ActivityCounter
             );
     }
 
-    private void CountAction(Moment moment, Actor actor, ActivityKey key)
+    private void CountAction(CountedMoment moment, Actor actor, ActivityKey key)
     {
         var entry = moment.Entry;
         var isOrder = entry is { Amount: not null, Currency: not null };
@@ -120,7 +104,7 @@ public sealed class ActivityCounter
             var isFirst = Mark(moment, actor, span, age);
             if (isFirst)
                 Changes.Add(new ActiveKey(entry.ProgramId, span, moment.StartOf(span), isReferred));
-            if (!Moment.IsOfCohort(actor, isReferred))
+            if (!CountedMoment.IsOfCohort(actor, isReferred))
                 continue;
             var counted = isOrder && entry.Currency == moment.Program.HomeCurrency;
             Changes.Add(
@@ -135,7 +119,7 @@ public sealed class ActivityCounter
         }
     }
 
-    private void CountReversal(Moment moment, Actor actor, ActivityKey key, ReversalTrace reversal)
+    private void CountReversal(CountedMoment moment, Actor actor, ActivityKey key, ReversalTrace reversal)
     {
         var entry = moment.Entry;
         var isReinstated = reversal.ReversalId is not null;
@@ -157,7 +141,7 @@ public sealed class ActivityCounter
         if (revenue == 0)
             return;
         Changes.Add(key with { Currency = currency! }, new ActivitySums { Revenue = revenue, Refunded = -revenue });
-        if (!Moment.IsOfCohort(actor, isCredited))
+        if (!CountedMoment.IsOfCohort(actor, isCredited))
             return;
         if (currency == moment.Program.HomeCurrency)
             foreach (var span in s_spans)
@@ -165,7 +149,7 @@ public sealed class ActivityCounter
                     Changes.Add(moment.CohortOf(actor, span, age), new CohortSums { Revenue = revenue });
     }
 
-    private void CountProperties(Moment moment, long revenue, int count)
+    private void CountProperties(CountedMoment moment, long revenue, int count)
     {
         var entry = moment.Entry;
         var currency = entry.Currency ?? moment.Program.HomeCurrency;
@@ -180,7 +164,7 @@ public sealed class ActivityCounter
             );
     }
 
-    private void CountStep(Moment moment, ChangedReferral step)
+    private void CountStep(CountedMoment moment, ChangedReferral step)
     {
         if (!moment.Facts.Actors.TryGetValue(step.MemberId, out var actor))
             return;
@@ -217,7 +201,7 @@ public sealed class ActivityCounter
             (step.After.Status == status ? 1 : 0) - (step.Before.Status == status ? 1 : 0);
     }
 
-    private void CountCompletion(Moment moment, Actor actor, ReferralState state, int sign)
+    private void CountCompletion(CountedMoment moment, Actor actor, ReferralState state, int sign)
     {
         if (state is not { Status: ReferralStatus.Completed, CompletedAt: { } completedAt })
             return;
@@ -236,7 +220,7 @@ public sealed class ActivityCounter
                 Changes.Add(moment.CohortOf(actor, span, age), new CohortSums { Completions = sign });
     }
 
-    private void CountGrants(Moment moment, Actor actor, IEnumerable<RuleTrace> rules, int version)
+    private void CountGrants(CountedMoment moment, Actor actor, IEnumerable<RuleTrace> rules, int version)
     {
         foreach (var rule in rules)
             if (rule.RewardId is not null)
@@ -249,7 +233,7 @@ public sealed class ActivityCounter
                 );
     }
 
-    private void CountChange(Moment moment, RewardTrace change, ChangedReward reward)
+    private void CountChange(CountedMoment moment, RewardTrace change, ChangedReward reward)
     {
         if (reward.Source == RewardSource.Adjustment || !moment.Facts.Actors.TryGetValue(reward.ActorId, out var actor))
             return;
@@ -268,7 +252,7 @@ public sealed class ActivityCounter
             );
     }
 
-    private void CountReward(Moment moment, Actor actor, Granted granted, int count, long amount)
+    private void CountReward(CountedMoment moment, Actor actor, Granted granted, int count, long amount)
     {
         var key = moment.KeyOf(actor, granted.TermsVersion, isCredited: true);
         var currency = granted.Currency ?? moment.Program.HomeCurrency;
@@ -307,7 +291,7 @@ public sealed class ActivityCounter
     }
 
     /// <returns>True when the member had no event at that age before.</returns>
-    private bool Mark(Moment moment, Actor actor, CohortSpan span, int age)
+    private bool Mark(CountedMoment moment, Actor actor, CohortSpan span, int age)
     {
         // The database may not have yet what an earlier entry added.
         if (!_seen.TryGetValue((actor.ProgramId, actor.Id), out var presence))
@@ -330,86 +314,4 @@ public sealed class ActivityCounter
         );
 
     private readonly record struct Granted(string Rule, int Level, int TermsVersion, string? Currency);
-
-    /// <summary>The entry that is counted, and the time that it counts at.</summary>
-    private sealed class Moment
-    {
-        private readonly TimeZoneInfo _zone;
-        private readonly CalendarDates _dates;
-        private (Actor Actor, CalendarDates Dates)? _joined;
-
-        public Moment(DecidedEntry entry, ActivityFacts facts, Instant at)
-        {
-            (Entry, Facts, Program) = (entry, facts, facts.Programs[entry.ProgramId]);
-            _zone = Program.Plan(Math.Max(1, entry.TermsVersion)).TimeZone;
-            _dates = Calendar.Dates(at, _zone);
-        }
-
-        public DecidedEntry Entry { get; }
-        public ActivityFacts Facts { get; }
-        public ProgramFacts Program { get; }
-        public int Day => _dates.Day;
-
-        public Moment At(Instant other) => new(Entry, Facts, other);
-
-        public int DayOf(Instant at) => Calendar.Day(at, _zone);
-
-        public ActivityKey KeyOf(Actor actor, int version, bool isCredited)
-        {
-            var isReferred = isCredited && actor.ReferrerId is not null;
-            return new ActivityKey(
-                Entry.ProgramId,
-                Day,
-                isReferred ? actor.ReferrerId.GetValueOrDefault() : default,
-                isReferred ? actor.Code : "",
-                actor.SegmentId,
-                isReferred ? actor.Group : "",
-                version,
-                Program.HomeCurrency
-            );
-        }
-
-        public CohortKey CohortOf(Actor actor, CohortSpan span, int age) =>
-            new(Entry.ProgramId, span, StartOf(JoinedOf(actor), span), age, actor.ReferrerId is not null);
-
-        /// <summary>
-        /// False for what a referred member did before its referral began: it is of neither cohort.
-        /// </summary>
-        /// <param name="isCredited">True when it is credited to the referrer.</param>
-        public static bool IsOfCohort(Actor actor, bool isCredited) => isCredited || actor.ReferrerId is null;
-
-        /// <summary>Returns the first day of the week or month.</summary>
-        public int StartOf(CohortSpan span) => StartOf(_dates, span);
-
-        /// <summary>Returns null for what is before the member joined, and for what is too late to be kept.</summary>
-        public int? AgeOf(Actor actor, CohortSpan span) => AgeAt(_dates, actor, span);
-
-        /// <inheritdoc cref="AgeOf"/>
-        public int? AgeAt(Instant then, Actor actor, CohortSpan span) =>
-            AgeAt(Calendar.Dates(then, _zone), actor, span);
-
-        private int? AgeAt(CalendarDates then, Actor actor, CohortSpan span)
-        {
-            var joined = Calendar.Date(StartOf(JoinedOf(actor), span));
-            var reached = Calendar.Date(StartOf(then, span));
-            var age =
-                span == CohortSpan.Week
-                    ? (reached.DayNumber - joined.DayNumber) / 7
-                    : ((reached.Year - joined.Year) * 12) + reached.Month - joined.Month;
-            return age is >= 0 and < Presence.Ages ? age : null;
-        }
-
-        private static int StartOf(CalendarDates dates, CohortSpan span) =>
-            span == CohortSpan.Week ? dates.Week : dates.Month;
-
-        /// <summary>
-        /// Returns the dates on which a member joined. An entry is mostly about one member, so these are kept.
-        /// </summary>
-        private CalendarDates JoinedOf(Actor actor)
-        {
-            if (_joined is not { } known || !ReferenceEquals(known.Actor, actor))
-                _joined = known = (actor, Calendar.Dates(actor.JoinedAt, _zone));
-            return known.Dates;
-        }
-    }
 }
