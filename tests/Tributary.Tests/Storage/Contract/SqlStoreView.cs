@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
@@ -21,7 +20,7 @@ internal static class SqlStoreView
 {
     public static async Task<StoreSnapshot> ReadAsync(DbConnection connection, CancellationToken stopping)
     {
-        var sql = new Reader(connection, stopping);
+        var sql = new SnapshotReader(connection, stopping);
         return new StoreSnapshot
         {
             Seq = (
@@ -385,7 +384,7 @@ internal static class SqlStoreView
         };
     }
 
-    private static StatsDelta Delta(Row r, int first) =>
+    private static StatsDelta Delta(SnapshotRow r, int first) =>
         new(
             r.Long(first),
             r.Long(first + 1),
@@ -397,56 +396,6 @@ internal static class SqlStoreView
             r.Long(first + 7)
         );
 
-    private static PeriodDelta Period(Row r, int first) => new(r.Int(first), r.Long(first + 1), r.Long(first + 2));
-
-    private sealed class Reader(DbConnection connection, CancellationToken stopping)
-    {
-        public async Task<List<T>> ReadAsync<T>(string statement, Func<Row, T> read)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = statement;
-            await using var reader = await command.ExecuteReaderAsync(stopping);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(stopping))
-                rows.Add(read(new Row(reader)));
-            return rows;
-        }
-    }
-
-    /// <summary>One row, whatever width the database gives its integers.</summary>
-    private readonly struct Row(DbDataReader reader)
-    {
-        public long Long(int i) => Convert.ToInt64(reader.GetValue(i), CultureInfo.InvariantCulture);
-
-        public long? MaybeLong(int i) => reader.IsDBNull(i) ? null : Long(i);
-
-        public TId Id<TId>(int i)
-            where TId : struct, IId<TId> => TId.Of(Long(i));
-
-        public TId? MaybeId<TId>(int i)
-            where TId : struct, IId<TId> => reader.IsDBNull(i) ? null : Id<TId>(i);
-
-        public int Int(int i) => checked((int)Long(i));
-
-        public int? MaybeInt(int i) => reader.IsDBNull(i) ? null : Int(i);
-
-        public string Hex(int i) => Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(i));
-
-        public string Text(int i) => reader.GetString(i);
-
-        public string? MaybeText(int i) => reader.IsDBNull(i) ? null : Text(i);
-
-        public Instant At(int i) => new(Long(i));
-
-        public Instant? MaybeAt(int i) => reader.IsDBNull(i) ? null : At(i);
-
-        public ChangeKind Kind(int i) =>
-            ChangeSet.TryParse(Text(i), out var kind) ? kind : throw new FormatException(Text(i));
-
-        public T Word<T>(int i)
-            where T : struct, Enum => Tributary.Engine.Foundation.EnumNames.Parse<T>(Text(i));
-
-        public T? MaybeWord<T>(int i)
-            where T : struct, Enum => reader.IsDBNull(i) ? null : Word<T>(i);
-    }
+    private static PeriodDelta Period(SnapshotRow r, int first) =>
+        new(r.Int(first), r.Long(first + 1), r.Long(first + 2));
 }

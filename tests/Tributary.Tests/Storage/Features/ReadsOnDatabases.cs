@@ -16,12 +16,34 @@ public sealed class SqliteLeaderboards() : LeaderboardContract(new SqliteReadSer
 
 public sealed class PostgresLeaderboards() : LeaderboardContract(new PostgresReadServer());
 
+public sealed class SqliteLeaderboardTurn() : LeaderboardTurnContract(new SqliteReadServer());
+
+public sealed class PostgresLeaderboardTurn() : LeaderboardTurnContract(new PostgresReadServer());
+
+public sealed class SqliteLeaderboardPlaces() : LeaderboardPlacesContract(new SqliteReadServer());
+
+public sealed class PostgresLeaderboardPlaces() : LeaderboardPlacesContract(new PostgresReadServer());
+
 public sealed class SqliteAnalytics(SqliteReadServer server)
     : AnalyticsContract(server),
         IClassFixture<SqliteReadServer>;
 
 public sealed class PostgresAnalytics(PostgresReadServer server)
     : AnalyticsContract(server),
+        IClassFixture<PostgresReadServer>;
+
+public sealed class SqliteBreakdowns(SqliteReadServer server)
+    : BreakdownContract(server),
+        IClassFixture<SqliteReadServer>;
+
+public sealed class PostgresBreakdowns(PostgresReadServer server)
+    : BreakdownContract(server),
+        IClassFixture<PostgresReadServer>;
+
+public sealed class SqliteReports(SqliteReadServer server) : ReportContract(server), IClassFixture<SqliteReadServer>;
+
+public sealed class PostgresReports(PostgresReadServer server)
+    : ReportContract(server),
         IClassFixture<PostgresReadServer>;
 
 public sealed class SqliteFigureVerify() : FigureVerifyContract(new SqliteReadServer());

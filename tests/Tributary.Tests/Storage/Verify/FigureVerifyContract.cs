@@ -46,8 +46,8 @@ public abstract class FigureVerifyContract(ReadServerFixture fixture) : IAsyncLi
     public async Task Verify_finds_every_table_of_figures_that_was_changed()
     {
         var sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
-        await AnalyticsContract.ClickAsync(sample);
-        await AnalyticsContract.RollUpAsync(sample.Server);
+        await AnalyticsSample.ClickAsync(sample);
+        await AnalyticsSample.RollUpAsync(sample.Server);
         var database = sample.Server.Get<Database>();
         Assert.Empty(await FindAsync(database));
 

@@ -22,7 +22,7 @@ public abstract class PersonTests(TestServer server)
     {
         var owner = await server.JoinAsync("owner-1@example.com", PersonRole.Owner);
         var staff = await server.JoinAsync("role@example.com", PersonRole.ReadOnly);
-        await IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
+        await AccountCalls.IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
 
         await owner.Client.People.PatchAsync(
             await staff.IdAsync(),
@@ -37,7 +37,7 @@ public abstract class PersonTests(TestServer server)
         );
 
         Assert.Contains(people.Items, person => person is { Email: "role@example.com", Role: "owner" });
-        await IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
+        await AccountCalls.IsRefusedAsync(403, "missing_scope", () => staff.Client.People.ListAsync());
         Assert.Contains("approve", (await staff.Client.Me.GetAsync(cancellation: Stopping)).Scopes);
     }
 
@@ -53,31 +53,32 @@ public abstract class PersonTests(TestServer server)
             new PersonPatch { Disabled = true },
             cancellation: Stopping
         );
-        await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
-        var refused = await SignInAsync("leaver@example.com");
+        await AccountCalls.IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
+        var refused = await server.SignInAsync("leaver@example.com");
         var enabled = await owner.Client.People.PatchAsync(
             id,
             new PersonPatch { Disabled = false },
             cancellation: Stopping
         );
-        await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync()); // its session has ended for good
+        // The session of the person has ended for good.
+        await AccountCalls.IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
 
         Assert.NotNull(disabled.DisabledAt);
         Assert.Null(refused.Person);
         Assert.Null(enabled.DisabledAt);
-        Assert.NotNull((await SignInAsync("leaver@example.com")).Token);
+        Assert.NotNull((await server.SignInAsync("leaver@example.com")).Token);
     }
 
     [Fact]
     public async Task The_last_owner_stays_even_when_all_go_at_once()
     {
-        await using var alone = await OwnersAsync();
+        await using var alone = await OnlyOwners.CreateAsync(server);
         var owners = alone.Owners;
 
         var results = await Task.WhenAll(
             owners.Select(
                 async (owner, i) =>
-                    await Refusal.OfAsync(() =>
+                    await AccountCalls.RefusalOfAsync(() =>
                         owners[(i + 1) % owners.Count]
                             .Client.People.PatchAsync(
                                 alone.Ids[i],
@@ -98,14 +99,14 @@ public abstract class PersonTests(TestServer server)
     [Fact]
     public async Task The_last_owner_can_neither_go_nor_be_demoted()
     {
-        await using var alone = await OwnersAsync();
+        await using var alone = await OnlyOwners.CreateAsync(server);
         foreach (var id in alone.Ids.Skip(1))
             await alone
                 .Owners[0]
                 .Client.People.PatchAsync(id, new PersonPatch { Role = "manager" }, cancellation: Stopping);
 
         foreach (var patch in (PersonPatch[])[new() { Disabled = true }, new() { Role = "manager" }])
-            await IsRefusedAsync(
+            await AccountCalls.IsRefusedAsync(
                 409,
                 "last_owner",
                 () => alone.Owners[0].Client.People.PatchAsync(alone.Ids[0], patch)
@@ -132,7 +133,7 @@ public abstract class PersonTests(TestServer server)
         );
         var seen = await staff.Client.Programs.ListAsync(cancellation: Stopping);
         var free = await owner.Client.People.PatchAsync(id, new PersonPatch { Role = "owner" }, cancellation: Stopping);
-        await IsRefusedAsync(
+        await AccountCalls.IsRefusedAsync(
             422,
             "unknown_value",
             () => owner.Client.People.PatchAsync(id, new PersonPatch { Program = "people-one" })
@@ -141,7 +142,7 @@ public abstract class PersonTests(TestServer server)
         Assert.Equal("people-one", bound.Program);
         Assert.Equal("people-one", Assert.Single(seen.Items).Program);
         Assert.Null(free.Program);
-        await IsRefusedAsync(
+        await AccountCalls.IsRefusedAsync(
             422,
             "unknown_value",
             () => owner.Client.People.PatchAsync(id, new PersonPatch { Role = "read_only", Program = "nowhere" })
@@ -166,7 +167,7 @@ public abstract class PersonTests(TestServer server)
         Assert.Equal(("new@example.com", "New", "finance"), (made.Email, made.Name, made.Role));
         Assert.Matches("^http://127.0.0.1:[0-9]+/dashboard/-/invitation\\?token=[A-Za-z0-9_-]{43}$", made.Link);
         Assert.Equal((null, $"person_{owner.Person.Id}"), (listed.Link, listed.CreatedBy));
-        await IsRefusedAsync(404, "invitation_not_found", () => calls.WithdrawAsync(made.Id));
+        await AccountCalls.IsRefusedAsync(404, "invitation_not_found", () => calls.WithdrawAsync(made.Id));
         Assert.Null(await server.Get<InvitationLinks>().FindAsync(made.Link!.Split('=')[1], Stopping));
     }
 
@@ -206,100 +207,8 @@ public abstract class PersonTests(TestServer server)
             );
 
         Assert.Equal((staff.Person.Id, "read_only"), (result.Person!.Id, result.Person.Role));
-        await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
-        Assert.Null((await SignInAsync("again@example.com")).Person);
-    }
-
-    [Fact]
-    public async Task An_owner_sees_and_ends_the_sessions_of_others()
-    {
-        var owner = await server.JoinAsync("owner-6@example.com", PersonRole.Owner);
-        var staff = await server.JoinAsync("seen@example.com", PersonRole.ReadOnly);
-        var id = await staff.IdAsync();
-        var second = await server.AsAsync(staff.Person, (await SignInAsync("seen@example.com")).Token!);
-
-        var sessions = (await owner.Client.People.ListSessionsAsync(id, cancellation: Stopping)).Items;
-        await owner.Client.People.EndSessionAsync(id, sessions[0].Id, cancellation: Stopping);
-        await IsRefusedAsync(401, null, () => second.Client.Me.GetAsync());
-        var own = (await staff.Client.Me.ListSessionsAsync(cancellation: Stopping)).Items;
-        await owner.Client.People.EndSessionsAsync(id, cancellation: Stopping);
-
-        Assert.Equal(2, sessions.Count);
-        Assert.All(sessions, session => Assert.False(session.Current));
-        Assert.True(Assert.Single(own).Current);
-        await IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
-        await IsRefusedAsync(404, "session_not_found", () => owner.Client.People.EndSessionAsync(id, sessions[0].Id));
-    }
-
-    [Fact]
-    public async Task Nobody_ends_a_session_of_somebody_else_as_its_own()
-    {
-        var ann = await server.JoinAsync("ann-s@example.com", PersonRole.ReadOnly);
-        var bob = await server.JoinAsync("bob-s@example.com", PersonRole.ReadOnly);
-        var session = (await ann.Client.Me.ListSessionsAsync(cancellation: Stopping)).Items[0].Id;
-
-        await IsRefusedAsync(404, "session_not_found", () => bob.Client.Me.EndSessionAsync(session));
-        await bob.Client.Me.EndOtherSessionsAsync(cancellation: Stopping);
-
-        Assert.Equal("ann-s@example.com", (await ann.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
-        Assert.Equal("bob-s@example.com", (await bob.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
-    }
-
-    [Fact]
-    public async Task A_new_password_ends_the_other_sessions()
-    {
-        var staff = await server.JoinAsync("pass@example.com", PersonRole.ReadOnly);
-        var other = await server.AsAsync(staff.Person, (await SignInAsync("pass@example.com")).Token!);
-        var change = new NewPassword { Current = Staff.Password, Password = "a better password" };
-
-        await IsRefusedAsync(
-            422,
-            "wrong_password",
-            () => staff.Client.Me.ChangePasswordAsync(change with { Current = "guess" })
-        );
-        await IsRefusedAsync(
-            422,
-            "invalid_format",
-            () => staff.Client.Me.ChangePasswordAsync(change with { Password = "too short" })
-        );
-        await staff.Client.Me.ChangePasswordAsync(change, cancellation: Stopping);
-
-        Assert.Equal("pass@example.com", (await staff.Client.Me.GetAsync(cancellation: Stopping)).Person!.Email);
-        await IsRefusedAsync(401, null, () => other.Client.Me.GetAsync());
-        Assert.Null((await SignInAsync("pass@example.com")).Person);
-        Assert.NotNull((await SignInAsync("pass@example.com", "a better password")).Token);
-    }
-
-    [Fact]
-    public async Task Guessing_the_own_password_waits_after_five()
-    {
-        var staff = await server.JoinAsync("guess@example.com", PersonRole.ReadOnly);
-        var change = new NewPassword { Current = "guess", Password = "a better password" };
-        for (var i = 0; i < 5; i++)
-            await IsRefusedAsync(422, "wrong_password", () => staff.Client.Me.ChangePasswordAsync(change));
-
-        await IsRefusedAsync(
-            422,
-            "wrong_password",
-            () => staff.Client.Me.ChangePasswordAsync(change with { Current = Staff.Password })
-        );
-    }
-
-    [Theory]
-    [InlineData("GET", "/v1/me/sessions", null)]
-    [InlineData("DELETE", "/v1/me/sessions", null)]
-    [InlineData("PATCH", "/v1/me", """{"name":"x"}""")]
-    [InlineData("POST", "/v1/me/codes", """{"password":"x"}""")]
-    public async Task A_key_has_no_account(string method, string path, string? body) =>
-        (await server.SendAsync(new HttpMethod(method), path, body)).IsProblem(403, "person_required");
-
-    [Fact]
-    public async Task A_key_learns_who_it_is()
-    {
-        var me = (await server.GetAsync("/v1/me")).Json;
-
-        Assert.Equal("admin", me.GetProperty("actor").GetString());
-        Assert.Equal(["admin"], me.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
+        await AccountCalls.IsRefusedAsync(401, null, () => staff.Client.Me.GetAsync());
+        Assert.Null((await server.SignInAsync("again@example.com")).Person);
     }
 
     [Fact]
@@ -353,95 +262,5 @@ public abstract class PersonTests(TestServer server)
             ],
             records
         );
-    }
-
-    private ValueTask<SignInResult> SignInAsync(string email, string password = Staff.Password) =>
-        server.Get<SignIn>().TryAsync(email, password, Staff.From(email), Stopping);
-
-    private static async Task IsRefusedAsync(int status, string? code, Func<Task> call)
-    {
-        var refused = await Assert.ThrowsAsync<TributaryException>(call);
-        Assert.True(
-            (int)refused.Status! == status && (code is null || refused.Problem.Code == code),
-            $"Wanted {status} {code}, got {refused.Status} {refused.Problem.Code}: {refused.Problem.Detail}"
-        );
-    }
-
-    private static int s_owners;
-
-    /// <summary>Makes the owners of this test the only ones, and gives the others their role back at its end.</summary>
-    private async Task<OnlyOwners> OwnersAsync()
-    {
-        var owners = new List<StaffMember>();
-        for (var i = 0; i < 4; i++)
-            owners.Add(
-                await server.JoinAsync(
-                    $"one-of-all-{Interlocked.Increment(ref s_owners)}@example.com",
-                    PersonRole.Owner
-                )
-            );
-        var ids = new List<string>();
-        foreach (var owner in owners)
-            ids.Add(await owner.IdAsync());
-        var others = (await owners[0].Client.People.ListAsync(new ListQuery { Limit = 100 }))
-            .Items.Where(person => person is { Role: "owner", DisabledAt: null } && !ids.Contains(person.Id))
-            .Select(person => person.Id)
-            .ToList();
-        foreach (var other in others)
-            await owners[0].Client.People.PatchAsync(other, new PersonPatch { Role = "manager" });
-        return new OnlyOwners(server, owners, ids, others);
-    }
-
-    private sealed record OnlyOwners(
-        TestServer Server,
-        IReadOnlyList<StaffMember> Owners,
-        IReadOnlyList<string> Ids,
-        IReadOnlyList<string> Others
-    ) : IAsyncDisposable
-    {
-        public async Task<long> CountAsync() =>
-            (
-                await Server
-                    .Get<Database>()
-                    .ListAsync(
-                        "select count(*) from person where role = 'owner' and disabled_at is null",
-                        row => row.GetInt64(0),
-                        Stopping
-                    )
-            ).Single();
-
-        /// <summary>Tries to demote the person who is left, with the key of the server.</summary>
-        public async Task<string?> RemoveLastAsync()
-        {
-            foreach (var id in Ids)
-            {
-                var answer = await Server.SendAsync(HttpMethod.Patch, "/v1/people/" + id, """{"role":"read_only"}""");
-                if (answer.Status != 200)
-                    return answer.Text("code");
-            }
-            return null;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var other in Others)
-                await Server.SendAsync(HttpMethod.Patch, "/v1/people/" + other, """{"role":"owner"}""");
-        }
-    }
-
-    private static class Refusal
-    {
-        public static async Task<string> OfAsync(Func<Task> call)
-        {
-            try
-            {
-                await call();
-                return "done";
-            }
-            catch (TributaryException refused)
-            {
-                return refused.Problem.Code ?? refused.Status.ToString()!;
-            }
-        }
     }
 }

@@ -249,7 +249,7 @@ public abstract class AlertContract(ReadServerFixture fixture)
             ("eve", null)
         );
         await watched.Server.DecideAsync();
-        await AnalyticsContract.RollUpAsync(watched.Server);
+        await AnalyticsSample.RollUpAsync(watched.Server);
         await watched.EvaluateAsync();
 
         Assert.Equal(("raised", 0.666667m), await watched.StateAsync(rule));

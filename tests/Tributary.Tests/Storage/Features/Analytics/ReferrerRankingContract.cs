@@ -37,7 +37,7 @@ public abstract class ReferrerRankingContract(ReadServerFixture fixture) : IAsyn
     {
         await fixture.InitializeAsync();
         _sample = await SampleProgram.CreateAsync(await fixture.OpenAsync());
-        await AnalyticsContract.RollUpAsync(_sample.Server);
+        await AnalyticsSample.RollUpAsync(_sample.Server);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,7 +83,7 @@ public abstract class ReferrerRankingContract(ReadServerFixture fixture) : IAsyn
         await _sample.Server.SendAsync(_sample.Id, "purchase", "p5", "dan", 4000);
         await _sample.Server.SendAsync(_sample.Id, "purchase", "p6", "eve", 4000);
         await _sample.Server.DecideAsync();
-        await AnalyticsContract.RollUpAsync(_sample.Server);
+        await AnalyticsSample.RollUpAsync(_sample.Server);
 
         // The figures are those of now, and so is their order within a list.
         (report, asOf) = await ReadAsync(AnalyticsInterval.LastDays(Today, 7), "sign_ups", least: 0, limit: 1);
