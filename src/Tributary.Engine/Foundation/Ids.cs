@@ -17,6 +17,14 @@ public interface IId<TSelf> : IId, IEquatable<TSelf>, IComparable<TSelf>
     static abstract TSelf Of(long value);
 }
 
+/// <summary>An id that is shown outside, in a form that begins with a prefix of its kind.</summary>
+public interface IPublicId<TSelf> : IId<TSelf>
+    where TSelf : struct, IPublicId<TSelf>
+{
+    /// <summary>Three letters and an underscore, such as <c>rwd_</c>.</summary>
+    static abstract string Prefix { get; }
+}
+
 /// <summary>The id of a program.</summary>
 [JsonConverter(typeof(IdConverter<ProgramId>))]
 public readonly record struct ProgramId(long Value) : IId<ProgramId>
@@ -52,8 +60,10 @@ public readonly record struct EntryId(long Value) : IId<EntryId>
 
 /// <summary>The id of a reward.</summary>
 [JsonConverter(typeof(IdConverter<RewardId>))]
-public readonly record struct RewardId(long Value) : IId<RewardId>
+public readonly record struct RewardId(long Value) : IPublicId<RewardId>
 {
+    public static string Prefix => "rwd_";
+
     public static RewardId Of(long value) => new(value);
 
     public int CompareTo(RewardId other) => Value.CompareTo(other.Value);
@@ -63,8 +73,10 @@ public readonly record struct RewardId(long Value) : IId<RewardId>
 
 /// <summary>The id of a referral.</summary>
 [JsonConverter(typeof(IdConverter<ReferralId>))]
-public readonly record struct ReferralId(long Value) : IId<ReferralId>
+public readonly record struct ReferralId(long Value) : IPublicId<ReferralId>
 {
+    public static string Prefix => "ref_";
+
     public static ReferralId Of(long value) => new(value);
 
     public int CompareTo(ReferralId other) => Value.CompareTo(other.Value);
@@ -85,8 +97,10 @@ public readonly record struct AccountId(long Value) : IId<AccountId>
 
 /// <summary>The id of a transfer between two accounts.</summary>
 [JsonConverter(typeof(IdConverter<TransferId>))]
-public readonly record struct TransferId(long Value) : IId<TransferId>
+public readonly record struct TransferId(long Value) : IPublicId<TransferId>
 {
+    public static string Prefix => "txn_";
+
     public static TransferId Of(long value) => new(value);
 
     public int CompareTo(TransferId other) => Value.CompareTo(other.Value);
@@ -96,8 +110,10 @@ public readonly record struct TransferId(long Value) : IId<TransferId>
 
 /// <summary>The id of a case of fraud.</summary>
 [JsonConverter(typeof(IdConverter<CaseId>))]
-public readonly record struct CaseId(long Value) : IId<CaseId>
+public readonly record struct CaseId(long Value) : IPublicId<CaseId>
 {
+    public static string Prefix => "cas_";
+
     public static CaseId Of(long value) => new(value);
 
     public int CompareTo(CaseId other) => Value.CompareTo(other.Value);
@@ -107,8 +123,10 @@ public readonly record struct CaseId(long Value) : IId<CaseId>
 
 /// <summary>The id of a webhook.</summary>
 [JsonConverter(typeof(IdConverter<WebhookId>))]
-public readonly record struct WebhookId(long Value) : IId<WebhookId>
+public readonly record struct WebhookId(long Value) : IPublicId<WebhookId>
 {
+    public static string Prefix => "whk_";
+
     public static WebhookId Of(long value) => new(value);
 
     public int CompareTo(WebhookId other) => Value.CompareTo(other.Value);
@@ -118,8 +136,10 @@ public readonly record struct WebhookId(long Value) : IId<WebhookId>
 
 /// <summary>The id of a delivery of a webhook.</summary>
 [JsonConverter(typeof(IdConverter<DeliveryId>))]
-public readonly record struct DeliveryId(long Value) : IId<DeliveryId>
+public readonly record struct DeliveryId(long Value) : IPublicId<DeliveryId>
 {
+    public static string Prefix => "dlv_";
+
     public static DeliveryId Of(long value) => new(value);
 
     public int CompareTo(DeliveryId other) => Value.CompareTo(other.Value);
@@ -129,8 +149,10 @@ public readonly record struct DeliveryId(long Value) : IId<DeliveryId>
 
 /// <summary>The id of an alert rule.</summary>
 [JsonConverter(typeof(IdConverter<AlertRuleId>))]
-public readonly record struct AlertRuleId(long Value) : IId<AlertRuleId>
+public readonly record struct AlertRuleId(long Value) : IPublicId<AlertRuleId>
 {
+    public static string Prefix => "alr_";
+
     public static AlertRuleId Of(long value) => new(value);
 
     public int CompareTo(AlertRuleId other) => Value.CompareTo(other.Value);
@@ -151,8 +173,10 @@ public readonly record struct CodeId(long Value) : IId<CodeId>
 
 /// <summary>The id of a click.</summary>
 [JsonConverter(typeof(IdConverter<ClickId>))]
-public readonly record struct ClickId(long Value) : IId<ClickId>
+public readonly record struct ClickId(long Value) : IPublicId<ClickId>
 {
+    public static string Prefix => "clk_";
+
     public static ClickId Of(long value) => new(value);
 
     public int CompareTo(ClickId other) => Value.CompareTo(other.Value);
@@ -195,8 +219,10 @@ public readonly record struct KeyId(long Value) : IId<KeyId>
 
 /// <summary>The id of a person who signs in to the dashboard.</summary>
 [JsonConverter(typeof(IdConverter<PersonId>))]
-public readonly record struct PersonId(long Value) : IId<PersonId>
+public readonly record struct PersonId(long Value) : IPublicId<PersonId>
 {
+    public static string Prefix => "per_";
+
     public static PersonId Of(long value) => new(value);
 
     public int CompareTo(PersonId other) => Value.CompareTo(other.Value);
@@ -206,8 +232,10 @@ public readonly record struct PersonId(long Value) : IId<PersonId>
 
 /// <summary>The id of a question what other Terms would have changed.</summary>
 [JsonConverter(typeof(IdConverter<WhatIfId>))]
-public readonly record struct WhatIfId(long Value) : IId<WhatIfId>
+public readonly record struct WhatIfId(long Value) : IPublicId<WhatIfId>
 {
+    public static string Prefix => "wif_";
+
     public static WhatIfId Of(long value) => new(value);
 
     public int CompareTo(WhatIfId other) => Value.CompareTo(other.Value);
@@ -217,8 +245,10 @@ public readonly record struct WhatIfId(long Value) : IId<WhatIfId>
 
 /// <summary>The id of a session of a person's browser.</summary>
 [JsonConverter(typeof(IdConverter<SessionId>))]
-public readonly record struct SessionId(long Value) : IId<SessionId>
+public readonly record struct SessionId(long Value) : IPublicId<SessionId>
 {
+    public static string Prefix => "ses_";
+
     public static SessionId Of(long value) => new(value);
 
     public int CompareTo(SessionId other) => Value.CompareTo(other.Value);
@@ -228,8 +258,10 @@ public readonly record struct SessionId(long Value) : IId<SessionId>
 
 /// <summary>The id of an invitation to the dashboard.</summary>
 [JsonConverter(typeof(IdConverter<InvitationId>))]
-public readonly record struct InvitationId(long Value) : IId<InvitationId>
+public readonly record struct InvitationId(long Value) : IPublicId<InvitationId>
 {
+    public static string Prefix => "inv_";
+
     public static InvitationId Of(long value) => new(value);
 
     public int CompareTo(InvitationId other) => Value.CompareTo(other.Value);

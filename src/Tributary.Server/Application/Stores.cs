@@ -35,7 +35,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                     + $"create one; {TributaryOptions.Section}:Storage says where it is."
             )
             {
-                WaitsFor = ErrorCodes.NotMigrated,
+                WaitsFor = ServerErrors.NotMigrated,
             };
         var stores = await OpenDatabaseAsync(options, cache, time, stopping, migrate);
         try
@@ -112,12 +112,12 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
     public static ErrorCode? WaitsFor(Exception fault, StorageKind kind) =>
         fault switch
         {
-            UnmigratedException => ErrorCodes.NotMigrated,
-            _ when Outage.IsDiskFull(fault) => ErrorCodes.StorageFull,
-            _ when Outage.IsReadOnly(fault) => ErrorCodes.ReadOnly,
+            UnmigratedException => ServerErrors.NotMigrated,
+            _ when Outage.IsDiskFull(fault) => ServerErrors.StorageFull,
+            _ when Outage.IsReadOnly(fault) => ServerErrors.ReadOnly,
             // A file that cannot be opened does not become readable, but another process releases its lock.
             StoreException { Kind: StoreFault.Unavailable } when kind == StorageKind.Sqlite => null,
-            _ when Outage.Is(fault) => ErrorCodes.Unavailable,
+            _ when Outage.Is(fault) => ServerErrors.Unavailable,
             _ => null,
         };
 

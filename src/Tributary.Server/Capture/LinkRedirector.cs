@@ -38,7 +38,7 @@ internal sealed class LinkRedirector(
             if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal)
                 await LostLink.ShowAsync(context, refusal);
             else
-                await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.ProgramNotFound));
+                await LostLink.ShowAsync(context, Problems.Of(AccessErrors.ProgramNotFound));
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class LinkRedirector(
         else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal)
             await LostLink.ShowAsync(context, refusal);
         else
-            await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.CodeNotFound));
+            await LostLink.ShowAsync(context, Problems.Of(CodeErrors.CodeNotFound));
     }
 
     /// <summary>Refuses an address that has tried too many codes, without a look-up in the database.</summary>

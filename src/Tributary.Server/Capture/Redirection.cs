@@ -44,7 +44,7 @@ internal static class Redirection
         if (code is not null)
             Append(more, CodeParameter, code);
         if (clickId is { } id)
-            Append(more, ClickParameter, PublicId.Of(PublicId.Click, id));
+            Append(more, ClickParameter, PublicId.Of(id));
         if (query.Count > 0)
             AppendQuery(more, destination, query);
         if (more.Length == 0)

@@ -137,7 +137,7 @@ internal static class DashboardHosting
     private static IResult SendAsset(HttpContext context, string hash, string name)
     {
         if (PageAssets.Find(hash, name) is not { } asset)
-            return Problems.Of(ErrorCodes.NotFound);
+            return Problems.Of(RequestErrors.NotFound);
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         context.Response.Headers.Vary = "Accept-Encoding";
         if (!context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))

@@ -26,7 +26,7 @@ internal sealed class ExportDownloads(ApiPipeline pipeline, People people)
             || await people.FindAsync(token, context.RequestAborted) is not { } person
         )
         {
-            await Problems.Of(ErrorCodes.Unauthorized).ExecuteAsync(context);
+            await Problems.Of(AccessErrors.Unauthorized).ExecuteAsync(context);
             return;
         }
         var path = $"/v1/programs/{Uri.EscapeDataString(program)}/exports/{Uri.EscapeDataString(set)}";

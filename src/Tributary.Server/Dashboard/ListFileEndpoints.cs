@@ -31,7 +31,7 @@ internal sealed class ListFileEndpoints(ApiHandlers handlers, TimeProvider time)
     {
         if (ListFiles.Find(name, time) is not { } list)
         {
-            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.NotFound).ExecuteAsync(context);
             return;
         }
         using var http = new HttpClient(handlers(context.User));

@@ -60,7 +60,7 @@ internal sealed class DemoPages(
     private async Task ShowAsync(HttpContext context)
     {
         if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null)
-            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.NotFound).ExecuteAsync(context);
         else
             await LandAsync(context, StatusCodes.Status200OK);
     }
@@ -73,7 +73,7 @@ internal sealed class DemoPages(
             || await programs.FindAsync(DemoLoad.Program, stopping) is not { } program
         )
         {
-            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.NotFound).ExecuteAsync(context);
             return;
         }
         var form = await context.Request.ReadFormAsync(stopping);

@@ -21,7 +21,7 @@ internal sealed partial class DatabaseWait(TributaryOptions options, string addr
 
     private readonly TimeProvider _time = TimeProvider.System;
     private WebApplication? _server;
-    private ProblemResult _fault = Problems.Later(ErrorCodes.Starting, RetrySeconds);
+    private ProblemResult _fault = Problems.Later(ServerErrors.Starting, RetrySeconds);
 
     /// <exception cref="StartException">The database can never be opened with these options.</exception>
     public async Task<OpenedDatabase> OpenAsync(CancellationToken stopping)

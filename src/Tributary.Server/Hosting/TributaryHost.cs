@@ -175,12 +175,15 @@ internal static class TributaryHost
         (
             context.Response.StatusCode switch
             {
-                StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
+                StatusCodes.Status404NotFound => Problems.Of(RequestErrors.NotFound),
                 StatusCodes.Status405MethodNotAllowed => Problems.Of(
-                    ErrorCodes.MethodNotAllowed,
+                    RequestErrors.MethodNotAllowed,
                     $"This address supports {context.Response.Headers.Allow}, not {context.Request.Method}."
                 ),
-                StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
+                StatusCodes.Status415UnsupportedMediaType => Problems.Of(
+                    RequestErrors.UnsupportedMediaType,
+                    TakenTypes
+                ),
                 _ => null,
             }
         )?.ExecuteAsync(context) ?? Task.CompletedTask;

@@ -36,11 +36,11 @@ internal static class BareRefusals
             return null;
         var code = head.AsSpan("HTTP/1.1 ".Length, 3) switch
         {
-            "408" => ErrorCodes.RequestTimeout,
-            "413" => ErrorCodes.BodyTooLarge,
-            "414" => ErrorCodes.AddressTooLong,
-            "431" => ErrorCodes.HeadersTooLarge,
-            _ => ErrorCodes.BadRequest,
+            "408" => RequestErrors.RequestTimeout,
+            "413" => RequestErrors.BodyTooLarge,
+            "414" => RequestErrors.AddressTooLong,
+            "431" => RequestErrors.HeadersTooLarge,
+            _ => RequestErrors.BadRequest,
         };
         var problem = Problems.Of(code).ToProblem() with
         {

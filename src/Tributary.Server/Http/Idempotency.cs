@@ -51,7 +51,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         var key = values.ToString();
         return key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? Problems
-                .Of(ErrorCodes.InvalidParameter, $"{Header} must be 1 to {MaxKeyLength} printable ASCII characters.")
+                .Of(RequestErrors.InvalidParameter, $"{Header} must be 1 to {MaxKeyLength} printable ASCII characters.")
                 .ExecuteAsync(context)
             : RunAsync(context, new IdempotencyKey(call.Program.Id, call.Caller.KeyId, key), creates);
     }
@@ -106,9 +106,9 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
     private async Task AnswerAsync(HttpContext context, KeyedRequest before, byte[] bodyHash)
     {
         if (!before.BodyHash.AsSpan().SequenceEqual(bodyHash))
-            await Problems.Of(ErrorCodes.IdempotencyKeyReused).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.IdempotencyKeyReused).ExecuteAsync(context);
         else if (before.Response is not { } response)
-            await Problems.Later(ErrorCodes.RequestRunning, 1).ExecuteAsync(context);
+            await Problems.Later(RequestErrors.RequestRunning, 1).ExecuteAsync(context);
         else
         {
             context.Response.StatusCode = response.Status;

@@ -33,7 +33,7 @@ internal sealed record JsonBody(JsonDocument? Document, RentedBytes? Bytes, Prob
         if (mayBeEmpty && !HasBody(request))
             return Empty();
         if (!IsOf(request, MediaType))
-            return Refused(Problems.Of(ErrorCodes.UnsupportedMediaType, $"Send the body as {MediaType}, in UTF-8."));
+            return Refused(Problems.Of(RequestErrors.UnsupportedMediaType, $"Send the body as {MediaType}, in UTF-8."));
         var bytes = await RentedBytes.ReadAsync(request);
         try
         {

@@ -51,16 +51,16 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         if (caller.Member is not null)
         {
             if (!IsOpenTo(caller.Member, context))
-                return Problems.Of(ErrorCodes.MissingScope, "A member's pages may not make this call.");
+                return Problems.Of(AccessErrors.MissingScope, "A member's pages may not make this call.");
         }
         else if (caller.NeedsCodes)
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<OpenBeforeCodes>() is null)
-                return Problems.Of(ErrorCodes.CodesRequired);
+                return Problems.Of(AccessErrors.CodesRequired);
         }
         else if (!caller.May(needs.AnyOf))
             return Problems.Of(
-                ErrorCodes.MissingScope,
+                AccessErrors.MissingScope,
                 $"This call needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' '))}."
             );
 
@@ -70,7 +70,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         if (program is null && needs.ProgramMayBeNew && caller.ProgramId is null)
             return null;
         if (program is null || (caller.ProgramId is { } bound && bound != program.Id))
-            return Problems.Of(ErrorCodes.ProgramNotFound, $"There is no program '{Shown(name)}'.");
+            return Problems.Of(AccessErrors.ProgramNotFound, $"There is no program '{Shown(name)}'.");
         context.Features.Set(new ProgramCall(program, caller) { RequestId = context.TraceIdentifier });
         return null;
     }
@@ -92,7 +92,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             || !given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             || given.Parameter is not { Length: > 0 } text
         )
-            return (null, Problems.Of(ErrorCodes.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'."));
+            return (null, Problems.Of(AccessErrors.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'."));
         return keys.TryRecall(text, out var caller) ? (caller, null) : await LookUpAsync(text, context);
     }
 
@@ -108,7 +108,10 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         if (refusal is not null && !await keys.IsListedAsync(text, context.RequestAborted))
             return (null, refusal);
         if (await keys.AuthenticateAsync(text, context.RequestAborted) is not { } caller)
-            return (null, refusal ?? Problems.Of(ErrorCodes.Unauthorized, "This key is unknown, expired or revoked."));
+            return (
+                null,
+                refusal ?? Problems.Of(AccessErrors.Unauthorized, "This key is unknown, expired or revoked.")
+            );
         if (refusal is null)
             gate.TakeBackKeyTrial(address);
         return (caller, null);

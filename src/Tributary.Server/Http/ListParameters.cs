@@ -84,7 +84,7 @@ internal sealed record ListParameters
         var seal = Context.RequestServices.GetRequiredService<CursorSeal>();
         if (Cursor is not null && !seal.TryRead(name, Cursor, mostKeys, out after))
         {
-            problem = Problems.Of(ErrorCodes.BadCursor);
+            problem = Problems.Of(RequestErrors.BadCursor);
             return false;
         }
         list = new ListInput(
@@ -125,7 +125,7 @@ internal sealed record ListParameters
             return true;
         }
         problem = Problems.Of(
-            ErrorCodes.InvalidParameter,
+            RequestErrors.InvalidParameter,
             $"{name} must be an RFC 3339 time with an offset, such as 2026-05-01T12:00:00Z."
         );
         return false;

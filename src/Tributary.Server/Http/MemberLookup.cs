@@ -17,8 +17,8 @@ internal static class MemberLookup
     ) =>
         await members.FindAsync(call.Program.Id, id, stopping) switch
         {
-            null => (null, Problems.Of(ErrorCodes.MemberNotFound)),
-            { Status: MemberStatus.Erased } => (null, Problems.Of(ErrorCodes.MemberErased)),
+            null => (null, Problems.Of(MemberErrors.MemberNotFound)),
+            { Status: MemberStatus.Erased } => (null, Problems.Of(MemberErrors.MemberErased)),
             var member => (member, null),
         };
 }

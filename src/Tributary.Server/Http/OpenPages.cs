@@ -49,7 +49,7 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
     private async Task AnswerAsync(OpenPage page, HttpContext context)
     {
         if (!IsOpen(page.Kind, context))
-            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.NotFound).ExecuteAsync(context);
         else if (
             page.Kind != OpenPageKind.Dashboard
             && gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal

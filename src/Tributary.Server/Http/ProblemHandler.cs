@@ -19,10 +19,10 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
         var problem = exception switch
         {
             BadHttpRequestException bad => Problems.Of(CodeOf(bad.StatusCode)),
-            QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
-            _ when Outage.IsDiskFull(exception) => Problems.Later(ErrorCodes.StorageFull, 5),
-            _ when Outage.Is(exception) => Problems.Later(ErrorCodes.Unavailable, 1),
-            _ => Problems.Of(ErrorCodes.Internal),
+            QueueFullException => Problems.Later(ServerErrors.Saturated, 1),
+            _ when Outage.IsDiskFull(exception) => Problems.Later(ServerErrors.StorageFull, 5),
+            _ when Outage.Is(exception) => Problems.Later(ServerErrors.Unavailable, 1),
+            _ => Problems.Of(ServerErrors.Internal),
         };
         AnswerHeaders.Set(context); // the handler has removed the headers that were set before
         // A full node reports itself to its callers, and a database failure is logged once: a line for each request
@@ -42,11 +42,11 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
     private static ErrorCode CodeOf(int status) =>
         status switch
         {
-            StatusCodes.Status408RequestTimeout => ErrorCodes.RequestTimeout,
-            StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
-            StatusCodes.Status414UriTooLong => ErrorCodes.AddressTooLong,
-            StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
-            _ => ErrorCodes.BadRequest,
+            StatusCodes.Status408RequestTimeout => RequestErrors.RequestTimeout,
+            StatusCodes.Status413PayloadTooLarge => RequestErrors.BodyTooLarge,
+            StatusCodes.Status414UriTooLong => RequestErrors.AddressTooLong,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => RequestErrors.HeadersTooLarge,
+            _ => RequestErrors.BadRequest,
         };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]

@@ -33,9 +33,12 @@ internal sealed class QueryCheck(RequestDelegate next)
         foreach (var (name, values) in query)
         {
             if (!IsKnown(name, known))
-                return Problems.Of(ErrorCodes.UnknownParameter, Unknown(name, known));
+                return Problems.Of(RequestErrors.UnknownParameter, Unknown(name, known));
             if (values.Count > 1)
-                return Problems.Of(ErrorCodes.InvalidParameter, $"{name} is given {values.Count} times. Give it once.");
+                return Problems.Of(
+                    RequestErrors.InvalidParameter,
+                    $"{name} is given {values.Count} times. Give it once."
+                );
         }
         return null;
     }

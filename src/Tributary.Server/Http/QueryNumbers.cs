@@ -21,7 +21,7 @@ internal static class QueryNumbers
             value = number;
             return true;
         }
-        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} must be a whole number within ±(2^53−1).");
+        problem = Problems.Of(RequestErrors.InvalidParameter, $"{name} must be a whole number within ±(2^53−1).");
         return false;
     }
 
@@ -44,7 +44,7 @@ internal static class QueryNumbers
             && number <= most
         )
             return true;
-        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} must be a whole number from 1 to {most}.");
+        problem = Problems.Of(RequestErrors.InvalidParameter, $"{name} must be a whole number from 1 to {most}.");
         return false;
     }
 }

@@ -19,7 +19,7 @@ internal static class QueryWords
             return true;
         }
         problem = Problems.Of(
-            ErrorCodes.InvalidParameter,
+            RequestErrors.InvalidParameter,
             $"{name} must be one of {string.Join(", ", EnumNames.All<T>())}."
         );
         return false;

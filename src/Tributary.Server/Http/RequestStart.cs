@@ -56,10 +56,10 @@ internal sealed partial class RequestStart(
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         if (target.Length > RequestTarget.MaxLength)
-            return Problems.Of(ErrorCodes.AddressTooLong);
+            return Problems.Of(RequestErrors.AddressTooLong);
         return RequestTarget.IsSound(target)
             ? null
-            : Problems.Of(ErrorCodes.BadRequest, "The address contains U+0000 or escapes that are not UTF-8.");
+            : Problems.Of(RequestErrors.BadRequest, "The address contains U+0000 or escapes that are not UTF-8.");
     }
 
     /// <summary>Logs the route and not the path, which may hold a person's id or code.</summary>

@@ -22,7 +22,7 @@ internal static class TermsInput
         if (!JsonBody.IsOf(request, "application/json"))
             return (
                 null,
-                Problems.Of(ErrorCodes.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8.")
+                Problems.Of(RequestErrors.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8.")
             );
         using var bytes = await RentedBytes.ReadAsync(request);
         return (TermsParser.Parse(bytes.Written.Span), null);
@@ -52,10 +52,10 @@ internal static class TermsInput
         var first = terms.Faults[0];
         var code = first.Code switch
         {
-            TermsFaultCode.MalformedJson => ErrorCodes.MalformedJson,
-            TermsFaultCode.TooDeep => ErrorCodes.TooDeep,
-            TermsFaultCode.TooLarge => ErrorCodes.BodyTooLarge,
-            _ => ErrorCodes.InvalidTerms,
+            TermsFaultCode.MalformedJson => RequestErrors.MalformedJson,
+            TermsFaultCode.TooDeep => RequestErrors.TooDeep,
+            TermsFaultCode.TooLarge => RequestErrors.BodyTooLarge,
+            _ => InputErrors.InvalidTerms,
         };
         return (null, new ProblemResult(code, first.Detail, below + first.Pointer, FaultsOf(terms, below)));
     }

@@ -22,7 +22,9 @@ internal static class PortalHosting
     }
 
     private static IResult SendAsset(HttpContext context, string hash, string name) =>
-        PortalAssets.Find(hash, name) is { } asset ? Send(context, asset, ForGood) : Problems.Of(ErrorCodes.NotFound);
+        PortalAssets.Find(hash, name) is { } asset
+            ? Send(context, asset, ForGood)
+            : Problems.Of(RequestErrors.NotFound);
 
     private static IResult SendWidget(HttpContext context)
     {

@@ -63,7 +63,7 @@ internal static class Guide
     private static async Task ReadAsync(HttpContext context, string page)
     {
         if (!s_files.Contains(page))
-            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+            await Problems.Of(RequestErrors.NotFound).ExecuteAsync(context);
         else if (IsPicture(page))
         {
             context.Response.Headers.CacheControl = "max-age=3600";
@@ -95,12 +95,10 @@ internal static class Guide
 
     private static Task ListErrorsAsync(HttpContext context)
     {
-        var rows = ErrorCodes
-            .All.OrderBy(code => code.Status)
-            .Select(code =>
-                $"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td>"
-                + $"<td>{HtmlPage.Html(code.Sentence)}</td></tr>\n"
-            );
+        var rows = ErrorCodes.All.Select(code =>
+            $"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td>"
+            + $"<td>{HtmlPage.Html(code.Sentence)}</td></tr>\n"
+        );
         return HtmlPage.WriteAsync(
             context,
             StatusCodes.Status200OK,

@@ -27,17 +27,21 @@ internal static class CloudEvents
     {
         if (envelope.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(ErrorCodes.WrongType, "", "A CloudEvent must be a JSON object.");
+            faults.Add(RequestErrors.WrongType, "", "A CloudEvent must be a JSON object.");
             return default;
         }
         if (TextOf(envelope, "specversion") != "1.0")
-            faults.Add(ErrorCodes.UnknownValue, "/specversion", "The CloudEvents version must be 1.0.");
+            faults.Add(InputErrors.UnknownValue, "/specversion", "The CloudEvents version must be 1.0.");
         foreach (var name in s_required)
             if (TextOf(envelope, name) is null)
-                faults.Add(ErrorCodes.MissingField, JsonPointer.To("", name), $"A CloudEvent needs the text {name}.");
+                faults.Add(
+                    RequestErrors.MissingField,
+                    JsonPointer.To("", name),
+                    $"A CloudEvent needs the text {name}."
+                );
         if (!envelope.TryGetProperty("data"u8, out var data))
             faults.Add(
-                ErrorCodes.MissingField,
+                RequestErrors.MissingField,
                 "/data",
                 "The field data must hold the event, or an array of events, as JSON."
             );

@@ -47,7 +47,7 @@ internal sealed class MessageEvents(string actor, string? correlationId)
         if (root.ValueKind != JsonValueKind.Array)
             Add(root, pointer, call, plan, now);
         else if (root.GetArrayLength() is 0 or > JsonInput.MaxItems)
-            Refuse(new InputFault(ErrorCodes.TooManyItems, pointer));
+            Refuse(new InputFault(RequestErrors.TooManyItems, pointer));
         else
             foreach (var (index, element) in root.EnumerateArray().Index())
                 Add(element, JsonPointer.To(pointer, index), call, plan, now);

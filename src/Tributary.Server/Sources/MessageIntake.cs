@@ -62,7 +62,7 @@ internal sealed partial class MessageIntake(
             {
                 LogPoison(e, source);
                 meters.Received(1, 1);
-                return [new MessageFault(ErrorCodes.Internal.Code, null, ErrorCodes.Internal.Sentence, 1)];
+                return [new MessageFault(ServerErrors.Internal.Code, null, ServerErrors.Internal.Sentence, 1)];
             }
             catch (Exception e)
             {
@@ -116,7 +116,7 @@ internal sealed partial class MessageIntake(
     {
         if (message.Body.Length > RentedBytes.MaxBodyBytes)
         {
-            events.Refuse(new InputFault(ErrorCodes.BodyTooLarge));
+            events.Refuse(new InputFault(RequestErrors.BodyTooLarge));
             return;
         }
         if (!JsonInput.TryParse(message.Body, out var document, out var fault))
@@ -143,7 +143,7 @@ internal sealed partial class MessageIntake(
             else
                 events.Refuse(
                     new InputFault(
-                        ErrorCodes.ProgramNotFound,
+                        AccessErrors.ProgramNotFound,
                         null,
                         name is null
                             ? "The message does not name a program."
@@ -171,7 +171,7 @@ internal sealed partial class MessageIntake(
             var answers = await intake.AcceptAsync([.. part.Select(w => w.Entry)], CancellationToken.None);
             foreach (var ((message, _, pointer), answer) in part.Zip(answers))
                 if (answer.Outcome == EntryOutcome.Differs)
-                    message.Refuse(new InputFault(ErrorCodes.EventDiffers, pointer));
+                    message.Refuse(new InputFault(EventErrors.EventDiffers, pointer));
         }
         waiting.Clear();
     }

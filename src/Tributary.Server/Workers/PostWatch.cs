@@ -37,7 +37,7 @@ internal sealed partial class PostWatch(
 
     private static void Describe(Activity span, WebhookId webhook, Envelope envelope, WebhookAnswer answer)
     {
-        span.SetTag("tributary.webhook", PublicId.Of(PublicId.Webhook, webhook))
+        span.SetTag("tributary.webhook", PublicId.Of(webhook))
             .SetTag("tributary.change", envelope.Id)
             .SetTag("tributary.change_type", envelope.Type)
             .SetTag("tributary.program", envelope.Program)
@@ -53,7 +53,7 @@ internal sealed partial class PostWatch(
         LogPosted(
             envelope.Id,
             envelope.Type,
-            PublicId.Of(PublicId.Webhook, webhook),
+            PublicId.Of(webhook),
             answer.Error ?? "delivered",
             Math.Round(took.TotalMilliseconds, 1)
         );

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Ids;
 using Tributary.Tests.Connectors;
 using Tributary.Tests.Connectors.RabbitMq;
@@ -120,7 +121,7 @@ public sealed class BrokerChaosTests : ChaosGround
             Convert.FromHexString((await Cluster.ListAsync("select value from setting where key = 'id_key'")).Single())
         );
         var rewards = (await Cluster.ListAsync("select id from reward")).Select(id =>
-            ids.Encode(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture))
+            ids.Encode(RewardId.Prefix, long.Parse(id, CultureInfo.InvariantCulture))
         );
         Assert.Equal(
             rewards.Order(StringComparer.Ordinal),

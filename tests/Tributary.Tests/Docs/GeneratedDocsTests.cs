@@ -38,7 +38,7 @@ public sealed class GeneratedDocsTests
 
             """
         );
-        foreach (var error in ErrorCodes.All.OrderBy(error => error.Status))
+        foreach (var error in ErrorCodes.All)
             page.Append($"| `{error.Code}` | {error.Status} | {error.Sentence.Replace("|", "\\|")} |\n");
 
         GeneratedFile.IsCurrent("docs/errors.md", page.ToString());

@@ -14,7 +14,7 @@ internal static class AccessRecords
             At = now,
             Actor = actor,
             Action = action,
-            Subject = PublicId.Of(PublicId.Person, person),
+            Subject = PublicId.Of(person),
         };
 
     public static AuditRecord Of(AuditActor actor, string action, InvitationId invitation, Instant now) =>
@@ -23,7 +23,7 @@ internal static class AccessRecords
             At = now,
             Actor = actor,
             Action = action,
-            Subject = PublicId.Of(PublicId.Invitation, invitation),
+            Subject = PublicId.Of(invitation),
         };
 
     /// <summary>Makes the record of what a person does to its own account.</summary>

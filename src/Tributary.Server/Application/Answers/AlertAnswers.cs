@@ -15,7 +15,7 @@ internal static class AlertAnswers
     public static AlertNotice Of(AlertFacts alert, string program, IReadOnlyDictionary<MemberId, string> members) =>
         new()
         {
-            Rule = PublicId.Of(PublicId.AlertRule, alert.Rule),
+            Rule = PublicId.Of(alert.Rule),
             Kind = EnumNames.Of(alert.Kind),
             Metric = WordOf(alert.Metric),
             Threshold = alert.Threshold,

@@ -122,7 +122,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
             where isShown(reward)
             select new RewardChange
             {
-                Reward = PublicId.Of(PublicId.Reward, change.RewardId),
+                Reward = PublicId.Of(change.RewardId),
                 Member = reward.Member,
                 Status = EnumNames.Of(change.Status),
                 Reversed = change.Reversed == 0 ? null : change.Reversed,

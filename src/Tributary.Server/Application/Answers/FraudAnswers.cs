@@ -13,7 +13,7 @@ internal static class FraudAnswers
     public static CaseInfo Of(CaseView view) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Case, view.Id),
+            Id = PublicId.Of(view.Id),
             Status = EnumNames.Of(view.Status),
             Outcome = view.Outcome is { } outcome ? EnumNames.Of(outcome) : null,
             Member = view.Member,
@@ -33,7 +33,7 @@ internal static class FraudAnswers
             Member = risk.Member,
             Score = risk.Score,
             Verdict = EnumNames.Of(risk.Verdict),
-            Case = risk.CaseId is { } open ? PublicId.Of(PublicId.Case, open) : null,
+            Case = risk.CaseId is { } open ? PublicId.Of(open) : null,
             Email = MaskedEmail(risk.Email),
             Phone = MaskedPhone(risk.Phone),
             Signals = [.. signals.Select(Of)],

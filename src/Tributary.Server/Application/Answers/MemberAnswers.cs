@@ -83,10 +83,10 @@ internal static class MemberAnswers
     ) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Referral, id),
+            Id = PublicId.Of(id),
             Status = EnumNames.Of(status),
             HeldBy =
                 verdict == RiskVerdict.Held && status != ReferralStatus.Rejected ? EnumNames.Of(HeldBy.Fraud) : null,
-            Case = caseId is { } open ? PublicId.Of(PublicId.Case, open) : null,
+            Case = caseId is { } open ? PublicId.Of(open) : null,
         };
 }

@@ -12,14 +12,14 @@ internal static class ReferralAnswers
     public static ReferralInfo Of(ReferralView referral, IEnumerable<ReferralStepView>? history = null) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Referral, referral.Facts.Id),
+            Id = PublicId.Of(referral.Facts.Id),
             Member = referral.Member,
             Referrer = referral.Referrer,
             Kind = referral.Kind,
             Source = EnumNames.Of(referral.Facts.Source),
             Status = EnumNames.Of(referral.Facts.Status),
             Code = referral.Facts.Code,
-            Click = referral.ClickId is { } click ? PublicId.Of(PublicId.Click, click) : null,
+            Click = referral.ClickId is { } click ? PublicId.Of(click) : null,
             Acquisition = AcquisitionAnswers.Of(referral.Segment),
             TermsVersion = referral.Facts.TermsVersion,
             CreatedAt = referral.CreatedAt.ToDateTimeOffset(),

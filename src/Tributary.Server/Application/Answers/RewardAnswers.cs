@@ -19,7 +19,7 @@ internal static class RewardAnswers
         var heldBy = HeldBy(view, now);
         return new()
         {
-            Id = PublicId.Of(PublicId.Reward, reward.Id),
+            Id = PublicId.Of(reward.Id),
             Source = new() { Type = EnumNames.Of(reward.Source), Id = source },
             Event = reward.Source == RewardSource.Event ? source : null,
             Rule = RuleOf(reward),
@@ -47,7 +47,7 @@ internal static class RewardAnswers
     public static DecisionReward Brief(RewardView view, Instant now, bool isDryRun = false) =>
         new()
         {
-            Id = isDryRun ? null : PublicId.Of(PublicId.Reward, view.Facts.Id),
+            Id = isDryRun ? null : PublicId.Of(view.Facts.Id),
             Rule = RuleOf(view.Facts),
             Level = view.Facts.Level,
             Member = view.Member,
@@ -62,7 +62,7 @@ internal static class RewardAnswers
 
     public static HeldBy? HeldBy(RewardView view, Instant now) => Holds.Of(view.Facts, view.MemberStatus, now);
 
-    public static string? CaseOf(RewardView view) => view.CaseId is { } id ? PublicId.Of(PublicId.Case, id) : null;
+    public static string? CaseOf(RewardView view) => view.CaseId is { } id ? PublicId.Of(id) : null;
 
     /// <summary>
     /// Returns null while a person's approval is awaited, since nobody knows when the reward will be payable.

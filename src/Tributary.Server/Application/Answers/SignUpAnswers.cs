@@ -17,14 +17,14 @@ internal static class SignUpAnswers
             SignUpOutcome.Created or SignUpOutcome.Existing or SignUpOutcome.Awaiting or SignUpOutcome.StillAwaiting =>
                 null,
             SignUpOutcome.Differs => Differs(result.Differing),
-            SignUpOutcome.ReferrerAwaits => Problems.Of(ErrorCodes.ReferrerAwaits, pointer: "/referrer"),
-            SignUpOutcome.AlreadyReferred => Problems.Of(ErrorCodes.AlreadyReferred),
-            SignUpOutcome.Erased => Problems.Of(ErrorCodes.MemberErased),
-            SignUpOutcome.UnknownReferrer => Problems.Of(ErrorCodes.UnknownReferrer, pointer: "/referrer"),
-            SignUpOutcome.UnknownCode => Problems.Of(ErrorCodes.UnknownCode, pointer: "/code"),
-            SignUpOutcome.CodeNotOpen => Problems.Of(ErrorCodes.CodeNotOpen, pointer: "/code"),
-            SignUpOutcome.CodeUsedUp => Problems.Of(ErrorCodes.CodeUsedUp, pointer: "/code"),
-            _ => Problems.Of(ErrorCodes.SelfReferral, pointer: signUp.Referrer == signUp.Id ? "/referrer" : "/code"),
+            SignUpOutcome.ReferrerAwaits => Problems.Of(MemberErrors.ReferrerAwaits, pointer: "/referrer"),
+            SignUpOutcome.AlreadyReferred => Problems.Of(MemberErrors.AlreadyReferred),
+            SignUpOutcome.Erased => Problems.Of(MemberErrors.MemberErased),
+            SignUpOutcome.UnknownReferrer => Problems.Of(MemberErrors.UnknownReferrer, pointer: "/referrer"),
+            SignUpOutcome.UnknownCode => Problems.Of(CodeErrors.UnknownCode, pointer: "/code"),
+            SignUpOutcome.CodeNotOpen => Problems.Of(CodeErrors.CodeNotOpen, pointer: "/code"),
+            SignUpOutcome.CodeUsedUp => Problems.Of(CodeErrors.CodeUsedUp, pointer: "/code"),
+            _ => Problems.Of(MemberErrors.SelfReferral, pointer: signUp.Referrer == signUp.Id ? "/referrer" : "/code"),
         };
 
     /// <summary>Reports one fault for each field, so that an answer names every field that was not changed.</summary>
@@ -33,7 +33,7 @@ internal static class SignUpAnswers
         var faults = new InputFaults();
         foreach (var name in names)
             faults.Add(
-                ErrorCodes.MemberDiffers,
+                MemberErrors.MemberDiffers,
                 JsonPointer.To("", name),
                 $"The member exists with a different {name}, which a sign-up does not change. {AdviceOn(name)}"
             );

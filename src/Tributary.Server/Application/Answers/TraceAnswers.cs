@@ -56,7 +56,7 @@ internal static class TraceAnswers
         var heldBy = RewardAnswers.HeldBy(reward, context.Now);
         return verdict with
         {
-            Reward = context.IsDryRun ? null : PublicId.Of(PublicId.Reward, id),
+            Reward = context.IsDryRun ? null : PublicId.Of(id),
             Status = EnumNames.Of(reward.Facts.Status),
             HeldBy = heldBy is { } held ? EnumNames.Of(held) : null,
             Detail = heldBy is { } holder ? Holds.Sentence(holder) : null,
@@ -215,9 +215,7 @@ internal static class TraceAnswers
                     + "same member qualifies and completes it instead.",
             };
         if (!trace.Forfeited.IsEmpty)
-            facts["forfeited"] = new JsonArray([
-                .. trace.Forfeited.Select(id => JsonValue.Create(PublicId.Of(PublicId.Reward, id))),
-            ]);
+            facts["forfeited"] = new JsonArray([.. trace.Forfeited.Select(id => JsonValue.Create(PublicId.Of(id)))]);
         return facts.Count == 0 ? null : JsonSerializer.SerializeToElement(facts);
     }
 }

@@ -73,5 +73,5 @@ internal static class Problems
     public static ProblemResult Later(ErrorCode code, int seconds) => new(code, retryAfterSeconds: seconds);
 
     public static ProblemResult Refused(RateLimit spent, int seconds) =>
-        new(ErrorCodes.RateLimited, retryAfterSeconds: seconds, spent: spent);
+        new(RequestErrors.RateLimited, retryAfterSeconds: seconds, spent: spent);
 }

@@ -11,20 +11,11 @@ namespace Tributary.Server.Application.Ids;
 /// </summary>
 internal static class PublicId
 {
-    public const string AlertRule = "alr_";
-    public const string Case = "cas_";
-    public const string Click = "clk_";
-    public const string Decision = "dec_";
+    /// <summary>The prefix of an entry that is shown as an event.</summary>
     public const string Event = "evt_";
-    public const string Invitation = "inv_";
-    public const string Person = "per_";
-    public const string Referral = "ref_";
-    public const string Reward = "rwd_";
-    public const string Session = "ses_";
-    public const string Transfer = "txn_";
-    public const string Webhook = "whk_";
-    public const string WhatIf = "wif_";
-    public const string Delivery = "dlv_";
+
+    /// <summary>The prefix of an entry that is shown as its decision.</summary>
+    public const string Decision = "dec_";
 
     private const string Setting = "id_key";
 
@@ -52,13 +43,23 @@ internal static class PublicId
             throw new InvalidOperationException("This process already serves another database.");
     }
 
-    public static string Of<TId>(string prefix, TId id)
-        where TId : struct, IId<TId> => Of(prefix, id.Value);
+    public static string Of<TId>(TId id)
+        where TId : struct, IPublicId<TId> => Of(TId.Prefix, id.Value);
+
+    /// <param name="prefix"><see cref="Event"/> or <see cref="Decision"/>.</param>
+    public static string Of(string prefix, EntryId id) => Of(prefix, id.Value);
 
     public static string Of(string prefix, long number) => Cipher.Encode(prefix, number);
 
-    /// <returns>False for a text that is not one of this database's ids with this prefix.</returns>
-    public static bool TryParse<TId>(string prefix, string text, out TId id)
+    /// <returns>False for a text that is not one of this database's ids of this kind.</returns>
+    public static bool TryParse<TId>(string text, out TId id)
+        where TId : struct, IPublicId<TId> => TryParse(TId.Prefix, text, out id);
+
+    /// <inheritdoc cref="TryParse{TId}(string, out TId)"/>
+    /// <param name="prefix"><see cref="Event"/> or <see cref="Decision"/>.</param>
+    public static bool TryParse(string prefix, string text, out EntryId id) => TryParse<EntryId>(prefix, text, out id);
+
+    private static bool TryParse<TId>(string prefix, string text, out TId id)
         where TId : struct, IId<TId>
     {
         var isOurs = Cipher.TryDecode(prefix, text, out var number);

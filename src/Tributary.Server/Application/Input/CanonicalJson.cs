@@ -37,14 +37,14 @@ internal static class CanonicalJson
                 return true;
             case JsonValueKind.String:
                 if (!JsonText.TryRead(element, out var text))
-                    return faults.Add(ErrorCodes.InvalidText, pointer);
+                    return faults.Add(RequestErrors.InvalidText, pointer);
                 json.WriteStringValue(text);
                 return true;
             case JsonValueKind.Number:
                 var digits = JsonMarshal.GetRawUtf8Value(element);
                 if (!IsExact(digits))
                     return faults.Add(
-                        ErrorCodes.InvalidFormat,
+                        InputErrors.InvalidFormat,
                         pointer,
                         $"A number may have at most {MostDigits} digits."
                     );
@@ -62,13 +62,13 @@ internal static class CanonicalJson
         foreach (var property in element.EnumerateObject())
         {
             if (!JsonText.TryRead(property, out var name))
-                return faults.Add(ErrorCodes.InvalidText, pointer);
+                return faults.Add(RequestErrors.InvalidText, pointer);
             members.Add((name, property.Value));
         }
         members.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
         for (var i = 1; i < members.Count; i++)
             if (members[i].Name == members[i - 1].Name)
-                return faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, members[i].Name));
+                return faults.Add(RequestErrors.DuplicateKey, JsonPointer.To(pointer, members[i].Name));
         json.WriteStartObject();
         foreach (var (name, value) in members)
         {

@@ -23,7 +23,7 @@ internal sealed record CodeInput(
     private static readonly string[] s_kinds = [.. EnumNames.All<CodeKind>()];
 
     public static InputFault SpanFault(string pointer) =>
-        new(ErrorCodes.InvalidFormat, pointer, "A code must end after it starts.");
+        new(InputErrors.InvalidFormat, pointer, "A code must end after it starts.");
 
     /// <returns>Null when it has faults.</returns>
     public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) =>
@@ -42,21 +42,21 @@ internal sealed record CodeInput(
         var maxUses = fields.Integer("max_uses", 1, int.MaxValue);
 
         if (code is not null && CodeText.Fault(code) is { } sentence)
-            faults.Add(ErrorCodes.InvalidCode, fields.Pointer("code"), sentence);
+            faults.Add(CodeErrors.InvalidCode, fields.Pointer("code"), sentence);
         if (kind == CodeKind.Generated && code is not null)
             faults.Add(
-                ErrorCodes.UnknownValue,
+                InputErrors.UnknownValue,
                 fields.Pointer("kind"),
                 "A code that you choose must have the kind vanity or coupon."
             );
         if (kind != CodeKind.Generated && !fields.Has("code"))
             faults.Add(
-                ErrorCodes.MissingField,
+                RequestErrors.MissingField,
                 fields.Pointer("code"),
                 "A vanity or coupon code needs the field code."
             );
         if (destination is not null && !Destinations.TryParse(destination, plan.Link, out _))
-            faults.Add(ErrorCodes.InvalidDestination, fields.Pointer("destination"));
+            faults.Add(CodeErrors.InvalidDestination, fields.Pointer("destination"));
         if (startsAt >= endsAt)
             faults.Add(SpanFault(fields.Pointer("ends_at")));
         return faults.IsEmpty ? new CodeInput(code, kind, destination, startsAt, endsAt, maxUses) : null;

@@ -68,7 +68,7 @@ internal sealed class EventBatch
                     _duplicates++;
                     break;
                 default:
-                    Reject(Indexes[i], Entries[i].ExternalId, new InputFault(ErrorCodes.EventDiffers));
+                    Reject(Indexes[i], Entries[i].ExternalId, new InputFault(EventErrors.EventDiffers));
                     continue;
             }
             EventIds.Add(answers[i].EventId);

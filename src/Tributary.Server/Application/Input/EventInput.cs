@@ -54,10 +54,10 @@ internal static class EventInput
         CheckReversal(fields, id, type, reverses, reinstates);
         foreach (var reserved in (ReadOnlySpan<string>)["code", "click", "visitor"])
             if (fields.Has(reserved))
-                faults.Add(ErrorCodes.ReservedField, fields.Pointer(reserved));
+                faults.Add(EventErrors.ReservedField, fields.Pointer(reserved));
         var named = reverses ?? reinstates;
         if (type is not null && named is null && !fields.Has("amount") && PaysShareOf(plan, type))
-            faults.Add(ErrorCodes.MissingAmount, fields.Pointer("amount"));
+            faults.Add(EventErrors.MissingAmount, fields.Pointer("amount"));
         if (type is not null && named is null)
             EventNumbers.Check(fields, plan, type);
         if (!faults.IsEmpty)
@@ -118,24 +118,24 @@ internal static class EventInput
             && type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
         if (isType && type != EntryTypes.Signup)
             return type;
-        fields.Faults.Add(ErrorCodes.InvalidType, fields.Pointer("type"));
+        fields.Faults.Add(EventErrors.InvalidType, fields.Pointer("type"));
         return null;
     }
 
     private static void CheckReversal(JsonFields fields, string? id, string? type, string? reverses, string? reinstates)
     {
         if (id is not null && id == reverses)
-            fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reverses"));
+            fields.Faults.Add(EventErrors.InvalidReversal, fields.Pointer("reverses"));
         if (id is not null && id == reinstates)
-            fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reinstates"));
+            fields.Faults.Add(EventErrors.InvalidReversal, fields.Pointer("reinstates"));
         if (fields.Has("reverses") && fields.Has("reinstates"))
             fields.Faults.Add(
-                ErrorCodes.InvalidReversal,
+                EventErrors.InvalidReversal,
                 fields.Pointer("reinstates"),
                 "An event can either reverse or reinstate another. Send only one of the two fields."
             );
         if (type is EntryTypes.Refund or EntryTypes.Chargeback && !fields.Has("reverses") && !fields.Has("reinstates"))
-            fields.Faults.Add(ErrorCodes.MissingReverses, fields.Pointer("reverses"));
+            fields.Faults.Add(EventErrors.MissingReverses, fields.Pointer("reverses"));
     }
 
     /// <summary>

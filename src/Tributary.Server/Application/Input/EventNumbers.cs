@@ -30,12 +30,12 @@ internal static class EventNumbers
                             && NumericProperties.IsCompared(plan, type, property.Name)
                         )
                     )
-                        fields.Faults.Add(ErrorCodes.NumberNeeded, pointer);
+                        fields.Faults.Add(EventErrors.NumberNeeded, pointer);
                     break;
                 case JsonValueKind.Number:
                     if (NumericProperties.IsBase(plan, type, property.Name) && !IsMinorUnits(property.Value))
                         fields.Faults.Add(
-                            ErrorCodes.InvalidAmount,
+                            InputErrors.InvalidAmount,
                             pointer,
                             "The program pays a share of this property. It must be a whole number of minor units, "
                                 + "at least 0."
@@ -43,7 +43,7 @@ internal static class EventNumbers
                     break;
                 case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object or JsonValueKind.Array:
                     if (NumericProperties.IsBase(plan, type, property.Name))
-                        fields.Faults.Add(ErrorCodes.NumberNeeded, pointer);
+                        fields.Faults.Add(EventErrors.NumberNeeded, pointer);
                     break;
             }
         }

@@ -31,7 +31,7 @@ internal static class GroupInput
             return null;
         if (GroupNames.IsKnown(program, group))
             return group;
-        fields.Faults.Add(ErrorCodes.UnknownGroup, fields.Pointer("group"), Unknown(group, program));
+        fields.Faults.Add(InputErrors.UnknownGroup, fields.Pointer("group"), Unknown(group, program));
         return null;
     }
 

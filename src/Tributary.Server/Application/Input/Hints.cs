@@ -25,7 +25,7 @@ internal readonly struct Hints(JsonFields fields)
         if (element.ValueKind != JsonValueKind.String)
             return Ignore(name, NoText);
         if (!JsonText.TryRead(element, out var text))
-            return Ignore(name, ErrorCodes.InvalidText.Sentence);
+            return Ignore(name, RequestErrors.InvalidText.Sentence);
         text = PrintedText.Trim(text);
         return text.Length == 0 ? null : text;
     }
@@ -40,7 +40,7 @@ internal readonly struct Hints(JsonFields fields)
         return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
     }
 
-    public string? Country(string name) => Read(name, Countries.Read, ErrorCodes.InvalidCountry.Sentence);
+    public string? Country(string name) => Read(name, Countries.Read, InputErrors.InvalidCountry.Sentence);
 
     public string? Address(string name) => Read(name, ClientAddress.Read, "The value must be an IPv4 or IPv6 address.");
 
@@ -51,7 +51,7 @@ internal readonly struct Hints(JsonFields fields)
             $"A visitor id must have up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'."
         );
 
-    public string? Email(string name) => Read(name, Mailbox.Read, ErrorCodes.InvalidEmail.Sentence);
+    public string? Email(string name) => Read(name, Mailbox.Read, InputErrors.InvalidEmail.Sentence);
 
     public string? Phone(string name) => Read(name, PhoneNumber.Read, PhoneNumber.Form);
 

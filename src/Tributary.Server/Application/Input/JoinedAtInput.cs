@@ -30,21 +30,21 @@ internal static class JoinedAtInput
             out var date
         );
         if (!isDate && !Rfc3339.TryParseMoment(text, out _))
-            return Fault(fields, ErrorCodes.InvalidTime);
+            return Fault(fields, InputErrors.InvalidTime);
         if (isDate && date.Year < 1970)
-            return Fault(fields, ErrorCodes.TimeOutOfRange);
+            return Fault(fields, InputErrors.TimeOutOfRange);
         var at = isDate ? Calendar.Start(date, plan.TimeZone) : default;
         if (!isDate)
         {
             if (!Rfc3339.TryParse(text, out at))
-                return Fault(fields, ErrorCodes.TimeOutOfRange);
+                return Fault(fields, InputErrors.TimeOutOfRange);
             _ = Rfc3339.TryParseMoment(text, out var moment);
             if (moment.TimeOfDay == TimeSpan.Zero)
                 (isDate, date) = (true, DateOnly.FromDateTime(moment.DateTime));
         }
         if (at <= now + Rfc3339.Ahead)
             return (Positive(at), isDate ? date : null);
-        return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, ErrorCodes.TimeOutOfRange);
+        return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, InputErrors.TimeOutOfRange);
     }
 
     // In a time zone east of Greenwich the first day of 1970 begins before the earliest time that can be stored.

@@ -45,7 +45,7 @@ internal readonly struct JsonFields(
     public void Need(string name)
     {
         if (isObject && !Has(name))
-            faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is required.");
+            faults.Add(RequestErrors.MissingField, Pointer(name), $"The field {name} is required.");
     }
 
     /// <summary>True when the field is present, even with null.</summary>
@@ -66,10 +66,10 @@ internal readonly struct JsonFields(
         if (!CheckKind(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
-            return Fault(ErrorCodes.InvalidText, name);
+            return Fault(RequestErrors.InvalidText, name);
         if (text.Length < minLength || text.Length > maxLength)
             return Fault(
-                ErrorCodes.InvalidFormat,
+                InputErrors.InvalidFormat,
                 name,
                 $"The value must be a text of {minLength} to {maxLength} characters."
             );
@@ -82,8 +82,8 @@ internal readonly struct JsonFields(
         if (!CheckKind(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
-            return Fault(ErrorCodes.InvalidText, name);
-        return IsId(text) ? text : Fault(ErrorCodes.InvalidId, name);
+            return Fault(RequestErrors.InvalidText, name);
+        return IsId(text) ? text : Fault(InputErrors.InvalidId, name);
     }
 
     public static bool IsId(string text) =>
@@ -108,18 +108,18 @@ internal readonly struct JsonFields(
             return [];
         if (array.GetArrayLength() == 0 || array.GetArrayLength() > mostItems)
         {
-            faults.Add(ErrorCodes.TooManyItems, Pointer(name));
+            faults.Add(RequestErrors.TooManyItems, Pointer(name));
             return [];
         }
         var texts = new List<string>(array.GetArrayLength());
         foreach (var (index, item) in array.EnumerateArray().Index())
         {
             if (item.ValueKind != JsonValueKind.String)
-                faults.Add(ErrorCodes.WrongType, JsonPointer.To(Pointer(name), index), "The value must be a text.");
+                faults.Add(RequestErrors.WrongType, JsonPointer.To(Pointer(name), index), "The value must be a text.");
             else if (JsonText.TryRead(item, out var text))
                 texts.Add(text);
             else
-                faults.Add(ErrorCodes.InvalidText, JsonPointer.To(Pointer(name), index));
+                faults.Add(RequestErrors.InvalidText, JsonPointer.To(Pointer(name), index));
         }
         return texts;
     }
@@ -141,7 +141,7 @@ internal readonly struct JsonFields(
         if (digits.IndexOfAny(".eE"u8) >= 0)
         {
             faults.Add(
-                ErrorCodes.WrongType,
+                RequestErrors.WrongType,
                 Pointer(name),
                 "The value must be an integer without decimal point or exponent. Amounts are in minor units."
             );
@@ -153,7 +153,7 @@ internal readonly struct JsonFields(
             && number <= most
         )
             return number;
-        faults.Add(ErrorCodes.InvalidAmount, Pointer(name), $"The value must be an integer from {least} to {most}.");
+        faults.Add(InputErrors.InvalidAmount, Pointer(name), $"The value must be an integer from {least} to {most}.");
         return null;
     }
 
@@ -179,7 +179,7 @@ internal readonly struct JsonFields(
         )
             return number;
         faults.Add(
-            ErrorCodes.InvalidAmount,
+            InputErrors.InvalidAmount,
             Pointer(name),
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -195,7 +195,7 @@ internal readonly struct JsonFields(
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return element.GetBoolean();
         if (Has(name))
-            faults.Add(ErrorCodes.WrongType, Pointer(name), "The value must be true or false.");
+            faults.Add(RequestErrors.WrongType, Pointer(name), "The value must be true or false.");
         return null;
     }
 
@@ -207,7 +207,7 @@ internal readonly struct JsonFields(
         if (Rfc3339.TryParse(text, out var at))
             return at;
         faults.Add(
-            Rfc3339.TryParseMoment(text, out _) ? ErrorCodes.TimeOutOfRange : ErrorCodes.InvalidTime,
+            Rfc3339.TryParseMoment(text, out _) ? InputErrors.TimeOutOfRange : InputErrors.InvalidTime,
             Pointer(name)
         );
         return null;
@@ -222,7 +222,7 @@ internal readonly struct JsonFields(
             return null;
         if (at <= now + Rfc3339.Ahead)
             return at;
-        faults.Add(ErrorCodes.TimeOutOfRange, Pointer(name));
+        faults.Add(InputErrors.TimeOutOfRange, Pointer(name));
         return null;
     }
 
@@ -233,21 +233,21 @@ internal readonly struct JsonFields(
             return null;
         return allowed.Contains(text)
             ? text
-            : Fault(ErrorCodes.UnknownValue, name, $"The value must be one of {string.Join(", ", allowed!)}.");
+            : Fault(InputErrors.UnknownValue, name, $"The value must be one of {string.Join(", ", allowed!)}.");
     }
 
     public string? Currency(string name, Plan plan, bool required = false)
     {
         if (Text(name, 64, required) is not { } text)
             return null;
-        return Currencies.TryGetExponent(text, plan.Units, out _) ? text : Fault(ErrorCodes.UnknownCurrency, name);
+        return Currencies.TryGetExponent(text, plan.Units, out _) ? text : Fault(InputErrors.UnknownCurrency, name);
     }
 
     public string? Country(string name)
     {
         if (Text(name, 64) is not { } text)
             return null;
-        return Countries.Read(text) ?? Fault(ErrorCodes.InvalidCountry, name);
+        return Countries.Read(text) ?? Fault(InputErrors.InvalidCountry, name);
     }
 
     /// <summary>Reads an object of the platform's own in canonical form; empty when it is absent.</summary>
@@ -261,7 +261,7 @@ internal readonly struct JsonFields(
         if (sent > MaxSentObjectBytes)
         {
             faults.Add(
-                ErrorCodes.InvalidFormat,
+                InputErrors.InvalidFormat,
                 Pointer(name),
                 $"The value must be an object of at most {MaxObjectBytes >> 10} KiB."
             );
@@ -275,7 +275,7 @@ internal readonly struct JsonFields(
         if (bytes.WrittenCount <= MaxObjectBytes)
             return bytes.WrittenMemory;
         faults.Add(
-            ErrorCodes.InvalidFormat,
+            InputErrors.InvalidFormat,
             Pointer(name),
             $"The value must be an object of at most {MaxObjectBytes >> 10} KiB."
         );
@@ -292,11 +292,11 @@ internal readonly struct JsonFields(
         {
             // A fault for a non-object has already been reported.
             if (required && isObject)
-                faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is required.");
+                faults.Add(RequestErrors.MissingField, Pointer(name), $"The field {name} is required.");
         }
         else
         {
-            faults.Add(ErrorCodes.WrongType, Pointer(name), detail);
+            faults.Add(RequestErrors.WrongType, Pointer(name), detail);
         }
         return false;
     }

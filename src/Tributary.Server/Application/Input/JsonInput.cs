@@ -38,7 +38,7 @@ internal static class JsonInput
         fault = !IsUtf16(utf8)
             ? null
             : new InputFault(
-                ErrorCodes.MalformedJson,
+                RequestErrors.MalformedJson,
                 null,
                 "The body is UTF-16 or UTF-32. Send JSON as UTF-8 (RFC 8259)."
             );
@@ -50,7 +50,7 @@ internal static class JsonInput
         fault = verdict switch
         {
             JsonVerdict.Sound => null,
-            JsonVerdict.TooDeep => new InputFault(ErrorCodes.TooDeep),
+            JsonVerdict.TooDeep => new InputFault(RequestErrors.TooDeep),
             _ => Malformed(utf8[..at]),
         };
         return fault is null;
@@ -74,7 +74,7 @@ internal static class JsonInput
         {
             // For the case that the framework is stricter than this grammar.
             fault = new InputFault(
-                ErrorCodes.MalformedJson,
+                RequestErrors.MalformedJson,
                 null,
                 $"The text is not JSON at line {(wrong.LineNumber ?? 0) + 1}, "
                     + $"byte {(wrong.BytePositionInLine ?? 0) + 1}."
@@ -107,7 +107,7 @@ internal static class JsonInput
     {
         var line = before.Count((byte)'\n') + 1;
         return new InputFault(
-            ErrorCodes.MalformedJson,
+            RequestErrors.MalformedJson,
             null,
             $"The text is not JSON at line {line}, byte {before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1}."
         );

@@ -18,7 +18,7 @@ internal sealed class JsonShape(params string[] names)
         var values = new JsonElement[names.Length];
         if (element.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(ErrorCodes.WrongType, pointer, "The value must be a JSON object.");
+            faults.Add(RequestErrors.WrongType, pointer, "The value must be a JSON object.");
             return new JsonFields(names, values, pointer, faults, isObject: false);
         }
         foreach (var property in element.EnumerateObject())
@@ -29,7 +29,7 @@ internal sealed class JsonShape(params string[] names)
             if (index < 0)
                 AddUnknown(property, pointer, faults);
             else if (values[index].ValueKind != JsonValueKind.Undefined)
-                faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, names[index]));
+                faults.Add(RequestErrors.DuplicateKey, JsonPointer.To(pointer, names[index]));
             else
                 values[index] = property.Value;
         }
@@ -47,10 +47,10 @@ internal sealed class JsonShape(params string[] names)
     private void AddUnknown(JsonProperty property, string pointer, InputFaults faults)
     {
         if (!JsonText.TryRead(property, out var name))
-            faults.Add(ErrorCodes.InvalidText, pointer);
+            faults.Add(RequestErrors.InvalidText, pointer);
         else
             faults.Add(
-                ErrorCodes.UnknownField,
+                RequestErrors.UnknownField,
                 JsonPointer.To(pointer, name),
                 $"The object has no such field; its fields are {string.Join(", ", names)}."
             );

@@ -101,11 +101,11 @@ internal static class MemberInput
     private static ClickId? Click(Hints hints) =>
         hints.Read(
             "click",
-            text => PublicId.TryParse<ClickId>(PublicId.Click, text, out _) ? text : null,
+            text => PublicId.TryParse<ClickId>(text, out _) ? text : null,
             "A click must be named by the id of its answer, which begins with clk_."
         )
             is { } click
-        && PublicId.TryParse<ClickId>(PublicId.Click, click, out var id)
+        && PublicId.TryParse<ClickId>(click, out var id)
             ? id
             : null;
 
@@ -133,7 +133,7 @@ internal static class MemberInput
                 return span;
         }
         fields.Faults.Add(
-            ErrorCodes.InvalidFormat,
+            InputErrors.InvalidFormat,
             fields.Pointer("awaits_attribution"),
             "The time to wait must be from 1m to 24h, such as 10m."
         );

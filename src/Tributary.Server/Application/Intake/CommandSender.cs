@@ -49,11 +49,11 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
             : reason switch
             {
                 Reason.NotFound => Problems.Of(absent),
-                Reason.StateForbids => Problems.Of(ErrorCodes.StateForbids),
-                Reason.SecondPersonRequired => Problems.Of(ErrorCodes.SecondPersonRequired),
-                Reason.BalanceTooSmall => Problems.Of(ErrorCodes.BalanceTooSmall),
-                Reason.MemberErased => Problems.Of(ErrorCodes.MemberErased),
-                _ => Problems.Of(ErrorCodes.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
+                Reason.StateForbids => Problems.Of(CommandErrors.StateForbids),
+                Reason.SecondPersonRequired => Problems.Of(CommandErrors.SecondPersonRequired),
+                Reason.BalanceTooSmall => Problems.Of(CommandErrors.BalanceTooSmall),
+                Reason.MemberErased => Problems.Of(MemberErrors.MemberErased),
+                _ => Problems.Of(CommandErrors.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
             };
 
     private static NewEntry Entry(ProgramCall call, CommandRequest request, EntryId id) =>

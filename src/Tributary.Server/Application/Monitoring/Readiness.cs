@@ -20,25 +20,25 @@ internal sealed class Readiness(DatabaseFigures figures, Outages outages, Shutdo
     public async Task<ProblemResult?> FindFaultAsync()
     {
         if (shutdown.IsDraining || shutdown.HasBegun)
-            return Problems.Later(ErrorCodes.Stopping, RetrySeconds);
+            return Problems.Later(ServerErrors.Stopping, RetrySeconds);
         if (outages.IsFailing)
             return OfOutage();
         try
         {
             var (serves, isReadOnly) = await figures.ReadAsync().WaitAsync(s_patience, time);
             if (isReadOnly)
-                return Problems.Later(ErrorCodes.ReadOnly, RetrySeconds);
-            return serves > Schema.Known ? Problems.Of(ErrorCodes.SchemaAhead, Schema.Outgrown(serves)) : null;
+                return Problems.Later(ServerErrors.ReadOnly, RetrySeconds);
+            return serves > Schema.Known ? Problems.Of(ServerErrors.SchemaAhead, Schema.Outgrown(serves)) : null;
         }
         catch (Exception fault) when (Outage.Is(fault))
         {
             outages.Report(fault);
-            return outages.IsFailing ? OfOutage() : Problems.Later(ErrorCodes.Unavailable, RetrySeconds);
+            return outages.IsFailing ? OfOutage() : Problems.Later(ServerErrors.Unavailable, RetrySeconds);
         }
     }
 
     private ProblemResult OfOutage() =>
-        outages.IsDiskFull ? Problems.Later(ErrorCodes.StorageFull, RetryDiskSeconds)
-        : outages.IsReadOnly ? Problems.Later(ErrorCodes.ReadOnly, RetrySeconds)
-        : Problems.Later(ErrorCodes.Unavailable, RetrySeconds);
+        outages.IsDiskFull ? Problems.Later(ServerErrors.StorageFull, RetryDiskSeconds)
+        : outages.IsReadOnly ? Problems.Later(ServerErrors.ReadOnly, RetrySeconds)
+        : Problems.Later(ServerErrors.Unavailable, RetrySeconds);
 }

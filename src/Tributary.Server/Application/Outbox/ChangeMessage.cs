@@ -93,21 +93,21 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
         Facts switch
         {
             JoinedFacts joined => (Show(joined, names), names.Members[joined.MemberId], "member"),
-            ReferralFacts referral => (Show(referral, names), PublicId.Of(PublicId.Referral, referral.Id), "referral"),
+            ReferralFacts referral => (Show(referral, names), PublicId.Of(referral.Id), "referral"),
             RewardAndPayee change => (
                 RewardAnswers.Of(ViewOf(change, names), Row.At),
-                PublicId.Of(PublicId.Reward, change.Reward.Id),
+                PublicId.Of(change.Reward.Id),
                 "reward"
             ),
-            CaseFacts opened => (Show(opened, names), PublicId.Of(PublicId.Case, opened.Id), "case"),
+            CaseFacts opened => (Show(opened, names), PublicId.Of(opened.Id), "case"),
             WebhookFacts webhook => (
-                new WebhookNotice { Id = PublicId.Of(PublicId.Webhook, webhook.Id), Reason = webhook.Reason },
-                PublicId.Of(PublicId.Webhook, webhook.Id),
+                new WebhookNotice { Id = PublicId.Of(webhook.Id), Reason = webhook.Reason },
+                PublicId.Of(webhook.Id),
                 "webhook"
             ),
             AlertFacts alert => (
                 AlertAnswers.Of(alert, names.Programs[Row.ProgramId], names.Members),
-                PublicId.Of(PublicId.AlertRule, alert.Rule),
+                PublicId.Of(alert.Rule),
                 "alert"
             ),
             DecidedFacts decided => (

@@ -56,14 +56,14 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
             if (owners[i] is { } owner)
                 wanted.Add((i, CodeOf(row, owner, ids.Next<CodeId>())));
             else
-                results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+                results[i] = RowResult.Refused(MemberErrors.MemberNotFound);
         }
         var added = await store.AddCodesAsync([.. wanted.Select(code => code.Code)], stopping);
         foreach (var ((row, code), isNew) in wanted.Zip(added))
             results[row] =
                 isNew ? new RowResult(RowOutcome.Accepted)
                 : await IsOwnAsync(code, stopping) ? new RowResult(RowOutcome.Duplicate)
-                : RowResult.Refused(ErrorCodes.CodeTaken);
+                : RowResult.Refused(CodeErrors.CodeTaken);
         return results;
     }
 

@@ -80,7 +80,7 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
                 {
                     EntryOutcome.Accepted => new RowResult(RowOutcome.Accepted),
                     EntryOutcome.Duplicate => new RowResult(RowOutcome.Duplicate),
-                    _ => RowResult.Refused(ErrorCodes.EventDiffers),
+                    _ => RowResult.Refused(EventErrors.EventDiffers),
                 }
             ),
         ];

@@ -14,6 +14,12 @@ namespace Tributary.Server.Cli.Import;
 /// </summary>
 internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
 {
+    internal static readonly ErrorCode Differs = new(
+        "import_differs",
+        409,
+        "This was imported before with different values and cannot be changed. Correct it with an adjustment."
+    );
+
     public async Task<ImportTally> RunAsync(
         CsvFile file,
         Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader,
@@ -57,7 +63,7 @@ internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOption
             if (places[i] is { } place)
                 entries.Add((i, row.Entry with { Target = place }));
             else
-                results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+                results[i] = RowResult.Refused(MemberErrors.MemberNotFound);
         }
         var accepted = await store.AcceptAsync([.. entries.Select(entry => entry.Entry)], stopping);
         foreach (var ((row, _), answer) in entries.Zip(accepted))
@@ -65,7 +71,7 @@ internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOption
             {
                 EntryOutcome.Accepted => new RowResult(RowOutcome.Accepted),
                 EntryOutcome.Duplicate => new RowResult(RowOutcome.Duplicate),
-                _ => RowResult.Refused(ErrorCodes.ImportDiffers),
+                _ => RowResult.Refused(Differs),
             };
         return results;
     }

@@ -75,18 +75,18 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var level = fields.Integer("level", 0, MemberFacts.StoredLevels);
         if (status == "held" && payableAt is null)
             faults.Add(
-                ErrorCodes.MissingField,
+                RequestErrors.MissingField,
                 fields.Pointer("payable_at"),
                 "A held reward needs payable_at, the end of its hold."
             );
         if (status != "paid" && paidAt is not null)
             faults.Add(
-                ErrorCodes.InvalidTime,
+                InputErrors.InvalidTime,
                 fields.Pointer("paid_at"),
                 $"A reward whose status is {status} has not been paid. Leave paid_at out."
             );
         if (paidAt < at)
-            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), "paid_at must not be before granted_at.");
+            faults.Add(InputErrors.InvalidTime, fields.Pointer("paid_at"), "paid_at must not be before granted_at.");
         if (!faults.IsEmpty)
             return null;
         if (status == "paid" && paidAt is null)
@@ -122,7 +122,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var reason = fields.Text("reason", JsonFields.MaxReasonLength) ?? OpeningBalance;
         if (amount == 0)
             faults.Add(
-                ErrorCodes.InvalidAmount,
+                InputErrors.InvalidAmount,
                 fields.Pointer("amount"),
                 "An opening balance must not be zero. Leave such rows out."
             );

@@ -112,7 +112,7 @@ internal sealed class RowJson(
                 json.WriteStartObject(known.ObjectField!);
             begun = true;
             if (!column.TryWrite(json, text))
-                reason ??= $"{ErrorCodes.WrongType.Code} at {header[i]}: {column.Fault(text)}";
+                reason ??= $"{RequestErrors.WrongType.Code} at {header[i]}: {column.Fault(text)}";
         }
         if (begun)
             json.WriteEndObject();

@@ -23,7 +23,7 @@ internal sealed class AccountAnswers(ProgramReads programs)
         var names = await programs.NamesAsync(stopping);
         return invitation => new InvitationInfo
         {
-            Id = PublicId.Of(PublicId.Invitation, invitation.Id),
+            Id = PublicId.Of(invitation.Id),
             Email = invitation.Email.Length == 0 ? null : invitation.Email,
             Name = invitation.Name,
             Role = invitation.Role,
@@ -40,7 +40,7 @@ internal sealed class AccountAnswers(ProgramReads programs)
     public static SessionInfo Of(Session session, SessionId? current) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Session, session.Id),
+            Id = PublicId.Of(session.Id),
             Current = session.Id == current,
             Address = session.Address,
             UserAgent = session.UserAgent,
@@ -52,7 +52,7 @@ internal sealed class AccountAnswers(ProgramReads programs)
     private static PersonInfo Of(Person person, IReadOnlyDictionary<ProgramId, string> names) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Person, person.Id),
+            Id = PublicId.Of(person.Id),
             Actor = Person.NameOf(person.Id),
             Email = person.Email,
             Name = person.Name,

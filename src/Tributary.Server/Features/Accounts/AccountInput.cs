@@ -31,7 +31,7 @@ internal sealed class AccountInput(ProgramDirectory programs)
         var fields = s_invitation.Open(body, "", faults);
         var email = fields.Text("email", MostEmail, required: true);
         if (email is not null && !IsEmail(email))
-            faults.Add(ErrorCodes.InvalidEmail, fields.Pointer("email"));
+            faults.Add(InputErrors.InvalidEmail, fields.Pointer("email"));
         var name = fields.Text("name", MostName);
         fields.Need("role");
         var role = fields.Word("role", s_roles);
@@ -107,10 +107,10 @@ internal sealed class AccountInput(ProgramDirectory programs)
         if (fields.Text("program", 64) is not { } name)
             return null;
         if (role == Person.Owner)
-            fields.Faults.Add(ErrorCodes.UnknownValue, fields.Pointer("program"), "An owner sees all programs.");
+            fields.Faults.Add(InputErrors.UnknownValue, fields.Pointer("program"), "An owner sees all programs.");
         if (await programs.FindAsync(name, stopping) is { } program)
             return new ProgramChoice(program.Id);
-        fields.Faults.Add(ErrorCodes.UnknownValue, fields.Pointer("program"), "There is no such program.");
+        fields.Faults.Add(InputErrors.UnknownValue, fields.Pointer("program"), "There is no such program.");
         return null;
     }
 }

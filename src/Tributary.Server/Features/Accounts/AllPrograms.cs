@@ -11,6 +11,6 @@ internal static class AllPrograms
         EndpointFilterDelegate next
     ) =>
         call.HttpContext.Features.Get<Caller>() is { ProgramId: not null }
-            ? Problems.Of(ErrorCodes.MissingScope, "This call needs a key or person with access to all programs.")
+            ? Problems.Of(AccessErrors.MissingScope, "This call needs a key or person with access to all programs.")
             : await next(call);
 }

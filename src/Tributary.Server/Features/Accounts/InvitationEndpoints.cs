@@ -79,12 +79,12 @@ internal sealed class InvitationEndpoints(
     }
 
     private async Task<IResult> WithdrawAsync(string id, HttpContext context) =>
-        PublicId.TryParse(PublicId.Invitation, id, out InvitationId invitation)
+        PublicId.TryParse(id, out InvitationId invitation)
         && await invitations.WithdrawAsync(
             invitation,
             AccessRecords.Of(Actors.Of(context), "invitation.withdraw", invitation, store.Now),
             context.RequestAborted
         )
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.InvitationNotFound);
+            : Problems.Of(AccountErrors.InvitationNotFound);
 }

@@ -148,7 +148,7 @@ internal sealed class OwnAccountEndpoints(
             return faults.ToProblem();
         return await account.ChangePasswordAsync(call, passwords.Current, passwords.New, context.RequestAborted)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.WrongPassword, detail: null, "/current");
+            : Problems.Of(AccountErrors.WrongPassword, detail: null, "/current");
     }
 
     private async Task<IResult> ListSessionsAsync(OwnCall call, CancellationToken stopping)
@@ -160,10 +160,9 @@ internal sealed class OwnAccountEndpoints(
     }
 
     private async Task<IResult> EndSessionAsync(OwnCall call, string session, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.Session, session, out SessionId ended)
-        && await account.EndSessionAsync(call, ended, stopping)
+        PublicId.TryParse(session, out SessionId ended) && await account.EndSessionAsync(call, ended, stopping)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.SessionNotFound);
+            : Problems.Of(AccountErrors.SessionNotFound);
 
     private async Task<IResult> EndOtherSessionsAsync(OwnCall call, CancellationToken stopping)
     {
@@ -185,7 +184,7 @@ internal sealed class OwnAccountEndpoints(
                             Qr = secret.Qr,
                         }
                     )
-                    : Problems.Of(ErrorCodes.CodesAreOn)
+                    : Problems.Of(AccountErrors.CodesAreOn)
         );
 
     private async Task<IResult> ConfirmCodesAsync(OwnCall call, HttpContext context)
@@ -198,7 +197,7 @@ internal sealed class OwnAccountEndpoints(
             return faults.ToProblem();
         return await account.ConfirmCodesAsync(call, code, context.RequestAborted) is { } recovery
             ? TypedResults.Ok(new RecoveryCodes { Codes = recovery })
-            : Problems.Of(ErrorCodes.WrongCode, detail: null, "/code");
+            : Problems.Of(AccountErrors.WrongCode, detail: null, "/code");
     }
 
     private Task<IResult> RenewRecoveryAsync(OwnCall call, HttpContext context) =>
@@ -208,7 +207,7 @@ internal sealed class OwnAccountEndpoints(
             async stopping =>
                 await account.RenewRecoveryAsync(call, stopping) is { } recovery
                     ? TypedResults.Ok(new RecoveryCodes { Codes = recovery })
-                    : Problems.Of(ErrorCodes.CodesAreOff)
+                    : Problems.Of(AccountErrors.CodesAreOff)
         );
 
     private Task<IResult> EndCodesAsync(OwnCall call, HttpContext context) =>
@@ -237,6 +236,6 @@ internal sealed class OwnAccountEndpoints(
             return faults.ToProblem();
         return await account.TryPasswordAsync(call, password, context.RequestAborted)
             ? await run(context.RequestAborted)
-            : Problems.Of(ErrorCodes.WrongPassword, detail: null, "/password");
+            : Problems.Of(AccountErrors.WrongPassword, detail: null, "/password");
     }
 }

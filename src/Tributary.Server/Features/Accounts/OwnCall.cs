@@ -12,7 +12,7 @@ internal sealed record OwnCall(PersonId Person, SessionId Session, string Reques
     public static async ValueTask<object?> RefuseKeysAsync(
         EndpointFilterInvocationContext call,
         EndpointFilterDelegate next
-    ) => Find(call.HttpContext) is null ? Problems.Of(ErrorCodes.PersonRequired) : await next(call);
+    ) => Find(call.HttpContext) is null ? Problems.Of(AccountErrors.PersonRequired) : await next(call);
 
     /// <summary>Takes the call from a request that <see cref="RefuseKeysAsync"/> has let through.</summary>
     public static ValueTask<OwnCall?> BindAsync(HttpContext context) => ValueTask.FromResult(Find(context));

@@ -68,7 +68,7 @@ internal sealed class PersonEndpoints(
     private async Task<IResult> FindAsync(string id, CancellationToken stopping) =>
         await LookUpAsync(id, stopping) is { } person
             ? TypedResults.Ok(await answers.OfAsync(person, stopping))
-            : Problems.Of(ErrorCodes.PersonNotFound);
+            : Problems.Of(AccountErrors.PersonNotFound);
 
     private async Task<IResult> PatchAsync(string id, HttpContext context)
     {
@@ -78,20 +78,20 @@ internal sealed class PersonEndpoints(
         var (faults, stopping) = (new InputFaults(), context.RequestAborted);
         if (await input.ReadPatchAsync(body.Root, faults, stopping) is not { } change)
             return faults.ToProblem();
-        if (!PublicId.TryParse(PublicId.Person, id, out PersonId person))
-            return Problems.Of(ErrorCodes.PersonNotFound);
+        if (!PublicId.TryParse(id, out PersonId person))
+            return Problems.Of(AccountErrors.PersonNotFound);
         var result = await people.ChangeAsync(person, change, Audit(context, "person.change", person), stopping);
         signedIn.Forget();
         return result switch
         {
             PersonChangeResult.Changed => await FindAsync(id, stopping),
-            PersonChangeResult.LastOwner => Problems.Of(ErrorCodes.LastOwner),
+            PersonChangeResult.LastOwner => Problems.Of(AccountErrors.LastOwner),
             PersonChangeResult.OwnerOfProgram => Problems.Of(
-                ErrorCodes.UnknownValue,
+                InputErrors.UnknownValue,
                 "An owner sees all programs.",
                 "/program"
             ),
-            _ => Problems.Of(ErrorCodes.PersonNotFound),
+            _ => Problems.Of(AccountErrors.PersonNotFound),
         };
     }
 
@@ -99,5 +99,5 @@ internal sealed class PersonEndpoints(
         AccessRecords.Of(Actors.Of(context), action, person, store.Now);
 
     private async ValueTask<Person?> LookUpAsync(string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.Person, id, out PersonId person) ? await people.FindAsync(person, stopping) : null;
+        PublicId.TryParse(id, out PersonId person) ? await people.FindAsync(person, stopping) : null;
 }

@@ -61,7 +61,7 @@ internal sealed class PersonSessionEndpoints(
     {
         var stopping = context.RequestAborted;
         if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
+            return Problems.Of(AccountErrors.PersonNotFound);
         await codes.EndAsync(person.Id, Audit(context, "codes.disable", person.Id), stopping);
         await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
         signedIn.Forget();
@@ -72,7 +72,7 @@ internal sealed class PersonSessionEndpoints(
     {
         var stopping = context.RequestAborted;
         if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
+            return Problems.Of(AccountErrors.PersonNotFound);
         var current = context.Features.Get<Caller>()!.Session;
         var list = await sessions.ListAsync(person.Id, store.Now, stopping);
         return TypedResults.Ok(
@@ -84,19 +84,19 @@ internal sealed class PersonSessionEndpoints(
     {
         var stopping = context.RequestAborted;
         if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
+            return Problems.Of(AccountErrors.PersonNotFound);
         var isEnded =
-            PublicId.TryParse(PublicId.Session, session, out SessionId ended)
+            PublicId.TryParse(session, out SessionId ended)
             && await sessions.EndAsync(person.Id, ended, Audit(context, "session.end", person.Id), stopping);
         signedIn.Forget();
-        return isEnded ? TypedResults.NoContent() : Problems.Of(ErrorCodes.SessionNotFound);
+        return isEnded ? TypedResults.NoContent() : Problems.Of(AccountErrors.SessionNotFound);
     }
 
     private async Task<IResult> EndSessionsAsync(string id, HttpContext context)
     {
         var stopping = context.RequestAborted;
         if (await LookUpAsync(id, stopping) is not { } person)
-            return Problems.Of(ErrorCodes.PersonNotFound);
+            return Problems.Of(AccountErrors.PersonNotFound);
         await sessions.EndAllAsync(person.Id, kept: null, Audit(context, "session.end", person.Id), stopping);
         signedIn.Forget();
         return TypedResults.NoContent();
@@ -106,5 +106,5 @@ internal sealed class PersonSessionEndpoints(
         AccessRecords.Of(Actors.Of(context), action, person, store.Now);
 
     private async ValueTask<Person?> LookUpAsync(string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.Person, id, out PersonId person) ? await people.FindAsync(person, stopping) : null;
+        PublicId.TryParse(id, out PersonId person) ? await people.FindAsync(person, stopping) : null;
 }

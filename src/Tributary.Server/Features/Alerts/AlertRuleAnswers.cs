@@ -17,7 +17,7 @@ internal static class AlertRuleAnswers
         var window = AlertWindow.Of(terms, now, program.PlanAt(now).TimeZone);
         return new AlertRuleInfo
         {
-            Id = PublicId.Of(PublicId.AlertRule, rule.Id),
+            Id = PublicId.Of(rule.Id),
             Kind = EnumNames.Of(terms.Kind),
             Metric = AlertAnswers.WordOf(terms.Metric),
             Threshold = terms.Threshold,

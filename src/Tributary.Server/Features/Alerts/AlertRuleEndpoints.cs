@@ -14,6 +14,17 @@ namespace Tributary.Server.Features.Alerts;
 /// <summary>Manages the rules that raise alerts about a program, and shows how they stand.</summary>
 internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new(
+        "alert_rule_not_found",
+        404,
+        "The program has no such alert rule."
+    );
+    internal static readonly ErrorCode TooMany = new(
+        "too_many_alert_rules",
+        409,
+        "The program already has 50 alert rules, which is the most it may have. Delete one first."
+    );
+
     private const int MostOfProgram = 50;
 
     public static void AddServices(IServiceCollection services) =>
@@ -78,7 +89,7 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
             return faults.ToProblem();
         var stopping = context.RequestAborted;
         if (await rules.CountAsync(call.Program.Id, stopping) >= MostOfProgram)
-            return Problems.Of(ErrorCodes.TooManyAlertRules);
+            return Problems.Of(TooMany);
 
         var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next<AlertRuleId>(), store.Now);
         var rule = new AlertRule
@@ -110,7 +121,7 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
     private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
         await LookUpAsync(call, id, stopping) is { } rule
             ? TypedResults.Ok(AlertRuleAnswers.Of(rule, call.Program, store.Now))
-            : Problems.Of(ErrorCodes.AlertRuleNotFound);
+            : Problems.Of(NotFound);
 
     private async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context)
     {
@@ -119,7 +130,7 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
             return body.Problem;
         var stopping = context.RequestAborted;
         if (await LookUpAsync(call, id, stopping) is not { } rule)
-            return Problems.Of(ErrorCodes.AlertRuleNotFound);
+            return Problems.Of(NotFound);
         var faults = new InputFaults();
         if (AlertRuleInput.ReadPatch(body.Root, rule.Terms.Kind, faults) is not { } patch)
             return faults.ToProblem();
@@ -135,18 +146,16 @@ internal sealed class AlertRuleEndpoints(IStore store, AlertRules rules) : IEndp
     private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (await LookUpAsync(call, id, stopping) is not { } rule)
-            return Problems.Of(ErrorCodes.AlertRuleNotFound);
+            return Problems.Of(NotFound);
         var audit = Audit(call, rule, "alert_rule.delete", AlertRuleAnswers.DetailOf(rule.Terms));
         return await rules.DeleteAsync(call.Program.Id, rule.Id, audit, stopping)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.AlertRuleNotFound);
+            : Problems.Of(NotFound);
     }
 
     private AuditRecord Audit(ProgramCall call, AlertRule rule, string action, string detail) =>
-        call.Record(store.Now, action, PublicId.Of(PublicId.AlertRule, rule.Id), detail);
+        call.Record(store.Now, action, PublicId.Of(rule.Id), detail);
 
     private async ValueTask<AlertRule?> LookUpAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.AlertRule, id, out AlertRuleId ruleId)
-            ? await rules.FindAsync(call.Program.Id, ruleId, stopping)
-            : null;
+        PublicId.TryParse(id, out AlertRuleId ruleId) ? await rules.FindAsync(call.Program.Id, ruleId, stopping) : null;
 }

@@ -78,7 +78,7 @@ internal static class AlertRuleInput
     {
         if (fields.Has(name))
             fields.Faults.Add(
-                ErrorCodes.UnknownField,
+                RequestErrors.UnknownField,
                 fields.Pointer(name),
                 $"A rule of the kind {EnumNames.Of(kind)} has no {name}."
             );

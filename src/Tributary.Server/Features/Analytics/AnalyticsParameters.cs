@@ -227,11 +227,11 @@ internal sealed class AnalyticsParameters(IQueryCollection query, ProgramFacts p
 
     public AnalyticsReport? RefuseCursor()
     {
-        Problem ??= Problems.Of(ErrorCodes.BadCursor);
+        Problem ??= Problems.Of(RequestErrors.BadCursor);
         return null;
     }
 
-    public void Refuse(string detail) => Problem ??= Problems.Of(ErrorCodes.InvalidParameter, detail);
+    public void Refuse(string detail) => Problem ??= Problems.Of(RequestErrors.InvalidParameter, detail);
 
     /// <summary>Returns true for a value that the dimension can have, and refuses any other.</summary>
     private bool Check(Dimension dimension, string value)

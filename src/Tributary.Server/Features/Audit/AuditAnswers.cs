@@ -90,9 +90,9 @@ internal sealed class AuditAnswers(
     public static string? SubjectOf(ICommand command) =>
         command switch
         {
-            IRewardCommand of => PublicId.Of(PublicId.Reward, of.Reward),
-            IReferralCommand of => PublicId.Of(PublicId.Referral, of.Referral),
-            ICaseCommand of => PublicId.Of(PublicId.Case, of.Case),
+            IRewardCommand of => PublicId.Of(of.Reward),
+            IReferralCommand of => PublicId.Of(of.Referral),
+            ICaseCommand of => PublicId.Of(of.Case),
             _ => null,
         };
 }

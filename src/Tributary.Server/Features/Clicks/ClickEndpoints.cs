@@ -99,7 +99,7 @@ internal sealed class ClickEndpoints(IStore store, CodeDirectory codes, ClickInt
             (string?)null,
             new ClickInfo
             {
-                Click = PublicId.Of(PublicId.Click, id),
+                Click = PublicId.Of(id),
                 Visitor = visit.Visitor,
                 Ignored = faults.Ignored,
             }

@@ -103,7 +103,7 @@ internal sealed class CodeEndpoints(
                 return Created(context, call, plan, code, now);
             }
             if (input.Code is not null)
-                return Problems.Of(ErrorCodes.CodeTaken, pointer: "/code");
+                return Problems.Of(CodeErrors.CodeTaken, pointer: "/code");
         }
         throw new InvalidOperationException($"All {TriesToDraw} random codes were already taken.");
     }
@@ -126,7 +126,7 @@ internal sealed class CodeEndpoints(
             context.RequestAborted
         );
         if (changed is not { } found)
-            return Problems.Of(ErrorCodes.CodeNotFound);
+            return Problems.Of(CodeErrors.CodeNotFound);
         return found.After is null
             ? Problems.Of(CodeInput.SpanFault("/ends_at"))
             : Shown(context, call, plan, found.After, store.Now);
@@ -144,7 +144,7 @@ internal sealed class CodeEndpoints(
         );
         return ended is { } found
             ? Shown(context, call, call.Program.PlanAt(now), found.After ?? found.Before, now)
-            : Problems.Of(ErrorCodes.CodeNotFound);
+            : Problems.Of(CodeErrors.CodeNotFound);
     }
 
     /// <returns>Null for a key, since platforms make codes by the thousand.</returns>

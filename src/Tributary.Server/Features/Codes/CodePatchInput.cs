@@ -36,7 +36,7 @@ internal sealed class CodePatchInput
         var fields = s_shape.Open(element, "", faults);
         var patch = new CodePatchInput(fields);
         if (patch._destination is not null && !Destinations.TryParse(patch._destination, plan.Link, out _))
-            faults.Add(ErrorCodes.InvalidDestination, fields.Pointer("destination"));
+            faults.Add(CodeErrors.InvalidDestination, fields.Pointer("destination"));
         return faults.IsEmpty ? patch : null;
     }
 

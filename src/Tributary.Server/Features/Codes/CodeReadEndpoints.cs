@@ -67,7 +67,7 @@ internal sealed class CodeReadEndpoints(
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var (now, request) = (store.Now, parameters.Context.Request);
         var page = await reads.ListAsync(call.Program.Id, member.Id, list.Range, parameters.Stopping);
         return JsonAnswer.Of(
@@ -133,6 +133,6 @@ internal sealed class CodeReadEndpoints(
             if (await gate.RefuseVisitAsync(found?.Id, context.Connection.RemoteIpAddress) is { } refusal)
                 return (null, refusal);
         }
-        return (found, found is null ? Problems.Of(ErrorCodes.CodeNotFound) : null);
+        return (found, found is null ? Problems.Of(CodeErrors.CodeNotFound) : null);
     }
 }

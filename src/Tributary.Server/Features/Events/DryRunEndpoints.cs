@@ -41,7 +41,7 @@ internal sealed class DryRunEndpoints(IStore store, DryRun dryRun) : IEndpoints
         if (!faults.IsEmpty)
             return faults.ToProblem();
         if (events.GetArrayLength() is 0 or > JsonInput.MaxItems)
-            return Problems.Of(ErrorCodes.TooManyItems);
+            return Problems.Of(RequestErrors.TooManyItems);
         Plan? draft = null;
         if (terms is { } given)
         {

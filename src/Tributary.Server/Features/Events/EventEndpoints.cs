@@ -25,6 +25,13 @@ internal sealed class EventEndpoints(
     DecisionAnswers answers
 ) : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new("event_not_found", 404, "The program has no such event.");
+    internal static readonly ErrorCode NotParked = new(
+        "not_parked",
+        409,
+        "The event is not parked, so there is nothing to retry."
+    );
+
     private const string LinesType = "application/x-ndjson";
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
@@ -71,7 +78,10 @@ internal sealed class EventEndpoints(
     private async Task<IResult> PostAsync(ProgramCall call, HttpContext context, string? wait)
     {
         if (!TryWait(wait, out var patience))
-            return Problems.Of(ErrorCodes.InvalidParameter, "wait must be a number of seconds up to 30, such as 2s.");
+            return Problems.Of(
+                RequestErrors.InvalidParameter,
+                "wait must be a number of seconds up to 30, such as 2s."
+            );
         var now = store.Now;
         var plan = call.Program.PlanAt(now);
         if (JsonBody.IsOf(context.Request, LinesType))
@@ -79,7 +89,7 @@ internal sealed class EventEndpoints(
                 ? await ActivatorUtilities
                     .CreateInstance<EventLines>(context.RequestServices, call)
                     .AcceptAsync(context)
-                : Problems.Of(ErrorCodes.InvalidParameter, "wait is only allowed with JSON.");
+                : Problems.Of(RequestErrors.InvalidParameter, "wait is only allowed with JSON.");
 
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -88,7 +98,7 @@ internal sealed class EventEndpoints(
         if (body.Root.ValueKind == JsonValueKind.Array)
         {
             if (body.Root.GetArrayLength() is 0 or > JsonInput.MaxItems)
-                return Problems.Of(ErrorCodes.TooManyItems);
+                return Problems.Of(RequestErrors.TooManyItems);
             foreach (var (index, element) in body.Root.EnumerateArray().Index())
             {
                 context.RequestAborted.ThrowIfCancellationRequested();
@@ -106,7 +116,7 @@ internal sealed class EventEndpoints(
             batch.Indexes.Add(0);
             var accepted = await intake.AcceptAsync(batch.Entries, context.RequestAborted);
             if (accepted[0].Outcome == EntryOutcome.Differs)
-                return Problems.Of(ErrorCodes.EventDiffers);
+                return Problems.Of(EventErrors.EventDiffers);
             batch.Take(accepted);
         }
         if (patience is not { } atMost || batch.EventIds.Count == 0)
@@ -147,11 +157,11 @@ internal sealed class EventEndpoints(
     private async Task<IResult> RetryAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found)
-            return Problems.Of(ErrorCodes.EventNotFound);
+            return Problems.Of(NotFound);
         if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping))
             return found.Parked is { WaitsFor: not null } or { Reason: ParkedLimits.PropertiesBlanked }
-                ? Problems.Of(ErrorCodes.StateForbids, WaitAnswers.Of(found.Parked, found.Reverses).Detail!)
-                : Problems.Of(ErrorCodes.NotParked);
+                ? Problems.Of(CommandErrors.StateForbids, WaitAnswers.Of(found.Parked, found.Reverses).Detail!)
+                : Problems.Of(NotParked);
         signal.Set();
         var woken = await events.FindAsync(call.Program.Id, found.Id, stopping);
         return TypedResults.Accepted((string?)null, await answers.ExplainAsync(call.Program, woken!, stopping));

@@ -30,6 +30,12 @@ internal sealed class EventLines(
     TimeProvider time
 )
 {
+    internal static readonly ErrorCode TooManyFaults = new(
+        "too_many_faults",
+        422,
+        "Reading stopped because too many lines are faulty. The detail says where it stopped."
+    );
+
     private const int LinesAtOnce = 1_000;
     private const int MaxLineBytes = 64 << 10;
     private const int MostRejected = 10_000;
@@ -92,7 +98,7 @@ internal sealed class EventLines(
             {
                 await FlushAsync(context.RequestAborted);
                 return Problems.Of(
-                    ErrorCodes.BodyTooLarge,
+                    RequestErrors.BodyTooLarge,
                     $"Line {_lines + 1} is longer than {MaxLineBytes >> 10} KiB. The lines before it are accepted."
                 );
             }
@@ -155,7 +161,7 @@ internal sealed class EventLines(
         await FlushAsync(context.RequestAborted);
         var first = _batch.Rejected[0];
         return Problems.Of(
-            ErrorCodes.TooManyFaults,
+            TooManyFaults,
             $"More than {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at "
                 + $"index {first.Index}. The valid lines are accepted."
         );

@@ -83,7 +83,7 @@ internal sealed class EventReadEndpoints(EventReads reads, MemberReads members, 
     private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
         await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
             ? JsonAnswer.Of(await answers.ExplainAsync(call.Program, found, stopping))
-            : Problems.Of(ErrorCodes.EventNotFound);
+            : Problems.Of(EventEndpoints.NotFound);
 
     internal sealed record EventListFilter
     {

@@ -73,15 +73,15 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
     )
     {
         if (ExportSets.Find(set) is not { } asked)
-            return Problems.Of(ErrorCodes.NotFound, $"There is no set '{set}'. The sets are {ExportSets.Names}.");
+            return Problems.Of(RequestErrors.NotFound, $"There is no set '{set}'. The sets are {ExportSets.Names}.");
         if (!query.TryRead(out var shape, out var limit, out var problem))
             return problem;
         if (shape.IsPersonal && !call.Caller.May(Scopes.Admin))
-            return Problems.Of(ErrorCodes.MissingScope, "Personal columns need a key with the scope admin.");
+            return Problems.Of(AccessErrors.MissingScope, "Personal columns need a key with the scope admin.");
         Watermark? after = null;
         if (query.After is { } text && (after = Watermark.ReadOrNull(text, asked, call.Program.Id)) is null)
             return Problems.Of(
-                ErrorCodes.InvalidParameter,
+                RequestErrors.InvalidParameter,
                 "after must be the Tributary-Next-After of an answer for the same set and program."
             );
         // A warehouse that continues every few minutes would fill the list with itself.
@@ -121,7 +121,7 @@ internal sealed class ExportEndpoints(ExportPlanner planner, ExportReads reads, 
             limit = Limit is null ? null : number;
             if (!IsFlag(Personal) || !IsFlag(RowHash))
             {
-                problem = Problems.Of(ErrorCodes.InvalidParameter, "personal and row_hash must be true or false.");
+                problem = Problems.Of(RequestErrors.InvalidParameter, "personal and row_hash must be true or false.");
                 return false;
             }
             shape = new ExportShape(format ?? ExportFormat.Csv, Personal == "true", RowHash == "true");

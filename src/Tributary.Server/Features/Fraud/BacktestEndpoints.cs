@@ -20,6 +20,12 @@ internal sealed class BacktestEndpoints(Database database, IStore store, Program
     : IEndpoints,
         IDisposable
 {
+    internal static readonly ErrorCode Running = new(
+        "backtest_running",
+        409,
+        "Another backtest is running on this server. Retry when it has ended."
+    );
+
     private const int MostItems = 200;
 
     private static readonly JsonShape s_shape = new("fraud", "from", "to");
@@ -65,7 +71,7 @@ internal sealed class BacktestEndpoints(Database database, IStore store, Program
             plan = given!;
         }
         if (!await _turn.WaitAsync(0, stopping))
-            return Problems.Of(ErrorCodes.BacktestRunning);
+            return Problems.Of(Running);
         try
         {
             var result = await new Backtest(database).RunAsync(call.Program.Id, plan, from, to, stopping);

@@ -11,10 +11,11 @@ namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Runs commands on cases.</summary>
 internal sealed class CaseCommands(CommandSender sender, CaseReads cases)
-    : NamedCommands<CaseId, CaseInfo>(sender, ErrorCodes.CaseNotFound)
+    : NamedCommands<CaseId, CaseInfo>(sender, NotFound)
 {
-    protected override CaseId IdOf(string text) =>
-        PublicId.TryParse<CaseId>(PublicId.Case, text, out var id) ? id : default;
+    internal static readonly ErrorCode NotFound = new("case_not_found", 404, "The program has no such case.");
+
+    protected override CaseId IdOf(string text) => PublicId.TryParse<CaseId>(text, out var id) ? id : default;
 
     protected override ValueTask<IReadOnlyDictionary<CaseId, MemberPlace>> FindPlacesAsync(
         ProgramId programId,

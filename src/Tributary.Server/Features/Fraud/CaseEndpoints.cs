@@ -144,7 +144,7 @@ internal sealed class CaseEndpoints(CaseCommands commands) : IEndpoints
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome"))
-            fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
+            fields.Faults.Add(RequestErrors.MissingField, fields.Pointer("outcome"));
         return (
             id => new ResolveCase(id, EnumNames.Parse<CaseOutcome>(outcome!)),
             fields.Text("note", JsonFields.MaxReasonLength)

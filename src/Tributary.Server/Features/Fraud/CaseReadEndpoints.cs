@@ -94,10 +94,10 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases, RingReads
     {
         var program = call.Program.Id;
         if (
-            !PublicId.TryParse(PublicId.Case, id, out CaseId caseId)
+            !PublicId.TryParse(id, out CaseId caseId)
             || await cases.FindAsync(program, [caseId], stopping) is not [var found]
         )
-            return Problems.Of(ErrorCodes.CaseNotFound);
+            return Problems.Of(CaseCommands.NotFound);
         var notes = await cases.ListNotesAsync(program, found.MemberId, found.Id, stopping);
         return TypedResults.Ok(
             new CaseDetail
@@ -130,17 +130,17 @@ internal sealed class CaseReadEndpoints(IStore store, CaseReads cases, RingReads
     private async Task<IResult> FindRingAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (
-            !PublicId.TryParse(PublicId.Case, id, out CaseId caseId)
+            !PublicId.TryParse(id, out CaseId caseId)
             || await cases.FindAsync(call.Program.Id, [caseId], stopping) is not [var found]
         )
-            return Problems.Of(ErrorCodes.CaseNotFound);
+            return Problems.Of(CaseCommands.NotFound);
         return TypedResults.Ok(FraudAnswers.Of(await rings.FindAsync(call.Program.Id, found.MemberId, stopping)));
     }
 
     private async Task<IResult> FindMemberAsync(ProgramCall call, string id, CancellationToken stopping) =>
         await MemberAsync(cases, call.Program.Id, id, stopping) is { } member
             ? TypedResults.Ok(member)
-            : Problems.Of(ErrorCodes.MemberNotFound);
+            : Problems.Of(MemberErrors.MemberNotFound);
 
     private async Task<IResult> ListSignalsAsync(ProgramCall call, CancellationToken stopping)
     {

@@ -44,12 +44,12 @@ internal sealed class TraitEndpoints(TraitReader reader, LateTraits late, Member
         var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);
         // The call has no other purpose, so unreadable fields are refused, unlike in a sign-up.
         foreach (var ignored in faults.Ignored ?? [])
-            faults.Add(ErrorCodes.InvalidFormat, ignored.Pointer, ignored.Reason);
+            faults.Add(InputErrors.InvalidFormat, ignored.Pointer, ignored.Reason);
         if (!faults.IsEmpty)
             return faults.ToProblem();
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
         return await CaseReadEndpoints.MemberAsync(cases, call.Program.Id, id, stopping) is { } fraud
             ? TypedResults.Ok(fraud)
-            : Problems.Of(ErrorCodes.MemberErased);
+            : Problems.Of(MemberErrors.MemberErased);
     }
 }

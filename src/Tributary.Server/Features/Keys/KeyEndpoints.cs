@@ -15,6 +15,18 @@ namespace Tributary.Server.Features.Keys;
 /// <summary>Creates, lists, rotates and revokes keys. A caller makes no key that can do more than the caller.</summary>
 internal sealed class KeyEndpoints(Stores stores, ApiKeys keys, ProgramReads programs) : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new("key_not_found", 404, "There is no key with this prefix.");
+    internal static readonly ErrorCode Ended = new(
+        "key_ended",
+        409,
+        "The key has expired or was revoked. Create a new one."
+    );
+    internal static readonly ErrorCode MoreThanCaller = new(
+        "more_than_caller",
+        422,
+        "A key cannot have more rights, more programs or a later end than the key that creates it."
+    );
+
     private const int UsualGraceHours = 24;
 
     public static void AddServices(IServiceCollection services) { }
@@ -68,12 +80,12 @@ internal sealed class KeyEndpoints(Stores stores, ApiKeys keys, ProgramReads pro
         var names = await programs.NamesAsync(stopping);
         var program = input!.Program is { } name ? Find(names, name) : caller.ProgramId;
         if (input.Program is not null && (program is null || !MaySee(caller, program)))
-            return Problems.Of(ErrorCodes.ProgramNotFound, pointer: "/program");
+            return Problems.Of(AccessErrors.ProgramNotFound, pointer: "/program");
         if (input.ExpiresAt <= stores.Store.Now)
-            return Problems.Of(ErrorCodes.InvalidFormat, "The end of a key must be in the future.", "/expires_at");
+            return Problems.Of(InputErrors.InvalidFormat, "The end of a key must be in the future.", "/expires_at");
         var end = await EndOfAsync(caller, stopping);
         if (!caller.MayGive(input.Scopes) || (end is not null && input.ExpiresAt > end))
-            return Problems.Of(ErrorCodes.MoreThanCaller);
+            return Problems.Of(MoreThanCaller);
         var text = await MakerFor(context)
             .CreateAsync(input.Name, input.Scopes, program, input.ExpiresAt ?? end, stopping);
         return await ShowAsync(text, names, stopping);
@@ -101,12 +113,12 @@ internal sealed class KeyEndpoints(Stores stores, ApiKeys keys, ProgramReads pro
         var stopping = context.RequestAborted;
         var caller = CallerOf(context);
         if (await FindAsync(caller, prefix, stopping) is not { } old)
-            return Problems.Of(ErrorCodes.KeyNotFound);
+            return Problems.Of(NotFound);
         var now = stores.Store.Now;
         if (old.RevokedAt <= now || old.ExpiresAt <= now)
-            return Problems.Of(ErrorCodes.KeyEnded);
+            return Problems.Of(Ended);
         if (await EndOfAsync(caller, stopping) is { } end && !(KeyMaker.EndOfNext(old, now) <= end))
-            return Problems.Of(ErrorCodes.MoreThanCaller);
+            return Problems.Of(MoreThanCaller);
         var text = await MakerFor(context).RotateAsync(old, now + TimeSpan.FromHours(hours), stopping);
         return await ShowAsync(text, await programs.NamesAsync(stopping), stopping);
     }
@@ -118,7 +130,7 @@ internal sealed class KeyEndpoints(Stores stores, ApiKeys keys, ProgramReads pro
             await FindAsync(CallerOf(context), prefix, stopping) is { } key
             && await MakerFor(context).RevokeAsync(key, stopping)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.KeyNotFound);
+            : Problems.Of(NotFound);
     }
 
     private async ValueTask<ApiKey?> FindAsync(Caller caller, string prefix, CancellationToken stopping) =>

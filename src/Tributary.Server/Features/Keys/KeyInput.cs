@@ -39,7 +39,7 @@ internal sealed record KeyInput(string Name, Scopes Scopes, string? Program, Ins
                 scopes |= scope;
             else
                 fields.Faults.Add(
-                    ErrorCodes.UnknownValue,
+                    InputErrors.UnknownValue,
                     JsonPointer.To(fields.Pointer("scopes"), index),
                     $"The value must be one of {string.Join(", ", s_scopes)}."
                 );

@@ -79,7 +79,7 @@ internal sealed record BoardParameters
         if (Group is { Length: 0 or > MaxGroupLength })
         {
             problem = Problems.Of(
-                ErrorCodes.InvalidParameter,
+                RequestErrors.InvalidParameter,
                 $"group must be a text of 1 to {MaxGroupLength} characters."
             );
             return false;
@@ -89,7 +89,7 @@ internal sealed record BoardParameters
         if (Currency is not null && !known.Contains(Currency))
         {
             problem = Problems.Of(
-                ErrorCodes.InvalidParameter,
+                RequestErrors.InvalidParameter,
                 $"currency must be one that the Terms accept, or one of their units: {string.Join(", ", known)}."
             );
             return false;

@@ -66,14 +66,14 @@ internal sealed class BalanceReadEndpoints(
     private async Task<IResult> FindStatsAsync(ProgramCall call, string id, HttpContext context)
     {
         if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         return JsonAnswer.Of(FigureAnswers.Of(stats, call.Program, store.Now));
     }
 
     private async Task<IResult> FindBalanceAsync(ProgramCall call, string id, HttpContext context)
     {
         if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         return JsonAnswer.Of(new BalanceInfo { Balances = FigureAnswers.Of(balances) });
     }
 
@@ -82,19 +82,19 @@ internal sealed class BalanceReadEndpoints(
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var page = await ledger.ListAsync(member.Id, list.Range, parameters.Stopping);
         return JsonAnswer.Of(
             list.Page(
                 page,
                 line => new LedgerLine
                 {
-                    Id = PublicId.Of(PublicId.Transfer, line.Id),
+                    Id = PublicId.Of(line.Id),
                     At = line.At.ToDateTimeOffset(),
                     Kind = EnumNames.Of(line.Kind),
                     Amount = line.Amount,
                     Currency = line.Currency,
-                    Reward = line.RewardId is { } reward ? PublicId.Of(PublicId.Reward, reward) : null,
+                    Reward = line.RewardId is { } reward ? PublicId.Of(reward) : null,
                     Reason = line.Reason,
                 }
             )
@@ -113,7 +113,7 @@ internal sealed class BalanceReadEndpoints(
         if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var page = await rewards.ListAsync(
             call.Program.Id,
             new RewardFilter { MemberId = member.Id, Status = wanted },

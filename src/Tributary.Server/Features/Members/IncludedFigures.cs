@@ -21,7 +21,7 @@ internal sealed class IncludedFigures(StatsReads reads, IStore store)
 
     /// <returns>Null for a value that the parameter may have.</returns>
     public static ProblemResult? Refuse(string? include) =>
-        include is null or Figures ? null : Problems.Of(ErrorCodes.InvalidParameter, $"include must be {Figures}.");
+        include is null or Figures ? null : Problems.Of(RequestErrors.InvalidParameter, $"include must be {Figures}.");
 
     /// <summary>Adds the figures of members. Those that are asked for together are read together.</summary>
     public async ValueTask<IReadOnlyList<MemberFigures>> FindAsync(

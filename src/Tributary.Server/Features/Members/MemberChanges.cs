@@ -22,7 +22,7 @@ internal sealed class MemberChanges(CommandSender commands, MemberDetails detail
     {
         var programId = call.Program.Id;
         if (patch.Details is { } changed && !await details.PatchAsync(programId, member.Id, changed, stopping))
-            return Problems.Of(ErrorCodes.MemberErased);
+            return Problems.Of(MemberErrors.MemberErased);
         var said = new IdentityTexts
         {
             Email = patch.Email?.Value,
@@ -33,6 +33,6 @@ internal sealed class MemberChanges(CommandSender commands, MemberDetails detail
         if (patch.Command is not { } command)
             return null;
         var request = new CommandRequest(command, new(member.Id, member.Partition), patch.Reason);
-        return CommandSender.Refusal(await commands.RunAsync(call, request, stopping), ErrorCodes.MemberNotFound);
+        return CommandSender.Refusal(await commands.RunAsync(call, request, stopping), MemberErrors.MemberNotFound);
     }
 }

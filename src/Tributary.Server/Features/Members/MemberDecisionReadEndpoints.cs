@@ -37,7 +37,7 @@ internal sealed class MemberDecisionReadEndpoints(MemberReads members, MemberDec
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var page = await answers.ListAsync(call.Program, member, list.Range, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, decision => call.Caller.Member is null ? decision : Own(decision)));
     }

@@ -64,7 +64,7 @@ internal sealed class MemberEndpoints(
             return faults.ToProblem();
         if (patch.Command?.Status is not null && !call.Caller.May(Scopes.Manage))
             return Problems.Of(
-                ErrorCodes.MissingScope,
+                AccessErrors.MissingScope,
                 "Changing the status needs a key with the scope manage.",
                 "/status"
             );
@@ -74,7 +74,7 @@ internal sealed class MemberEndpoints(
             return await waiting.FindAsync(call.Program.Id, id, stopping) is null
                 ? problem!
                 : Problems.Of(
-                    ErrorCodes.StateForbids,
+                    CommandErrors.StateForbids,
                     "The sign-up still waits for its attribution. Send the change with the call that it waits for."
                 );
 
@@ -90,11 +90,11 @@ internal sealed class MemberEndpoints(
     private async Task<IResult> EraseAsync(ProgramCall call, string id, string? balance, CancellationToken stopping)
     {
         if (balance is not (null or "forfeit" or "keep"))
-            return Problems.Of(ErrorCodes.InvalidParameter, "balance must be forfeit or keep.");
+            return Problems.Of(RequestErrors.InvalidParameter, "balance must be forfeit or keep.");
         var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is not null)
             return await erasure.EraseAsync(call, member, balance, stopping) ?? (IResult)TypedResults.NoContent();
-        return problem!.Code == ErrorCodes.MemberNotFound && await erasure.TryEraseGuestAsync(call, id, stopping)
+        return problem!.Code == MemberErrors.MemberNotFound && await erasure.TryEraseGuestAsync(call, id, stopping)
             ? TypedResults.NoContent()
             : problem;
     }

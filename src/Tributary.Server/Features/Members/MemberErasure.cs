@@ -14,6 +14,12 @@ namespace Tributary.Server.Features.Members;
 /// </summary>
 internal sealed class MemberErasure(CommandSender commands, EntryIntake intake, StatsReads stats, WaitingReads waiting)
 {
+    internal static readonly ErrorCode BalanceOwed = new(
+        "balance_owed",
+        409,
+        "The member still has a balance. Add balance=forfeit or balance=keep to decide what happens to it."
+    );
+
     /// <param name="balance"><c>forfeit</c>, <c>keep</c>, or null for a member without a balance.</param>
     /// <returns>Null when the member is erased, or will be.</returns>
     public async ValueTask<ProblemResult?> EraseAsync(
@@ -24,10 +30,10 @@ internal sealed class MemberErasure(CommandSender commands, EntryIntake intake, 
     )
     {
         if (balance is null && await IsOwedAsync(call, member, stopping))
-            return Problems.Of(ErrorCodes.BalanceOwed);
+            return Problems.Of(BalanceOwed);
         var command = new EraseMember(Forfeit: balance == "forfeit");
         var request = new CommandRequest(command, new(member.Id, member.Partition));
-        return CommandSender.Refusal(await commands.RunAsync(call, request, stopping), ErrorCodes.MemberNotFound);
+        return CommandSender.Refusal(await commands.RunAsync(call, request, stopping), MemberErrors.MemberNotFound);
     }
 
     /// <summary>

@@ -66,14 +66,14 @@ internal sealed record MemberPatchInput(
         );
         var changes = command == new UpdateMember(null, null, null, null) ? null : command;
         NewText? email = fields.Says("email")
-            ? new NewText(Known(fields, "email", Mailbox.Read, ErrorCodes.InvalidEmail))
+            ? new NewText(Known(fields, "email", Mailbox.Read, InputErrors.InvalidEmail))
             : null;
         NewText? phone = fields.Says("phone")
-            ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat, PhoneNumber.Form))
+            ? new NewText(Known(fields, "phone", PhoneNumber.Read, InputErrors.InvalidFormat, PhoneNumber.Form))
             : null;
         var attributes = fields.Object("attributes");
         NewText? displayName = fields.Says("display_name")
-            ? new NewText(Known(fields, "display_name", Shown.Read, ErrorCodes.InvalidFormat, Shown.Form))
+            ? new NewText(Known(fields, "display_name", Shown.Read, InputErrors.InvalidFormat, Shown.Form))
             : null;
         var isUnlisted = fields.Flag("leaderboard_opt_out");
         var reason = fields.Text("reason", JsonFields.MaxReasonLength);

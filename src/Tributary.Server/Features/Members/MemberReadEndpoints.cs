@@ -118,7 +118,7 @@ internal sealed class MemberReadEndpoints(
         }
         var email = asked.Email;
         if (email is not null && Mailbox.Read(email) is null)
-            return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
+            return Problems.Of(RequestErrors.InvalidParameter, $"email: {InputErrors.InvalidEmail.Sentence}");
         if (email is null && filter.IsByJoining)
             return await ListByJoiningAsync(call, filter, list, asked.Include, parameters.Context);
         var page = email is null
@@ -194,7 +194,7 @@ internal sealed class MemberReadEndpoints(
             return JsonAnswer.Of((await ShowAsync(call, [member], include, context))[0]);
         return await waiting.FindAsync(call.Program.Id, id, context.RequestAborted) is { } awaiting
             ? JsonAnswer.Of(MemberAnswers.Of(awaiting))
-            : Problems.Of(ErrorCodes.MemberNotFound);
+            : Problems.Of(MemberErrors.MemberNotFound);
     }
 
     private async Task ExportAsync(ProgramCall call, string id, AuditLog audit, HttpContext context)
@@ -204,7 +204,7 @@ internal sealed class MemberReadEndpoints(
         var awaiting = member is null ? await waiting.FindAsync(call.Program.Id, id, stopping) : null;
         if (member is null && awaiting is null)
         {
-            await Problems.Of(ErrorCodes.MemberNotFound).ExecuteAsync(context);
+            await Problems.Of(MemberErrors.MemberNotFound).ExecuteAsync(context);
             return;
         }
         var info = member is null

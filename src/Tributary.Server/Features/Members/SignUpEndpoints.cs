@@ -64,7 +64,7 @@ internal sealed class SignUpEndpoints(IStore store, EntryIntake intake, TraitRea
     private async Task<IResult> PostManyAsync(JsonElement array, ProgramCall call, Instant now, HttpContext context)
     {
         if (array.GetArrayLength() is 0 or > JsonInput.MaxItems)
-            return Problems.Of(ErrorCodes.TooManyItems);
+            return Problems.Of(RequestErrors.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];
         var signUps = new List<SignUp>(results.Length);
         var taken = new List<(int Index, InputFaults Faults)>(results.Length);

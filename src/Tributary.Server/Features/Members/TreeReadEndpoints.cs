@@ -68,7 +68,7 @@ internal sealed class TreeReadEndpoints(MemberReads members, TreeReads tree, Ref
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var page = await referrals.ListAsync(
             call.Program.Id,
             new ReferralFilter { ReferrerId = member.Id, Status = wanted },
@@ -83,7 +83,7 @@ internal sealed class TreeReadEndpoints(MemberReads members, TreeReads tree, Ref
         if (!parameters.TryRead(out var list, out var problem))
             return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var above = await tree.ListUplineAsync(call.Program.Id, member.Id, parameters.Stopping);
         return JsonAnswer.Of(
             ToPage(
@@ -114,7 +114,7 @@ internal sealed class TreeReadEndpoints(MemberReads members, TreeReads tree, Ref
             parameters.Stopping
         );
         return below is null
-            ? Problems.Of(ErrorCodes.MemberNotFound)
+            ? Problems.Of(MemberErrors.MemberNotFound)
             : JsonAnswer.Of(ToPage(below, list, node => [.. node.Path.Select(id => id.Value)]));
     }
 

@@ -157,7 +157,7 @@ internal sealed class PortalReadEndpoints(
             return problem!;
         var patch = new DetailPatch(Email: null, Phone: null, Attributes: default, name, isUnlisted);
         if (!await details.PatchAsync(call.Program.Id, member.Id, patch, stopping))
-            return Problems.Of(ErrorCodes.MemberErased);
+            return Problems.Of(MemberErrors.MemberErased);
         (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         return member is null
             ? problem!
@@ -170,7 +170,7 @@ internal sealed class PortalReadEndpoints(
             return null;
         if (Shown.Read(PrintedText.Trim(text)) is { } name)
             return name;
-        fields.Faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("display_name"), Shown.Form);
+        fields.Faults.Add(InputErrors.InvalidFormat, fields.Pointer("display_name"), Shown.Form);
         return null;
     }
 

@@ -56,7 +56,7 @@ internal sealed class PortalSessionEndpoints(
         foreach (var (index, origin) in (origins ?? []).Index())
             if (!look.Origins!.Contains(origin))
                 faults.Add(
-                    ErrorCodes.UnknownValue,
+                    InputErrors.UnknownValue,
                     JsonPointer.To(fields.Pointer("origins"), index),
                     "The value must be one of the origins in the settings of the portal."
                 );
@@ -71,11 +71,11 @@ internal sealed class PortalSessionEndpoints(
             member = await members.FindAsync(call.Program.Id, id, stopping);
         }
         if (member is null)
-            return Problems.Later(ErrorCodes.RequestRunning, 1);
+            return Problems.Later(RequestErrors.RequestRunning, 1);
         if (member.Status == MemberStatus.Erased)
-            return Problems.Of(ErrorCodes.MemberErased);
+            return Problems.Of(MemberErrors.MemberErased);
         if (member.Status == MemberStatus.Blocked)
-            return Problems.Of(ErrorCodes.StateForbids, "The member is blocked, so it has no pages.");
+            return Problems.Of(CommandErrors.StateForbids, "The member is blocked, so it has no pages.");
 
         var (token, endsAt) = await portals.BeginAsync(
             call.Program.Id,

@@ -85,7 +85,7 @@ internal static class PortalSettingsInput
         foreach (var (index, text) in (texts ?? []).Index())
             if (!IsOrigin(text))
                 fields.Faults.Add(
-                    ErrorCodes.InvalidFormat,
+                    InputErrors.InvalidFormat,
                     JsonPointer.To(fields.Pointer("origins"), index),
                     OriginForm
                 );
@@ -104,7 +104,7 @@ internal static class PortalSettingsInput
         foreach (var (index, part) in (parts ?? []).Index())
             if (!s_parts.Contains(part))
                 fields.Faults.Add(
-                    ErrorCodes.UnknownValue,
+                    InputErrors.UnknownValue,
                     JsonPointer.To(fields.Pointer("hidden"), index),
                     $"The value must be one of {string.Join(", ", s_parts)}."
                 );
@@ -178,7 +178,7 @@ internal static class PortalSettingsInput
 
     private static string? Refuse(JsonFields fields, string name, string detail)
     {
-        fields.Faults.Add(ErrorCodes.InvalidFormat, fields.Pointer(name), detail);
+        fields.Faults.Add(InputErrors.InvalidFormat, fields.Pointer(name), detail);
         return null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class PortalSignUp(IStore store, EntryIntake intake, TraitReader
             return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], stopping))[0];
         return result.Awaiting is not null
-            ? Problems.Of(ErrorCodes.StateForbids, "The sign-up still waits for its attribution.")
+            ? Problems.Of(CommandErrors.StateForbids, "The sign-up still waits for its attribution.")
             : SignUpAnswers.Refusal(result, signUp);
     }
 }

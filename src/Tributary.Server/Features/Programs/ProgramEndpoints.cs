@@ -79,14 +79,14 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
     )
     {
         if (!JsonFields.IsId(program))
-            return Problems.Of(ErrorCodes.InvalidId);
+            return Problems.Of(InputErrors.InvalidId);
         if (!TryEffectiveFrom(from, out var effectiveFrom))
             return Problems.Of(
-                ErrorCodes.InvalidParameter,
+                RequestErrors.InvalidParameter,
                 "effective_from must be an RFC 3339 time with an offset, such as 2026-12-01T00:00:00Z."
             );
         if (!ETags.TryIfMatch(context.Request, out var revision))
-            return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);
+            return Problems.Of(RequestErrors.InvalidParameter, IfMatchSentence);
         var (result, problem) = await TermsInput.ReadAsync(context.Request);
         if (problem is not null)
             return problem;
@@ -102,9 +102,9 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
         return put.Outcome switch
         {
             PutTermsOutcome.RevisionChanged => Changed(put.Revision),
-            PutTermsOutcome.EffectiveInThePast => Problems.Of(ErrorCodes.EffectiveInThePast),
-            PutTermsOutcome.CurrencyInUse => Problems.Of(ErrorCodes.CurrencyInUse, pointer: "/currency"),
-            PutTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
+            PutTermsOutcome.EffectiveInThePast => Problems.Of(ProgramErrors.EffectiveInThePast),
+            PutTermsOutcome.CurrencyInUse => Problems.Of(ProgramErrors.CurrencyInUse, pointer: "/currency"),
+            PutTermsOutcome.ProgramEnded => Problems.Of(ProgramErrors.ProgramEnded),
             var outcome => await AnswerAsync(context, program, put, outcome == PutTermsOutcome.Created),
         };
     }
@@ -122,9 +122,9 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
     private async Task<IResult> WithdrawAsync(ProgramCall call, string version, HttpContext context)
     {
         if (!ETags.TryIfMatch(context.Request, out var revision))
-            return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);
+            return Problems.Of(RequestErrors.InvalidParameter, IfMatchSentence);
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return Problems.Of(ErrorCodes.TermsNotFound);
+            return Problems.Of(ProgramErrors.TermsNotFound);
         var result = await store.WithdrawTermsAsync(
             new WithdrawTerms(call.Program.Id, number, revision) { Actor = call.Actor },
             context.RequestAborted
@@ -133,19 +133,22 @@ internal sealed class ProgramEndpoints(IStore store, ProgramDirectory programs, 
         context.Response.Headers.ETag = ETags.Of(result.Revision);
         return result.Outcome switch
         {
-            WithdrawTermsOutcome.NotFound => Problems.Of(ErrorCodes.TermsNotFound),
-            WithdrawTermsOutcome.InForce => Problems.Of(ErrorCodes.TermsInForce),
+            WithdrawTermsOutcome.NotFound => Problems.Of(ProgramErrors.TermsNotFound),
+            WithdrawTermsOutcome.InForce => Problems.Of(ProgramErrors.TermsInForce),
             WithdrawTermsOutcome.RevisionChanged => Changed(result.Revision),
-            WithdrawTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
+            WithdrawTermsOutcome.ProgramEnded => Problems.Of(ProgramErrors.ProgramEnded),
             _ => TypedResults.NoContent(),
         };
     }
 
     private static ProblemResult Changed(int revision) =>
         revision == 0
-            ? Problems.Of(ErrorCodes.VersionChanged, "There is no such program yet. Leave out If-Match to create it.")
+            ? Problems.Of(
+                ProgramErrors.VersionChanged,
+                "There is no such program yet. Leave out If-Match to create it."
+            )
             : Problems.Of(
-                ErrorCodes.VersionChanged,
+                ProgramErrors.VersionChanged,
                 $"The Terms have changed: the program's ETag is now {ETags.Of(revision)}. Read it again, then "
                     + "repeat the change."
             );

@@ -92,7 +92,7 @@ internal sealed class ProgramReadEndpoints(IStore store, ProgramReads reads, Pro
             !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || await reads.FindTermsAsync(call.Program.Id, number, context.RequestAborted) is not { } terms
         )
-            return Problems.Of(ErrorCodes.TermsNotFound);
+            return Problems.Of(ProgramErrors.TermsNotFound);
         return JsonAnswer.Of(ToInfo(call.Program, terms, store.Now));
     }
 

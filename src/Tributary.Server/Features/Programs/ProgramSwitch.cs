@@ -14,7 +14,7 @@ internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
         var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, call.RequestId, stopping);
         programs.Forget(name);
         if (!isSet)
-            return Problems.Of(ErrorCodes.ProgramEnded);
+            return Problems.Of(ProgramErrors.ProgramEnded);
         var program =
             await programs.FindAsync(name, stopping)
             ?? throw new InvalidOperationException("The program that was just changed does not exist.");

@@ -27,7 +27,7 @@ internal sealed class TermsCheckEndpoints : IEndpoints
     private static async Task<IResult> CheckAsync(string program, HttpContext context)
     {
         if (!JsonFields.IsId(program))
-            return Problems.Of(ErrorCodes.InvalidId);
+            return Problems.Of(InputErrors.InvalidId);
         var (terms, problem) = await TermsInput.ParseAsync(context.Request);
         if (problem is not null)
             return problem;

@@ -16,6 +16,8 @@ namespace Tributary.Server.Features.Referrals;
 internal sealed class ReferralEndpoints(ReferralReads referrals, MemberReads members, CommandSender commands)
     : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new("referral_not_found", 404, "The program has no such referral.");
+
     public void Map(IEndpointRouteBuilder app)
     {
         var referral = app.MapGroup("/v1/programs/{program}/referrals/{id}")
@@ -73,15 +75,15 @@ internal sealed class ReferralEndpoints(ReferralReads referrals, MemberReads mem
             return problem;
         var stopping = context.RequestAborted;
         if (
-            !PublicId.TryParse(PublicId.Referral, id, out ReferralId referralId)
+            !PublicId.TryParse(id, out ReferralId referralId)
             || await referrals.FindAsync(call.Program.Id, referralId, stopping) is not { } referral
             || await members.FindAsync(call.Program.Id, referral.Member, stopping) is not { } member
         )
-            return Problems.Of(ErrorCodes.ReferralNotFound);
+            return Problems.Of(NotFound);
 
         var request = new CommandRequest(command(referralId), new(member.Id, member.Partition), reason);
         var outcome = await commands.RunAsync(call, request, stopping);
-        if (CommandSender.Refusal(outcome, ErrorCodes.ReferralNotFound) is { } refusal)
+        if (CommandSender.Refusal(outcome, NotFound) is { } refusal)
             return refusal;
         var now = await referrals.FindAsync(call.Program.Id, referralId, stopping);
         var info = ReferralAnswers.Of(now!, await referrals.ListHistoryAsync(referralId, stopping));

@@ -88,10 +88,10 @@ internal sealed class ReferralReadEndpoints(ReferralReads reads, MemberReads mem
     private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (
-            !PublicId.TryParse(PublicId.Referral, id, out ReferralId referralId)
+            !PublicId.TryParse(id, out ReferralId referralId)
             || await reads.FindAsync(call.Program.Id, referralId, stopping) is not { } referral
         )
-            return Problems.Of(ErrorCodes.ReferralNotFound);
+            return Problems.Of(ReferralEndpoints.NotFound);
         return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(referralId, stopping)));
     }
 

@@ -23,6 +23,12 @@ internal sealed class AdjustmentEndpoints(
     DecisionAnswers answers
 ) : IEndpoints
 {
+    internal static readonly ErrorCode Differs = new(
+        "adjustment_differs",
+        409,
+        "An adjustment with this id was made before with a different body. Use a new id for each adjustment."
+    );
+
     private static readonly JsonShape s_shape = new("id", "amount", "currency", "reason");
 
     public static void AddServices(IServiceCollection services) =>
@@ -59,8 +65,8 @@ internal sealed class AdjustmentEndpoints(
 
         var (outcome, view) = await adjustments.RunAsync(call, member, input, stopping);
         if (outcome == EntryOutcome.Differs)
-            return Problems.Of(ErrorCodes.AdjustmentDiffers);
-        if (CommandSender.Refusal(view!.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
+            return Problems.Of(Differs);
+        if (CommandSender.Refusal(view!.Decision?.ToOutcome(), MemberErrors.MemberNotFound) is { } refusal)
             return refusal;
         var info = new AdjustmentInfo
         {
@@ -84,7 +90,7 @@ internal sealed class AdjustmentEndpoints(
         var currency = fields.Currency("currency", plan, required: true);
         var reason = fields.Text("reason", JsonFields.MaxReasonLength, required: true);
         if (amount == 0)
-            faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment must not be zero.");
+            faults.Add(InputErrors.InvalidAmount, fields.Pointer("amount"), "An adjustment must not be zero.");
         return faults.IsEmpty
             ? new NewAdjustment
             {

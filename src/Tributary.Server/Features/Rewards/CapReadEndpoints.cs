@@ -46,7 +46,7 @@ internal sealed class CapReadEndpoints(IStore store, MemberReads members, CapRea
     private async Task<IResult> FindCapsAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (await members.FindAsync(call.Program.Id, id, stopping) is not { } member)
-            return Problems.Of(ErrorCodes.MemberNotFound);
+            return Problems.Of(MemberErrors.MemberNotFound);
         var now = store.Now;
         var uses = await reads.ListOfMemberAsync(call.Program.Id, member.Id, PeriodsOf(call.Program, now), stopping);
         return JsonAnswer.Of(CapAnswers.Of(call.Program, now, CapScope.Beneficiary, uses));

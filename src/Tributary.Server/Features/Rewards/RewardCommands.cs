@@ -12,10 +12,11 @@ namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Runs commands on rewards.</summary>
 internal sealed class RewardCommands(CommandSender sender, RewardReads rewards, IStore store)
-    : NamedCommands<RewardId, RewardInfo>(sender, ErrorCodes.RewardNotFound)
+    : NamedCommands<RewardId, RewardInfo>(sender, NotFound)
 {
-    protected override RewardId IdOf(string text) =>
-        PublicId.TryParse<RewardId>(PublicId.Reward, text, out var id) ? id : default;
+    internal static readonly ErrorCode NotFound = new("reward_not_found", 404, "The program has no such reward.");
+
+    protected override RewardId IdOf(string text) => PublicId.TryParse<RewardId>(text, out var id) ? id : default;
 
     protected override ValueTask<IReadOnlyDictionary<RewardId, MemberPlace>> FindPlacesAsync(
         ProgramId programId,

@@ -96,10 +96,10 @@ internal sealed class RewardReadEndpoints(IStore store, RewardReads reads, Membe
     }
 
     private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.Reward, id, out RewardId rewardId)
+        PublicId.TryParse(id, out RewardId rewardId)
         && await reads.FindAsync(call.Program.Id, [rewardId], stopping) is [var reward]
             ? JsonAnswer.Of(RewardAnswers.Of(reward, store.Now))
-            : Problems.Of(ErrorCodes.RewardNotFound);
+            : Problems.Of(RewardCommands.NotFound);
 
     private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };
 

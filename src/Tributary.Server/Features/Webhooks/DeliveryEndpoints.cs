@@ -24,6 +24,17 @@ internal sealed class DeliveryEndpoints(
     AuditLog audit
 ) : IEndpoints
 {
+    internal static readonly ErrorCode WebhookDisabled = new(
+        "webhook_disabled",
+        409,
+        "The webhook is disabled, so nothing is posted to it. Enable it first."
+    );
+    internal static readonly ErrorCode NotFound = new(
+        "delivery_not_found",
+        404,
+        "The webhook has no such delivery, or it is older than 30 days."
+    );
+
     public static void AddServices(IServiceCollection services) =>
         services.AddSingleton<Deliveries>().AddSingleton<WebhookFanOut>();
 
@@ -90,7 +101,7 @@ internal sealed class DeliveryEndpoints(
         if (webhook is null)
             return problem!;
         if (!webhook.IsEnabled)
-            return Problems.Of(ErrorCodes.WebhookDisabled);
+            return Problems.Of(WebhookDisabled);
         var number = (await store.TakeIdsAsync(1, stopping)).Next<DeliveryId>();
         var facts = JsonSerializer.Serialize(new WebhookFacts(webhook.Id, "test"), OutboxJson.Default.WebhookFacts);
         await audit.RecordAsync(Audit(call, webhook.Id, "webhook.test"), stopping);
@@ -98,7 +109,7 @@ internal sealed class DeliveryEndpoints(
         fanOut.Notify();
         return await deliveries.FindAsync(webhook.Id, number, stopping) is { } delivery
             ? TypedResults.Accepted((string?)null, WebhookAnswers.Of(delivery))
-            : Problems.Of(ErrorCodes.WebhookNotFound);
+            : Problems.Of(WebhookEndpoints.NotFound);
     }
 
     private async Task<IResult> ListAsync(
@@ -145,10 +156,7 @@ internal sealed class DeliveryEndpoints(
         var (found, problem) = await LookUpAsync(call, id, delivery, stopping);
         if (found is null)
             return problem!;
-        await audit.RecordAsync(
-            Audit(call, found.WebhookId, "webhook.replay", PublicId.Of(PublicId.Delivery, found.Id)),
-            stopping
-        );
+        await audit.RecordAsync(Audit(call, found.WebhookId, "webhook.replay", PublicId.Of(found.Id)), stopping);
         var replayed = await deliveries.ReplayAsync([found.Id], store.Now, stopping);
         fanOut.Notify();
         return TypedResults.Ok(new ReplayResult { Replayed = replayed });
@@ -160,7 +168,7 @@ internal sealed class DeliveryEndpoints(
             return problem;
         if (list.Range is { From: null } or { To: null })
             return Problems.Of(
-                ErrorCodes.InvalidParameter,
+                RequestErrors.InvalidParameter,
                 "from and to must be RFC 3339 times with an offset, such as 2026-05-01T12:00:00Z."
             );
         var (webhook, notFound) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, parameters.Stopping);
@@ -176,7 +184,7 @@ internal sealed class DeliveryEndpoints(
     }
 
     private AuditRecord Audit(ProgramCall call, WebhookId webhook, string action, string? detail = null) =>
-        call.Record(store.Now, action, PublicId.Of(PublicId.Webhook, webhook), detail);
+        call.Record(store.Now, action, PublicId.Of(webhook), detail);
 
     private async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
         ProgramCall call,
@@ -189,9 +197,9 @@ internal sealed class DeliveryEndpoints(
         if (webhook is null)
             return (null, problem);
         return
-            PublicId.TryParse(PublicId.Delivery, delivery, out DeliveryId deliveryId)
+            PublicId.TryParse(delivery, out DeliveryId deliveryId)
             && await deliveries.FindAsync(webhook.Id, deliveryId, stopping) is { } found
             ? (found, null)
-            : (null, Problems.Of(ErrorCodes.DeliveryNotFound));
+            : (null, Problems.Of(NotFound));
     }
 }

@@ -12,7 +12,7 @@ internal static class WebhookAnswers
     public static WebhookInfo Of(Webhook webhook) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Webhook, webhook.Id),
+            Id = PublicId.Of(webhook.Id),
             Url = webhook.Url,
             Events = webhook.Events,
             Enabled = webhook.IsEnabled,
@@ -24,7 +24,7 @@ internal static class WebhookAnswers
     public static DeliveryInfo Of(Delivery delivery) =>
         new()
         {
-            Id = PublicId.Of(PublicId.Delivery, delivery.Id),
+            Id = PublicId.Of(delivery.Id),
             Event = Envelopes.IdOf(delivery.Row),
             Type = ChangeSet.NameOf(delivery.Row.Kind),
             Status = EnumNames.Of(delivery.Status),

@@ -17,6 +17,13 @@ namespace Tributary.Server.Features.Webhooks;
 internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, ReceiverNetworks networks, SecretBox box)
     : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new("webhook_not_found", 404, "The program has no such webhook.");
+    internal static readonly ErrorCode TooMany = new(
+        "too_many_webhooks",
+        409,
+        "The program already has 100 webhooks, which is the most it may have. Delete one first."
+    );
+
     private const int MostOfProgram = 100;
 
     public static void AddServices(IServiceCollection services) => services.AddSingleton<WebhookRegistry>();
@@ -85,10 +92,10 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
         string id,
         CancellationToken stopping
     ) =>
-        PublicId.TryParse(PublicId.Webhook, id, out WebhookId webhookId)
+        PublicId.TryParse(id, out WebhookId webhookId)
         && await webhooks.FindAsync(call.Program.Id, webhookId, stopping) is { } webhook
             ? (webhook, null)
-            : (null, Problems.Of(ErrorCodes.WebhookNotFound));
+            : (null, Problems.Of(NotFound));
 
     private async Task<IResult> PostAsync(ProgramCall call, HttpContext context)
     {
@@ -100,7 +107,7 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
             return faults.ToProblem();
         var stopping = context.RequestAborted;
         if (await webhooks.CountAsync(call.Program.Id, stopping) >= MostOfProgram)
-            return Problems.Of(ErrorCodes.TooManyWebhooks);
+            return Problems.Of(TooMany);
 
         var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next<WebhookId>(), store.Now);
         var secret = WebhookSecrets.Create();
@@ -161,7 +168,7 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
         var audit = Audit(call, webhook, "webhook.delete", HostOf(webhook));
         return await webhooks.DeleteAsync(call.Program.Id, webhook.Id, audit, stopping)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.WebhookNotFound);
+            : Problems.Of(NotFound);
     }
 
     private async Task<IResult> RotateAsync(ProgramCall call, string id, CancellationToken stopping)
@@ -179,11 +186,11 @@ internal sealed class WebhookEndpoints(IStore store, WebhookRegistry webhooks, R
                     OldSecretUntil = until.ToDateTimeOffset(),
                 }
             )
-            : Problems.Of(ErrorCodes.WebhookNotFound);
+            : Problems.Of(NotFound);
     }
 
     private AuditRecord Audit(ProgramCall call, Webhook webhook, string action, string? detail = null) =>
-        call.Record(store.Now, action, PublicId.Of(PublicId.Webhook, webhook.Id), detail);
+        call.Record(store.Now, action, PublicId.Of(webhook.Id), detail);
 
     // The rest of an address may hold a secret.
     private static string HostOf(Webhook webhook) => new Uri(webhook.Url).Host;

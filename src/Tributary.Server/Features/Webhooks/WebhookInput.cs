@@ -12,6 +12,13 @@ namespace Tributary.Server.Features.Webhooks;
 /// <summary>Reads webhooks.</summary>
 internal static class WebhookInput
 {
+    internal static readonly ErrorCode InvalidUrl = new(
+        "invalid_url",
+        422,
+        "A webhook's address must be https, or inside the networks that the operator allows. It must not contain "
+            + "a user or a fragment."
+    );
+
     public const string AllUsual = "*";
 
     private const int MaxUrlLength = 2_048;
@@ -48,7 +55,7 @@ internal static class WebhookInput
         foreach (var (index, name) in events.Index())
             if (!s_events.Contains(name))
                 fields.Faults.Add(
-                    ErrorCodes.UnknownValue,
+                    InputErrors.UnknownValue,
                     JsonPointer.To(fields.Pointer("events"), index),
                     $"The value must be one of {string.Join(", ", s_events)}."
                 );
@@ -75,7 +82,7 @@ internal static class WebhookInput
             : null;
         if (fault is null)
             return url!.AbsoluteUri;
-        fields.Faults.Add(ErrorCodes.InvalidUrl, fields.Pointer("url"), fault);
+        fields.Faults.Add(InvalidUrl, fields.Pointer("url"), fault);
         return null;
     }
 }

@@ -15,7 +15,7 @@ internal static class WhatIfAnswers
     public static WhatIfInfo Of(WhatIf question, bool hasTerms = true) =>
         new()
         {
-            Id = PublicId.Of(PublicId.WhatIf, question.Id),
+            Id = PublicId.Of(question.Id),
             Status = EnumNames.Of(question.Status),
             From = question.From.ToDateTimeOffset(),
             To = question.To.ToDateTimeOffset(),

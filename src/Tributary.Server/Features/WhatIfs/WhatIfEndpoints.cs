@@ -13,6 +13,17 @@ namespace Tributary.Server.Features.WhatIfs;
 /// <summary>Takes questions what other Terms would have changed, and cancels them.</summary>
 internal sealed class WhatIfEndpoints(IStore store, WhatIfJobs jobs) : IEndpoints
 {
+    internal static readonly ErrorCode NotFound = new(
+        "what_if_not_found",
+        404,
+        "The program has no such what-if, or it was deleted. A program keeps its last 20 answers, for 30 days."
+    );
+    internal static readonly ErrorCode TooMany = new(
+        "too_many_what_ifs",
+        409,
+        "Five what-ifs of the program are still unanswered. Wait until one is done, or cancel one."
+    );
+
     private const int MostOpen = 5;
 
     public static void AddServices(IServiceCollection services) =>
@@ -74,7 +85,7 @@ internal sealed class WhatIfEndpoints(IStore store, WhatIfJobs jobs) : IEndpoint
         if (problem is not null)
             return problem;
         if (await jobs.CountOpenAsync(call.Program.Id, stopping) >= MostOpen)
-            return Problems.Of(ErrorCodes.TooManyWhatIfs);
+            return Problems.Of(TooMany);
 
         var question = new WhatIf
         {
@@ -103,14 +114,13 @@ internal sealed class WhatIfEndpoints(IStore store, WhatIfJobs jobs) : IEndpoint
     }
 
     private async Task<IResult> FindAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.WhatIf, id, out WhatIfId known)
+        PublicId.TryParse(id, out WhatIfId known)
         && await jobs.FindAsync(call.Program.Id, known, stopping) is { } question
             ? TypedResults.Ok(WhatIfAnswers.Of(question))
-            : Problems.Of(ErrorCodes.WhatIfNotFound);
+            : Problems.Of(NotFound);
 
     private async Task<IResult> DeleteAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.WhatIf, id, out WhatIfId known)
-        && await jobs.CancelAsync(call.Program.Id, known, store.Now, stopping)
+        PublicId.TryParse(id, out WhatIfId known) && await jobs.CancelAsync(call.Program.Id, known, store.Now, stopping)
             ? TypedResults.NoContent()
-            : Problems.Of(ErrorCodes.WhatIfNotFound);
+            : Problems.Of(NotFound);
 }

@@ -27,11 +27,11 @@ internal sealed record WhatIfInput(byte[] Terms, Instant From, Instant To, bool 
             return null;
         var end = to is { } given && given < now ? given : now;
         if (days is not null && from is not null)
-            faults.Add(ErrorCodes.InvalidFormat, "/days", "Send either from or days.");
+            faults.Add(InputErrors.InvalidFormat, "/days", "Send either from or days.");
         else if (days is null && from is null)
-            faults.Add(ErrorCodes.MissingField, "/from", "Send from, or the number of days.");
+            faults.Add(RequestErrors.MissingField, "/from", "Send from, or the number of days.");
         else if (from >= end)
-            faults.Add(ErrorCodes.TimeOutOfRange, "/from", "The window must begin before it ends, and before now.");
+            faults.Add(InputErrors.TimeOutOfRange, "/from", "The window must begin before it ends, and before now.");
         if (!faults.IsEmpty)
             return null;
         var begin = from ?? end - TimeSpan.FromDays(days!.Value);

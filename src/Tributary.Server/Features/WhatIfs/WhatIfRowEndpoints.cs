@@ -67,9 +67,9 @@ internal sealed class WhatIfRowEndpoints(WhatIfJobs jobs, WhatIfReads reads, Mem
         if (!parameters.TryRead(out var list, out var problem, mostKeys: 2))
             return problem;
         if (order is not (null or "gain" or "loss"))
-            return Problems.Of(ErrorCodes.InvalidParameter, "order must be gain or loss.");
+            return Problems.Of(RequestErrors.InvalidParameter, "order must be gain or loss.");
         if (await LookUpAsync(call, id, parameters.Stopping) is not { } question)
-            return Problems.Of(ErrorCodes.WhatIfNotFound);
+            return Problems.Of(WhatIfEndpoints.NotFound);
         if (question.Status != WhatIfStatus.Done)
             return TypedResults.Ok(new Page<WhatIfMember> { Items = [] });
         var limit = list.Range.Limit;
@@ -103,14 +103,14 @@ internal sealed class WhatIfRowEndpoints(WhatIfJobs jobs, WhatIfReads reads, Mem
             return problem;
         var stopping = parameters.Stopping;
         if (await LookUpAsync(call, id, stopping) is not { } question)
-            return Problems.Of(ErrorCodes.WhatIfNotFound);
+            return Problems.Of(WhatIfEndpoints.NotFound);
         if (question.Status != WhatIfStatus.Done)
             return TypedResults.Ok(new Page<WhatIfEvent> { Items = [] });
         MemberId? one = null;
         if (member is not null)
         {
             if (await members.FindAsync(call.Program.Id, member, stopping) is not { } found)
-                return Problems.Of(ErrorCodes.MemberNotFound);
+                return Problems.Of(MemberErrors.MemberNotFound);
             one = found.Id;
         }
         var page = await reads.ListEventsAsync(question, list.Range, one, stopping);
@@ -129,7 +129,5 @@ internal sealed class WhatIfRowEndpoints(WhatIfJobs jobs, WhatIfReads reads, Mem
     }
 
     private async ValueTask<WhatIf?> LookUpAsync(ProgramCall call, string id, CancellationToken stopping) =>
-        PublicId.TryParse(PublicId.WhatIf, id, out WhatIfId known)
-            ? await jobs.FindAsync(call.Program.Id, known, stopping)
-            : null;
+        PublicId.TryParse(id, out WhatIfId known) ? await jobs.FindAsync(call.Program.Id, known, stopping) : null;
 }

@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Exports.Sets;
 
 internal static class CaseSet
@@ -19,7 +21,7 @@ internal static class CaseSet
             [new ExportSource(From, "c.program_id = @program", "c.id") { ChangedAt = "c.updated_at" }],
             [
                 ExportColumn.Program,
-                ExportColumn.Id("fraud_case", "cas_", "The id of the case.", "c.id"),
+                ExportColumn.Id("fraud_case", CaseId.Prefix, "The id of the case.", "c.id"),
                 ExportColumn.Text("member", "The platform's id of the member who was referred.", "m.external_id"),
                 ExportColumn.Text("referrer", "The platform's id of its referrer.", "u.external_id"),
                 ExportColumn.Text("status", "The status of the case.", "c.status"),

@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Exports.Sets;
 
 /// <summary>The lines of the ledger: rewards as they are granted, and the transfers.</summary>
@@ -44,7 +46,7 @@ internal static class LedgerSet
                     "case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end"
                 ),
                 ExportColumn.Text("currency", "The currency or unit.", "r.currency", "t.currency"),
-                ExportColumn.Id("reward", "rwd_", "The id of the reward.", "r.id", "t.reward_id"),
+                ExportColumn.Id("reward", RewardId.Prefix, "The id of the reward.", "r.id", "t.reward_id"),
                 new("event", ExportType.Text, "The id of the event that booked it.", "e.external_id", "e.external_id")
                 {
                     Prefix = "evt_",

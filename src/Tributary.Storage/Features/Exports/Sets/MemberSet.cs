@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Exports.Sets;
 
 internal static class MemberSet
@@ -36,7 +38,7 @@ internal static class MemberSet
                 ExportColumn.Integer("depth", "The number of members above it.", "m.depth"),
                 ExportColumn.Integer("risk_score", "The score of fraud detection.", "m.risk_score"),
                 ExportColumn.Text("risk_verdict", "The verdict of fraud detection.", "m.risk_verdict"),
-                ExportColumn.Id("fraud_case", "cas_", "The id of its fraud case.", "m.case_id"),
+                ExportColumn.Id("fraud_case", CaseId.Prefix, "The id of its fraud case.", "m.case_id"),
                 ExportColumn.Time("joined_at", "When it joined the platform.", "m.joined_at"),
                 ExportColumn.Time("created_at", "When Tributary learned of it.", "m.created_at"),
                 ExportColumn.Time("updated_at", "When a decision last changed it.", "m.updated_at"),

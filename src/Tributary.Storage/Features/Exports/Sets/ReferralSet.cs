@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Exports.Sets;
 
 internal static class ReferralSet
@@ -20,7 +22,7 @@ internal static class ReferralSet
             [new ExportSource(s_from, "r.program_id = @program", "r.id") { ChangedAt = "r.updated_at" }],
             [
                 ExportColumn.Program,
-                ExportColumn.Id("referral", "ref_", "The id of the referral.", "r.id"),
+                ExportColumn.Id("referral", ReferralId.Prefix, "The id of the referral.", "r.id"),
                 ExportColumn.Text("member", "The platform's id of the member who was referred.", "m.external_id"),
                 ExportColumn.Text("referrer", "The platform's id of the member who referred it.", "u.external_id"),
                 ExportColumn.Text("referrer_group", "The referrer's group at that time.", "r.referrer_group"),

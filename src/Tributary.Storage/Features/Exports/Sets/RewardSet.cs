@@ -1,3 +1,5 @@
+using Tributary.Engine.Foundation;
+
 namespace Tributary.Storage.Features.Exports.Sets;
 
 internal static class RewardSet
@@ -20,7 +22,7 @@ internal static class RewardSet
             [new ExportSource(s_from, "r.program_id = @program", "r.id") { ChangedAt = "r.updated_at" }],
             [
                 ExportColumn.Program,
-                ExportColumn.Id("reward", "rwd_", "The id of the reward.", "r.id"),
+                ExportColumn.Id("reward", RewardId.Prefix, "The id of the reward.", "r.id"),
                 ExportColumn.Text("member", "The platform's id of the member it is for.", "m.external_id"),
                 ExportColumn.Text("acting_member", "The platform's id of the member who earned it.", "a.external_id"),
                 ExportColumn.Text("source", "What granted it: an event or an adjustment.", "r.source"),

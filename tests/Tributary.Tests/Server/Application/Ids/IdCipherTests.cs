@@ -1,3 +1,4 @@
+using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Ids;
 using Xunit;
 
@@ -21,18 +22,18 @@ public sealed class IdCipherTests : IDisposable
     [InlineData(long.MaxValue)]
     public void An_id_comes_back_whole(long id)
     {
-        var text = _ids.Encode(PublicId.Click, id);
+        var text = _ids.Encode(ClickId.Prefix, id);
 
         Assert.Matches("^clk_[0-9a-z]{26}$", text);
-        Assert.True(_ids.TryDecode(PublicId.Click, text, out var back));
+        Assert.True(_ids.TryDecode(ClickId.Prefix, text, out var back));
         Assert.Equal(id, back);
-        Assert.Equal(text, _ids.Encode(PublicId.Click, id));
+        Assert.Equal(text, _ids.Encode(ClickId.Prefix, id));
     }
 
     [Fact]
     public void Neighbours_have_nothing_in_common_and_no_order()
     {
-        var texts = Enumerable.Range(1, 1_000).Select(id => _ids.Encode(PublicId.Reward, id)).ToList();
+        var texts = Enumerable.Range(1, 1_000).Select(id => _ids.Encode(RewardId.Prefix, id)).ToList();
 
         Assert.Equal(1_000, texts.Distinct().Count());
         Assert.InRange(
@@ -40,13 +41,13 @@ public sealed class IdCipherTests : IDisposable
             400,
             600
         );
-        Assert.NotEqual(texts[4]["rwd_".Length..], _ids.Encode(PublicId.Transfer, 5)["txn_".Length..]);
+        Assert.NotEqual(texts[4]["rwd_".Length..], _ids.Encode(TransferId.Prefix, 5)["txn_".Length..]);
     }
 
     [Fact]
     public void Ids_that_were_made_elsewhere_are_refused()
     {
-        var text = _ids.Encode(PublicId.Click, 77);
+        var text = _ids.Encode(ClickId.Prefix, 77);
         string[] wrong =
         [
             "",
@@ -62,12 +63,12 @@ public sealed class IdCipherTests : IDisposable
             text[..10] + (text[10] == '0' ? '1' : '0') + text[11..],
             text[..10] + 'é' + text[11..],
             text[..10] + 'u' + text[11..],
-            _others.Encode(PublicId.Click, 77),
-            _ids.Encode(PublicId.Click, 0),
-            _ids.Encode(PublicId.Click, -5),
-            _ids.Encode(PublicId.Case, 77),
+            _others.Encode(ClickId.Prefix, 77),
+            _ids.Encode(ClickId.Prefix, 0),
+            _ids.Encode(ClickId.Prefix, -5),
+            _ids.Encode(CaseId.Prefix, 77),
         ];
 
-        Assert.All(wrong, forged => Assert.False(_ids.TryDecode(PublicId.Click, forged, out _), forged));
+        Assert.All(wrong, forged => Assert.False(_ids.TryDecode(ClickId.Prefix, forged, out _), forged));
     }
 }

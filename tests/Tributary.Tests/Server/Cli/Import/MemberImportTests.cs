@@ -99,11 +99,11 @@ public sealed class MemberImportTests
                 $"bob,cid,2026-01-01T00:00:00Z,,4,circle: This member's referrers form a circle.",
                 $"cid,bob,2026-01-01T00:00:00Z,,5,circle: This member's referrers form a circle.",
                 $"dan,cid,2026-01-01T00:00:00Z,,6,circle: This member's referrers form a circle.",
-                $"eve,nobody,2026-01-01T00:00:00Z,,7,{Reason(ErrorCodes.UnknownReferrer)}",
-                $"fay,fay,2026-01-01T00:00:00Z,,8,{Reason(ErrorCodes.SelfReferral)}",
-                $"gil,ann,2026-02-30T00:00:00Z,,9,\"{ErrorCodes.InvalidTime.Code} at joined_at: "
-                    + $"{ErrorCodes.InvalidTime.Sentence}\"",
-                $"hal,gil,2026-01-01T00:00:00Z,,10,{Reason(ErrorCodes.UnknownReferrer)}",
+                $"eve,nobody,2026-01-01T00:00:00Z,,7,{Reason(MemberErrors.UnknownReferrer)}",
+                $"fay,fay,2026-01-01T00:00:00Z,,8,{Reason(MemberErrors.SelfReferral)}",
+                $"gil,ann,2026-02-30T00:00:00Z,,9,\"{InputErrors.InvalidTime.Code} at joined_at: "
+                    + $"{InputErrors.InvalidTime.Sentence}\"",
+                $"hal,gil,2026-01-01T00:00:00Z,,10,{Reason(MemberErrors.UnknownReferrer)}",
                 "ivy,ann,,,11,\"columns: The row has 2 fields, but the header has 4.\"",
             ],
             rejects[1..].Order(StringComparer.Ordinal)
@@ -151,7 +151,10 @@ public sealed class MemberImportTests
 
         Assert.StartsWith("2 members: 0 accepted, 1 already present, 1 rejected;", result.Summary);
         Assert.Equal(
-            ["id,referrer,joined_at,rejected_line,rejected_reason", $"bob,cid,,2,{Reason(ErrorCodes.AlreadyReferred)}"],
+            [
+                "id,referrer,joined_at,rejected_line,rejected_reason",
+                $"bob,cid,,2,{Reason(MemberErrors.AlreadyReferred)}",
+            ],
             commands.Lines("no.csv")
         );
     }

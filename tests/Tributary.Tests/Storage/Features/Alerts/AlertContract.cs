@@ -109,7 +109,7 @@ public abstract class AlertContract(ReadServerFixture fixture)
         await watched.AddFiguresAsync(daysAgo: 1, signUps: 100, completions: 10);
         await watched.EvaluateAsync();
         var rules = watched.Server.Get<AlertRules>();
-        PublicId.TryParse(PublicId.AlertRule, info.Id, out AlertRuleId id);
+        PublicId.TryParse(info.Id, out AlertRuleId id);
         var raised = await rules.FindAsync(watched.Id, id, Stopping);
         const string told = """{"alert":{"rule":1,"kind":"conversion_fell","threshold":0.5,"since_micros":5}}""";
 
