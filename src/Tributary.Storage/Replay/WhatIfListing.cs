@@ -97,11 +97,11 @@ internal sealed class WhatIfListing(Database source, SqliteStore scratch, WhatIf
             ("@limit", MostListed)
         );
         await using var rows = await command.ExecuteReaderAsync(stopping);
-        var chunk = new List<WhatIfDifference>();
+        var chunk = new List<DifferingEvent>();
         while (await rows.ReadAsync(stopping))
         {
             chunk.Add(
-                new WhatIfDifference(
+                new DifferingEvent(
                     new EntryId(rows.GetInt64(0)),
                     rows.GetInt64(1),
                     rows.GetString(2),
@@ -120,7 +120,7 @@ internal sealed class WhatIfListing(Database source, SqliteStore scratch, WhatIf
             await source.WriteAsync(
                 async writing =>
                 {
-                    await WhatIfDifference.WriteAsync(writing, question.Id, chunk, stopping);
+                    await DifferingEvent.WriteAsync(writing, question.Id, chunk, stopping);
                     return 0;
                 },
                 stopping

@@ -36,7 +36,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             .NewRewards.Concat(decisions.ChangedRewards)
             .ToDictionary(reward => reward.Id, RewardOrigin.Of);
         var members = new Dictionary<(MemberId, string), (long Earned, long WouldEarn)>();
-        var differing = new List<WhatIfDifference>();
+        var differing = new List<DifferingEvent>();
         foreach (var decision in decisions.Decisions)
         {
             if (!rows.TryGetValue(decision.Entry.EventId, out var row))
@@ -51,7 +51,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
             if (RewardEffect.AreSame(was, wouldBe))
                 continue;
             _differing++;
-            differing.Add(WhatIfDifference.Of(row, decision, was, wouldBe));
+            differing.Add(DifferingEvent.Of(row, decision, was, wouldBe));
         }
         await KeepAsync(members, differing, stopping);
     }
@@ -176,7 +176,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
     /// <summary>Keeps the sums and events of a batch in the scratch database.</summary>
     private async ValueTask KeepAsync(
         Dictionary<(MemberId Id, string Currency), (long Earned, long WouldEarn)> members,
-        List<WhatIfDifference> differing,
+        List<DifferingEvent> differing,
         CancellationToken stopping
     )
     {
@@ -198,7 +198,7 @@ internal sealed class WhatIfSums(Database source, SqliteStore scratch, WhatIfQue
                     ],
                     stopping
                 );
-                await WhatIfDifference.WriteAsync(connection, question.Id, differing, stopping);
+                await DifferingEvent.WriteAsync(connection, question.Id, differing, stopping);
                 return 0;
             },
             stopping

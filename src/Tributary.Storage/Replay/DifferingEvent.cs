@@ -11,7 +11,7 @@ namespace Tributary.Storage.Replay;
 /// <summary>An event that would have come out differently.</summary>
 /// <param name="Size">The largest difference of a currency, in minor units.</param>
 /// <param name="Members">Those who would have earned something else by it.</param>
-internal sealed record WhatIfDifference(
+internal sealed record DifferingEvent(
     EntryId EventId,
     long Size,
     string Was,
@@ -19,7 +19,7 @@ internal sealed record WhatIfDifference(
     ImmutableArray<MemberId> Members
 )
 {
-    public static WhatIfDifference Of(
+    public static DifferingEvent Of(
         LogRow row,
         Decision decision,
         ImmutableArray<RewardEffect> was,
@@ -38,7 +38,7 @@ internal sealed record WhatIfDifference(
             )
             .Where(sum => sum is not { Amount: 0, Count: 0 })
             .ToList();
-        return new WhatIfDifference(
+        return new DifferingEvent(
             row.Entry.EventId,
             parts
                 .GroupBy(part => part.Key.Kind)
@@ -54,7 +54,7 @@ internal sealed record WhatIfDifference(
     public static async ValueTask WriteAsync(
         DbConnection connection,
         WhatIfId question,
-        IReadOnlyList<WhatIfDifference> events,
+        IReadOnlyList<DifferingEvent> events,
         CancellationToken stopping
     )
     {
