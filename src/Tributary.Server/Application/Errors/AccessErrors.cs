@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A caller who may not make the call.</summary>
+/// <summary>Errors of callers who may not make the call.</summary>
 internal static class AccessErrors
 {
     public static readonly ErrorCode Unauthorized = new(

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A code that does not exist or cannot be used.</summary>
+/// <summary>Errors of codes.</summary>
 internal static class CodeErrors
 {
     public static readonly ErrorCode CodeNotFound = new("code_not_found", 404, "The program has no such code.");

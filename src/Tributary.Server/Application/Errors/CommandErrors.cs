@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A command that was not carried out.</summary>
+/// <summary>Errors of commands that were not carried out.</summary>
 internal static class CommandErrors
 {
     public static readonly ErrorCode StateForbids = new(

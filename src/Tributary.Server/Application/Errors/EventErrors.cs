@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>An event that cannot be accepted.</summary>
+/// <summary>Errors of events that cannot be accepted.</summary>
 internal static class EventErrors
 {
     public static readonly ErrorCode EventDiffers = new(

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A value that a field does not allow.</summary>
+/// <summary>Errors of values that a field does not allow.</summary>
 internal static class InputErrors
 {
     public static readonly ErrorCode InvalidId = new(

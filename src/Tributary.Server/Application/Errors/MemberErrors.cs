@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A member or sign-up that does not exist or cannot be accepted.</summary>
+/// <summary>Errors of members and sign-ups.</summary>
 internal static class MemberErrors
 {
     public static readonly ErrorCode MemberNotFound = new("member_not_found", 404, "The program has no such member.");

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A request that is not well-formed, or that the server does not accept in this form.</summary>
+/// <summary>Errors of requests that are not well-formed, or that the server does not accept in this form.</summary>
 internal static class RequestErrors
 {
     public static readonly ErrorCode MalformedJson = new(

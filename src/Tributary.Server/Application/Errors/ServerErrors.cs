@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>A server that cannot answer now.</summary>
+/// <summary>Errors of a server that cannot answer now.</summary>
 internal static class ServerErrors
 {
     public static readonly ErrorCode Internal = new(

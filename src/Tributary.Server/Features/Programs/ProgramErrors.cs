@@ -2,7 +2,7 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Features.Programs;
 
-/// <summary>A program or its Terms that do not exist or cannot be changed so.</summary>
+/// <summary>Errors of programs and their Terms.</summary>
 internal static class ProgramErrors
 {
     public static readonly ErrorCode TermsNotFound = new(
