@@ -134,19 +134,6 @@ public readonly record struct WebhookId(long Value) : IPublicId<WebhookId>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The id of a delivery of a webhook.</summary>
-[JsonConverter(typeof(IdConverter<DeliveryId>))]
-public readonly record struct DeliveryId(long Value) : IPublicId<DeliveryId>
-{
-    public static string Prefix => "dlv_";
-
-    public static DeliveryId Of(long value) => new(value);
-
-    public int CompareTo(DeliveryId other) => Value.CompareTo(other.Value);
-
-    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
-}
-
 /// <summary>The id of an alert rule.</summary>
 [JsonConverter(typeof(IdConverter<AlertRuleId>))]
 public readonly record struct AlertRuleId(long Value) : IPublicId<AlertRuleId>
@@ -239,32 +226,6 @@ public readonly record struct WhatIfId(long Value) : IPublicId<WhatIfId>
     public static WhatIfId Of(long value) => new(value);
 
     public int CompareTo(WhatIfId other) => Value.CompareTo(other.Value);
-
-    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>The id of a session of a person's browser.</summary>
-[JsonConverter(typeof(IdConverter<SessionId>))]
-public readonly record struct SessionId(long Value) : IPublicId<SessionId>
-{
-    public static string Prefix => "ses_";
-
-    public static SessionId Of(long value) => new(value);
-
-    public int CompareTo(SessionId other) => Value.CompareTo(other.Value);
-
-    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>The id of an invitation to the dashboard.</summary>
-[JsonConverter(typeof(IdConverter<InvitationId>))]
-public readonly record struct InvitationId(long Value) : IPublicId<InvitationId>
-{
-    public static string Prefix => "inv_";
-
-    public static InvitationId Of(long value) => new(value);
-
-    public int CompareTo(InvitationId other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Application.Access;
 

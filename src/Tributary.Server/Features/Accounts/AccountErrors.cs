@@ -2,7 +2,7 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Features.Accounts;
 
-/// <summary>A person, session or invitation that does not exist or cannot be changed so.</summary>
+/// <summary>Errors of people, their sessions and invitations.</summary>
 internal static class AccountErrors
 {
     public static readonly ErrorCode PersonRequired = new(

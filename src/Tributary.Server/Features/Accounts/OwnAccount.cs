@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;

@@ -1,5 +1,4 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;

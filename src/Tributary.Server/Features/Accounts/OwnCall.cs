@@ -2,6 +2,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
+using Tributary.Storage.Features.People;
 
 namespace Tributary.Server.Features.Accounts;
 

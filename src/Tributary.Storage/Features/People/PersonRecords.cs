@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Features.People;
@@ -68,6 +70,19 @@ public enum PersonChangeResult
     OwnerOfProgram,
 }
 
+/// <summary>The id of a session of a person's browser.</summary>
+[JsonConverter(typeof(IdConverter<SessionId>))]
+public readonly record struct SessionId(long Value) : IPublicId<SessionId>
+{
+    public static string Prefix => "ses_";
+
+    public static SessionId Of(long value) => new(value);
+
+    public int CompareTo(SessionId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
 /// <summary>A session of a person's browser.</summary>
 public sealed record Session
 {
@@ -85,6 +100,19 @@ public sealed record Session
     public required Instant EndsAt { get; init; }
     public string? Address { get; init; }
     public string? UserAgent { get; init; }
+}
+
+/// <summary>The id of an invitation to the dashboard.</summary>
+[JsonConverter(typeof(IdConverter<InvitationId>))]
+public readonly record struct InvitationId(long Value) : IPublicId<InvitationId>
+{
+    public static string Prefix => "inv_";
+
+    public static InvitationId Of(long value) => new(value);
+
+    public int CompareTo(InvitationId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A link that works once: it makes a person, or lets one choose a new password.</summary>

@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
