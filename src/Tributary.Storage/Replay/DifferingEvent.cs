@@ -60,7 +60,7 @@ internal sealed record DifferingEvent(
     {
         await WhatIfEventRow.Insert.WriteAsync(
             connection,
-            [.. events.Select(e => new WhatIfEvent(question, e.EventId, e.Size, e.Was, e.WouldBe))],
+            [.. events.Select(e => new WhatIfDifference(question, e.EventId, e.Size, e.Was, e.WouldBe))],
             stopping
         );
         await WhatIfPartRow.Insert.WriteAsync(

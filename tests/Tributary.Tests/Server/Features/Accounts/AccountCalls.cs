@@ -1,6 +1,5 @@
 using Tributary.Client;
 using Tributary.Server.Application.Access;
-using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using Tributary.Client;
 using Tributary.Client.Contracts;
-using Tributary.Server.Application.Access;
-using Tributary.Storage.Features.People;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Xunit;
 

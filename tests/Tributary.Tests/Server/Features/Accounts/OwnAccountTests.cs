@@ -1,5 +1,4 @@
 using Tributary.Client.Contracts;
-using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;
 using Tributary.Tests.Server.Dashboard;
 using Xunit;
