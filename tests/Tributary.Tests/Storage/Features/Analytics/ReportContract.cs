@@ -7,8 +7,6 @@ namespace Tributary.Tests.Storage.Features.Analytics;
 /// </summary>
 public abstract class ReportContract(ReadServerFixture fixture)
 {
-    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_funnel_shows_where_visitors_get_lost()
     {
