@@ -48,7 +48,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <returns>The number of rows written.</returns>
-    public int Run(string sql, params ReadOnlySpan<ParameterValue> values)
+    public int Run(string sql, params ReadOnlySpan<SqliteValue> values)
     {
         try
         {
@@ -77,7 +77,7 @@ internal sealed class SqliteSession : IDisposable
             return true;
         });
 
-    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<ParameterValue> values)
+    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<SqliteValue> values)
     {
         if (!_reads.TryGetValue(sql, out var command))
         {

@@ -22,7 +22,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <param name="values">The values of <c>?1</c>, <c>?2</c> and so on; all of them.</param>
     /// <returns>The number of rows written.</returns>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
-    public int Run(params ReadOnlySpan<ParameterValue> values)
+    public int Run(params ReadOnlySpan<SqliteValue> values)
     {
         for (var i = 0; i < values.Length; i++)
             SqliteException.ThrowExceptionForRC(values[i].Bind(_statement, i + 1), _connection);

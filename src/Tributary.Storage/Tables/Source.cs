@@ -13,7 +13,7 @@ internal abstract class Source<TRow>
 
     public abstract NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now);
 
-    public abstract ParameterValue ToParameter(TRow row, Instant now);
+    public abstract SqliteValue ToParameter(TRow row, Instant now);
 
     /// <summary>Returns the value in the form of a single row's parameter.</summary>
     public abstract object? ToValue(TRow row);
@@ -21,13 +21,13 @@ internal abstract class Source<TRow>
 
 /// <param name="get">Returns the value for PostgreSQL.</param>
 /// <param name="convert">Converts the value for SQLite.</param>
-internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<TStored, ParameterValue> convert)
+internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<TStored, SqliteValue> convert)
     : Source<TRow>
 {
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
         new NpgsqlParameter<TStored[]> { TypedValue = rows.Column(get) };
 
-    public override ParameterValue ToParameter(TRow row, Instant now) => convert(get(row));
+    public override SqliteValue ToParameter(TRow row, Instant now) => convert(get(row));
 
     public override object? ToValue(TRow row) => get(row);
 }
@@ -40,7 +40,7 @@ internal sealed class MomentSource<TRow> : Source<TRow>
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
         new NpgsqlParameter<long> { TypedValue = now.Micros };
 
-    public override ParameterValue ToParameter(TRow row, Instant now) => now;
+    public override SqliteValue ToParameter(TRow row, Instant now) => now;
 
     public override object? ToValue(TRow row) => throw new NotSupportedException("One row has no batch.");
 }
@@ -52,7 +52,7 @@ internal sealed class IdListSource<TRow, TId>(Func<TRow, ImmutableArray<TId>> ge
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
         new NpgsqlParameter<string[]> { TypedValue = rows.Column(row => $"{{{string.Join(',', get(row))}}}") };
 
-    public override ParameterValue ToParameter(TRow row, Instant now) => JsonList.Of(get(row));
+    public override SqliteValue ToParameter(TRow row, Instant now) => JsonList.Of(get(row));
 
     public override object? ToValue(TRow row) => throw new NotSupportedException("Only batches write lists of ids.");
 }
@@ -65,7 +65,7 @@ internal sealed class PartSource<TRow, TPart>(Source<TPart> source, Func<TRow, T
     public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
         source.ToParameter(rows.Column(part), now);
 
-    public override ParameterValue ToParameter(TRow row, Instant now) => source.ToParameter(part(row), now);
+    public override SqliteValue ToParameter(TRow row, Instant now) => source.ToParameter(part(row), now);
 
     public override object? ToValue(TRow row) => source.ToValue(part(row));
 }

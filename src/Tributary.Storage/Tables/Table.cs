@@ -324,11 +324,8 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
             value => value
         );
 
-    private Column<T> Add<T, TStored>(
-        Column<T> column,
-        Func<TRow, TStored>? get,
-        Func<TStored, ParameterValue> convert
-    ) => Add(column, get is null ? null : new ValueSource<TRow, TStored>(get, convert), literal: null);
+    private Column<T> Add<T, TStored>(Column<T> column, Func<TRow, TStored>? get, Func<TStored, SqliteValue> convert) =>
+        Add(column, get is null ? null : new ValueSource<TRow, TStored>(get, convert), literal: null);
 
     private Column<T> Add<T>(Column<T> column, Source<TRow>? source, string? literal)
     {

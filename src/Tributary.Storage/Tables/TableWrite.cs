@@ -109,9 +109,9 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
         return written == 0 && Sql.SqliteElse is { } otherwise ? session.Run(otherwise, values) : written;
     }
 
-    private Span<ParameterValue> Fill([UnscopedRef] ref ParameterBuffer buffer, TRow row, Instant now)
+    private Span<SqliteValue> Fill([UnscopedRef] ref ParameterBuffer buffer, TRow row, Instant now)
     {
-        var values = ((Span<ParameterValue>)buffer)[..sources.Length];
+        var values = ((Span<SqliteValue>)buffer)[..sources.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = sources[i].ToParameter(row, now);
         return values;
@@ -120,6 +120,6 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
     [InlineArray(MostParameters)]
     private struct ParameterBuffer
     {
-        private ParameterValue _first;
+        private SqliteValue _first;
     }
 }

@@ -223,12 +223,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         if (arguments[0] == "serve")
         {
-            // Read to the end, so that a full pipe never stops the server.
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
+            // Read to the end, so that a full pipe never stops the server. A test that fails shows the warnings.
+            var test = TestContext.Current.TestOutputHelper;
+            process.OutputDataReceived += (_, line) => Show(test, line.Data);
+            process.ErrorDataReceived += (_, line) => Show(test, line.Data);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
         }
         return process;
+    }
+
+    private static void Show(ITestOutputHelper? test, string? line)
+    {
+        try
+        {
+            if (line is not null)
+                test?.WriteLine(line);
+        }
+        catch (InvalidOperationException)
+        {
+            // The test has ended before its server.
+        }
     }
 }
