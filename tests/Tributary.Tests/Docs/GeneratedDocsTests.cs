@@ -52,10 +52,10 @@ public sealed class GeneratedDocsTests
             # Settings
 
             Settings come from `appsettings.json`, from environment variables and from the command line. A later
-            source overrides an earlier one. In the environment, write a setting as `Tributary__Limits__PerKey`.
-            On the command line, write `--Tributary:Limits:PerKey=100`. In JSON, write nested objects. If a
-            value is wrong or a name is unknown, the server does not start and prints one line that names it.
-            This page is generated.
+            source overrides an earlier one. They are read once, so restart a server after a change. In the
+            environment, write a setting as `Tributary__Limits__PerKey`. On the command line, write
+            `--Tributary:Limits:PerKey=100`. In JSON, write nested objects. If a value is wrong or a name is
+            unknown, the server does not start and prints one line that names it. This page is generated.
 
             Set the address to listen on with `--urls` or `ASPNETCORE_URLS`. Set log levels as usual in .NET,
             for example `Logging__LogLevel__Default=Warning`. The export of traces, metrics and logs has the
