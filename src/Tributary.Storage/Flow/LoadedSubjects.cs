@@ -7,6 +7,7 @@ using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Tables;
+using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
@@ -30,6 +31,27 @@ internal sealed class LoadedSubjects
 
     /// <summary>The member behind each entry that granted a reward now due, by the entry's id.</summary>
     public Dictionary<EntryId, MemberId> SourceActors { get; } = [];
+
+    /// <summary>Takes a member from memory.</summary>
+    /// <returns>False when the member must be read.</returns>
+    public bool TakeMember(WarmBatch warm, MemberId id)
+    {
+        if (!warm.TryFind(id, out var member))
+            return false;
+        Members[id] = member;
+        return true;
+    }
+
+    /// <summary>Takes a member's referral from memory, if there is one.</summary>
+    /// <returns>False when the referral must be read.</returns>
+    public bool TakeReferral(WarmBatch warm, MemberId id)
+    {
+        if (!warm.TryFindReferral(id, out var referral))
+            return false;
+        if (referral is not null)
+            Referrals[id] = referral;
+        return true;
+    }
 
     public void AddProgram(DbDataReader reader)
     {

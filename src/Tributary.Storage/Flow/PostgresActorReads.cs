@@ -1,11 +1,10 @@
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
-using Tributary.Storage.Warm;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Finds members and their referrals in memory, and reads the others.</summary>
+/// <summary>Reads members and their referrals.</summary>
 internal static class PostgresActorReads
 {
     // language=sql — members with their uplines, which may be paid
@@ -27,25 +26,6 @@ internal static class PostgresActorReads
         join member m on m.program_id = e.program_id and m.id = e.member_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
-
-    /// <returns>False when the member must be read.</returns>
-    public static bool TakeMember(WarmBatch warm, MemberId id, LoadedSubjects subjects)
-    {
-        if (!warm.TryFind(id, out var member))
-            return false;
-        subjects.Members[id] = member;
-        return true;
-    }
-
-    /// <returns>False when the referral must be read.</returns>
-    public static bool TakeReferral(WarmBatch warm, MemberId id, LoadedSubjects subjects)
-    {
-        if (!warm.TryFindReferral(id, out var referral))
-            return false;
-        if (referral is not null)
-            subjects.Referrals[id] = referral;
-        return true;
-    }
 
     public static void Add(
         RoundTrip trip,

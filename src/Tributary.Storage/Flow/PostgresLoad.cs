@@ -128,10 +128,10 @@ internal sealed class PostgresLoad(
         PostgresCommandReads.Add(trip, _partitions, commands, _subjects);
         var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != default).Distinct();
         var unread = actors.Where(a => !_subjects.Members.ContainsKey(a.MemberId)).ToList();
-        PostgresActorReads.Add(trip, unread.FindAll(a => !TakeMember(a.MemberId)), _subjects);
+        PostgresActorReads.Add(trip, unread.FindAll(a => !_subjects.TakeMember(warm, a.MemberId)), _subjects);
         PostgresActorReads.AddReferrals(
             trip,
-            [.. unread.Select(a => a.MemberId).Where(id => !TakeReferral(id))],
+            [.. unread.Select(a => a.MemberId).Where(id => !_subjects.TakeReferral(warm, id))],
             _subjects
         );
         await trip.RunAsync(stopping);
@@ -147,23 +147,19 @@ internal sealed class PostgresLoad(
             .Distinct()
             .ToList();
         var trip = session.NewTrip();
-        PostgresActorReads.Add(trip, more.FindAll(a => !TakeMember(a.MemberId)), _subjects);
+        PostgresActorReads.Add(trip, more.FindAll(a => !_subjects.TakeMember(warm, a.MemberId)), _subjects);
         PostgresActorReads.AddSourceActors(trip, _partitions, sources, _subjects);
         PostgresActorReads.AddReferrals(
             trip,
             [
                 .. _subjects
                     .NamedReferralMembers.Distinct()
-                    .Where(id => !_subjects.Referrals.ContainsKey(id) && !TakeReferral(id)),
+                    .Where(id => !_subjects.Referrals.ContainsKey(id) && !_subjects.TakeReferral(warm, id)),
             ],
             _subjects
         );
         await trip.RunAsync(stopping);
     }
-
-    private bool TakeMember(MemberId id) => PostgresActorReads.TakeMember(warm, id, _subjects);
-
-    private bool TakeReferral(MemberId id) => PostgresActorReads.TakeReferral(warm, id, _subjects);
 
     private void AddPrograms(RoundTrip trip, IReadOnlyCollection<ProgramId> programs)
     {

@@ -81,7 +81,7 @@ internal sealed class SqliteActorReads(SqliteSession session, WarmBatch warm)
         return members;
     }
 
-    public List<MemberFacts> ReadMembers(string sql, Dictionary<MemberId, long> levels) =>
+    private List<MemberFacts> ReadMembers(string sql, Dictionary<MemberId, long> levels) =>
         session.ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value))));
 
     /// <summary>Takes a member from memory with the levels above it.</summary>

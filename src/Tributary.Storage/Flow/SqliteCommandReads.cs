@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
@@ -92,44 +93,23 @@ internal sealed class SqliteCommandReads(
                     JsonList.Of(Array.Empty<EntryId>()),
                     JsonList.Of(released[entry.EventId])
                 );
-            foreach (var reward in found)
-                rewards[reward.Id] = reward;
-            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+            Keep(entry, found);
         }
-        LoadCaseRewards(commands, rewards, due);
-        foreach (var entry in commands.UnpaidRewards)
-        {
-            var found = session.ReadAll(
-                SelectUnpaidRewards,
-                row => RewardRow.Read(row),
-                entry.ProgramId.Value,
-                entry.MemberId.Value
-            );
-            foreach (var reward in found)
-                rewards[reward.Id] = reward;
-            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
-        }
-        return [.. rewards.Values];
-    }
-
-    private void LoadCaseRewards(
-        CommandNeeds commands,
-        Dictionary<RewardId, RewardFacts> rewards,
-        Dictionary<EntryId, ImmutableArray<RewardId>> due
-    )
-    {
         foreach (var entry in commands.RewardsOfEvents)
+            Keep(entry, ReadOfMember(SelectRewardsOfMembers, entry));
+        foreach (var entry in commands.UnpaidRewards)
+            Keep(entry, ReadOfMember(SelectUnpaidRewards, entry));
+        return [.. rewards.Values];
+
+        void Keep(Entry command, List<RewardFacts> found)
         {
-            var found = session.ReadAll(
-                SelectRewardsOfMembers,
-                row => RewardRow.Read(row),
-                entry.ProgramId.Value,
-                entry.MemberId.Value
-            );
             foreach (var reward in found)
                 rewards[reward.Id] = reward;
-            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+            due[command.EventId] = [.. found.Select(r => r.Id).Order()];
         }
+
+        List<RewardFacts> ReadOfMember(string sql, Entry command) =>
+            session.ReadAll(sql, row => RewardRow.Read(row), command.ProgramId.Value, command.MemberId.Value);
     }
 
     public List<ReferralFacts> LoadDueReferrals(

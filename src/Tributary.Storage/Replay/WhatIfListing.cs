@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
@@ -58,30 +59,11 @@ internal sealed class WhatIfListing(Database source, SqliteStore scratch, WhatIf
                     )
                 );
                 if (chunk.Count == WrittenAtOnce)
-                    await WriteMembersAsync(chunk, between, stopping);
+                    await FlushAsync(chunk, WhatIfMemberRow.Insert.WriteAsync, between, stopping);
             }
-            if (chunk.Count > 0)
-                await WriteMembersAsync(chunk, between, stopping);
+            await FlushAsync(chunk, WhatIfMemberRow.Insert.WriteAsync, between, stopping);
         }
         return isCut;
-    }
-
-    private async ValueTask WriteMembersAsync(
-        List<WhatIfEarnings> chunk,
-        Func<ValueTask> between,
-        CancellationToken stopping
-    )
-    {
-        await source.WriteAsync(
-            async connection =>
-            {
-                await WhatIfMemberRow.Insert.WriteAsync(connection, chunk, stopping);
-                return 0;
-            },
-            stopping
-        );
-        chunk.Clear();
-        await between();
     }
 
     public async ValueTask CopyEventsAsync(Func<ValueTask> between, CancellationToken stopping)
@@ -110,23 +92,33 @@ internal sealed class WhatIfListing(Database source, SqliteStore scratch, WhatIf
                 )
             );
             if (chunk.Count == WrittenAtOnce)
-                await FlushAsync();
+                await FlushAsync(chunk, WriteAsync, between, stopping);
         }
-        if (chunk.Count > 0)
-            await FlushAsync();
+        await FlushAsync(chunk, WriteAsync, between, stopping);
 
-        async ValueTask FlushAsync()
-        {
-            await source.WriteAsync(
-                async writing =>
-                {
-                    await DifferingEvent.WriteAsync(writing, question.Id, chunk, stopping);
-                    return 0;
-                },
-                stopping
-            );
-            chunk.Clear();
-            await between();
-        }
+        ValueTask WriteAsync(DbConnection writing, IReadOnlyList<DifferingEvent> events, CancellationToken token) =>
+            DifferingEvent.WriteAsync(writing, question.Id, events, token);
+    }
+
+    /// <summary>Writes the rows that were gathered, if there are any, and empties the list.</summary>
+    private async ValueTask FlushAsync<T>(
+        List<T> chunk,
+        Func<DbConnection, IReadOnlyList<T>, CancellationToken, ValueTask> write,
+        Func<ValueTask> between,
+        CancellationToken stopping
+    )
+    {
+        if (chunk.Count == 0)
+            return;
+        await source.WriteAsync(
+            async connection =>
+            {
+                await write(connection, chunk, stopping);
+                return 0;
+            },
+            stopping
+        );
+        chunk.Clear();
+        await between();
     }
 }
