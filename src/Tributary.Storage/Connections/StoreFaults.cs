@@ -15,6 +15,8 @@ internal static class StoreFaults
     private const string IntegrityConstraintViolation = "23";
     private const string SyntaxErrorOrAccessRuleViolation = "42"; // no such column or table, not allowed to
     private const string OperatorIntervention = "57"; // shut down, starting up
+    private const string SystemError = "58"; // of the machine: a file is missing or cannot be read
+    private const string InternalError = "XX";
 
     // Npgsql's message when none of several hosts is the wanted one
     private const string NoHost = "No suitable host was found.";
@@ -57,9 +59,16 @@ internal static class StoreFaults
 
     private static StoreFault KindOf(DbException fault) =>
         fault is SqliteException sqlite ? KindOf(sqlite.SqliteErrorCode)
-        : fault.SqlState is { } state ? KindOf(state, fault.IsTransient)
+        : fault.SqlState is { } state ? KindOf(state, fault)
         : fault.IsTransient || IsOfHosts(fault) ? StoreFault.Unavailable
         : StoreFault.Other;
+
+    /// <summary>
+    /// True when PostgreSQL ended the session. On a full disk it refuses new connections with an internal error, as it
+    /// cannot write a file of its own.
+    /// </summary>
+    private static bool EndsSession(DbException fault) =>
+        fault is PostgresException { InvariantSeverity: "FATAL" or "PANIC" };
 
     /// <summary>True when none of several hosts can be reached, or none of them accepts writes.</summary>
     private static bool IsOfHosts(DbException fault) =>
@@ -69,12 +78,12 @@ internal static class StoreFaults
         sqliteErrorCode switch
         {
             SQLITE_BUSY or SQLITE_LOCKED => StoreFault.Contention,
-            SQLITE_IOERR or SQLITE_CANTOPEN => StoreFault.Unavailable,
+            SQLITE_IOERR or SQLITE_CANTOPEN or SQLITE_READONLY => StoreFault.Unavailable,
             SQLITE_FULL => StoreFault.Full,
             _ => StoreFault.Other,
         };
 
-    private static StoreFault KindOf(string state, bool isTransient) =>
+    private static StoreFault KindOf(string state, DbException fault) =>
         state switch
         {
             PostgresErrorCodes.SerializationFailure
@@ -83,10 +92,11 @@ internal static class StoreFaults
             PostgresErrorCodes.QueryCanceled => StoreFault.TooSlow,
             PostgresErrorCodes.DiskFull => StoreFault.Full,
             PostgresErrorCodes.ReadOnlySqlTransaction => StoreFault.Unavailable, // a standby, after a failover
-            _ when isTransient => StoreFault.Unavailable,
+            _ when fault.IsTransient => StoreFault.Unavailable,
             _ => state[..2] switch
             {
-                OperatorIntervention => StoreFault.Unavailable,
+                OperatorIntervention or SystemError => StoreFault.Unavailable,
+                InternalError when EndsSession(fault) => StoreFault.Unavailable,
                 SyntaxErrorOrAccessRuleViolation => StoreFault.SchemaAhead,
                 DataException or IntegrityConstraintViolation => StoreFault.Refused,
                 _ => StoreFault.Other,
