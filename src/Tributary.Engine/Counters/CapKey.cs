@@ -89,6 +89,9 @@ public readonly record struct CapKey
 
     public bool IsOfProgram => Scope == CapScope.Program;
 
+    /// <summary>Returns the key for amounts in a currency other than the program's own.</summary>
+    public CapKey In(string currency) => this with { Name = Name with { Currency = currency } };
+
     public static CapKey OfBeneficiary(ProgramId programId, MemberId memberId, CapName name, int period) =>
         new(programId, CapScope.Beneficiary, memberId, name, period);
 

@@ -23,7 +23,6 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         r => r.Id,
         r => r.MemberId
     );
-    private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
     private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
     private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
     private readonly Dictionary<RevenueKey, long> _revenue = new(facts.Revenue);
@@ -40,19 +39,14 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly List<ReferralChange> _referralChanges = [];
     private readonly Dictionary<MemberId, MemberChange> _memberChanges = [];
     private readonly HashSet<MemberId> _judged = [];
-    private readonly Dictionary<EntryId, ReversalSum> _reversals = [];
     private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
-    private readonly Dictionary<MemberId, List<Entry>> _decidedEvents = [];
-    private readonly Dictionary<EntryId, OriginalKey> _originalKeys = facts.Originals.ToDictionary(
-        o => o.Value.Event.EventId,
-        o => o.Key
-    );
 
     public BatchFacts Facts => facts;
     public IdBlock Ids => ids;
     public LedgerWriter Ledger { get; } = new(facts, ids);
     public BatchRewards Rewards { get; } = new(facts.Rewards);
+    public BatchOriginals Originals { get; } = new(facts);
     public FraudFindings Fraud { get; } = new();
     public OutboxWriter Outbox { get; } = new(facts);
 
@@ -73,75 +67,45 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public ReferralFacts? FindReferral(ReferralId id) =>
         _memberOfDue.TryGetValue(id, out var memberId) ? Referral(memberId) : null;
 
-    /// <summary>Returns the event that a reversal names, or the reversal that a reinstatement names.</summary>
-    public OriginalFacts? Original(Entry reversal) =>
-        _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
-
-    /// <summary>Returns how much of the event has been taken back so far.</summary>
-    public ReversalState ReversalOf(OriginalFacts original) =>
-        _reversals.TryGetValue(original.Event.EventId, out var changed) ? changed.State : original.Reversal;
-
-    /// <summary>
-    /// Returns the member's decided events that may complete its referral and are not wholly taken back, in the order
-    /// in which they happened.
-    /// </summary>
-    public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(MemberId memberId)
-    {
-        var before = facts.MemberEvents.GetValueOrDefault(memberId, []).Select(e => (e.Event, Reversal: ReversalOf(e)));
-        var here = _decidedEvents
-            .GetValueOrDefault(memberId, [])
-            .Select(e =>
-                (Event: e, Reversal: _reversals.TryGetValue(e.EventId, out var changed) ? changed.State : default)
-            );
-        return
-        [
-            .. before
-                .Concat(here)
-                .Where(e => !e.Reversal.IsWhole)
-                .OrderBy(e => e.Event.OccurredAt)
-                .ThenBy(e => e.Event.EventId),
-        ];
-    }
-
     public CounterSums Counter(CounterKey key) => _counters.GetValueOrDefault(key);
 
     public CapSums Cap(CapKey key) => _caps.GetValueOrDefault(key);
 
     public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
 
-    public void Record(Decision decision)
+    /// <summary>Ends an entry without effect.</summary>
+    /// <param name="version">The version of the Terms that governed it; 0 for none.</param>
+    public void Reject(Entry entry, Reason reason, int version = 0) =>
+        Conclude(entry, Conclusion.Rejected(reason, version));
+
+    /// <summary>Finishes the decision of an entry, and assigns its place in the order.</summary>
+    public void Conclude(Entry entry, Conclusion conclusion)
     {
+        var isForeign = conclusion.Revenue != 0 && conclusion.Currency != Program(entry.ProgramId).HomeCurrency;
+        var decision = new Decision
+        {
+            Entry = entry,
+            Seq = NextSeq(entry.Partition),
+            MemberId = entry.MemberId,
+            ReferrerId = conclusion.ReferrerId,
+            Outcome = conclusion.Outcome,
+            Reason = conclusion.Reason,
+            TermsVersion = conclusion.Version,
+            Revenue = conclusion.Revenue,
+            Completed = conclusion.Completed,
+            SignedUp = conclusion.SignedUp,
+            Trace = conclusion.Trace,
+            SharedSeq = NextShared(entry.ProgramId),
+            RevenueCurrency = isForeign ? conclusion.Currency : null,
+        };
         _decisions.Add(decision);
         Outbox.End(decision);
-        if (_originalKeys.TryGetValue(decision.Entry.EventId, out var key))
-        {
-            _originals[key] = _originals[key] with
-            {
-                IsDecided = true,
-                WasRejected = decision.Outcome == Outcome.Rejected,
-                Effects = Effects.Of(decision.Trace),
-            };
-        }
-        if (_originals.Count > 0 && decision.Outcome != Outcome.Rejected)
-            Remember(decision.Entry);
-    }
-
-    /// <summary>
-    /// Remembers an event, because a later reversal of this batch may pass a completion on to it. Load saw it as
-    /// undecided.
-    /// </summary>
-    private void Remember(Entry entry)
-    {
-        if (EntryTypes.IsCommand(entry.Type) || entry.ReversesKey is not null)
-            return;
-        if (!_decidedEvents.TryGetValue(entry.MemberId, out var events))
-            _decidedEvents[entry.MemberId] = events = [];
-        events.Add(entry);
+        Originals.Record(decision);
     }
 
     public void Park(Entry entry, string? waitsFor, string reason) => _parked.Add(new Parked(entry, waitsFor, reason));
 
-    public long NextSeq(int partition)
+    private long NextSeq(int partition)
     {
         _touchedPartitions.Add(partition);
         return _seq[partition] = _seq[partition] + 1;
@@ -151,7 +115,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     /// Returns the next number in the order in which the partitions of a budgeted program use their shared caps. It is
     /// null when they share none.
     /// </summary>
-    public long? NextShared(ProgramId programId)
+    private long? NextShared(ProgramId programId)
     {
         if (!facts.Programs[programId].IsBudgeted)
             return null;
@@ -223,9 +187,6 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _judged.Add(member.Id);
     }
 
-    public void ChangeReversal(OriginalFacts original, ReversalState state) =>
-        _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
-
     /// <summary>Checks a referrer's revenue if it was loaded. Otherwise the database checks it.</summary>
     public void CheckRevenue(RevenueKey key, long amount)
     {
@@ -264,7 +225,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             Caps = [.. _capDeltas.Where(c => c.Value != default)],
             Referrals = _referralChanges,
             Members = [.. _memberChanges.Values],
-            Reversals = [.. _reversals.Values],
+            Reversals = Originals.Reversals,
             Stats = InOrder(_stats),
             Revenue =
             [

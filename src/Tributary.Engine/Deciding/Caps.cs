@@ -19,13 +19,7 @@ internal static class Caps
         var caps = ImmutableArray.CreateBuilder<CapTrace>();
         var amount = trace.Amount;
         foreach (
-            var (key, cap) in FactNeeds.CapsOf(
-                context.Plan,
-                rule,
-                context.Program.Id,
-                payeeId,
-                context.Entry.OccurredAt
-            )
+            var (key, cap) in RuleCaps.Of(context.Plan, rule, context.Program.Id, payeeId, context.Entry.OccurredAt)
         )
         {
             var used = Used(context, key, trace.Currency);
@@ -73,13 +67,13 @@ internal static class Caps
             yield break;
         if (plan.FindRule(reward.Rule) is not { } rule)
             yield break;
-        foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
+        foreach (var (key, _) in RuleCaps.Of(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
         {
             var amount = reward.Amount ?? 0;
             var isForeign = IsForeign(program, reward.Currency);
             yield return (key, new CapSums(1, isForeign ? 0 : amount));
             if (isForeign && amount != 0)
-                yield return (InCurrency(key, reward.Currency!), new CapSums(0, amount));
+                yield return (key.In(reward.Currency!), new CapSums(0, amount));
         }
     }
 
@@ -92,7 +86,7 @@ internal static class Caps
         return IsForeign(context.Program, currency)
             ? used with
             {
-                Amount = context.Batch.Cap(InCurrency(key, currency!)).Amount,
+                Amount = context.Batch.Cap(key.In(currency!)).Amount,
             }
             : used;
     }
@@ -101,12 +95,6 @@ internal static class Caps
     /// Returns whether the amount is counted under its own key. The answer is the same for every version of the Terms,
     /// regardless of their currency.
     /// </summary>
-    public static bool IsForeign(ProgramFacts program, string? currency) =>
+    private static bool IsForeign(ProgramFacts program, string? currency) =>
         currency is not null && currency != program.HomeCurrency;
-
-    public static CapKey InCurrency(CapKey key, string currency) =>
-        key with
-        {
-            Name = key.Name with { Currency = currency },
-        };
 }

@@ -117,7 +117,7 @@ internal static class Completion
         var (batch, member) = (reversal.Batch, reversal.Member);
         var follows = batch.Facts.Recorded is not null && reversal.Program.Draft?.KeepsCompletions != false;
         var recorded = reversal.Recorded?.Replacement?.EventId;
-        foreach (var (candidate, state) in batch.EventsOf(member.Id))
+        foreach (var (candidate, state) in batch.Originals.EventsOf(member.Id))
         {
             // A replay follows the record, as a condition may read text that an erasure has blanked. Draft Terms that
             // complete referrals in another way have no record.
@@ -215,7 +215,8 @@ internal static class Completion
         var mine = (original.Entry.OccurredAt.Micros, original.Entry.EventId);
         if ((completedAt.Micros, other).CompareTo(mine) <= 0)
             return false;
-        if (batch.EventsOf(original.Member.Id).FirstOrDefault(e => e.Event.EventId == other).Event is { } completer)
+        var events = batch.Originals.EventsOf(original.Member.Id);
+        if (events.FirstOrDefault(e => e.Event.EventId == other).Event is { } completer)
         {
             var then = EvaluationContext.Of(batch, completer, original.Member);
             Counting.Remove(

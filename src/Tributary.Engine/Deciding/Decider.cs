@@ -38,7 +38,7 @@ public static class Decider
             {
                 batch.Outbox.Begin(entry);
                 if (refused.Contains(entry.EventId))
-                    Reject(batch, entry, Reason.SumOutOfRange);
+                    batch.Reject(entry, Reason.SumOutOfRange);
                 else
                     Decide(batch, entry);
             }
@@ -53,7 +53,7 @@ public static class Decider
     private static void Decide(Batch batch, Entry entry)
     {
         if (EntryTypes.IsCommand(entry.Type))
-            Conclude(batch, entry, CommandRegistry.Of(entry.Type).Decide(new CommandContext(batch, entry)));
+            batch.Conclude(entry, CommandRegistry.Of(entry.Type).Decide(new CommandContext(batch, entry)));
         else if (entry.ReversesKey is not null)
             ReversalDecider.Decide(batch, entry);
         else
@@ -104,7 +104,7 @@ public static class Decider
         {
             var rewards = 0L;
             foreach (var rule in entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules)
-                rewards += Math.Min(FactNeeds.LevelsOf(rule.Grant), Math.Max(1, above));
+                rewards += Math.Min(rule.Grant.Levels, Math.Max(1, above));
             most = Math.Max(most, rewards);
         }
         return most;
@@ -113,32 +113,6 @@ public static class Decider
     private static int SlotsOf(Plan plan, Entry entry)
     {
         var rules = entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules;
-        return rules.Sum(rule => FactNeeds.LevelsOf(rule.Grant));
-    }
-
-    internal static void Reject(Batch batch, Entry entry, Reason reason, int version = 0) =>
-        Conclude(batch, entry, Conclusion.Rejected(reason, version));
-
-    internal static void Conclude(Batch batch, Entry entry, Conclusion conclusion)
-    {
-        var isForeign = conclusion.Revenue != 0 && conclusion.Currency != batch.Program(entry.ProgramId).HomeCurrency;
-        batch.Record(
-            new Decision
-            {
-                Entry = entry,
-                Seq = batch.NextSeq(entry.Partition),
-                MemberId = entry.MemberId,
-                ReferrerId = conclusion.ReferrerId,
-                Outcome = conclusion.Outcome,
-                Reason = conclusion.Reason,
-                TermsVersion = conclusion.Version,
-                Revenue = conclusion.Revenue,
-                Completed = conclusion.Completed,
-                SignedUp = conclusion.SignedUp,
-                Trace = conclusion.Trace,
-                SharedSeq = batch.NextShared(entry.ProgramId),
-                RevenueCurrency = isForeign ? conclusion.Currency : null,
-            }
-        );
+        return rules.Sum(rule => rule.Grant.Levels);
     }
 }

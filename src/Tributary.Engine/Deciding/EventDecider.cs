@@ -19,19 +19,19 @@ internal static class EventDecider
         var member = batch.Member(entry.MemberId);
         if (member.Status == MemberStatus.Erased)
         {
-            Decider.Reject(batch, entry, Reason.MemberErased);
+            batch.Reject(entry, Reason.MemberErased);
             return;
         }
         var context = EvaluationContext.Of(batch, entry, member);
         if (entry.Currency is { } currency && !context.Plan.Accepts.Contains(currency))
         {
-            Decider.Reject(batch, entry, Reason.CurrencyNotAccepted, context.Version);
+            batch.Reject(entry, Reason.CurrencyNotAccepted, context.Version);
             return;
         }
 
         if (SumRange.IsLeftBy(context))
         {
-            Decider.Reject(batch, entry, Reason.SumOutOfRange, context.Version);
+            batch.Reject(entry, Reason.SumOutOfRange, context.Version);
             return;
         }
 
@@ -78,8 +78,7 @@ internal static class EventDecider
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
         var (outcome, reason) = rewarded ? (Outcome.Rewarded, (Reason?)null) : (Outcome.NoReward, FirstReason(trace));
-        Decider.Conclude(
-            batch,
+        batch.Conclude(
             entry,
             new Conclusion(outcome, reason, context.Version, trace)
             {

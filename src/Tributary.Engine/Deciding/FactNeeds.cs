@@ -4,7 +4,6 @@ using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
-using Tributary.Engine.Money;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 
@@ -26,12 +25,6 @@ public sealed record FactNeeds
 
     /// <summary>The referrers' revenue to which entries with large amounts add.</summary>
     public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
-
-    /// <summary>
-    /// The amount in minor units from which an entry's sums are checked before it is decided. A million smaller amounts
-    /// stay within <see cref="MinorUnits.WireLimit"/>, and the database refuses a sum beyond it.
-    /// </summary>
-    internal const long LargeAmount = 1L << 33;
 
     /// <summary>
     /// Members whose accounts may change. The partition's expense and settlement accounts are needed as well.
@@ -84,7 +77,7 @@ public sealed record FactNeeds
 
             ImmutableArray<MemberId> people = [member.Id, .. member.Upline.Take(levels[program.Id])];
             accountMembers.UnionWith(people);
-            if (entry.Amount is < -LargeAmount or > LargeAmount)
+            if (entry.Amount is < -SumRange.LargeAmount or > SumRange.LargeAmount)
             {
                 counterMembers.Add(member.Id);
                 if (referral is not null && entry.Currency is { } currency)
@@ -104,11 +97,11 @@ public sealed record FactNeeds
                     continue;
                 foreach (var payee in PayeesOf(rule, member))
                 {
-                    foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))
+                    foreach (var (key, _) in RuleCaps.Of(plan, rule, program.Id, payee, entry.OccurredAt))
                     {
                         caps.Add(key);
                         foreach (var foreign in ForeignCurrencies(program, plan, rule.Grant, entry))
-                            caps.Add(Deciding.Caps.InCurrency(key, foreign));
+                            caps.Add(key.In(foreign));
                     }
                     if (rule.Milestone is not null)
                         milestones.Add((payee, rule.Key));
@@ -144,16 +137,7 @@ public sealed record FactNeeds
         {
             Payee.Member => [member.Id],
             Payee.Referrer => member.Upline.Take(1),
-            _ => member.Upline.Take(LevelsOf(rule.Grant)),
-        };
-
-    /// <summary>Returns how many beneficiaries a rule of the upline may pay for one entry.</summary>
-    internal static int LevelsOf(Grant grant) =>
-        grant switch
-        {
-            Grant.Rates rates => rates.ByLevel.Length,
-            Grant.Tiered tiered => tiered.Tiers.Max(t => LevelsOf(t.Grant)),
-            _ => 1,
+            _ => member.Upline.Take(rule.Grant.Levels),
         };
 
     /// <summary>
@@ -170,33 +154,4 @@ public sealed record FactNeeds
             Grant.Tiered tiered => tiered.Tiers.SelectMany(t => ForeignCurrencies(program, plan, t.Grant, entry)),
             _ => [],
         };
-
-    /// <summary>
-    /// Returns every cap that a reward of this rule counts against, in the order in which they are applied: the rule's
-    /// own caps, shared caps, the budget.
-    /// </summary>
-    internal static IEnumerable<(CapKey Key, CapPlan Cap)> CapsOf(
-        Plan plan,
-        RulePlan rule,
-        ProgramId programId,
-        MemberId payee,
-        Instant occurredAt
-    )
-    {
-        if (rule.Cap is { } own)
-            yield return (Key(own, CapName.OfRule(rule.Key, own.Per)), own);
-        foreach (var shared in plan.SharedCaps)
-            if (shared.Rules.Contains(rule.Key))
-                yield return (Key(shared.Cap, CapName.OfShared(shared.Key, shared.Cap.Per)), shared.Cap);
-        if (plan.Budget is { } budget)
-            yield return (Key(budget, CapName.OfBudget(budget.Per)), budget);
-
-        CapKey Key(CapPlan cap, CapName name)
-        {
-            var period = Calendar.Period(occurredAt, cap.Per, plan.TimeZone);
-            return cap.Of == CapScope.Program
-                ? CapKey.OfProgram(programId, name, period)
-                : CapKey.OfBeneficiary(programId, payee, name, period);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
@@ -124,7 +125,7 @@ internal static class Granting
             Status = status,
             ReversedFrom = null,
             Reason =
-                reward.Reversed > amount ? ReversalDecider.ReasonOf(context.Entry)
+                reward.Reversed > amount ? ReasonOf(context.Entry)
                 : status == RewardStatus.Review
                 && RewardShares.RuleOf(context.Program, reward)?.Approval != Approval.Manual
                     ? ReversalReason.Fraud
@@ -141,6 +142,10 @@ internal static class Granting
         Statistics.AddReward(context, reward, wasWhole ? 1 : 0, amount);
         return new RewardTrace(reward.Id, -amount, status) { IsRevived = wasWhole };
     }
+
+    /// <summary>Returns the reason for which a reversal takes rewards back.</summary>
+    public static ReversalReason ReasonOf(Entry reversal) =>
+        reversal.Type == EntryTypes.Chargeback ? ReversalReason.Chargeback : ReversalReason.Refund;
 
     /// <summary>Makes a held reward payable, and posts what is left of it.</summary>
     public static RewardTrace Release(EvaluationContext context, RewardFacts reward)

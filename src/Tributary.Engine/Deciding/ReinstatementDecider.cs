@@ -18,10 +18,10 @@ internal static class ReinstatementDecider
     /// <param name="reversal">The decided reversal that <paramref name="entry"/> names.</param>
     public static void Decide(Batch batch, Entry entry, OriginalFacts reversal)
     {
-        if (batch.Original(reversal.Event) is not { } original)
+        if (batch.Originals.Find(reversal.Event) is not { } original)
             throw new InvalidOperationException($"The original of reversal {reversal.Event.EventId} was not loaded.");
         if (Fault(batch, entry, reversal, original) is { } fault)
-            Decider.Reject(batch, entry, fault);
+            batch.Reject(entry, fault);
         else
             Reinstate(batch, entry with { Currency = original.Event.Currency }, reversal, original);
     }
@@ -41,7 +41,7 @@ internal static class ReinstatementDecider
             return Reason.CurrencyDiffers;
         if (reversal.WasRejected || reversal.Effects.Reversal is null)
             return Reason.ReversalWasRejected;
-        return batch.ReversalOf(reversal).IsWhole ? Reason.AlreadyReinstated : null;
+        return batch.Originals.ReversalOf(reversal).IsWhole ? Reason.AlreadyReinstated : null;
     }
 
     private static void Reinstate(Batch batch, Entry entry, OriginalFacts reversal, OriginalFacts original)
@@ -50,17 +50,17 @@ internal static class ReinstatementDecider
         var context = EvaluationContext.Of(batch, entry, member);
         var then = EvaluationContext.Of(batch, original.Event, member);
         var full = original.Event.Amount ?? 0;
-        var soFar = batch.ReversalOf(reversal);
+        var soFar = batch.Originals.ReversalOf(reversal);
         var left = reversal.Effects.Reversal!.Claim - soFar.Amount;
         var claim = Math.Min(entry.Amount ?? left, left);
-        batch.ChangeReversal(reversal, soFar with { Amount = soFar.Amount + claim, IsWhole = claim == left });
+        batch.Originals.ChangeReversal(reversal, soFar with { Amount = soFar.Amount + claim, IsWhole = claim == left });
 
-        var before = batch.ReversalOf(original);
+        var before = batch.Originals.ReversalOf(original);
         var after = before.GiveBack(claim, ends: claim == left, full);
         var returns = before.IsWhole && !after.IsWhole;
         if (returns)
             after = after with { Completion = TakenCompletion.None };
-        batch.ChangeReversal(original, after);
+        batch.Originals.ChangeReversal(original, after);
 
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
         var isCompleted = returns && Completion.Resume(context, then, before.Completion, changes);
@@ -88,8 +88,7 @@ internal static class ReinstatementDecider
             ),
             Rewards = changes.ToImmutable(),
         };
-        Decider.Conclude(
-            batch,
+        batch.Conclude(
             entry,
             Conclusion.Applied(trace, then.Version) with
             {

@@ -21,22 +21,19 @@ internal static class ReversalDecider
 {
     public static void Decide(Batch batch, Entry entry)
     {
-        if (batch.Original(entry) is not { } original)
+        if (batch.Originals.Find(entry) is not { } original)
             batch.Park(entry, Wait.ForKey(entry.ReversesKey), "unknown_event");
         else if (!original.IsDecided)
             batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
         else if (original.Event.ReversesKey is not null)
             ReinstatementDecider.Decide(batch, entry, original);
         else if (entry.Reinstates)
-            Decider.Reject(batch, entry, Reason.NotAReversal);
+            batch.Reject(entry, Reason.NotAReversal);
         else if (Fault(entry, original) is { } fault)
-            Decider.Reject(batch, entry, fault);
+            batch.Reject(entry, fault);
         else
             Reverse(batch, entry with { Currency = original.Event.Currency }, original);
     }
-
-    public static ReversalReason ReasonOf(Entry reversal) =>
-        reversal.Type == EntryTypes.Chargeback ? ReversalReason.Chargeback : ReversalReason.Refund;
 
     private static Reason? Fault(Entry entry, OriginalFacts original)
     {
@@ -60,15 +57,15 @@ internal static class ReversalDecider
         var then = EvaluationContext.Of(batch, original.Event, member);
         var full = original.Event.Amount ?? 0;
         var claim = Math.Min(entry.Amount ?? full, full);
-        var before = batch.ReversalOf(original);
+        var before = batch.Originals.ReversalOf(original);
         var after = before.Add(claim, full);
         var taken = after.Amount - before.Amount;
-        batch.ChangeReversal(original, after);
+        batch.Originals.ChangeReversal(original, after);
 
         var becomesWhole = after.IsWhole && !before.IsWhole;
         var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
-        RewardShares.Apportion(context, then, after, ReasonOf(entry), givesBack: false, changes);
+        RewardShares.Apportion(context, then, after, Granting.ReasonOf(entry), givesBack: false, changes);
         var (isReopened, replacement) = (false, (Replacement?)null);
         ScreeningTrace? screening = null;
         if (becomesWhole)
@@ -78,7 +75,7 @@ internal static class ReversalDecider
             if (isReopened)
                 (replacement, screening) = Completion.Replace(context, changes);
             if (isReopened)
-                batch.ChangeReversal(
+                batch.Originals.ChangeReversal(
                     original,
                     after with
                     {
@@ -102,8 +99,7 @@ internal static class ReversalDecider
             Forfeited = Forfeited(batch, original.Event),
             Screenings = screening is null ? [] : [screening],
         };
-        Decider.Conclude(
-            batch,
+        batch.Conclude(
             entry,
             Conclusion.Applied(trace, then.Version) with
             {

@@ -86,7 +86,7 @@ internal static class RuleDecider
         ConditionTrace? shared
     )
     {
-        var levels = FactNeeds.LevelsOf(rule.Grant);
+        var levels = rule.Grant.Levels;
         if (rule.To == Payee.Member)
         {
             traces.Add(Pay(context, rule, context.Member, 0, perPayee, shared));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
@@ -24,7 +23,7 @@ internal static class Screener
     public static (EvaluationContext Context, ScreeningTrace? Trace) Screen(
         EvaluationContext context,
         FraudMoment moment,
-        CheckFraud? check = null
+        RingSize? ring = null
     )
     {
         var batch = context.Batch;
@@ -33,7 +32,7 @@ internal static class Screener
         if (FactsOf(context) is not { } facts)
             return (context, null);
         var judgement = Scoring.Judge(
-            FraudContextOf(context, referral, facts, moment, check),
+            FraudContextOf(context, referral, facts, moment, ring),
             context.Program.PlanAt(context.Entry.AcceptedAt).Fraud
         );
         if (judgement.Found.IsEmpty)
@@ -113,7 +112,7 @@ internal static class Screener
         ReferralFacts referral,
         FraudFacts facts,
         FraudMoment moment,
-        CheckFraud? check
+        RingSize? ring
     ) =>
         new()
         {
@@ -126,8 +125,7 @@ internal static class Screener
             Completed = context.Counter(referral.ReferrerId, CounterKey.Completed).Count,
             TakenBack = context.Counter(referral.ReferrerId, CounterKey.TakenBack).Count,
             Refunded = context.Counter(context.Member.Id, CounterKey.Refunded).Count,
-            RingMembers = check?.RingMembers,
-            RingEdges = check?.RingEdges,
+            Ring = ring,
         };
 
     private static ScreeningTrace Trace(

@@ -8,9 +8,15 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal static class SumRange
 {
+    /// <summary>
+    /// The amount in minor units from which an entry's sums are checked before it is decided. A million smaller amounts
+    /// stay within <see cref="MinorUnits.WireLimit"/>, and the database refuses a sum beyond it.
+    /// </summary>
+    public const long LargeAmount = 1L << 33;
+
     public static bool IsLeftBy(EvaluationContext context)
     {
-        if (context.Entry is not { Amount: > FactNeeds.LargeAmount and var amount, Currency: { } currency })
+        if (context.Entry is not { Amount: > LargeAmount and var amount, Currency: { } currency })
             return false;
         if (
             context.Referral is { } referral

@@ -58,7 +58,7 @@ public sealed record ExplainedCap
             return [];
         var caps = ImmutableArray.CreateBuilder<ExplainedCap>();
         var wanted = trace.Exact ?? trace.Amount;
-        var asked = FactNeeds.CapsOf(plan, rule, default, trace.PayeeId, occurredAt).Take(trace.Caps.Length).ToList();
+        var asked = RuleCaps.Of(plan, rule, default, trace.PayeeId, occurredAt).Take(trace.Caps.Length).ToList();
         foreach (var (i, (key, cap)) in asked.Index())
         {
             var found = trace.Caps[i];

@@ -106,7 +106,7 @@ public sealed record ExplainedRule(
         {
             Payee.Member => level == 0,
             Payee.Referrer => level == 1,
-            _ => level >= 1 && level <= FactNeeds.LevelsOf(Rule.Grant),
+            _ => level >= 1 && level <= Rule.Grant.Levels,
         };
     }
 

@@ -46,7 +46,7 @@ public static class TraceCheck
             Grant.Fixed amounts => amounts.Amounts[trace.Currency!],
             _ => null,
         };
-        var caps = FactNeeds.CapsOf(plan, rule, default, trace.PayeeId, occurredAt).ToArray();
+        var caps = RuleCaps.Of(plan, rule, default, trace.PayeeId, occurredAt).ToArray();
         if (caps.Length != trace.Caps.Length)
             return -1;
         foreach (var ((key, cap), used) in caps.Zip(trace.Caps))

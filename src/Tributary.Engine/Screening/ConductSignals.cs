@@ -55,10 +55,7 @@ internal static class ConductSignals
             SignalFamily.Ring,
             60,
             IsHard: false,
-            s =>
-                s is { RingMembers: { } members, RingEdges: { } edges }
-                    ? new Evidence { Others = members - 1, Count = edges }
-                    : null
+            s => s.Ring is { } ring ? new Evidence { Others = ring.Members - 1, Count = ring.Edges } : null
         )
         {
             IsOfHouseholds = true,

@@ -28,7 +28,6 @@ public sealed record FraudContext
     /// <summary>How often the member itself refunded the event that had completed its referral.</summary>
     public long Refunded { get; init; }
 
-    /// <summary>The size of the ring in which the nightly search found the member; null for none.</summary>
-    public int? RingMembers { get; init; }
-    public long? RingEdges { get; init; }
+    /// <summary>The ring in which the nightly search found the member; null for none.</summary>
+    public RingSize? Ring { get; init; }
 }

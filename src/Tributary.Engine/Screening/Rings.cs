@@ -9,6 +9,10 @@ namespace Tributary.Engine.Screening;
 /// </param>
 public sealed record Ring(ImmutableArray<MemberId> Members, long Edges);
 
+/// <param name="Members">How many members the ring has.</param>
+/// <param name="Edges">How many pairs of its members share something.</param>
+public readonly record struct RingSize(int Members, long Edges);
+
 /// <summary>
 /// Finds members that are connected by shared values: connected components, of which only dense ones are rings.
 /// </summary>

@@ -137,5 +137,5 @@ public static class Scoring
         context.Facts.Matches.All(match =>
             match.Kind is TraitKind.Address or TraitKind.Email || match.Others <= MostOfHousehold
         )
-        && (context.RingMembers ?? 0) <= MostOfHousehold + 1;
+        && (context.Ring?.Members ?? 0) <= MostOfHousehold + 1;
 }

@@ -211,11 +211,17 @@ public sealed record MilestonePlan(int At, int? Every);
 /// <summary>The grant of a rule, in exactly one of these shapes.</summary>
 public abstract record Grant
 {
+    /// <summary>The most members of an upline that a rule with this grant pays for one entry.</summary>
+    public virtual int Levels => 1;
+
     /// <summary>Amounts in minor units, by currency or unit.</summary>
     public sealed record Fixed(FrozenDictionary<string, long> Amounts) : Grant;
 
     /// <summary>One rate per level, level 1 first; a single one for referrer and member.</summary>
-    public sealed record Rates(ImmutableArray<Rate> ByLevel) : Grant;
+    public sealed record Rates(ImmutableArray<Rate> ByLevel) : Grant
+    {
+        public override int Levels => ByLevel.Length;
+    }
 
     public sealed record Item(string Name) : Grant;
 
@@ -223,7 +229,10 @@ public abstract record Grant
     /// Tiers ascending by <see cref="Tier.From"/>, the first at 0. The measure is the beneficiary's completed
     /// referrals.
     /// </summary>
-    public sealed record Tiered(ImmutableArray<Tier> Tiers) : Grant;
+    public sealed record Tiered(ImmutableArray<Tier> Tiers) : Grant
+    {
+        public override int Levels => Tiers.Max(tier => tier.Grant.Levels);
+    }
 }
 
 /// <param name="From">The least number of completed referrals.</param>

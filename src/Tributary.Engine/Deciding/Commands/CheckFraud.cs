@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Screening;
@@ -11,7 +12,11 @@ namespace Tributary.Engine.Deciding.Commands;
 /// </summary>
 /// <param name="RingMembers">How many members the ring has; null without a ring.</param>
 /// <param name="RingEdges">How many pairs of its members share a trait.</param>
-public sealed record CheckFraud(int? RingMembers = null, long? RingEdges = null) : ICommand;
+public sealed record CheckFraud(int? RingMembers = null, long? RingEdges = null) : ICommand
+{
+    [JsonIgnore]
+    public RingSize? Ring => RingMembers is { } members && RingEdges is { } edges ? new(members, edges) : null;
+}
 
 internal sealed class CheckFraudHandler()
     : CommandHandler<CheckFraud>(EntryTypes.FraudCheck, CommandJson.Default.CheckFraud)
@@ -24,7 +29,7 @@ internal sealed class CheckFraudHandler()
 
     protected override Conclusion Decide(CheckFraud command, CommandContext context)
     {
-        var (_, screening) = Screener.Screen(context.ForMember(), FraudMoment.Check, command);
+        var (_, screening) = Screener.Screen(context.ForMember(), FraudMoment.Check, command.Ring);
         return Conclusion.Applied(new Trace { Screenings = screening is null ? [] : [screening] });
     }
 }

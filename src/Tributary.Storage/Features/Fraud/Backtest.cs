@@ -199,8 +199,7 @@ public sealed class Backtest(Database database)
             Facts = screening?.Facts ?? FraudFacts.None,
             SignUp = asks.SignUp,
             TakenBack = screening?.Found.Any(f => f.Name == Signal.RefundRate) == true ? 100 : 0,
-            RingMembers = asks.Check?.RingMembers,
-            RingEdges = asks.Check?.RingEdges,
+            Ring = asks.Check?.Ring,
         };
     }
 

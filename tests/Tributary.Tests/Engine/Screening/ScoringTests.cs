@@ -149,7 +149,7 @@ public sealed class ScoringTests
                     }
                 );
             var context = EvaluationContext([.. matches]);
-            context = context with { RingMembers = 6, RingEdges = 15 };
+            context = context with { Ring = new RingSize(6, 15) };
             Assert.NotEqual(RiskVerdict.Rejected, Scoring.Judge(context, FraudPlan.Default).After.Verdict);
         }
     }
