@@ -1,6 +1,6 @@
 using System.Text;
 using Tributary.Bench.Driver;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;

@@ -1,4 +1,7 @@
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Deciding.Events;
+using Tributary.Engine.Deciding.Needs;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Evaluation;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Money;
 using Tributary.Engine.Terms;

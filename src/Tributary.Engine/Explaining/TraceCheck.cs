@@ -1,4 +1,4 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;

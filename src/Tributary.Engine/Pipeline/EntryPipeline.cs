@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Registration;

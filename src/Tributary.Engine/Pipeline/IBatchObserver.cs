@@ -1,4 +1,4 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 
 namespace Tributary.Engine.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;

@@ -1,4 +1,4 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;

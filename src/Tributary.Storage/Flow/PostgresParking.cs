@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Needs;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Needs;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Rewards;

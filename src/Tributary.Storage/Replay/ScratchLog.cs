@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;

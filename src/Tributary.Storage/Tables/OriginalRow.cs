@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Tables;

@@ -1,4 +1,5 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Needs;
 
 namespace Tributary.Storage.Warm;
 

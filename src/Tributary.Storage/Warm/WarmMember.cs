@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Tributary.Engine.Counters;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;

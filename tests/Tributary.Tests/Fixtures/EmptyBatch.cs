@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Members;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Tests.Storage.Contract;

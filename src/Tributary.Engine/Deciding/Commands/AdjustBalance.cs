@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Evaluation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Outbox;

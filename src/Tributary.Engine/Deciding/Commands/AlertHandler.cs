@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Engine.Alerts;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Tracing;
 

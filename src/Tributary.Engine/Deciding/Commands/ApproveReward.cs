@@ -1,3 +1,5 @@
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;

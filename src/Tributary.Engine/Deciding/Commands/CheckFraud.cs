@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Events;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Screening;

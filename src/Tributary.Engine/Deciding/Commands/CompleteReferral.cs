@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Events;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;

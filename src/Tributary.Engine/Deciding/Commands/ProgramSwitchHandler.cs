@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Tracing;
 

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Evaluation;
+using Tributary.Engine.Deciding.Events;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;

@@ -1,3 +1,6 @@
+using Tributary.Engine.Deciding.Batches;
+using Tributary.Engine.Deciding.Events;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;

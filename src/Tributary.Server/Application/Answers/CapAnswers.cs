@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Counters;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;

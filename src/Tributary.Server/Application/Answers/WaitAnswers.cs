@@ -1,5 +1,5 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Answers;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 

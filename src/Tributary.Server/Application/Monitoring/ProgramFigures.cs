@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Tracing;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Alerts;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Referrals;

@@ -1,5 +1,6 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;

@@ -1,5 +1,5 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;

@@ -1,6 +1,6 @@
 using Tributary.Engine.Alerts;
 using Tributary.Engine.Analytics;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Rules;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Deciding.Needs;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;

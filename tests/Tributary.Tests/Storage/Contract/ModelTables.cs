@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Counters;
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Ledger;

@@ -1,4 +1,4 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Batches;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;

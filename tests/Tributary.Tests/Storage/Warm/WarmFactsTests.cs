@@ -1,4 +1,4 @@
-using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Needs;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
