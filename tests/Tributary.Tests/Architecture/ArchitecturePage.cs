@@ -15,7 +15,6 @@ internal static class ArchitecturePage
         fail on any other use. This page is written from them.
 
         The same holds for folders inside a room, however deep: no folder needs one that needs it.
-        `RoomTests` lists the exceptions with their reasons.
 
         An arrow points from a room to one that it uses. Arrows that follow from others are left out: if
         A uses B and B uses C, there is no arrow from A to C.

@@ -17,8 +17,6 @@ internal sealed class FolderGraph(string folder, IEnumerable<TypeUse> uses)
         select (user, used, use),
     ];
 
-    public string Folder => folder;
-
     /// <summary>Returns who uses whom, in order.</summary>
     public IReadOnlyList<(string User, string Used)> Arrows() =>
         [
@@ -30,20 +28,12 @@ internal sealed class FolderGraph(string folder, IEnumerable<TypeUse> uses)
         ];
 
     /// <summary>Returns one line for each use from which a way leads back to its user.</summary>
-    /// <param name="isKnown">Returns true for an arrow that is left out.</param>
-    public IEnumerable<string> Cycles(Func<string, string, bool> isKnown)
+    public IEnumerable<string> Cycles()
     {
-        var direct = Direct(isKnown);
+        var direct = Arrows().ToLookup(arrow => arrow.User, arrow => arrow.Used);
         return from use in _uses
             where direct[use.User].Contains(use.Used) && Reaches(direct, use.Used, use.User)
             select $"{use.Use.User} uses {use.Use.Used}, and {use.Used} needs {use.User} as well ({folder})";
-    }
-
-    /// <summary>Returns true for an arrow from which a way leads back.</summary>
-    public bool HasWayBack(string user, string used)
-    {
-        var direct = Direct((_, _) => false);
-        return direct[user].Contains(used) && Reaches(direct, used, user);
     }
 
     /// <summary>Returns true if arrows lead from one folder to another.</summary>
@@ -64,7 +54,4 @@ internal sealed class FolderGraph(string folder, IEnumerable<TypeUse> uses)
         !type.StartsWith(folder + ".", StringComparison.Ordinal) ? null
         : type[(folder.Length + 1)..].Split('.') is [var part, _, ..] ? part
         : OwnFiles;
-
-    private ILookup<string, string> Direct(Func<string, string, bool> isKnown) =>
-        Arrows().Where(arrow => !isKnown(arrow.User, arrow.Used)).ToLookup(arrow => arrow.User, arrow => arrow.Used);
 }

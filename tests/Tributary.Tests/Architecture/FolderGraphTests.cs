@@ -31,21 +31,21 @@ public sealed class FolderGraphTests
     public void Every_use_of_a_cycle_is_found() =>
         Assert.Equal(
             ["Shop.Room.Access.Key uses", "Shop.Room.Settings.Options uses", "Shop.Room.Exports.Turn uses"],
-            s_graph
-                .Cycles((_, _) => false)
-                .Select(line => line[..(line.IndexOf(" uses", StringComparison.Ordinal) + 5)])
+            Users(s_graph)
         );
 
     [Fact]
-    public void A_known_arrow_ends_the_cycle() =>
-        Assert.Empty(s_graph.Cycles((user, used) => (user, used) == ("Settings", "Exports")));
+    public void Folders_with_an_order_have_no_cycle() => Assert.Empty(Users(new("Shop.Room", s_uses[1..])));
 
     [Fact]
     public void Own_files_are_part_of_a_cycle()
     {
         var graph = new FolderGraph("Shop.Room", [.. s_uses, new("Shop.Room.Exports.Turn", "Shop.Room.Stores")]);
 
-        Assert.True(graph.HasWayBack("Exports", FolderGraph.OwnFiles));
-        Assert.False(s_graph.HasWayBack(FolderGraph.OwnFiles, "Settings"));
+        Assert.Contains("Shop.Room.Stores uses", Users(graph));
+        Assert.DoesNotContain("Shop.Room.Stores uses", Users(s_graph));
     }
+
+    private static IEnumerable<string> Users(FolderGraph graph) =>
+        graph.Cycles().Select(line => line[..(line.IndexOf(" uses", StringComparison.Ordinal) + 5)]);
 }

@@ -121,7 +121,19 @@ internal static class Plan
                     "Screening",
                     "Tracing",
                     "Alerts"
-                ),
+                )
+                {
+                    Folders =
+                    [
+                        ("Batches", "a batch while it is decided: its facts, its state, and everything that it writes"),
+                        ("Evaluation", "which Terms govern an entry, what their conditions read, and if they hold"),
+                        ("Rules", "what a rule pays: amounts, caps, milestones, and a reward taken back or restored"),
+                        ("Events", "events, refunds and reinstatements; how a referral completes and is screened"),
+                        ("Commands", "one file for each command of a person or a timer"),
+                        ("Needs", "the facts that a batch needs, so that both databases load the same"),
+                        (FolderGraph.OwnFiles, "the decider, which runs all of them"),
+                    ],
+                },
                 new(
                     "Explaining",
                     "a stored decision told in full, and checked against its Terms",

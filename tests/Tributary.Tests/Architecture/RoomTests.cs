@@ -9,13 +9,6 @@ namespace Tributary.Tests.Architecture;
 /// </summary>
 public sealed class RoomTests
 {
-    /// <summary>Arrows inside a folder that lead back, each with its reason.</summary>
-    private static readonly Dictionary<(string Folder, string User, string Used), string> s_known = new()
-    {
-        [("Tributary.Engine.Deciding", FolderGraph.OwnFiles, "Commands")] =
-            "The decider runs every command, and commands decide with the same rules and facts as events.",
-    };
-
     public static TheoryData<string> Projects => [.. Plan.Projects.Select(project => project.Name)];
 
     public static TheoryData<string> Graphs => [.. Plan.Graphs.Keys];
@@ -77,21 +70,7 @@ public sealed class RoomTests
         var folders = Plan.Graphs[name].Folders();
 
         Assert.NotEmpty(folders);
-        Faults.None(
-            folders.SelectMany(graph => graph.Cycles((user, used) => s_known.ContainsKey((graph.Folder, user, used))))
-        );
-    }
-
-    [Fact]
-    public void Every_known_way_back_is_one()
-    {
-        var graphs = Plan.Graphs.Values.SelectMany(graph => graph.Folders()).ToDictionary(graph => graph.Folder);
-
-        Faults.None(
-            from known in s_known.Keys
-            where !graphs[known.Folder].HasWayBack(known.User, known.Used)
-            select $"No way leads back from {known.Used} to {known.User} in {known.Folder}: remove the line"
-        );
+        Faults.None(folders.SelectMany(graph => graph.Cycles()));
     }
 
     [Theory]
