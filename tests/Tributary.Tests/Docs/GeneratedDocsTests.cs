@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
@@ -16,12 +14,6 @@ namespace Tributary.Tests.Docs;
 
 public sealed class GeneratedDocsTests
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     [Fact]
     public void Error_codes_are_documented()
     {
@@ -158,6 +150,6 @@ public sealed class GeneratedDocsTests
         var document = JsonNode.Parse(await server.GetTextAsync("/openapi/v1.json"))!;
 
         Assert.StartsWith("3.1", (string)document["openapi"]!);
-        GeneratedFile.IsCurrent("docs/openapi.json", document.ToJsonString(Indented) + "\n");
+        GeneratedFile.IsCurrent("docs/openapi.json", GeneratedFile.Indented(document));
     }
 }

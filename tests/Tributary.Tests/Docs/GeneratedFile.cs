@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tributary.Tests.Tidy;
 using Xunit;
 
@@ -7,6 +10,12 @@ namespace Tributary.Tests.Docs;
 internal static class GeneratedFile
 {
     private const string Write = "TRIBUTARY_WRITE";
+
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Fails when the file is not current; with TRIBUTARY_WRITE=1 it is written instead.</summary>
     public static void IsCurrent(string path, string text)
@@ -21,6 +30,9 @@ internal static class GeneratedFile
                 + $"{FirstDifference(checkedIn, text)}"
         );
     }
+
+    /// <summary>Returns JSON as files have it.</summary>
+    public static string Indented(JsonNode json) => json.ToJsonString(s_indented) + "\n";
 
     private static string FirstDifference(string checkedIn, string text)
     {

@@ -10,32 +10,26 @@ namespace Tributary.Tests.Docs;
 public static class TermsWordsTests
 {
     [Fact]
-    public static void Every_signal_has_a_sentence_and_its_lines()
+    public static void Every_signal_has_a_sentence_and_its_line()
     {
-        var (page, schema) = (Read("fraud.md"), Read("terms.schema.json"));
+        var page = Read("fraud.md");
         Assert.All(
             Enum.GetValues<Signal>(),
             signal =>
             {
                 Assert.EndsWith(".", EnumSentences.Of(signal), StringComparison.Ordinal);
                 Assert.Contains($"| `{EnumNames.Of(signal)}` |", page, StringComparison.Ordinal);
-                Assert.Contains($"\"{EnumNames.Of(signal)}\"", schema, StringComparison.Ordinal);
             }
         );
     }
 
     [Fact]
-    public static void Every_operator_has_its_lines()
+    public static void Every_operator_has_its_line()
     {
         var rows = Read("terms.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
-        var schema = Read("terms.schema.json");
         Assert.All(
             EnumNames.All<ConditionOp>(),
-            op =>
-            {
-                Assert.Contains(rows, row => row.Split('|')[1].Contains($"`{op}`", StringComparison.Ordinal));
-                Assert.Contains($"\"{op}\"", schema, StringComparison.Ordinal);
-            }
+            op => Assert.Contains(rows, row => row.Split('|')[1].Contains($"`{op}`", StringComparison.Ordinal))
         );
     }
 
