@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Tributary.Client.Contracts;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Engine.Deciding.Commands;
 
 namespace Tributary.Dashboard.Format;

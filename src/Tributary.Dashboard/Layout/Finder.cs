@@ -1,5 +1,6 @@
 using System.Net;
 using Tributary.Client;
+using Tributary.Dashboard.Addressing;
 
 namespace Tributary.Dashboard.Layout;
 

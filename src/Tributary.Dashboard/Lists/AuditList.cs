@@ -1,8 +1,8 @@
 using MudBlazor;
 using Tributary.Client;
 using Tributary.Client.Contracts;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Format;
-using Tributary.Dashboard.Layout;
 
 namespace Tributary.Dashboard.Lists;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Client.Contracts;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Format;
-using Tributary.Dashboard.Layout;
 
 namespace Tributary.Dashboard.Lists;
 

@@ -1,6 +1,6 @@
 using MudBlazor;
 using Tributary.Client.Contracts;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 
 namespace Tributary.Dashboard.Lists;
 

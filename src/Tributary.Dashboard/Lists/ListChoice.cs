@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Session;
 
 namespace Tributary.Dashboard.Lists;

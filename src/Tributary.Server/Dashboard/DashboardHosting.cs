@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using MudBlazor.Services;
 using Tributary.Dashboard;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;

@@ -1,4 +1,4 @@
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 
 namespace Tributary.Server.Dashboard;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Client;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Lists;
 using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Csv;

@@ -1,4 +1,4 @@
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Engine.Log;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Features.People;

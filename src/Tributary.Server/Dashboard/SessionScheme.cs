@@ -3,7 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Session;
 using Tributary.Server.Application.Access;
 

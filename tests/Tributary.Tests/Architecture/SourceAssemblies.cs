@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Tributary.AspNetCore;
 using Tributary.Client;
 using Tributary.Connectors.RedisStreams;
-using Tributary.Dashboard;
+using Tributary.Dashboard.Addressing;
 using Tributary.Portal;
 
 namespace Tributary.Tests.Architecture;

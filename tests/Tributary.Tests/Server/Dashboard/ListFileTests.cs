@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Sylvan.Data.Csv;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Lists;
 using Tributary.Storage.Features.People;
 using Xunit;

@@ -1,7 +1,7 @@
 using OtpNet;
 using Tributary.Client;
 using Tributary.Client.Contracts;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.People;

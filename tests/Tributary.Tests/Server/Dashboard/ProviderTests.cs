@@ -1,5 +1,5 @@
 using Tributary.Client.Contracts;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Storage.Features.People;
 using Xunit;
 

@@ -64,7 +64,7 @@ public sealed class RequiredCodeTests(StrictServer server) : IClassFixture<Stric
         using var visitor = new Visitor((await server.OpenAsync()).BaseAddress!);
         await visitor.SendAsync(
             await server.InviteAsync("page@required.example", PersonRole.Owner),
-            Tributary.Dashboard.Layout.Addresses.InvitationForm,
+            Tributary.Dashboard.Addressing.Addresses.InvitationForm,
             ("email", "page@required.example"),
             ("password", Staff.Password)
         );

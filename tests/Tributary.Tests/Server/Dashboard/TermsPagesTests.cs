@@ -1,5 +1,5 @@
 using Tributary.Client;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Dashboard.Terms;
 using Tributary.Storage.Features.People;
 using Xunit;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
-namespace Tributary.Dashboard.Session;
+namespace Tributary.Dashboard.Addressing;
 
 /// <summary>Changes the parameters in the address of a page: its filters, order and interval.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Dashboard.Layout;
+namespace Tributary.Dashboard.Addressing;
 
 /// <summary>The addresses of the pages.</summary>
 public static class Addresses

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
-namespace Tributary.Dashboard;
+namespace Tributary.Dashboard.Addressing;
 
 /// <summary>
 /// The scripts and styles of the pages. Each address holds a hash of the file, so that browsers keep a file for good.
