@@ -1,5 +1,6 @@
 using Tributary.AspNetCore;
 using Tributary.Connectors.RedisStreams;
+using Tributary.Dashboard.Addressing;
 using Tributary.Engine.Foundation;
 using Tributary.Portal;
 using Tributary.Server.Hosting;
@@ -18,6 +19,7 @@ internal static class Plan
             .Select(project => (project.Name, project.Graph))
             .Append(Small("Tributary.AspNetCore", typeof(TributaryCapture)))
             .Append(Small("Tributary.Connectors", typeof(RedisOptions)))
+            .Append(Small("Tributary.Dashboard", typeof(PageAssets)))
             .Append(Small("Tributary.Portal", typeof(PortalAssets)))
             .ToDictionary();
 
