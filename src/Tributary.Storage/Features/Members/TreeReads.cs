@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -10,19 +8,6 @@ using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
-
-/// <param name="Level">The distance from the requested member; 1 is direct.</param>
-/// <param name="Path">The internal ids from level 1 down to this member; empty in an upline.</param>
-public sealed record TreeView(
-    MemberId Id,
-    string ExternalId,
-    int Level,
-    string? Referrer,
-    Instant JoinedAt,
-    MemberStatus Status,
-    ReferralStatus? ReferralStatus,
-    MemberId[] Path
-);
 
 /// <summary>Lists the members above and below one.</summary>
 /// <remarks>
@@ -37,19 +22,6 @@ public sealed class TreeReads(Database database)
 
     // The most members that one statement reads before the tree counts as large.
     private const int WholeTree = 500;
-
-    private const int ParentsAtOnce = 200;
-
-    /// <summary>Comes after every member.</summary>
-    private static readonly MemberId s_end = new(long.MaxValue);
-
-    // The offset keeps it a look into the index for each row. As a join, and while there are no statistics, PostgreSQL
-    // would read every member of the program for each row.
-    internal const string HasChildren =
-        "and exists (select 1 from member c where c.program_id = m.program_id and c.referrer_id = m.id "
-        + "limit 1 offset 0)";
-
-    private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
 
     private readonly GroupRead<(ProgramId Program, string Member, int Depth, int Most), IReadOnlyList<TreeRow>> _tops =
         database.Grouped<(ProgramId Program, string Member, int Depth, int Most), TreeRow>(
@@ -175,7 +147,7 @@ public sealed class TreeReads(Database database)
                 select m.id, below.level + 1 from below join member m on m.program_id = @program
                     and m.referrer_id = below.id
                 where below.level < @depth)
-            select {Node} from (select id from below limit @most) as found cross join member m
+            select {TreeRow.Columns} from (select id from below limit @most) as found cross join member m
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
             where m.program_id = @program and m.id = found.id
             """,
@@ -214,196 +186,5 @@ public sealed class TreeReads(Database database)
             if (path[i] != other[i])
                 return path[i].CompareTo(other[i]) < 0;
         return false;
-    }
-
-    private sealed record TreeRow(
-        MemberId Id,
-        string ExternalId,
-        MemberId ReferrerId,
-        Instant JoinedAt,
-        MemberStatus Status,
-        ReferralStatus? ReferralStatus
-    )
-    {
-        public static TreeRow Read(DbDataReader reader) =>
-            new(
-                Id: reader.Id<MemberId>(0),
-                ExternalId: reader.GetString(1),
-                ReferrerId: new MemberId(reader.LongOrNull(2) ?? 0),
-                JoinedAt: reader.Instant(3),
-                Status: reader.Word<MemberStatus>(4),
-                ReferralStatus: reader.WordOrNull<ReferralStatus>(5)
-            );
-
-        public TreeView Below(TreeView parent) =>
-            new(
-                Id,
-                ExternalId,
-                parent.Level + 1,
-                parent.ExternalId,
-                JoinedAt,
-                Status,
-                ReferralStatus,
-                [.. parent.Path, Id]
-            );
-    }
-
-    /// <summary>Walks a large tree in the order of the list, a few hundred members at a time.</summary>
-    private sealed class TreeWalk(
-        Database database,
-        DbConnection connection,
-        ProgramId programId,
-        TreeView root,
-        int atOnce
-    )
-    {
-        /// <summary>
-        /// Reads one level after <paramref name="after"/>, the path of one of its members; empty for the whole level.
-        /// </summary>
-        /// <param name="parentsOnly">Only members with referrals.</param>
-        public async IAsyncEnumerable<TreeView> LevelAsync(
-            int level,
-            MemberId[] after,
-            [EnumeratorCancellation] CancellationToken stopping,
-            bool parentsOnly = false
-        )
-        {
-            if (level == 0)
-            {
-                if (after.Length == 0)
-                    yield return root;
-                yield break;
-            }
-            if (after.Length == level)
-                await foreach (
-                    var node in ChildrenAsync(await ParentAsync(after, stopping), after[^1], parentsOnly, stopping)
-                )
-                    yield return node;
-            if (level == 1 && after.Length == 1)
-                yield break;
-
-            var parents = new List<TreeView>();
-            await foreach (
-                var parent in LevelAsync(
-                    level - 1,
-                    after.Length == level ? after[..^1] : [],
-                    stopping,
-                    parentsOnly: true
-                )
-            )
-            {
-                parents.Add(parent);
-                if (parents.Count < ParentsAtOnce)
-                    continue;
-                await foreach (var node in ChildrenAsync(parents, parentsOnly, stopping))
-                    yield return node;
-                parents.Clear();
-            }
-            await foreach (var node in ChildrenAsync(parents, parentsOnly, stopping))
-                yield return node;
-        }
-
-        /// <summary>Returns the parent at the end of a path without its last member.</summary>
-        private async ValueTask<TreeView> ParentAsync(MemberId[] path, CancellationToken stopping)
-        {
-            if (path.Length == 1)
-                return root;
-            var names = await database.ListAsync(
-                connection,
-                "select m.external_id from member m where m.program_id = @program and m.id = @id",
-                reader => reader.GetString(0),
-                stopping,
-                ("@program", programId),
-                ("@id", path[^2])
-            );
-            return root with
-            {
-                Id = path[^2],
-                ExternalId = names.SingleOrDefault() ?? "",
-                Level = path.Length - 1,
-                Path = path[..^1],
-            };
-        }
-
-        /// <summary>Reads the children of one member by the index.</summary>
-        private async IAsyncEnumerable<TreeView> ChildrenAsync(
-            TreeView parent,
-            MemberId before,
-            bool parentsOnly,
-            [EnumeratorCancellation] CancellationToken stopping
-        )
-        {
-            while (true)
-            {
-                var rows = await database.ListAsync(
-                    connection,
-                    $"""
-                    select {Node} from member m left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-                    where m.program_id = @program and m.referrer_id = @parent and m.id < @before {(
-                        parentsOnly ? HasChildren : ""
-                    )}
-                    order by m.id desc limit @limit
-                    """,
-                    TreeRow.Read,
-                    stopping,
-                    ("@program", programId),
-                    ("@parent", parent.Id),
-                    ("@before", before),
-                    ("@limit", atOnce)
-                );
-                foreach (var row in rows)
-                    yield return row.Below(parent);
-                if (rows.Count < atOnce)
-                    yield break;
-                before = rows[^1].Id;
-            }
-        }
-
-        /// <summary>
-        /// Reads the children of several members in their order. A parent with too many children for the statement is
-        /// finished separately.
-        /// </summary>
-        private async IAsyncEnumerable<TreeView> ChildrenAsync(
-            IReadOnlyList<TreeView> parents,
-            bool parentsOnly,
-            [EnumeratorCancellation] CancellationToken stopping
-        )
-        {
-            if (parents.Count == 1)
-            {
-                await foreach (var node in ChildrenAsync(parents[0], s_end, parentsOnly, stopping))
-                    yield return node;
-                yield break;
-            }
-            for (var done = 0; done < parents.Count; )
-            {
-                var rows = await database.ListAsync(
-                    connection,
-                    $"""
-                    select {Node} from {database.Items("@parents")}
-                    join member m on m.program_id = @program and m.referrer_id = cast(item.value ->> 0 as bigint)
-                    left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-                    {(parentsOnly ? "where " + HasChildren[4..] : "")}
-                    order by item.place, m.id desc limit @limit
-                    """,
-                    TreeRow.Read,
-                    stopping,
-                    ("@program", programId),
-                    ("@limit", atOnce),
-                    ("@parents", JsonSerializer.Serialize(parents.Skip(done).Select(parent => new[] { parent.Id })))
-                );
-                foreach (var row in rows)
-                {
-                    while (parents[done].Id != row.ReferrerId)
-                        done++;
-                    yield return row.Below(parents[done]);
-                }
-                if (rows.Count < atOnce)
-                    yield break;
-                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id, parentsOnly, stopping))
-                    yield return node;
-                done++;
-            }
-        }
     }
 }

@@ -41,7 +41,7 @@ public sealed class PostgresTreePlanTests(TestPostgres server) : IClassFixture<T
             await insert.ExecuteNonQueryAsync(Stopping);
 
         await using var explain = new NpgsqlCommand(
-            "explain select m.id from member m where m.program_id = 1 and m.referrer_id = 5 " + TreeReads.HasChildren,
+            "explain select m.id from member m where m.program_id = 1 and m.referrer_id = 5 " + TreeWalk.HasChildren,
             connection
         );
         var plan = new List<string>();
