@@ -17,6 +17,7 @@ internal sealed class AnalyticsEndpoints(
     IStore store,
     AnalyticsRequests requests,
     AnalyticsReports reports,
+    CohortReports cohorts,
     AnalyticsBreakdown breakdown,
     CursorSeal seal
 ) : IEndpoints
@@ -42,6 +43,7 @@ internal sealed class AnalyticsEndpoints(
             .AddSingleton<ReferrerRanking>()
             .AddSingleton<AnalyticsRequests>()
             .AddSingleton<AnalyticsReports>()
+            .AddSingleton<CohortReports>()
             .AddSingleton(parts => new AnalyticsBreakdown(
                 parts.GetRequiredService<ActivityReads>(),
                 parts.GetRequiredService<CohortReads>(),
@@ -267,7 +269,7 @@ internal sealed class AnalyticsEndpoints(
             async (parameters, request, stopping) =>
             {
                 var span = parameters.Word("by", CohortSpan.Month);
-                return parameters.Problem is null ? await reports.CohortsAsync(request, span, stopping) : null;
+                return parameters.Problem is null ? await cohorts.CohortsAsync(request, span, stopping) : null;
             },
             usual: EnumNames.Of(IntervalName.All)
         );
@@ -279,7 +281,7 @@ internal sealed class AnalyticsEndpoints(
             async (parameters, request, stopping) =>
             {
                 var unit = parameters.Word("by", IntervalUnit.Month);
-                return parameters.Problem is null ? await reports.TimeToConvertAsync(request, unit, stopping) : null;
+                return parameters.Problem is null ? await cohorts.TimeToConvertAsync(request, unit, stopping) : null;
             }
         );
 
@@ -288,7 +290,7 @@ internal sealed class AnalyticsEndpoints(
             call,
             context,
             async (parameters, request, stopping) =>
-                parameters.Problem is null ? await reports.ViralityAsync(request, stopping) : null
+                parameters.Problem is null ? await cohorts.ViralityAsync(request, stopping) : null
         );
 
     private Task<IResult> LiabilityAsync(ProgramCall call, HttpContext context) =>
