@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
@@ -10,10 +9,10 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// C1 and related checks: recomputes what reversals took and reinstatements gave back, from the log, the stored
-/// traces and Terms, and the ledger. Nothing goes through the code that decided.
+/// C1: recomputes what reversals took and reinstatements gave back, from the log and the stored traces and Terms.
+/// Nothing goes through the code that decided.
 /// </summary>
-internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<ProgramId, ProgramFacts> programs)
+internal sealed class ReversalChecks(Database database)
 {
     public IEnumerable<(
         string Invariant,
@@ -27,14 +26,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
                 SumsAsync
             ),
             ("C1", "reversals have taken exactly the share that the paying grant loses", SharesAsync),
-            ("C1", "no reversal that matches its original is rejected", stopping => IdsAsync(Unfounded, stopping)),
             ("C1", "a reversal is reinstated at most once as a whole", ReinstatedAsync),
-            ("C1", "no reward was given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
-            (
-                "K1",
-                "a rule's count is used up only by events that it paid for",
-                stopping => IdsAsync(Counts(), stopping)
-            ),
         ];
 
     private async ValueTask<IReadOnlyList<string>> SumsAsync(CancellationToken stopping)
@@ -230,68 +222,6 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
         return modes;
     }
 
-    /// <summary>
-    /// Checks the counts of <c>for.count</c> against the events that granted something by the rule and are not wholly
-    /// reversed. Another system paid for imported history, so its members are left out.
-    /// </summary>
-    private string Counts()
-    {
-        var counting = programs
-            .Values.SelectMany(program =>
-                program
-                    .Plans.Index()
-                    .SelectMany(plan =>
-                        plan.Item.Rules.Where(rule => rule.For?.Count is not null)
-                            .Select(rule =>
-                                (
-                                    $"(r.program_id = {program.Id} and r.terms_version = {plan.Index + 1} and "
-                                    + $"r.rule = '{rule.Key.Replace("'", "''", StringComparison.Ordinal)}')"
-                                )
-                            )
-                    )
-            )
-            .ToList();
-        return $"""
-            with paid as (
-                select e.program_id, e.member_id, 'rule.' || r.rule as name, count(distinct r.source_id) as events
-                from reward r
-                join entry e on e.id = r.source_id and e.seq is not null
-                left join reversal v on v.event_id = r.source_id
-                where r.source = 'event' and not (r.status = 'reversed' and coalesce(r.reason, '') = 'superseded')
-                  and (v.event_id is null or not v.is_whole) and ({(
-                counting.Count == 0 ? "1 = 0" : string.Join(" or ", counting)
-            )})
-                group by e.program_id, e.member_id, r.rule)
-            select c.member_id from counter c
-            left join paid p on p.program_id = c.program_id and p.member_id = c.member_id and p.name = c.name
-            where c.name like 'rule.%' and c.day = 0 and c.count <> coalesce(p.events, 0)
-              and not exists (select 1 from entry h where h.program_id = c.program_id and h.member_id = c.member_id
-                  and h.facts like '%is_history%')
-            union all
-            select p.member_id from paid p
-            left join counter c on c.program_id = p.program_id and c.member_id = p.member_id and c.name = p.name
-                and c.day = 0
-            where c.member_id is null
-            """;
-    }
-
-    private async ValueTask<IReadOnlyList<string>> IdsAsync(string sql, CancellationToken stopping)
-    {
-        var ids = new List<string>();
-        await using var scan = await database.ScanAsync(stopping);
-        await StreamAsync(
-            scan.Connection,
-            $"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}",
-            row =>
-            {
-                ids.Add(row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
-                return true;
-            },
-            stopping
-        );
-        return ids;
-    }
-
     private async ValueTask StreamAsync(
         DbConnection connection,
         string sql,
@@ -348,21 +278,5 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<Prog
         join entry e on e.id = r.source_id and e.seq is not null
         left join reversal v on v.event_id = r.source_id
         where r.source = 'event' and (v.event_id is not null or r.reversed <> 0)
-        """;
-
-    // A reversal of a decided event of the same member, in the same currency or none, must not be rejected.
-    private const string Unfounded = """
-        select r.id from entry r
-        join entry_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
-        join entry o on o.id = k.event_id and o.reverses_key is null and o.seq is not null
-        where r.reverses_key is not null and r.outcome = 'rejected' and r.reason <> 'sum_out_of_range'
-          and r.member_id = o.member_id and (r.currency is null or o.currency is null or r.currency = o.currency)
-          and not (o.amount is null and coalesce(r.amount, 0) > 0) and coalesce(r.facts, '') not like '%reinstates%'
-        """;
-
-    private const string GivenTwice = """
-        select reward_id from transfer where kind in ('void', 'claw_back', 'restore_hold',
-            'give_back') and reward_id is not null
-        group by reward_id having sum(case when kind in ('restore_hold', 'give_back') then amount else -amount end) > 0
         """;
 }

@@ -77,11 +77,14 @@ public sealed class Verification(Database database, IStore store)
                 () => UnguardedAsync(stopping)
             ),
             new Check("R4", "every stored trace recomputes to the rewards granted", () => TracesAsync(stopping)),
-            .. new ReversalChecks(database, _programs).All.Select(check => new Check(
+            .. new ReversalChecks(database).All.Select(check => new Check(
                 check.Invariant,
                 check.Title,
                 () => check.FindOffenders(stopping)
             )),
+            .. ReversalSql
+                .Of(_programs)
+                .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
             new Check(
                 "K1",
                 "caps and budgets count the rewards that use them",
