@@ -33,7 +33,7 @@ public static class AuditList
             Name = "changes",
             One = "change",
             From = (client, choice) => ListAsync(client, choice, choice["program"] ?? (isWhole ? null : programs[0])),
-            Key = entry => $"{entry.At:O} {entry.Action} {entry.Subject} {entry.RequestId}",
+            Key = KeyOf,
             Icon = Icons.Material.Outlined.History,
             Empty = "Nothing has been changed yet.",
             Columns = s_columns,
@@ -65,6 +65,9 @@ public static class AuditList
                 Limit = choice.Limit,
             }
         );
+
+    private static string KeyOf(AuditEntry entry) =>
+        entry.Event ?? $"{entry.At:O} {entry.Action} {entry.Subject} {entry.Detail} {entry.RequestId}";
 
     private static string ActorOf(AuditEntry entry) =>
         $"{Addresses.Audit}?actor={Uri.EscapeDataString(entry.Actor)}"
