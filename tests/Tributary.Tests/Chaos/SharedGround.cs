@@ -36,7 +36,9 @@ public sealed class NodeGround : SharedGround, ICollectionFixture<NodeGround>
     private protected override Task<Ground> StartAsync() => Ground.StartAsync(smallDisk: true);
 }
 
-/// <summary>For faults of brokers: each node uses a RabbitMQ and a Redis, of which only one is broken at a time.</summary>
+/// <summary>
+/// For faults of brokers: each node uses a RabbitMQ and a Redis, of which only one is broken at a time.
+/// </summary>
 [CollectionDefinition]
 public sealed class BrokerGround : SharedGround, ICollectionFixture<BrokerGround>
 {
