@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
-using Tributary.Dashboard.Layout;
+using Tributary.Dashboard.Addressing;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Cli.Progress;
