@@ -37,7 +37,7 @@ public sealed class AuditTabs : IAsyncDisposable
 
     private static async Task<(Visit Visit, IPage Dark)> StartAsync(Site site, PersonRole? role)
     {
-        var visit = await Visit.OpenAsync(site, role);
+        var visit = await Visit.OpenAsync(site, role, new());
         await visit.Context.AddInitScriptAsync(WatchShifts);
         var dark = await visit.OpenTabAsync();
         await dark.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });

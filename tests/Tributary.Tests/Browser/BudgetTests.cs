@@ -47,7 +47,8 @@ public sealed class BudgetTests(Site site)
                 Assert.InRange(cold.Largest, 1, 650_000);
                 Assert.InRange(warm.Requests, 1, 13);
                 Assert.InRange(warm.Bytes, 1, 130_000);
-            }
+            },
+            new()
         );
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class BudgetTests(Site site)
 
                 Assert.Equal(before, await visit.Page.EvaluateAsync<int>(Loaded));
                 Assert.InRange(sent, 1, 130_000);
-            }
+            },
+            new()
         );
 
     [Fact]

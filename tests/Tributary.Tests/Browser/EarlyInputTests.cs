@@ -96,7 +96,8 @@ public sealed partial class EarlyInputTests(Site site)
     /// <summary>Its old value, shown for a moment, would overwrite the text that somebody types meanwhile.</summary>
     [Fact]
     public Task A_field_of_the_Terms_never_returns_to_its_old_value() =>
-        RunAsync(
+        Visit.RunAsync(
+            site,
             PersonRole.Manager,
             async visit =>
             {
@@ -111,7 +112,8 @@ public sealed partial class EarlyInputTests(Site site)
                 await Expect(visit.Page.GetByLabel("The Terms as JSON"))
                     .ToHaveValueAsync(new Regex("\"name\": \"Friends\""));
                 Assert.DoesNotContain(before, await visit.Page.EvaluateAsync<string[]>("written"));
-            }
+            },
+            new()
         );
 
     [Fact]

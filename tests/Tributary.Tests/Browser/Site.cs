@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
+using Tributary.Dashboard.Addressing;
 using Tributary.Engine.Identity;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Cli.Progress;
@@ -48,7 +49,7 @@ public sealed class Site : SqliteServer
           "rewards": [ { "key": "gift", "on": "purchase", "to": "member", "rates": ["10%"], "approval": "manual" } ] }
         """;
 
-    private readonly ConcurrentDictionary<PersonRole, Lazy<Task<string>>> _sessions = [];
+    private readonly ConcurrentDictionary<PersonRole, Lazy<Task<IReadOnlyList<Cookie>>>> _sessions = [];
     private readonly Lazy<Task<Uri>> _prepared;
 
     public Site() => _prepared = new Lazy<Task<Uri>>(PrepareAsync);
@@ -63,8 +64,8 @@ public sealed class Site : SqliteServer
     internal Task<Uri> PreparedAsync() => _prepared.Value;
 
     /// <summary>Returns the cookies of somebody who has signed in with a role.</summary>
-    internal Task<string> SessionAsync(PersonRole role) =>
-        _sessions.GetOrAdd(role, one => new Lazy<Task<string>>(() => JoinAsync(one))).Value;
+    internal Task<IReadOnlyList<Cookie>> SessionAsync(PersonRole role) =>
+        _sessions.GetOrAdd(role, one => new Lazy<Task<IReadOnlyList<Cookie>>>(() => JoinAsync(one))).Value;
 
     /// <summary>Creates a program like <see cref="Manual"/>, for a test that changes its Terms.</summary>
     internal async Task CreateManualAsync(string program, params string[] purchases)
@@ -170,20 +171,27 @@ public sealed class Site : SqliteServer
         }
     }
 
-    private async Task<string> JoinAsync(PersonRole role)
+    private async Task<IReadOnlyList<Cookie>> JoinAsync(PersonRole role)
     {
-        var address = await PreparedAsync();
-        var invitation = await this.InviteAsync(EmailOf(role), role);
-        var browser = await BrowserProcess.OpenAsync();
-        await using var context = await browser.NewContextAsync(new() { BaseURL = address.AbsoluteUri });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(invitation);
-        await page.GetByLabel("E-mail").FillAsync(EmailOf(role));
-        await page.GetByLabel("Password").FillAsync(Password);
-        await page.GetByRole(AriaRole.Button).ClickAsync();
-        // The answer brings the session. The browser sometimes never reports that the page after it has loaded.
-        await page.WaitForURLAsync("**/dashboard", new() { WaitUntil = WaitUntilState.Commit });
-        return await context.StorageStateAsync();
+        using var visitor = new Visitor(await PreparedAsync());
+        var joined = await visitor.SendAsync(
+            await this.InviteAsync(EmailOf(role), role),
+            Addresses.InvitationForm,
+            ("email", EmailOf(role)),
+            ("password", Password)
+        );
+        Assert.Equal(303, joined.Status);
+        return
+        [
+            .. visitor.Cookies.Select(cookie => new Cookie
+            {
+                Name = cookie.Name,
+                Value = cookie.Value,
+                Domain = cookie.Domain,
+                Path = cookie.Path,
+                HttpOnly = cookie.HttpOnly,
+            }),
+        ];
     }
 
     private static string EmailOf(PersonRole role) => $"{role.ToString().ToLowerInvariant()}@example.com";

@@ -21,6 +21,11 @@ internal sealed class Visit : IAsyncDisposable
     private const string AreDrawn =
         "() => [...document.querySelectorAll('figure.chart')].every(chart => chart.querySelector('svg path'))";
 
+    /// <summary>A page of the site without files and scripts, which its process stays for.</summary>
+    private const string Bare = "/healthz";
+
+    private static readonly ConcurrentBag<Visit> s_left = [];
+
     private readonly ConcurrentQueue<string> _faults = [];
 
     private Visit(IPage page) => Page = page;
@@ -29,12 +34,34 @@ internal sealed class Visit : IAsyncDisposable
 
     public IBrowserContext Context => Page.Context;
 
-    /// <summary>Opens a browser for somebody with a role, or for somebody who has not signed in.</summary>
+    /// <summary>
+    /// Opens a browser for somebody with a role, or for somebody who has not signed in. It may be one that an earlier
+    /// visit has left empty, apart from files that browsers keep: another would start a process, and load them again.
+    /// </summary>
+    public static async Task RunAsync(Site site, PersonRole? role, Func<Visit, Task> steps)
+    {
+        var visit = s_left.TryTake(out var left) ? left : await OpenAsync(await site.PreparedAsync(), new());
+        try
+        {
+            await visit.SignInAsync(site, role);
+            await steps(visit);
+            Faults.None(visit._faults);
+            await visit.LeaveAsync();
+        }
+        catch
+        {
+            await visit.DisposeAsync();
+            throw;
+        }
+        s_left.Add(visit);
+    }
+
+    /// <summary>Opens a browser that nobody has used.</summary>
     public static async Task RunAsync(
         Site site,
         PersonRole? role,
         Func<Visit, Task> steps,
-        BrowserNewContextOptions? options = null
+        BrowserNewContextOptions options
     )
     {
         await using var visit = await OpenAsync(site, role, options);
@@ -50,12 +77,12 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Opens a browser that the caller closes, and whose faults the caller looks at.</summary>
-    /// <inheritdoc cref="RunAsync(Site, PersonRole?, Func{Visit, Task}, BrowserNewContextOptions?)"/>
-    public static async Task<Visit> OpenAsync(Site site, PersonRole? role, BrowserNewContextOptions? options = null)
+    /// <inheritdoc cref="RunAsync(Site, PersonRole?, Func{Visit, Task}, BrowserNewContextOptions)"/>
+    public static async Task<Visit> OpenAsync(Site site, PersonRole? role, BrowserNewContextOptions options)
     {
-        options ??= new BrowserNewContextOptions();
-        options.StorageState = role is { } known ? await site.SessionAsync(known) : null;
-        return await OpenAsync(await site.PreparedAsync(), options);
+        var visit = await OpenAsync(await site.PreparedAsync(), options);
+        await visit.SignInAsync(site, role);
+        return visit;
     }
 
     private static async Task<Visit> OpenAsync(Uri address, BrowserNewContextOptions options)
@@ -69,6 +96,24 @@ internal sealed class Visit : IAsyncDisposable
         var visit = new Visit(await context.NewPageAsync());
         visit.Watch(visit.Page);
         return visit;
+    }
+
+    private async Task SignInAsync(Site site, PersonRole? role)
+    {
+        Forgive();
+        if (role is { } known)
+            await Context.AddCookiesAsync(await site.SessionAsync(known));
+    }
+
+    /// <summary>Leaves nothing in the browser that a page could read.</summary>
+    private async Task LeaveAsync()
+    {
+        foreach (var tab in Context.Pages.Where(page => page != Page).ToList())
+            await tab.CloseAsync();
+        await Page.UnrouteAllAsync();
+        await Page.GotoAsync(Bare);
+        await Page.EvaluateAsync("() => { localStorage.clear(); sessionStorage.clear(); }");
+        await Context.ClearCookiesAsync();
     }
 
     public ValueTask DisposeAsync() => Context.DisposeAsync();

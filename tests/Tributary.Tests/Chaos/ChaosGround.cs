@@ -48,6 +48,8 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
 
     private protected List<Node> Nodes => _ground.Nodes;
 
+    private protected PrivateBrokers Brokers => _ground.Brokers;
+
     private protected PostgresCluster Cluster
     {
         get => _ground.Cluster;
@@ -58,7 +60,7 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _ground = shared is null ? await Ground.StartAsync() : await shared.TakeAsync();
+        _ground = shared is null ? await StartGroundAsync() : await shared.TakeAsync();
         _ground.Faults++;
     }
 
@@ -71,6 +73,9 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
             await _ground.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Starts the ground of a fault that shares none.</summary>
+    private protected virtual Task<Ground> StartGroundAsync() => Ground.StartAsync();
 
     /// <summary>Starts the nodes that are not running yet.</summary>
     /// <param name="environment">Further variables of a node, by its number.</param>

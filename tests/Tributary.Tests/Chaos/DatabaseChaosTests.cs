@@ -8,8 +8,8 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-[Collection<SharedGround>]
-public sealed class DatabaseChaosTests(SharedGround shared) : ChaosGround(shared)
+[Collection<NodeGround>]
+public sealed class DatabaseChaosTests(NodeGround shared) : ChaosGround(shared)
 {
     /// <summary>A column that no server knows, for the migration to drop.</summary>
     private const string AddSpare = "alter table member_stats add column spare bigint not null default 0";
@@ -63,8 +63,8 @@ public sealed class DatabaseChaosTests(SharedGround shared) : ChaosGround(shared
 
         async Task UntilAsync()
         {
-            await ForAWhileAsync(seconds: 3);
-            while (cut.Any(times => times <= 5))
+            // each takes a new connection
+            while (cut.Any(times => times <= 5 * Rounds))
                 await Task.Delay(50, Stopping);
             foreach (var node in Nodes)
                 node.Database.OnCommit = _ => Task.FromResult(true);

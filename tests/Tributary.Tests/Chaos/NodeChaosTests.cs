@@ -6,8 +6,8 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-[Collection<SharedGround>]
-public sealed class NodeChaosTests(SharedGround shared) : ChaosGround(shared)
+[Collection<NodeGround>]
+public sealed class NodeChaosTests(NodeGround shared) : ChaosGround(shared)
 {
     [Fact]
     public async Task A_node_is_killed_in_the_middle_of_a_batch()

@@ -12,8 +12,8 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-[Collection<SharedGround>]
-public sealed class ReceiverChaosTests(SharedGround shared) : ChaosGround(shared)
+[Collection<NodeGround>]
+public sealed class ReceiverChaosTests(NodeGround shared) : ChaosGround(shared)
 {
     private const string Completed = "referral where status = 'completed'";
     private const string Webhooks = "/v1/programs/acme/webhooks";

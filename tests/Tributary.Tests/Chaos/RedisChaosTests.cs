@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-public sealed class RedisChaosTests : ChaosGround
+[Collection<BrokerGround>]
+public sealed class RedisChaosTests(BrokerGround shared) : ChaosGround(shared)
 {
     protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
 
@@ -16,18 +17,17 @@ public sealed class RedisChaosTests : ChaosGround
     [Fact]
     public async Task The_Redis_that_nodes_share_is_flushed_stopped_and_killed()
     {
-        await using var redis = new PrivateRedis();
-        await redis.StartAsync();
-        await StartAsync(nodes: 2, _ => new Dictionary<string, string> { ["Tributary__Redis"] = redis.Url.ToString() });
+        await StartAsync(nodes: 2, _ => Brokers.Variables);
+        var redis = Brokers.Redis.Server;
         var breaking = BreakAsync();
         await Shop.SendAsync(Task.WhenAll(breaking, ReadAsync(breaking)));
         await AssertWholeAsync();
         Shop.AssertServed();
 
-        Nodes.Add(await Node.StartAsync(Cluster, new Dictionary<string, string>()));
+        await using var without = await Node.StartAsync(Cluster, new Dictionary<string, string>());
         // Before the first ranking, all of them return an empty board.
         await Polling.UntilAsync(
-            () => Task.WhenAll(Nodes.Select(SaysAsync)),
+            () => Task.WhenAll(Nodes.Append(without).Select(SaysAsync)),
             all => all.Distinct().Count() == 1 && all[0].Contains("\"rank\"", StringComparison.Ordinal)
         );
 
@@ -35,8 +35,7 @@ public sealed class RedisChaosTests : ChaosGround
         {
             for (var i = 0; i < Rounds; i++)
             {
-                for (var flushed = 0; flushed < 100; flushed++)
-                    await redis.FlushAsync();
+                await redis.FlushAsync(times: 100);
                 await redis.StopAsync();
                 await Task.Delay(TimeSpan.FromSeconds(1.5), Stopping);
                 await redis.ContinueAsync();

@@ -5,9 +5,12 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server)
-    : DurableBrokerContract<RabbitMqBroker>(server),
-        IClassFixture<BrokerServer<RabbitMqBroker>>;
+/// <summary>One RabbitMQ for all tests that need one alone, since it takes seconds of a processor to start.</summary>
+[CollectionDefinition]
+public sealed class SharedRabbitMq : ICollectionFixture<BrokerServer<RabbitMqBroker>>;
+
+[Collection<SharedRabbitMq>]
+public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server) : DurableBrokerContract<RabbitMqBroker>(server);
 
 public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server)
     : DurableBrokerContract<RedisBroker>(server),

@@ -21,10 +21,11 @@ public sealed class PrivateRedis : IAsyncDisposable
 
     public Task ContinueAsync() => _redis.ContinueAsync();
 
-    public Task FlushAsync() =>
+    public Task FlushAsync(int times = 1) =>
         AskAsync(async server =>
         {
-            await server.FlushAllDatabasesAsync();
+            for (var i = 0; i < times; i++)
+                await server.FlushAllDatabasesAsync();
             return true;
         });
 

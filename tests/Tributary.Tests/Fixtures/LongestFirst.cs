@@ -2,7 +2,6 @@ using Tributary.Tests.Browser;
 using Tributary.Tests.Chaos;
 using Tributary.Tests.Connectors;
 using Tributary.Tests.Connectors.Kafka;
-using Tributary.Tests.Connectors.RabbitMq;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Properties;
 using Tributary.Tests.RealData;
@@ -28,20 +27,18 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(SharedGround),
+            typeof(NodeGround),
+            typeof(BrokerGround),
             typeof(EveryPageTests),
             typeof(FraudSimulation),
             typeof(RealDataOnSqlite),
             typeof(RealDataOnPostgres),
-            typeof(RabbitMqTests),
-            typeof(BrokerChaosTests),
+            typeof(SharedRabbitMq),
             typeof(KafkaTests),
             typeof(KafkaRebalanceTests),
             typeof(PostgresContract),
             typeof(GracefulStopTests),
             typeof(UpgradeChaosTests),
-            typeof(RedisChaosTests),
-            typeof(RabbitMqFaultTests),
             typeof(ApiDocumentTests),
             typeof(ScriptTests),
             typeof(StormOnPostgres),

@@ -24,6 +24,7 @@ public sealed class PostgresTemplates : IAsyncDisposable
     {
         foreach (var template in s_made.Values)
             await (await template.Value).DisposeAsync();
+        await TestPostgres.EndAsync();
     }
 
     private static Lazy<Task<TestPostgres>> Prepare(int partitions) => new(() => MakeAsync(partitions));

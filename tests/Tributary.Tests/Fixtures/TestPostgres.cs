@@ -28,6 +28,13 @@ public sealed class TestPostgres : IAsyncLifetime
         end $$
         """;
 
+    /// <summary>
+    /// Connections for statements about databases, kept from one to the next: most of them cost less than a connection.
+    /// </summary>
+    private static readonly Lazy<NpgsqlDataSource> s_server = new(() =>
+        NpgsqlDataSource.Create(ToConnectionString(new Uri(Environment.GetEnvironmentVariable(Variable)!)))
+    );
+
     private readonly string _name = "test_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly string? _template;
     private Uri? _server;
@@ -68,6 +75,9 @@ public sealed class TestPostgres : IAsyncLifetime
 
     /// <summary>False where the tests that need PostgreSQL are skipped.</summary>
     internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
+    /// <summary>Closes the connections that are kept for all databases.</summary>
+    internal static ValueTask EndAsync() => s_server.IsValueCreated ? s_server.Value.DisposeAsync() : default;
 
     /// <summary>
     /// Skips a test that brings its own PostgreSQL, because none need be installed if none is configured.
@@ -131,11 +141,9 @@ public sealed class TestPostgres : IAsyncLifetime
         return new UriBuilder(_server!) { Path = database }.Uri;
     }
 
-    private async Task OnServerAsync(string statement)
+    private static async Task OnServerAsync(string statement)
     {
-        // Without a pool no connection outlives the statement.
-        await using var server = NpgsqlDataSource.Create(ToConnectionString(_server!) + ";Pooling=false");
-        await using var command = server.CreateCommand(statement);
+        await using var command = s_server.Value.CreateCommand(statement);
         await command.ExecuteNonQueryAsync();
     }
 

@@ -54,7 +54,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
             foreach (var step in Buys(member.Id, at))
                 yield return step;
             if (children.GetValueOrDefault(member.Id) is > 0 and var brought)
-                yield return new Step.Visits(at + TimeSpan.FromDays(1), member.Id, brought * people.Random.Next(2, 25));
+                yield return new Step.Visits(at + TimeSpan.FromDays(1), member.Id, brought * people.Random.Next(2, 8));
         }
     }
 

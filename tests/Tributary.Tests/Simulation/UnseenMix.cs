@@ -248,12 +248,12 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>A hundred thousand people follow the link on one day, and some of them sign up.</summary>
+    /// <summary>Ten thousand people follow the link on one day, and some of them sign up.</summary>
     private IEnumerable<Step> Influencer(int size)
     {
         var head = Head();
         yield return head;
-        yield return new Step.Visits(head.At + TimeSpan.FromDays(2), head.Id, 100_000);
+        yield return new Step.Visits(head.At + TimeSpan.FromDays(2), head.Id, 10_000);
         for (var i = 0; i < size; i++)
             foreach (
                 var step in Guest(

@@ -9,9 +9,13 @@ using Xunit;
 namespace Tributary.Tests.Connectors.RabbitMq;
 
 /// <summary>Faults of something other than the broker.</summary>
-public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFixture<RabbitMqBrokerFixture>
+[Collection<SharedRabbitMq>]
+public sealed class RabbitMqFaultTests(BrokerServer<RabbitMqBroker> server)
 {
     private const int Count = 2_000;
+
+    /// <summary>A queue that only the killed server reads, and not the one that shares the broker.</summary>
+    private const string Events = "killed.events";
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -19,15 +23,18 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
     public async Task A_server_killed_with_messages_in_its_hands_pays_each_once()
     {
         using var database = new TestSqlite();
+        var broker = await OpenAsync();
         string[] settings =
         [
-            .. (await broker.OpenAsync()).Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+            .. broker.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+            $"--Tributary:RabbitMq:Events={Events}",
+            "--Tributary:RabbitMq:Changes=killed.changes",
         ];
         await using (var first = await ServerProcess.StartAsync(database.Url, settings))
         {
             await CreateAsync(first.Http);
-            await broker.Broker.SendAsync(
-                TestBroker.Events,
+            await broker.SendAsync(
+                Events,
                 Enumerable.Range(0, Count).Select(i => new Sent(Shares.Purchase($"p{i}"), "p"))
             );
             await Polling.UntilAsync(() => PaidAsync(first.Http), paid => paid > 0);
@@ -36,20 +43,20 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
 
         await using var second = await ServerProcess.StartAsync(database.Url, settings);
         await Polling.UntilAsync(() => PaidAsync(second.Http), paid => paid == Count * 100);
-        await Polling.UntilAsync(() => broker.Broker.CountReadyAsync(TestBroker.Events), left => left == 0);
+        await Polling.UntilAsync(() => broker.CountReadyAsync(Events), left => left == 0);
         Assert.Equal(Count * 100, await PaidAsync(second.Http));
-        Assert.Equal(0u, await broker.Broker.CountReadyAsync(RabbitMqTopology.DeadLetters(TestBroker.Events)));
+        Assert.Equal(0u, await broker.CountReadyAsync(RabbitMqTopology.DeadLetters(Events)));
     }
 
     [Fact]
     public async Task A_flood_stays_with_the_broker_but_for_what_it_may_send_ahead()
     {
-        await broker.OpenAsync();
-        await broker.Broker.SendAsync("flood.events", Enumerable.Range(0, 1_000).Select(i => new Sent($"{i}", "p")));
+        var broker = await OpenAsync();
+        await broker.SendAsync("flood.events", Enumerable.Range(0, 1_000).Select(i => new Sent($"{i}", "p")));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
 
         var running = broker
-            .Broker.OpenSource("flood.events")
+            .OpenSource("flood.events")
             .RunAsync(
                 async (messages, stopping) =>
                 {
@@ -61,12 +68,12 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
             );
 
         await Polling.UntilAsync(
-            () => broker.Broker.CountReadyAsync("flood.events"),
+            () => broker.CountReadyAsync("flood.events"),
             ready => ready == 1_000 - RabbitMqBroker.Prefetch
         );
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        await Polling.UntilAsync(() => broker.Broker.CountReadyAsync("flood.events"), ready => ready == 1_000);
+        await Polling.UntilAsync(() => broker.CountReadyAsync("flood.events"), ready => ready == 1_000);
     }
 
     /// <summary>
@@ -75,15 +82,15 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
     [Fact]
     public async Task A_broker_that_hangs_costs_one_timeout_and_is_found_again()
     {
-        await broker.OpenAsync();
-        await using var sink = broker.Broker.OpenSink("still.changes");
+        var broker = await OpenAsync();
+        await using var sink = broker.OpenSink("still.changes");
         var changes = Enumerable
             .Range(0, 500)
             .Select(i => new Envelope($"{i}", "reward.created", "p", "0", new byte[30_000]))
             .ToList();
         Assert.True(await TryAsync(TimeSpan.FromSeconds(30)));
 
-        await broker.Broker.StopAsync();
+        await broker.StopAsync();
         try
         {
             for (var tries = 0; tries < 2; tries++)
@@ -91,7 +98,7 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
         }
         finally
         {
-            await broker.Broker.ContinueAsync();
+            await broker.ContinueAsync();
         }
         Assert.True(await TryAsync(TimeSpan.FromSeconds(30)));
 
@@ -104,6 +111,12 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
             Assert.True(publishing.IsCompleted, "It still waits.");
             return publishing.IsCompletedSuccessfully;
         }
+    }
+
+    private async Task<RabbitMqBroker> OpenAsync()
+    {
+        await server.OpenAsync();
+        return server.Broker;
     }
 
     private static async Task CreateAsync(HttpClient http)
@@ -133,22 +146,4 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
         ).GetProperty("balances");
         return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt32();
     }
-}
-
-/// <summary>A RabbitMQ that the first test starts which needs it, since a fixture cannot skip.</summary>
-public sealed class RabbitMqBrokerFixture : IAsyncDisposable
-{
-    private bool _isOpen;
-
-    public RabbitMqBroker Broker { get; } = new();
-
-    public async Task<RabbitMqBroker> OpenAsync()
-    {
-        if (!_isOpen)
-            await Broker.StartAsync();
-        _isOpen = true;
-        return Broker;
-    }
-
-    public ValueTask DisposeAsync() => Broker.DisposeAsync();
 }

@@ -10,7 +10,8 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
 {
     private const string Group = "tributary";
 
-    private readonly PrivateBroker _broker = new("redis", "/usr/bin/redis-server");
+    /// <summary>The program, for faults that a broker of streams alone does not know.</summary>
+    public PrivateRedis Server { get; } = new();
 
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
         [
@@ -20,13 +21,13 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
             new("Tributary:Redis:ClaimAfterSeconds", "1"),
         ];
 
-    private Uri Url => new($"redis://127.0.0.1:{_broker.Port}/0");
+    private Uri Url => Server.Url;
 
-    public override Task StartAsync() => _broker.StartAsync(PingAsync);
+    public override Task StartAsync() => Server.StartAsync();
 
-    public Task KillAsync() => _broker.KillAsync();
+    public Task KillAsync() => Server.KillAsync();
 
-    public Task RestartAsync() => _broker.StartAsync(PingAsync);
+    public Task RestartAsync() => Server.StartAsync();
 
     public override async Task SendAsync(string place, IEnumerable<Sent> messages)
     {
@@ -79,13 +80,7 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
         return (group.EntriesRead ?? 0) - group.PendingMessageCount;
     }
 
-    public override ValueTask DisposeAsync() => _broker.DisposeAsync();
-
-    private async Task PingAsync()
-    {
-        await using var link = await RedisLink.OpenAsync(Url);
-        await link.GetDatabase().PingAsync();
-    }
+    public override ValueTask DisposeAsync() => Server.DisposeAsync();
 
     private async Task<StreamEntry[]> ReadAsync(string stream)
     {

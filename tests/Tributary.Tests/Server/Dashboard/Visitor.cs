@@ -7,15 +7,16 @@ namespace Tributary.Tests.Server.Dashboard;
 /// <summary>A browser without scripts: it keeps cookies and sends the forms of pages.</summary>
 internal sealed partial class Visitor : IDisposable
 {
+    private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
 
     public Visitor(Uri server) =>
-        _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
-        )
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
         {
             BaseAddress = server,
         };
+
+    public IReadOnlyCollection<Cookie> Cookies => _cookies.GetAllCookies();
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 

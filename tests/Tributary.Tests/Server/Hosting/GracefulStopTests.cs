@@ -19,11 +19,19 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private TestPostgres _database = null!;
 
+    /// <summary>For questions, which are often asked again.</summary>
+    private NpgsqlDataSource? _questions;
+
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateMigratedAsync();
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_questions is not null)
+            await _questions.DisposeAsync();
+        await _database.DisposeAsync();
+    }
 
     [Fact]
     public async Task Under_load_it_ends_soon()
@@ -188,9 +196,8 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private async Task<long> ScalarAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync(Stopping);
-        await using var command = new NpgsqlCommand(sql, connection);
+        _questions ??= NpgsqlDataSource.Create(_database.ConnectionString);
+        await using var command = _questions.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(Stopping))!;
     }
 }

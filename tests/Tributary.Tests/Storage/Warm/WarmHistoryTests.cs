@@ -55,7 +55,7 @@ public sealed class WarmHistoryTests
 
     private static async Task<(IReadOnlyList<string> Outcome, long Hits)> OnSqliteAsync(Scenario scenario, int most)
     {
-        using var file = new TestSqlite();
+        using var file = await TestSqlite.CreateMigratedAsync(partitions: 4);
         await using var first = await OpenAsync();
         await using var second = await OpenAsync();
         (first.Warm.Most, second.Warm.Most) = (most, most);
