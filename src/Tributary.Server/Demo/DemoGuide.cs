@@ -26,7 +26,7 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
 
             The program '{{DemoLoad.Program}}' is there, with real members and purchases moved to end yesterday.
 
-              Dashboard      {{address}}/dashboard/{{DemoLoad.Program}}
+              Dashboard      {{address}}/dashboard/{{DemoLoad.Program}}?interval=all
               All pages      {{address}}/
               API reference  {{address}}/docs
               OpenAPI        {{address}}/openapi/v1.json
