@@ -67,10 +67,7 @@ public sealed class Verification(Database database, IStore store)
 
     private IEnumerable<Check> Checks(CancellationToken stopping) =>
         [
-            .. SqlChecks
-                .Of(database)
-                .Concat(MoneyChecks.All)
-                .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
+            .. OfSql([.. SqlChecks.Of(database), .. MoneyChecks.All], stopping),
             new Check(
                 "L3",
                 "transfers, what rewards book and the log are append-only in the database",
@@ -82,9 +79,7 @@ public sealed class Verification(Database database, IStore store)
                 check.Title,
                 () => check.FindOffenders(stopping)
             )),
-            .. ReversalSql
-                .Of(_programs)
-                .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
+            .. OfSql(ReversalSql.Of(_programs), stopping),
             new Check(
                 "K1",
                 "caps and budgets count the rewards that use them",
@@ -117,6 +112,12 @@ public sealed class Verification(Database database, IStore store)
                 () => new OutboxCheck(database).RunAsync(store.Now, stopping)
             ),
         ];
+
+    /// <summary>Makes a check of each query that selects the ids that violate an invariant.</summary>
+    private IEnumerable<Check> OfSql(
+        (string Invariant, string Title, string Sql)[] queries,
+        CancellationToken stopping
+    ) => queries.Select(query => new Check(query.Invariant, query.Title, () => OffendersAsync(query.Sql, stopping)));
 
     private async ValueTask<IReadOnlyList<string>> OffendersAsync(string sql, CancellationToken stopping)
     {

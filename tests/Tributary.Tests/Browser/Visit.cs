@@ -44,8 +44,7 @@ internal sealed class Visit : IAsyncDisposable
         try
         {
             await visit.SignInAsync(site, role);
-            await steps(visit);
-            Faults.None(visit._faults);
+            await visit.TakeAsync(steps);
             await visit.LeaveAsync();
         }
         catch
@@ -65,15 +64,13 @@ internal sealed class Visit : IAsyncDisposable
     )
     {
         await using var visit = await OpenAsync(site, role, options);
-        await steps(visit);
-        Faults.None(visit._faults);
+        await visit.TakeAsync(steps);
     }
 
     public static async Task RunAsync(Uri address, Func<Visit, Task> steps, BrowserNewContextOptions options)
     {
         await using var visit = await OpenAsync(address, options);
-        await steps(visit);
-        Faults.None(visit._faults);
+        await visit.TakeAsync(steps);
     }
 
     /// <summary>Opens a browser that the caller closes, and whose faults the caller looks at.</summary>
@@ -96,6 +93,12 @@ internal sealed class Visit : IAsyncDisposable
         var visit = new Visit(await context.NewPageAsync());
         visit.Watch(visit.Page);
         return visit;
+    }
+
+    private async Task TakeAsync(Func<Visit, Task> steps)
+    {
+        await steps(this);
+        Faults.None(_faults);
     }
 
     private async Task SignInAsync(Site site, PersonRole? role)

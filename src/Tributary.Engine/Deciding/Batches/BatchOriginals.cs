@@ -26,8 +26,7 @@ internal sealed class BatchOriginals(BatchFacts facts)
         _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
 
     /// <summary>Returns how much of the event has been taken back so far.</summary>
-    public ReversalState ReversalOf(OriginalFacts original) =>
-        _reversals.TryGetValue(original.Event.EventId, out var changed) ? changed.State : original.Reversal;
+    public ReversalState ReversalOf(OriginalFacts original) => ReversalOf(original.Event, original.Reversal);
 
     /// <summary>
     /// Returns the member's decided events that may complete its referral and are not wholly taken back, in the order
@@ -38,9 +37,7 @@ internal sealed class BatchOriginals(BatchFacts facts)
         var before = facts.MemberEvents.GetValueOrDefault(memberId, []).Select(e => (e.Event, Reversal: ReversalOf(e)));
         var here = _decidedEvents
             .GetValueOrDefault(memberId, [])
-            .Select(e =>
-                (Event: e, Reversal: _reversals.TryGetValue(e.EventId, out var changed) ? changed.State : default)
-            );
+            .Select(e => (Event: e, Reversal: ReversalOf(e, default)));
         return
         [
             .. before
@@ -78,4 +75,8 @@ internal sealed class BatchOriginals(BatchFacts facts)
             _decidedEvents[entry.MemberId] = events = [];
         events.Add(entry);
     }
+
+    /// <param name="before">How much of the event was taken back before this batch.</param>
+    private ReversalState ReversalOf(Entry entry, ReversalState before) =>
+        _reversals.TryGetValue(entry.EventId, out var changed) ? changed.State : before;
 }
