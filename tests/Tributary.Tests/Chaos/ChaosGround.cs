@@ -37,7 +37,10 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
     /// </summary>
     protected virtual TimeSpan Patience => TimeSpan.FromSeconds(3);
 
-    /// <summary>Webhooks may lead to this machine.</summary>
+    /// <summary>
+    /// Variables of every node, since any fault may be the first and start the nodes for all that follow: webhooks may
+    /// lead to this machine.
+    /// </summary>
     private static readonly Dictionary<string, string> s_usual = new()
     {
         ["Tributary__Webhooks__AllowedNetworks"] = "127.0.0.0/8",
@@ -79,10 +82,10 @@ public abstract class ChaosGround(SharedGround? shared = null) : IAsyncLifetime
 
     /// <summary>Starts the nodes that are not running yet.</summary>
     /// <param name="environment">Further variables of a node, by its number.</param>
-    protected async Task StartAsync(int nodes, Func<int, IReadOnlyDictionary<string, string>>? environment = null)
+    protected async Task StartAsync(int nodes, Func<int, Dictionary<string, string>>? environment = null)
     {
         for (var i = Nodes.Count; i < nodes; i++)
-            Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? s_usual));
+            Nodes.Add(await Node.StartAsync(Cluster, s_usual.Concat(environment?.Invoke(i) ?? []).ToDictionary()));
         await OpenShopAsync();
     }
 

@@ -11,7 +11,7 @@ internal sealed class PrivateBrokers : IAsyncDisposable
     public RedisBroker Redis { get; } = new();
 
     /// <summary>The variables of a node that takes events from both, and sends its changes to both.</summary>
-    public IReadOnlyDictionary<string, string> Variables =>
+    public Dictionary<string, string> Variables =>
         RabbitMq
             .Settings.Concat(Redis.Settings)
             .ToDictionary(
