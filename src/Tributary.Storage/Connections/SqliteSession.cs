@@ -36,7 +36,6 @@ internal sealed class SqliteSession : IDisposable
         session.Pragma("foreign_keys = on");
         session.Pragma("wal_autocheckpoint = 4000"); // pages of 4 KB
         session.Pragma("cache_size = -32768"); // KB
-        session.Pragma("mmap_size = 67108864"); // bytes
         return session;
     }
 

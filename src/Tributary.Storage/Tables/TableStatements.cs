@@ -240,14 +240,15 @@ internal static class TableStatements
             _numbered.Find(b => b.Column == column)!.Source!.IsShared ? $"${Number(column)}" : $"n.{column}";
 
         /// <summary>
-        /// Returns the conditions by which PostgreSQL finds the rows. The partitions come once more as a list: a
-        /// database that is spread over several machines reads from it which of them to ask.
+        /// Returns the conditions by which PostgreSQL finds the rows. The partitions come once more as a list, in the
+        /// last parameter and each once: a database that is spread over several machines reads from it which of them
+        /// to ask.
         /// </summary>
         /// <param name="from">The alias of the given rows.</param>
         public IEnumerable<string> Found(Table table, IEnumerable<Column> by, string from) =>
             by.SelectMany(c =>
                 c.IsPartition
-                    ? [$"{table.Alias}.{c} = {from}.{c}", $"{table.Alias}.{c} = any(${Number(c)})"]
+                    ? [$"{table.Alias}.{c} = {from}.{c}", $"{table.Alias}.{c} = any(${_numbered.Count + 1})"]
                     : (string[])[$"{table.Alias}.{c} = {from}.{c}"]
             );
 

@@ -27,13 +27,26 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 /// <param name="findsRows">
 /// True for an exact statement that changes existing rows, and so may find fewer than given.
 /// </param>
-internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources, bool findsRows = false)
-    : TableWrite(sql, isExact)
+/// <param name="partitionOf">
+/// Gives the partition of a row to a statement that takes the partitions of all rows, each once, in a last parameter on
+/// PostgreSQL.
+/// </param>
+internal sealed class TableWrite<TRow>(
+    TableSql sql,
+    bool isExact,
+    Source<TRow>[] sources,
+    bool findsRows = false,
+    Func<TRow, int>? partitionOf = null
+) : TableWrite(sql, isExact)
 {
     private const int MostParameters = 32;
 
+    private readonly int _parameters = sources.Length + (partitionOf is null ? 0 : 1);
+
     /// <summary>The statement with a check of its own; null where PostgreSQL writes every row or fails.</summary>
-    private readonly string? _checked = findsRows ? CheckedSql.Of(sql.Postgres, sources.Length) : null;
+    private readonly string? _checked = findsRows
+        ? CheckedSql.Of(sql.Postgres, sources.Length + (partitionOf is null ? 0 : 1))
+        : null;
 
     /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
     /// <param name="now">The moment of the batch, for the columns that have it.</param>
@@ -41,7 +54,11 @@ internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[
     {
         if (rows.Count == 0)
             return;
-        var parameters = Array.ConvertAll(sources, s => s.ToParameter(rows, now));
+        var parameters = new NpgsqlParameter[_parameters];
+        for (var i = 0; i < sources.Length; i++)
+            parameters[i] = sources[i].ToParameter(rows, now);
+        if (partitionOf is not null)
+            parameters[^1] = new NpgsqlParameter<int[]> { TypedValue = [.. rows.Select(partitionOf).Distinct()] };
         if (_checked is null)
             trip.Write(Sql.Postgres, parameters);
         else

@@ -236,7 +236,7 @@ from (select
     unnest($13::bigint[]) as month_reward_amount, unnest($14::integer[]) as week,
     unnest($15::bigint[]) as week_reward_amount) as n
 where a.program_id = n.program_id and a.id = n.id and a.partition_id = n.partition_id and a.partition_id =
-    any($3);
+    any($16);
 -- SQLite
 update account set
     debits_pending = debits_pending + ?4, debits_posted = debits_posted + ?5,
@@ -468,7 +468,7 @@ with delta as materialized (
 added as (
     update cap_use c set count = c.count + d.count, amount = c.amount + d.amount
     from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period and c.partition_id
-    = d.partition_id and c.partition_id = any($5)
+    = d.partition_id and c.partition_id = any($8)
     returning d.place)
 insert into cap_use (program_id, member_id, key, period, partition_id, count, amount)
 select program_id, member_id, key, period, partition_id, count, amount
@@ -544,7 +544,7 @@ with delta as materialized (
 added as (
     update counter c set count = c.count + d.count, amount = c.amount + d.amount
     from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day and c.partition_id =
-    d.partition_id and c.partition_id = any($5)
+    d.partition_id and c.partition_id = any($8)
     returning d.place)
 insert into counter (program_id, member_id, name, day, partition_id, count, amount)
 select program_id, member_id, name, day, partition_id, count, amount
@@ -649,7 +649,7 @@ from (select
     unnest($9::text[]) as revenue_currency, unnest($10::smallint[]) as completed,
     unnest($11::smallint[]) as signed_up, unnest($12::bigint[]) as shared_seq,
     unnest($13::bigint[]) as decided_at, unnest($14::bytea[]) as trace) as n
-where e.id = n.id and e.partition_id = n.partition_id and e.partition_id = any($2);
+where e.id = n.id and e.partition_id = n.partition_id and e.partition_id = any($15);
 -- SQLite
 update entry set
     seq = ?3, referrer_id = ?4, outcome = ?5, reason = ?6, terms_version = ?7, revenue = ?8,
@@ -855,7 +855,7 @@ added as (
     week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
         + case when d.week >= s.week then d.week_revenue else 0 end
     from delta d where s.program_id = d.program_id and s.member_id = d.member_id and s.partition_id =
-    d.partition_id and s.partition_id = any($10)
+    d.partition_id and s.partition_id = any($17)
     returning d.place)
 insert into member_stats (
     program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, partition_id,
@@ -905,7 +905,7 @@ values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7);
 -- PartitionRow.SetSeq, each row, PostgreSQL
 update partition p set seq = n.seq
 from (select unnest($1::integer[]) as id, unnest($2::bigint[]) as seq) as n
-where p.id = n.id and p.id = any($1);
+where p.id = n.id and p.id = any($3);
 -- SQLite
 update partition set seq = ?2
 where id = ?1;
@@ -1027,7 +1027,7 @@ from (select
     unnest($7::bigint[]) as payable_at, unnest($9::text[]) as reversed_from,
     unnest($10::bigint[]) as paid_at) as n
 where r.program_id = n.program_id and r.id = n.id and r.partition_id = n.partition_id and r.partition_id =
-    any($3);
+    any($11);
 -- SQLite
 update reward set
     status = ?5, reversed = ?4, reason = ?6, payable_at = ?7, reversed_from = ?9, paid_at = ?10,
