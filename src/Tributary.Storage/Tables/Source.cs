@@ -30,6 +30,21 @@ internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<T
     public override SqliteValue ToParameter(TRow row, Instant now) => convert(get(row));
 
     public override object? ToValue(TRow row) => get(row);
+
+    /// <summary>Returns a source of the same values, each once, for a list on PostgreSQL.</summary>
+    public Source<TRow> Distinct() => new DistinctSource<TRow, TStored>(get);
+}
+
+/// <summary>Gives the values of all rows, each once.</summary>
+internal sealed class DistinctSource<TRow, TStored>(Func<TRow, TStored> get) : Source<TRow>
+{
+    public override NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now) =>
+        new NpgsqlParameter<TStored[]> { TypedValue = [.. rows.Select(get).Distinct()] };
+
+    public override SqliteValue ToParameter(TRow row, Instant now) =>
+        throw new NotSupportedException("Only PostgreSQL takes lists.");
+
+    public override object? ToValue(TRow row) => throw new NotSupportedException("One row has no list.");
 }
 
 /// <summary>Gives the moment of the batch.</summary>

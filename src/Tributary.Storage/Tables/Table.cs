@@ -64,7 +64,6 @@ internal sealed record SelectList(string Sql, int Count)
 internal sealed class Table<TRow>(string name, string alias) : Table(name, alias)
 {
     private readonly List<BoundColumn<TRow>> _written = [];
-    private Func<TRow, int>? _partitionOf;
 
     /// <param name="get">Null for a column that is not written from the table's description.</param>
     public Column<long> Long(string column, Func<TRow, long>? get = null) =>
@@ -93,15 +92,12 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
         Add(new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)), get, value => value);
 
     /// <summary>Adds the column of the partition that owns a row, which every change of a row names.</summary>
-    public Column<int> Partition(string column, Func<TRow, int> get)
-    {
-        _partitionOf = get;
-        return Add(
+    public Column<int> Partition(string column, Func<TRow, int> get) =>
+        Add(
             new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)) { IsPartition = true },
             get,
             value => value
         );
-    }
 
     public Column<int?> IntOrNull(string column, Func<TRow, int?>? get = null) =>
         Add(new Column<int?>(column, "integer", true, (reader, i) => reader.IntOrNull(i)), get, value => value);
@@ -280,14 +276,14 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     public TableWrite<TRow> Update(Column[] by, params Column[] set)
     {
         var used = Written([.. by, .. set]);
-        return Find(TableStatements.Update(this, used, by, set), isExact: true, used, by);
+        return Find(TableStatements.Update(this, used, by, set), isExact: true, used);
     }
 
     /// <summary>Adds to the sums of existing rows.</summary>
     public TableWrite<TRow> AddTo(params Column[] by)
     {
         var used = _written.FindAll(b => by.Contains(b.Column) || b.Column.Addition is not null);
-        return Find(TableStatements.AddTo(this, used, by), isExact: true, used, by);
+        return Find(TableStatements.AddTo(this, used, by), isExact: true, used);
     }
 
     /// <summary>
@@ -296,7 +292,7 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     /// </summary>
     /// <remarks>The last column is a sum, as both statements of SQLite receive the same parameters.</remarks>
     public TableWrite<TRow> AddOrInsert(params Column[] by) =>
-        Find(TableStatements.AddOrInsert(this, _written, by), isExact: false, _written, Columns);
+        Find(TableStatements.AddOrInsert(this, _written, by), isExact: false, _written);
 
     /// <summary>Inserts rows, or adds to the sums of existing rows. Use it for sums of any sign.</summary>
     public TableWrite<TRow> InsertOrAdd(params Column[] by) =>
@@ -306,12 +302,17 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
         new(sql, isExact, SourcesOf(written));
 
     /// <summary>Makes a statement that looks for rows, by their partition too if they have one.</summary>
-    private TableWrite<TRow> Find(
-        TableSql sql,
-        bool isExact,
-        List<BoundColumn<TRow>> written,
-        IEnumerable<Column> by
-    ) => new(sql, isExact, SourcesOf(written), isExact, by.Any(column => column.IsPartition) ? _partitionOf : null);
+    private static TableWrite<TRow> Find(TableSql sql, bool isExact, List<BoundColumn<TRow>> written) =>
+        new(sql, isExact, SourcesOf(written), isExact, PartitionsOf(written));
+
+    private static Source<TRow>[] PartitionsOf(List<BoundColumn<TRow>> written) =>
+        [
+            .. written
+                .Where(b => b.Column.IsPartition)
+                .Select(b => b.Source)
+                .OfType<ValueSource<TRow, int>>()
+                .Select(source => source.Distinct()),
+        ];
 
     private static Source<TRow>[] SourcesOf(List<BoundColumn<TRow>> written) =>
         [.. written.Select(b => b.Source).OfType<Source<TRow>>()];

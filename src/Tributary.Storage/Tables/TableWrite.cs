@@ -27,26 +27,21 @@ internal abstract class TableWrite(TableSql sql, bool isExact)
 /// <param name="findsRows">
 /// True for an exact statement that changes existing rows, and so may find fewer than given.
 /// </param>
-/// <param name="partitionOf">
-/// Gives the partition of a row to a statement that takes the partitions of all rows, each once, in a last parameter on
-/// PostgreSQL.
-/// </param>
+/// <param name="lists">Further parameters of PostgreSQL, behind the others.</param>
 internal sealed class TableWrite<TRow>(
     TableSql sql,
     bool isExact,
     Source<TRow>[] sources,
     bool findsRows = false,
-    Func<TRow, int>? partitionOf = null
+    params Source<TRow>[] lists
 ) : TableWrite(sql, isExact)
 {
     private const int MostParameters = 32;
 
-    private readonly int _parameters = sources.Length + (partitionOf is null ? 0 : 1);
+    private readonly Source<TRow>[] _ofPostgres = [.. sources, .. lists];
 
     /// <summary>The statement with a check of its own; null where PostgreSQL writes every row or fails.</summary>
-    private readonly string? _checked = findsRows
-        ? CheckedSql.Of(sql.Postgres, sources.Length + (partitionOf is null ? 0 : 1))
-        : null;
+    private readonly string? _checked = findsRows ? CheckedSql.Of(sql.Postgres, sources.Length + lists.Length) : null;
 
     /// <summary>Adds the statement to a round trip, unless there are no rows.</summary>
     /// <param name="now">The moment of the batch, for the columns that have it.</param>
@@ -54,11 +49,7 @@ internal sealed class TableWrite<TRow>(
     {
         if (rows.Count == 0)
             return;
-        var parameters = new NpgsqlParameter[_parameters];
-        for (var i = 0; i < sources.Length; i++)
-            parameters[i] = sources[i].ToParameter(rows, now);
-        if (partitionOf is not null)
-            parameters[^1] = new NpgsqlParameter<int[]> { TypedValue = [.. rows.Select(partitionOf).Distinct()] };
+        var parameters = Array.ConvertAll(_ofPostgres, s => s.ToParameter(rows, now));
         if (_checked is null)
             trip.Write(Sql.Postgres, parameters);
         else
@@ -70,7 +61,7 @@ internal sealed class TableWrite<TRow>(
     public void Add(RoundTrip trip, IReadOnlyList<TRow> rows, Action<NpgsqlDataReader> each, Instant now = default)
     {
         if (rows.Count > 0)
-            trip.Read(Sql.Postgres, each, Array.ConvertAll(sources, s => s.ToParameter(rows, now)));
+            trip.Read(Sql.Postgres, each, Array.ConvertAll(_ofPostgres, s => s.ToParameter(rows, now)));
     }
 
     /// <summary>Runs an insert that may skip its row.</summary>
